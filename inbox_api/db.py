@@ -1,0 +1,61 @@
+"""The database session of a request or a task. Here and in worker.py only is anything committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from inbox_api.settings import get_settings
+
+
+def app_url(url: str) -> str:
+    """The SQLAlchemy address (psycopg 3) for any PostgreSQL address."""
+    scheme, separator, rest = url.partition("://")
+    if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
+        raise ValueError("HOPTHU_DATABASE_URL must start with postgresql://")
+    return f"postgresql+psycopg{separator}{rest}"
+
+
+def driver_url(url: str) -> str:
+    """The plain libpq address for psycopg itself."""
+    return "postgresql://" + url.partition("://")[2]
+
+
+@lru_cache(maxsize=1)
+def get_engine() -> Engine:
+    """The engine of this process. HOPTHU_DATABASE_URL is always set here: the supervisor fills it in."""
+    settings = get_settings()
+    return create_engine(
+        app_url(settings.database_url),
+        pool_size=settings.database_pool_size,
+        max_overflow=settings.database_pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC -c statement_timeout=30000"},
+    )
+
+
+@lru_cache(maxsize=1)
+def session_factory() -> sessionmaker[Session]:
+    return sessionmaker(bind=get_engine(), expire_on_commit=False)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction: committed at the end, rolled back on any error."""
+    with session_factory()() as session, session.begin():
+        yield session
+
+
+def get_session() -> Iterator[Session]:
+    """The session of one request. With scope="function" the commit happens before the answer is sent."""
+    with transaction() as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]

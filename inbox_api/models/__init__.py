@@ -1,0 +1,56 @@
+"""All tables, one file each subject."""
+
+from inbox_api.models.areas import Office, Ward, WardName
+from inbox_api.models.audit import AuditEntry
+from inbox_api.models.base import Base
+from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial, RoutingRule
+from inbox_api.models.channels import ChannelAccount, RawPost
+from inbox_api.models.conversations import (
+    Attachment,
+    Author,
+    BotOperation,
+    BotState,
+    ChannelIdentity,
+    Citizen,
+    Conversation,
+    HandledBy,
+    Message,
+    OutboundMessage,
+    ReadMark,
+    SendState,
+)
+from inbox_api.models.deadlines import CalendarDay
+from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
+
+__all__ = [
+    "Attachment",
+    "AuditEntry",
+    "Author",
+    "Base",
+    "BotOperation",
+    "BotState",
+    "CalendarDay",
+    "Case",
+    "CaseEvent",
+    "CaseInspector",
+    "CaseMessage",
+    "CaseSerial",
+    "ChannelAccount",
+    "ChannelIdentity",
+    "Citizen",
+    "Conversation",
+    "FailedTry",
+    "HandledBy",
+    "Message",
+    "Office",
+    "Officer",
+    "OfficerSession",
+    "OutboundMessage",
+    "RawPost",
+    "ReadMark",
+    "RoutingRule",
+    "SendState",
+    "Unit",
+    "Ward",
+    "WardName",
+]

@@ -1,0 +1,132 @@
+"""Cases of every type, their timeline, and the rules that route them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from inbox_api.models.base import Base, IntKey, Short
+from inbox_api.models.conversations import Citizen, Conversation
+from inbox_api.models.officers import Officer, Unit
+
+
+class Case(Base):
+    """One matter. Its deadline keeps the rule of its intake date (`rule_set`, `due_basis`)."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_words", "words", postgresql_using="gin"),
+        Index("ix_cases_unit_due", "unit_id", "due_at", postgresql_where=text("closed_at IS NULL")),
+    )
+
+    id: Mapped[IntKey]
+    code: Mapped[Short] = mapped_column(unique=True)
+    lookup_key: Mapped[Short]
+    case_type: Mapped[Short] = mapped_column(String(10))
+    topic: Mapped[Short | None] = mapped_column(String(4))
+    title: Mapped[str]
+    description: Mapped[str]
+    address: Mapped[str | None]
+    ward_code: Mapped[str | None] = mapped_column(ForeignKey("wards.code"))
+    happened_at_text: Mapped[str | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    contact_name: Mapped[str | None]
+    contact_phone: Mapped[Short | None]
+    folded: Mapped[str]
+    words: Mapped[Any] = mapped_column(TSVECTOR, Computed("to_tsvector('simple', left(folded, 200000))", persisted=True))
+
+    status: Mapped[Short] = mapped_column(String(30), index=True)
+    priority: Mapped[Short] = mapped_column(String(2))
+    restricted: Mapped[Short] = mapped_column(String(20), default="none")  # none | officer | child | to_cao
+    rule_set: Mapped[Short]
+    received_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    due_basis: Mapped[str]
+    pauses: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"from": iso, "to": iso | null, "reason"}]
+    signed_paper_received_at: Mapped[datetime | None]
+    first_reply_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    result_text: Mapped[str | None]
+    refusal_reason: Mapped[str | None]
+    rating: Mapped[int | None]
+    rating_comment: Mapped[str | None]
+    source_channel: Mapped[Short]
+    version: Mapped[int] = mapped_column(default=1)
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"), index=True)
+    citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizens.id"), index=True)
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+
+    unit: Mapped[Unit] = relationship(lazy="joined")
+    officer: Mapped[Officer | None] = relationship(lazy="joined")
+    citizen: Mapped[Citizen | None] = relationship(lazy="joined")
+    conversation: Mapped[Conversation | None] = relationship(lazy="select")
+
+
+class CaseEvent(Base):
+    """One line of a case's timeline. `is_public`: the citizen may read it."""
+
+    __tablename__ = "case_events"
+
+    id: Mapped[IntKey]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[Short]  # created state unit officer note answer addition rating field linked
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
+    is_public: Mapped[bool] = mapped_column(default=False)
+    detail: Mapped[dict[str, Any]]  # ids, slugs and texts by kind: {"from", "to", "reason"}, {"text"}, …
+
+    officer: Mapped[Officer | None] = relationship(lazy="joined")
+
+
+class CaseMessage(Base):
+    """A message that belongs to a case."""
+
+    __tablename__ = "case_messages"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+
+
+class CaseInspector(Base):
+    """An inspector who is named on a restricted case."""
+
+    __tablename__ = "case_inspectors"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), primary_key=True)
+
+
+class CaseSerial(Base):
+    """The last serial number given per code prefix and day."""
+
+    __tablename__ = "case_serials"
+
+    prefix: Mapped[Short] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class RoutingRule(Base):
+    """Which unit gets a case. Rules are tried by position; empty conditions match all."""
+
+    __tablename__ = "routing_rules"
+    __table_args__ = (UniqueConstraint("position"),)
+
+    id: Mapped[IntKey]
+    position: Mapped[int]
+    name: Mapped[str]
+    topics: Mapped[list[str]]  # topic codes or two-digit fields; [] = any
+    case_types: Mapped[list[str]]  # [] = any
+    ward_code: Mapped[str | None] = mapped_column(ForeignKey("wards.code"))
+    needs_ward: Mapped[bool] = mapped_column(default=False)
+    unit_code: Mapped[Short | None]  # a fixed unit …
+    unit_kind: Mapped[Short | None]  # … or the unit of this kind in the case's ward

@@ -1,0 +1,49 @@
+"""Connected pages and OAs, and the raw webhook posts as they came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from inbox_api.models.base import Base, IntKey, Short
+
+
+class ChannelAccount(Base):
+    """One page, OA or web chat. `secrets` is a Fernet token over JSON."""
+
+    __tablename__ = "channel_accounts"
+    __table_args__ = (UniqueConstraint("channel", "account_id"),)
+
+    id: Mapped[IntKey]
+    channel: Mapped[Short]
+    account_id: Mapped[Short]
+    name: Mapped[Short]
+    secrets: Mapped[str]
+    options: Mapped[dict[str, Any]]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    token_expires_at: Mapped[datetime | None]
+    token_refresh_started_at: Mapped[datetime | None]  # a refresh token is single use: who began is known
+    problem: Mapped[str | None]  # what a person must repair; empty = fine
+    created_at: Mapped[datetime]
+
+
+class RawPost(Base):
+    """One webhook post, byte for byte, kept until `raw_post_days` after it was handled."""
+
+    __tablename__ = "raw_posts"
+    __table_args__ = (
+        UniqueConstraint("channel", "digest"),
+        Index("ix_raw_posts_waiting", "channel", "id", postgresql_where=text("handled_at IS NULL")),
+    )
+
+    id: Mapped[IntKey]
+    channel: Mapped[Short]
+    digest: Mapped[Short]  # sha256 of the body: the same delivery twice is one row
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    headers: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]
+    problem: Mapped[str | None]  # what could not be read; the rest of the post was kept

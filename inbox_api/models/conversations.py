@@ -1,0 +1,208 @@
+"""Citizens, their identities on channels, conversations, messages, files, and what is to be sent."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Computed, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from inbox_api.models.base import Base, IntKey, Short
+from inbox_api.models.officers import Officer, Unit
+
+
+class HandledBy(enum.StrEnum):
+    BOT = "bot"
+    QUEUE = "queue"  # waiting for people; the bot is silent
+    OFFICER = "officer"
+
+
+class Author(enum.StrEnum):
+    CITIZEN = "citizen"
+    BOT = "bot"
+    OFFICER = "officer"
+    SYSTEM = "system"  # fixed texts of the inbox itself: receipts, notices, rating question
+    OUTSIDE = "outside"  # an officer or tool that wrote at the vendor, not here
+    NOTE = "note"  # an internal note; never leaves the inbox
+
+
+class BotState(enum.StrEnum):
+    """What became of a citizen's message on its way to the bot."""
+
+    PENDING = "pending"
+    ANSWERED = "answered"
+    SKIPPED = "skipped"  # people had the conversation
+    FAILED = "failed"  # the bot did not answer in time; people were told
+
+
+class SendState(enum.StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"  # a call is under way, or its outcome is unknown
+    SENT = "sent"
+    RETRYING = "retrying"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"  # a bot message that an officer's take-over stopped
+
+
+class Citizen(Base):
+    __tablename__ = "citizens"
+
+    id: Mapped[IntKey]
+    display_name: Mapped[Short | None]
+    phone: Mapped[Short | None] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+
+
+class ChannelIdentity(Base):
+    """One citizen's id on one page, OA or web chat."""
+
+    __tablename__ = "channel_identities"
+    __table_args__ = (UniqueConstraint("channel", "account_id", "external_id"),)
+
+    id: Mapped[IntKey]
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
+    channel: Mapped[Short]
+    account_id: Mapped[Short]
+    external_id: Mapped[Short]
+    created_at: Mapped[datetime]
+
+
+class Conversation(Base):
+    """The thread with one channel identity. `public_id` is the bot's sender id and shows nothing."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[IntKey]
+    public_id: Mapped[Short] = mapped_column(unique=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
+    identity_id: Mapped[int] = mapped_column(ForeignKey("channel_identities.id"), unique=True)
+    channel: Mapped[Short]
+    handled_by: Mapped[HandledBy] = mapped_column(String(20), default=HandledBy.BOT)
+    handover_reason: Mapped[Short | None]
+    handed_over_at: Mapped[datetime | None]
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    is_restricted: Mapped[bool] = mapped_column(default=False)  # holds a denunciation: named inspectors only
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    is_closed: Mapped[bool] = mapped_column(default=False)
+    waits_for_citizen: Mapped[bool] = mapped_column(default=False)
+    last_citizen_action_at: Mapped[datetime | None]
+    last_message_at: Mapped[datetime] = mapped_column(index=True)
+    bot_trouble_since: Mapped[datetime | None]  # first failed try to ask the bot; the honest notice went out then
+    created_at: Mapped[datetime]
+
+    citizen: Mapped[Citizen] = relationship(lazy="joined")
+    identity: Mapped[ChannelIdentity] = relationship(lazy="joined")
+    officer: Mapped[Officer | None] = relationship(lazy="joined")
+    unit: Mapped[Unit | None] = relationship(lazy="joined")
+
+
+class Message(Base):
+    """One message of a conversation, in either direction, or an internal note."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("channel", "account_id", "external_id"),
+        Index("ix_messages_conversation_order", "conversation_id", "sent_at", "id"),
+        Index(
+            "ix_messages_bot_pending", "conversation_id", "sent_at", "id", postgresql_where=text("bot_state = 'pending'")
+        ),
+        Index("ix_messages_words", "words", postgresql_using="gin"),
+    )
+
+    id: Mapped[IntKey]
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    channel: Mapped[Short]
+    account_id: Mapped[Short]
+    external_id: Mapped[str | None]  # the vendor's id; NULL for what we have not sent yet, and notes
+    author: Mapped[Author] = mapped_column(String(20))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
+    text: Mapped[str] = mapped_column(default="")
+    folded: Mapped[str] = mapped_column(default="")  # accent-stripped, lower case, for search
+    words: Mapped[Any] = mapped_column(TSVECTOR, Computed("to_tsvector('simple', left(folded, 200000))", persisted=True))
+    payload: Mapped[str | None]  # a tap on one of our buttons
+    buttons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"title", "payload" | "url"}]
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    bot_state: Mapped[BotState | None] = mapped_column(String(20))
+    understanding: Mapped[dict[str, Any] | None]  # tests/contract/bot/ask_bot.json
+    delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+
+    officer: Mapped[Officer | None] = relationship(lazy="joined")
+    attachments: Mapped[list[Attachment]] = relationship(lazy="selectin", order_by="Attachment.id")
+    outbound: Mapped[list[OutboundMessage]] = relationship(lazy="selectin", order_by="OutboundMessage.id")
+
+
+class Attachment(Base):
+    """A file or place of a message. `stored_name` is below var/attachments, named by content, or NULL."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[IntKey]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    kind: Mapped[Short]
+    name: Mapped[str | None]
+    mime: Mapped[Short | None]
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    source_url: Mapped[str | None]
+    stored_name: Mapped[str | None]
+    problem: Mapped[Short | None]  # why it could not be kept: too_large, host_not_allowed, gone, type_not_allowed
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    uploaded_by: Mapped[Short | None] = mapped_column(index=True)  # "web:<visitor>" or "officer:<id>" until it is sent
+    created_at: Mapped[datetime]
+
+
+class OutboundMessage(Base):
+    """One vendor call that delivers one piece of a message. Stored before it is sent."""
+
+    __tablename__ = "outbound_messages"
+    __table_args__ = (
+        Index("ix_outbound_messages_open", "conversation_id", "id", postgresql_where=text("state IN ('queued','sending','retrying')")),
+    )
+
+    id: Mapped[IntKey]
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    marker: Mapped[Short] = mapped_column(unique=True)
+    text: Mapped[str]
+    buttons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
+    is_human: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[SendState] = mapped_column(String(20), default=SendState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    external_id: Mapped[str | None] = mapped_column(index=True)
+    error_code: Mapped[Short | None]
+    created_at: Mapped[datetime]
+
+
+class ReadMark(Base):
+    """How far an officer has read a conversation."""
+
+    __tablename__ = "read_marks"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), primary_key=True)
+    message_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class BotOperation(Base):
+    """A write the bot asked for, with its answer: the same request again changes nothing."""
+
+    __tablename__ = "bot_operations"
+    __table_args__ = (UniqueConstraint("conversation_id", "message_id", "operation"),)
+
+    id: Mapped[IntKey]
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    message_id: Mapped[Short]
+    operation: Mapped[Short]
+    result: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]

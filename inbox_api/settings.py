@@ -1,0 +1,71 @@
+"""All settings of the app environment, read once at start-up; a bad value stops the start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix HOPTHU_, or a .env file."""
+
+    model_config = SettingsConfigDict(env_prefix="HOPTHU_", env_file=".env", extra="ignore")
+
+    port: int = Field(default=8000, ge=1024, le=65000)
+    host: str = "127.0.0.1"
+    var: Path = Path("var")
+    public_url: str = ""  # how citizens' browsers reach us; empty: http://127.0.0.1:<port>
+    cookie_secure: bool = False  # True behind TLS; the demo runs on plain http
+
+    database_url: str = ""  # empty: the embedded PostgreSQL under var/
+    database_pool_size: int = Field(default=10, ge=1, le=100)
+
+    service_token: SecretStr = SecretStr("")  # shared by the bot and the inbox; empty: the bot API is closed
+    encryption_key: SecretStr = SecretStr("")  # Fernet key for tokens and phone numbers at rest
+    web_secret: SecretStr = SecretStr("")  # signs the web chat's visitor tokens and posts
+
+    bot_url: str = ""  # empty: http://127.0.0.1:<port + 5>
+    bot_timeout: timedelta = timedelta(seconds=8)
+    bot_patience: timedelta = timedelta(seconds=60)  # a dead bot for longer than this: the conversation goes to people
+    vendor_timeout: timedelta = timedelta(seconds=10)
+    settle_wait: timedelta = timedelta(seconds=3)  # how long to wait for an echo before asking the vendor
+    send_attempts: int = Field(default=6, ge=1, le=20)
+    worker_threads: int = Field(default=8, ge=1, le=64)
+    stalled_after: timedelta = timedelta(seconds=6)  # a worker without a heartbeat for this long is dead
+
+    max_post_bytes: int = 5 * 1024 * 1024 + 64 * 1024
+    max_text_chars: int = 20_000
+    max_upload_bytes: int = 10 * 1024 * 1024
+    download_hosts: str = "fbcdn.net,fbsbx.com,facebook.com,zdn.vn,zadn.vn,zalo.me"  # media may come from these only
+    raw_post_days: int = Field(default=30, ge=1)
+
+    session_hours: int = Field(default=10, ge=1)
+    city_folder: Path = Path("demo_city")
+    demo: bool = True  # shows demo accounts on the sign-in page; off in a real city
+    time_zone_name: str = "Asia/Ho_Chi_Minh"
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone_name)
+
+    @property
+    def web_address(self) -> str:
+        return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def bot_address(self) -> str:
+        return self.bot_url.rstrip("/") or f"http://127.0.0.1:{self.port + 5}"
+
+    @property
+    def allowed_download_hosts(self) -> tuple[str, ...]:
+        return tuple(host.strip().lower() for host in self.download_hosts.split(",") if host.strip())
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    return Settings()
