@@ -21,6 +21,7 @@ from inbox_api.models.conversations import (
 )
 from inbox_api.models.deadlines import CalendarDay
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
+from inbox_api.models.procedures import Procedure
 
 __all__ = [
     "Attachment",
@@ -46,6 +47,7 @@ __all__ = [
     "Officer",
     "OfficerSession",
     "OutboundMessage",
+    "Procedure",
     "RawPost",
     "ReadMark",
     "RoutingRule",

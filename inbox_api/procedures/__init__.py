@@ -1,0 +1,1 @@
+"""The catalogue of procedures: its records, its search, its answers, its import."""

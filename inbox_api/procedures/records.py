@@ -1,0 +1,236 @@
+"""One record of the catalogue, and reading many of them from JSON Lines.
+
+The keys are those of the national database of procedures, mapped to our names;
+a broken line never stops the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from inbox_api.procedures.vocabulary import load, mentions
+
+CODE = re.compile(r"^\d\.\d{6}(\.H\d{2})?$")
+AS_OF = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+SMALLEST_FEE_VND = 1000  # less is a wrong unit more often than a fee: the portal holds "90 VND"
+MAX_LINE_CHARS = 200_000
+
+
+def clean(value: object) -> object:
+    """NFC, white space squeezed, the portal's words for "nothing" as the empty string; other types untouched."""
+    if not isinstance(value, str):
+        return value
+    text = " ".join(unicodedata.normalize("NFC", value).split())
+    return "" if text.casefold() in load("vocabulary")["empty"] else text
+
+
+def _code(value: str | None) -> str | None:
+    if value is not None and not CODE.match(value):
+        raise ValueError("is not a procedure code such as 1.001193")
+    return value
+
+
+def _as_of(value: str) -> str:
+    if not AS_OF.match(value):
+        raise ValueError("is not a date: YYYY, YYYY-MM or YYYY-MM-DD")
+    return value
+
+
+def _unit(value: str) -> str:
+    if value not in load("vocabulary")["time_units"]:
+        raise ValueError("is not a known unit of time")
+    return value
+
+
+def _online(value: str) -> str:
+    if value not in load("vocabulary")["online_levels"]:
+        raise ValueError("is not one of the three online levels")
+    return value
+
+
+def _url(value: str) -> str:
+    if not value.startswith(("https://", "http://")):
+        raise ValueError("is not a web address")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(clean)]
+Filled = Annotated[str, BeforeValidator(clean), Field(min_length=1)]
+Count = Annotated[int, Field(ge=0, le=1000)]
+FieldName = Literal["documents", "steps", "processing_time", "fee", "conditions", "notes", "result", "submit_where"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Document(_Strict):
+    """One paper. original and copies both 0: to be shown only, or a remark; the note says which."""
+
+    name: Filled
+    original: Count
+    copies: Count
+    note: Text
+    case: Text  # "" = needed by everybody
+
+
+class ProcessingTime(_Strict):
+    """value None: no single number holds; `text` says why. The unit belongs to `value`."""
+
+    value: Annotated[int, Field(gt=0, le=1000)] | None
+    unit: Annotated[Filled, AfterValidator(_unit)]
+    text: Text
+
+
+class Fee(_Strict):
+    """amount_vnd None = not published or set locally, which is not the same as 0 = free."""
+
+    amount_vnd: Annotated[int, Field(ge=0)] | None
+    text: Text
+
+    @property
+    def is_doubtful(self) -> bool:
+        """The number must not be said: too small to be a fee, or zero without a word that says free."""
+        if self.amount_vnd is None:
+            return False
+        if self.amount_vnd == 0:
+            return not mentions(self.text, "free_words")
+        return self.amount_vnd < SMALLEST_FEE_VND
+
+
+class ProcedureRecord(_Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=200)]
+    code: Annotated[str | None, BeforeValidator(clean), AfterValidator(_code)]
+    name: Filled
+    aliases: list[Filled]
+    field: Filled
+    level: Filled
+    agency: Filled
+    audience: Text
+    documents: list[Document]
+    steps: list[Filled]
+    processing_time: ProcessingTime
+    fee: Fee
+    online_level: Annotated[Filled, AfterValidator(_online)]
+    submit_where: Text
+    result: Text
+    conditions: list[Filled]
+    legal_basis: list[Filled]
+    sources: Annotated[list[Annotated[Filled, AfterValidator(_url)]], Field(min_length=1)]
+    as_of: Annotated[str, AfterValidator(_as_of)]
+    confidence: Literal["verified", "memory"]
+    notes: Text
+    memory_fields: list[FieldName]
+    tier: Literal["core", "extra"]
+
+    @model_validator(mode="after")
+    def _explains_missing_papers(self) -> Self:
+        if not self.documents and not self.notes:
+            raise ValueError("documents: no paper and no note that says why")
+        return self
+
+    @property
+    def online(self) -> Literal["full", "partial", "none"]:
+        found: Literal["full", "partial", "none"] = load("vocabulary")["online_levels"][self.online_level]
+        return found
+
+    def is_from_memory(self, *names: str) -> bool:
+        """Must what these fields say be confirmed before a citizen relies on it?"""
+        return self.confidence == "memory" or any(name in self.memory_fields for name in names)
+
+    def as_json(self) -> dict[str, Any]:
+        """All keys in the order of the file format; plain JSON values."""
+        return self.model_dump(mode="json")
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of the record's content, whatever the order of its keys."""
+        canonical = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """What is wrong with one line. field: "fee.amount_vnd", or "" for the whole line. line counts from 1."""
+
+    line: int
+    field: str
+    message: str
+
+
+@dataclass(slots=True)
+class ReadResult:
+    records: list[ProcedureRecord] = field(default_factory=list)
+    errors: list[LineProblem] = field(default_factory=list)  # these lines gave no record
+    warnings: list[LineProblem] = field(default_factory=list)  # these did, but a person must look
+
+
+def read_records(path: Path) -> ReadResult:
+    """All records of a JSON Lines file (UTF-8, with or without a byte order mark).
+
+    Raises OSError when the file cannot be opened; everything inside it becomes a LineProblem.
+    """
+    with path.open("rb") as file:
+        return parse_lines(file)
+
+
+def parse_lines(lines: Iterable[bytes]) -> ReadResult:
+    """Records of raw lines. Empty lines are skipped; the first of two equal ids wins."""
+    result = ReadResult()
+    seen: dict[str, int] = {}
+    for number, raw in enumerate(lines, start=1):
+        parsed = _parse_line(number, raw)
+        if isinstance(parsed, ProcedureRecord) and parsed.id in seen:
+            parsed = [LineProblem(number, "id", f"is already used in line {seen[parsed.id]}")]
+        if isinstance(parsed, ProcedureRecord):
+            seen[parsed.id] = number
+            result.records.append(parsed)
+            result.warnings.extend(_doubts(number, parsed))
+        elif parsed:
+            result.errors.extend(parsed)
+    return result
+
+
+def _parse_line(number: int, raw: bytes) -> ProcedureRecord | list[LineProblem]:
+    if len(raw) > MAX_LINE_CHARS * 4:
+        return [LineProblem(number, "", "is too long")]
+    try:
+        text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+    except UnicodeDecodeError:
+        return [LineProblem(number, "", "is not UTF-8")]
+    if not text:
+        return []
+    try:
+        return ProcedureRecord.model_validate(json.loads(text))
+    except ValidationError as error:
+        return [
+            LineProblem(number, ".".join(str(part) for part in item["loc"]), item["msg"].removeprefix("Value error, "))
+            for item in error.errors(include_url=False, include_input=False)
+        ]
+    except (ValueError, RecursionError) as error:
+        return [LineProblem(number, "", f"is not JSON: {error}")]
+
+
+def _doubts(number: int, record: ProcedureRecord) -> Iterator[LineProblem]:
+    amount = record.fee.amount_vnd
+    if record.fee.is_doubtful and amount == 0:
+        yield LineProblem(number, "fee.amount_vnd", "is 0 but no word of the text says free")
+    elif record.fee.is_doubtful:
+        yield LineProblem(number, "fee.amount_vnd", f"is {amount} VND: too small, the unit may be wrong")
+    if record.code is None:
+        yield LineProblem(number, "code", "is not confirmed")
+    if not record.documents:
+        yield LineProblem(number, "documents", "holds no paper")
+
+
+def as_line(record: ProcedureRecord) -> str:
+    """The record as one line of JSON Lines, without the line end."""
+    return json.dumps(record.as_json(), ensure_ascii=False)

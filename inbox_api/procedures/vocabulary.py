@@ -1,0 +1,38 @@
+"""The fixed words of records (levels, units, markers) as data, and text without accents."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+
+
+def fold(text: str) -> str:
+    """Lower case without tone marks, and the Vietnamese crossed d as d. Length may change."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("\u0111", "d"))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+@lru_cache(maxsize=16)
+def load(name: str) -> Any:
+    """The parsed JSON of data/<name>.json."""
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def words(key: str) -> tuple[str, ...]:
+    """A word list of vocabulary.json, without accents."""
+    listed: Iterable[str] = load("vocabulary")[key]
+    return tuple(fold(word) for word in listed)
+
+
+def mentions(text: str, key: str) -> bool:
+    """Does `text` hold a word of the list `key`? Whole words, accent-blind."""
+    padded = " " + "".join(c if c.isalnum() else " " for c in fold(text)) + " "
+    squeezed = " ".join(padded.split())
+    return any(f" {word} " in f" {squeezed} " for word in words(key))
