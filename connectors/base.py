@@ -220,6 +220,8 @@ class Connector(Protocol):
     """What every channel offers. Pure except `send`, `show_typing` and `recent_outgoing`, which get the HTTP client."""
 
     name: str
+    is_local: bool  # True: storing a message is delivering it (our own web chat)
+    needs_typed_choices: bool  # True: buttons do not show on every device, so the text lists them with numbers
 
     def is_authentic(self, body: bytes, headers: Mapping[str, str], account: Account) -> bool:
         """True when the raw post was signed with the account's secret. Header names are lower case."""
@@ -230,8 +232,12 @@ class Connector(Protocol):
     def handshake(self, query: Mapping[str, str], account: Account) -> str | None:
         """The text to answer a GET with, or None to refuse it."""
 
-    def parse(self, body: bytes) -> ParsedPost:
-        """Every event of the post. Raises PayloadError when the envelope is broken."""
+    def parse(self, body: bytes, account: Account) -> ParsedPost:
+        """Every event of the post. Raises PayloadError when the envelope is broken.
+
+        account: any account of the application that the post was verified for; a post may speak of several accounts,
+        so each message names its own. It tells our own echoes (`app_id`) and our own button payloads from typed text.
+        """
 
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         """The message cut to the channel's limits: each piece is exactly one call. Markers get a suffix from the 2nd on."""
