@@ -1,0 +1,1 @@
+"""The Rasa side of the inbox: understanding, dialogue, actions. Imports nothing of the other folders."""

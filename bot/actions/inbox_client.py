@@ -1,0 +1,121 @@
+"""The only place where the bot calls the inbox (tests/contract/bot/*.json is the specification)."""
+
+import threading
+from typing import Any, Dict, List, Optional
+from urllib.parse import quote
+
+import requests
+
+from bot.settings import Settings
+
+Json = Dict[str, Any]
+
+
+class InboxUnavailable(Exception):
+    """The inbox did not answer, or answered 5xx or nonsense. Carries no citizen text."""
+
+
+class InboxRefused(Exception):
+    """The inbox answered 4xx; `status` says which (404 unknown, 409 clash, 422 malformed, 429 too many tries)."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"inbox answered {status}")
+        self.status = status
+
+
+class InboxClient:
+    """Blocking calls with timeouts; one `requests.Session` per thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._local = threading.local()
+
+    def create_case(self, body: Json) -> Json:
+        """Record a case; `body` as in create_case.json. Idempotent on (sender, message_id)."""
+        return self._call("POST", "/bot/v1/cases", body=body)
+
+    def add_to_case(self, code: str, *, sender: str, message_id: str, text: str, attachment_ids: List[int]) -> Json:
+        """Add words or files to an open case; InboxRefused 404 when it is not the sender's, 409 when closed."""
+        body = {"sender": sender, "message_id": message_id, "text": text, "attachment_ids": attachment_ids}
+        return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/additions", body=body)
+
+    def show_case(self, code: str, *, sender: str, key: str = "") -> Json:
+        """One case of the sender, or any with its lookup key; InboxRefused 404 or 429 otherwise."""
+        return self._call("GET", f"/bot/v1/cases/{quote(code, safe='')}", query={"sender": sender, "key": key})
+
+    def list_cases(self, *, sender: str) -> List[Json]:
+        """The citizen's own cases, newest first."""
+        return self._list(self._call("GET", "/bot/v1/cases", query={"sender": sender}), "cases")
+
+    def rate_case(self, code: str, *, sender: str, message_id: str, score: int, comment: str) -> Json:
+        """Keep a score from 1 to 5; InboxRefused 409 when the case is still open."""
+        body = {"sender": sender, "message_id": message_id, "score": score, "comment": comment}
+        return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/rating", body=body)
+
+    def hand_over(self, *, sender: str, message_id: str, reason: str) -> Json:
+        """Give the conversation to people: {"handled_by", "is_office_open", "opens_at_text"}."""
+        path = f"/bot/v1/conversations/{quote(sender, safe='')}/handover"
+        return self._call("POST", path, body={"message_id": message_id, "reason": reason})
+
+    def search_procedures(self, words: str, *, limit: int = 3) -> Json:
+        """{"sure": bool, "results": [{"id", "code", "name", "score"}]}, best first."""
+        return self._call("GET", "/bot/v1/procedures/search", query={"q": words[:300], "limit": str(limit)})
+
+    def answer_procedure(self, procedure_id: str, *, aspect: str) -> Json:
+        """Ready text of one aspect, as in answer_procedure.json."""
+        path = f"/bot/v1/procedures/{quote(procedure_id, safe='')}/answer"
+        return self._call("GET", path, query={"aspect": aspect})
+
+    def show_offices(self, *, words: str, ward: str) -> List[Json]:
+        """Offices with address, phone, hours and reception schedule; may be empty."""
+        query = {"q": words[:300], "ward": ward}
+        return self._list(self._call("GET", "/bot/v1/offices", query=query), "offices")
+
+    def resolve_ward(self, words: str) -> Json:
+        """{"ward": {"code", "name"} or None, "matched", "candidates": [{"code", "name"}]}."""
+        return self._call("GET", "/bot/v1/wards/resolve", query={"q": words[:300]})
+
+    @staticmethod
+    def _list(answer: Json, name: str) -> List[Json]:
+        items = answer.get(name)
+        if not isinstance(items, list):
+            raise InboxUnavailable(f"the inbox sent no list of {name}")
+        return items
+
+    def _session(self) -> requests.Session:
+        if not hasattr(self._local, "session"):
+            session = requests.Session()
+            session.trust_env = False  # a proxy of the environment must never see citizens' words
+            session.headers["Authorization"] = f"Bearer {self._settings.service_token}"
+            self._local.session = session
+        session = self._local.session
+        assert isinstance(session, requests.Session)
+        return session
+
+    def _call(
+        self, method: str, path: str, *, query: Optional[Dict[str, str]] = None, body: Optional[Json] = None
+    ) -> Json:
+        """Send one request. Every write of the contract is idempotent, so one retry on a lost connection is safe."""
+        timeout = (self._settings.connect_timeout_seconds, self._settings.read_timeout_seconds)
+        for attempt in (1, 2):
+            try:
+                response = self._session().request(
+                    method, self._settings.inbox_url + path, params=query, json=body, timeout=timeout
+                )
+                break
+            except requests.ConnectionError as error:
+                if attempt == 2:
+                    raise InboxUnavailable(f"no connection ({type(error).__name__})") from None
+            except requests.RequestException as error:
+                raise InboxUnavailable(type(error).__name__) from None
+        if 400 <= response.status_code < 500 and response.status_code not in (401, 403):
+            raise InboxRefused(response.status_code)
+        if not response.ok:
+            raise InboxUnavailable(f"status {response.status_code}")
+        try:
+            answer = response.json()
+        except ValueError:
+            raise InboxUnavailable("the answer is not JSON") from None
+        if not isinstance(answer, dict):
+            raise InboxUnavailable("the answer is not an object")
+        return answer

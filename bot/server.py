@@ -1,0 +1,59 @@
+"""Start one bot process: `python -m bot.server rasa PORT [MODEL]` or `python -m bot.server actions PORT`.
+
+MODEL is a file or a folder (its newest file is taken); the default is $HOPTHU_VAR/models. Both listen on loopback.
+`PUT /model?token=...` swaps models; the token is HOPTHU_SERVICE_TOKEN.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import List
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRED = {
+    "rasa": ("HOPTHU_SERVICE_TOKEN", "HOPTHU_ACTION_URL", "HOPTHU_BOT_DATABASE_URL"),
+    "actions": ("HOPTHU_SERVICE_TOKEN", "HOPTHU_INBOX_URL"),
+}
+
+
+def action_url(base: str) -> str:
+    """The address Rasa posts to: accepts the server's address with or without its path."""
+    return base if base.rstrip("/").endswith("/webhook") else base.rstrip("/") + "/webhook"
+
+
+def command(kind: str, port: str, model: str) -> List[str]:
+    """The command line of one process, for this interpreter."""
+    if kind == "actions":
+        return [sys.executable, "-m", "rasa_sdk", "--actions", "bot.actions", "--port", port]
+    return [
+        sys.executable, "-m", "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--model", model,
+        "--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml"),
+        "--enable-api", "--auth-token", os.environ["HOPTHU_SERVICE_TOKEN"],
+        "--log-level", os.environ.get("HOPTHU_BOT_LOG_LEVEL", "warning"),
+    ]  # fmt: skip
+
+
+def main(arguments: List[str]) -> None:
+    """Check the environment, then become the process."""
+    if len(arguments) < 2 or arguments[0] not in REQUIRED or not arguments[1].isdigit():
+        sys.exit(__doc__)
+    kind, port = arguments[:2]
+    missing = [name for name in REQUIRED[kind] if not os.environ.get(name)]
+    if missing:
+        sys.exit(f"Not set: {', '.join(missing)}")
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ["SANIC_HOST"] = "127.0.0.1"  # the action server has no option for it
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    if kind == "rasa":
+        os.environ["HOPTHU_ACTION_URL"] = action_url(os.environ["HOPTHU_ACTION_URL"])
+    default_model = str(Path(os.environ.get("HOPTHU_VAR", "var")) / "models")
+    model = arguments[2] if len(arguments) > 2 else default_model
+    os.chdir(ROOT)
+    line = command(kind, port, str(Path(model).absolute()) if kind == "rasa" else "")
+    os.execv(line[0], line)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
