@@ -1,0 +1,1 @@
+"""Wards of today and the names people use for them."""
