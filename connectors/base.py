@@ -179,7 +179,7 @@ class ErrorAction(enum.StrEnum):
 
     RETRY = "retry"  # temporary; try again with back-off
     WAIT = "wait"  # rate limit; try again after `retry_after`
-    REFRESH_TOKEN = "refresh_token"  # refresh once, then try once more
+    REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a name, no secret; refresh once, then try once more
     HUMAN = "human"  # a person must repair the connection
     FINAL = "final"  # will never work for this message
 
@@ -240,7 +240,7 @@ class Connector(Protocol):
         """
 
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
-        """The message cut to the channel's limits: each piece is exactly one call. Markers get a suffix from the 2nd on."""
+        """The message cut to the channel's limits, one call each. Markers get a suffix from the 2nd piece on."""
 
     def send(self, message: OutboundMessage, account: Account, http: requests.Session) -> SendResult:
         """Send one piece. Raises ConnectorError."""

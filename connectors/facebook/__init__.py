@@ -1,0 +1,1 @@
+"""Messenger direct messages of a Facebook Page."""

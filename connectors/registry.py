@@ -1,0 +1,14 @@
+"""Every channel, one line each."""
+
+from __future__ import annotations
+
+from connectors.base import Connector
+from connectors.facebook.connector import FacebookConnector
+from connectors.web.connector import WebConnector
+from connectors.zalo.connector import ZaloConnector
+
+CONNECTORS: dict[str, Connector] = {
+    "facebook": FacebookConnector(),
+    "zalo": ZaloConnector(),
+    "web": WebConnector(),
+}

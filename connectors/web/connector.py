@@ -1,0 +1,58 @@
+"""The connector of our own web chat."""
+
+# ruff: noqa: ARG002 - the protocol gives more than a channel without a vendor needs
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import requests
+
+from connectors.base import Account, OutboundMessage, ParsedPost, ReplyWindow, SendResult, SentMessage
+from connectors.web import parse, send, verify
+
+
+class WebConnector:
+    """Our own chat page. Implements connectors.base.Connector; most arguments of the protocol go unused."""
+
+    name = "web"
+    is_local = True
+    needs_typed_choices = False
+
+    def is_authentic(self, body: bytes, headers: Mapping[str, str], account: Account) -> bool:
+        return verify.is_authentic(body, headers.get("x-hopthu-signature"), account.secrets.get("web_secret", ""))
+
+    def is_probe(self, body: bytes) -> bool:
+        """Never: our own process signs every post."""
+        return False
+
+    def handshake(self, query: Mapping[str, str], account: Account) -> str | None:
+        """Always refused: nobody has to ask."""
+        return None
+
+    def parse(self, body: bytes, account: Account) -> ParsedPost:
+        return parse.parse(body)
+
+    def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
+        return send.pieces(message)
+
+    def send(self, message: OutboundMessage, account: Account, http: requests.Session) -> SendResult:
+        return send.send(message)
+
+    def show_typing(self, account: Account, citizen_id: str, http: requests.Session) -> None:
+        """Nothing: the page hears of it through its own live events."""
+
+    def recent_outgoing(
+        self,
+        account: Account,
+        citizen_id: str,
+        since: datetime,
+        http: requests.Session,
+    ) -> Sequence[SentMessage]:
+        """Nothing: a send here has no unknown outcome."""
+        return ()
+
+    def reply_window(self, last_citizen_action_at: datetime) -> ReplyWindow:
+        """No limit."""
+        return ReplyWindow(free_until=None, human_until=None)

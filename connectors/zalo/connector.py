@@ -1,0 +1,60 @@
+"""The Zalo connector: one object that joins verify, parse, pieces and send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import requests
+
+from connectors.base import Account, OutboundMessage, ParsedPost, ReplyWindow, SendResult, SentMessage
+from connectors.zalo import parse, pieces, send, verify
+
+# Free for 48 hours; charged until the 7th day, so only for what an officer typed; a little less than the vendor's.
+FREE = timedelta(hours=47, minutes=55)
+CHARGED = timedelta(days=6, hours=23, minutes=55)
+
+
+class ZaloConnector:
+    """Messages of an Official Account. Implements connectors.base.Connector."""
+
+    name = "zalo"
+    is_local = False
+    needs_typed_choices = True
+
+    def is_authentic(self, body: bytes, headers: Mapping[str, str], account: Account) -> bool:
+        variants = account.options.get("mac_variants") or verify.MAC_VARIANTS[0]
+        return verify.is_authentic(
+            body,
+            headers.get("x-zevent-signature"),
+            app_id=account.options.get("app_id", ""),
+            oa_secret=account.secrets.get("oa_secret", ""),
+            oa_id=account.account_id,
+            variants=[variant.strip() for variant in variants.split(",")],
+        )
+
+    def is_probe(self, body: bytes) -> bool:
+        return verify.is_probe(body)
+
+    def handshake(self, query: Mapping[str, str], account: Account) -> str | None:  # noqa: ARG002 - same for all OAs
+        return verify.challenge(query)
+
+    def parse(self, body: bytes, account: Account) -> ParsedPost:
+        return parse.parse(body, account)
+
+    def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
+        return pieces.pieces(message)
+
+    def send(self, message: OutboundMessage, account: Account, http: requests.Session) -> SendResult:
+        return send.send(message, account, http)
+
+    def show_typing(self, account: Account, citizen_id: str, http: requests.Session) -> None:
+        """Nothing: an OA has no typing sign."""
+
+    def recent_outgoing(
+        self, account: Account, citizen_id: str, since: datetime, http: requests.Session
+    ) -> Sequence[SentMessage]:
+        return send.recent_outgoing(account, citizen_id, since, http)
+
+    def reply_window(self, last_citizen_action_at: datetime) -> ReplyWindow:
+        return ReplyWindow(free_until=last_citizen_action_at + FREE, human_until=last_citizen_action_at + CHARGED)
