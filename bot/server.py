@@ -50,8 +50,8 @@ def main(arguments: List[str]) -> None:
         os.environ["HOPTHU_ACTION_URL"] = action_url(os.environ["HOPTHU_ACTION_URL"])
     default_model = str(Path(os.environ.get("HOPTHU_VAR", "var")) / "models")
     model = arguments[2] if len(arguments) > 2 else default_model
+    line = command(kind, port, str(Path(model).absolute()))
     os.chdir(ROOT)
-    line = command(kind, port, str(Path(model).absolute()) if kind == "rasa" else "")
     os.execv(line[0], line)
 
 
