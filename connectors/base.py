@@ -174,6 +174,14 @@ class ReplyWindow:
     human_until: datetime | None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class FreshTokens:
+    """Renewed secrets of an account (only the changed names) and when the access token ends, aware UTC."""
+
+    secrets: Mapping[str, str]
+    expires_at: datetime
+
+
 class ErrorAction(enum.StrEnum):
     """What the sender should do about a failed send."""
 
@@ -255,3 +263,6 @@ class Connector(Protocol):
 
     def reply_window(self, last_citizen_action_at: datetime) -> ReplyWindow:
         """Until when we may write to this citizen."""
+
+    def refresh_tokens(self, account: Account, http: requests.Session, now: datetime) -> FreshTokens | None:
+        """Spend the account's single-use refresh token; None where tokens do not end. Raises ConnectorError."""

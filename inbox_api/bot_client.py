@@ -1,0 +1,110 @@
+"""Asking the bot over HTTP; the shapes are those of tests/contract/bot/ask_bot.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import requests
+
+from inbox_api.conversations.outbox import Choice
+from inbox_api.settings import get_settings
+
+
+class BotUnavailable(Exception):
+    """No answer in time, or not one that can be read. The text names the kind of failure only."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotRequest:
+    """One citizen message for the bot. attachments: [(id, kind)]; location: (latitude, longitude)."""
+
+    conversation_id: int
+    sender: str
+    message_id: int
+    text: str | None
+    payload: str | None
+    attachments: tuple[tuple[int, str], ...]
+    location: tuple[float, float] | None
+    channel: str
+    account_id: str
+    citizen_id: str
+    sent_at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        location = None
+        if self.location is not None:
+            location = {"latitude": self.location[0], "longitude": self.location[1]}
+        return {
+            "sender": self.sender,
+            "message_id": str(self.message_id),
+            "text": self.text,
+            "payload": self.payload,
+            "attachments": [{"id": number, "kind": kind} for number, kind in self.attachments],
+            "location": location,
+            "channel": self.channel,
+            "sent_at": self.sent_at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BotReply:
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BotAnswer:
+    """What the bot says and what it understood (kept as it came)."""
+
+    replies: tuple[BotReply, ...]
+    understanding: dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def _http() -> requests.Session:
+    session = requests.Session()
+    adapter = requests.adapters.HTTPAdapter(pool_maxsize=64)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def ask(request: BotRequest) -> BotAnswer:
+    """The bot's answer to one message. Repeating a message is harmless: the bot knows it by its id.
+
+    Raises BotUnavailable.
+    """
+    settings = get_settings()
+    try:
+        response = _http().post(
+            f"{settings.bot_address}/webhooks/inbox/webhook",
+            json=request.as_json(),
+            headers={"Authorization": f"Bearer {settings.service_token.get_secret_value()}"},
+            timeout=settings.bot_timeout.total_seconds(),
+        )
+    except requests.RequestException as error:
+        raise BotUnavailable(type(error).__name__) from error
+    if response.status_code != 200:
+        raise BotUnavailable(f"status {response.status_code}")
+    try:
+        return read_answer(response.json())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BotUnavailable("unreadable answer") from error
+
+
+def read_answer(body: dict[str, Any]) -> BotAnswer:
+    """The body of a 200 as values. Raises KeyError, TypeError or AttributeError on another shape."""
+    replies = [
+        BotReply(
+            text=str(reply.get("text") or ""),
+            choices=tuple(
+                Choice(str(b["title"]), b.get("payload"), b.get("url")) for b in reply.get("buttons") or ()
+            ),
+        )
+        for reply in body["replies"]
+    ]
+    understanding = body.get("understanding") or {}
+    return BotAnswer(tuple(reply for reply in replies if reply.text), dict(understanding))

@@ -1,0 +1,80 @@
+"""SQL of connected accounts and raw posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from inbox_api.models import ChannelAccount, RawPost
+
+
+class ChannelRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def active_accounts(self, channel: str) -> Sequence[ChannelAccount]:
+        statement = select(ChannelAccount).where(ChannelAccount.channel == channel, ChannelAccount.is_active)
+        return self.session.scalars(statement.order_by(ChannelAccount.id)).all()
+
+    def all_accounts(self) -> Sequence[ChannelAccount]:
+        return self.session.scalars(select(ChannelAccount).order_by(ChannelAccount.channel, ChannelAccount.id)).all()
+
+    def by_id(self, account_id: int) -> ChannelAccount | None:
+        return self.session.get(ChannelAccount, account_id)
+
+    def account(self, channel: str, account_id: str) -> ChannelAccount | None:
+        return self.session.scalar(
+            select(ChannelAccount).where(ChannelAccount.channel == channel, ChannelAccount.account_id == account_id)
+        )
+
+    def add_account(self, account: ChannelAccount) -> None:
+        self.session.add(account)
+        self.session.flush()
+
+    def claim_refresh(self, account_id: int, *, now: datetime, lease: timedelta) -> bool:
+        """True for the one worker that may spend the single-use refresh token now."""
+        statement = (
+            update(ChannelAccount)
+            .where(
+                ChannelAccount.id == account_id,
+                (ChannelAccount.token_refresh_started_at.is_(None))
+                | (ChannelAccount.token_refresh_started_at < now - lease),
+            )
+            .values(token_refresh_started_at=now)
+            .returning(ChannelAccount.id)
+        )
+        return self.session.scalar(statement) is not None
+
+    def store_raw_post(
+        self, *, channel: str, digest: str, body: bytes, headers: dict[str, str], now: datetime
+    ) -> int | None:
+        """The id of the new row; None when this very post is already there."""
+        statement = (
+            insert(RawPost)
+            .values(channel=channel, digest=digest, body=body, headers=headers, received_at=now)
+            .on_conflict_do_nothing(index_elements=["channel", "digest"])
+            .returning(RawPost.id)
+        )
+        return self.session.scalar(statement)
+
+    def lock_channel(self, channel: str) -> None:
+        """Only one transaction at a time reads the posts of a channel; freed when it ends, however it ends."""
+        self.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"in:{channel}"))))
+
+    def waiting_posts(self, channel: str, limit: int) -> Sequence[RawPost]:
+        statement = select(RawPost).where(RawPost.channel == channel, RawPost.handled_at.is_(None))
+        return self.session.scalars(statement.order_by(RawPost.id).limit(limit)).all()
+
+    def channels_with_waiting_posts(self, older_than: datetime) -> Sequence[str]:
+        statement = select(RawPost.channel).where(RawPost.handled_at.is_(None), RawPost.received_at < older_than)
+        return self.session.scalars(statement.distinct()).all()
+
+    def forget_raw_posts(self, handled_before: datetime) -> int:
+        result = self.session.execute(
+            delete(RawPost).where(RawPost.handled_at < handled_before, RawPost.problem.is_(None))
+        )
+        return int(getattr(result, "rowcount", 0))

@@ -1,0 +1,194 @@
+"""From the events of a webhook post to conversations and messages. Every step is harmless when repeated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from connectors.base import AttachmentKind, EventKind, InboundMessage
+from inbox_api import queue
+from inbox_api.cases import rating
+from inbox_api.conversations import outbox, service
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.folding import fold, storable
+from inbox_api.live import announce
+from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy, Message
+from inbox_api.settings import get_settings
+
+FETCHED_KINDS = {AttachmentKind.IMAGE, AttachmentKind.VIDEO, AttachmentKind.AUDIO, AttachmentKind.FILE}
+UPLOAD_SCHEME = "upload:"  # the web chat names a file that this server already holds
+
+
+def take_in(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
+    """Store what one event says. Receipts and other quiet events never open a conversation."""
+    if event.kind == EventKind.MESSAGE:
+        _take_message(session, channel, event, now)
+    elif event.kind == EventKind.ECHO:
+        _take_echo(session, channel, event, now)
+    elif event.kind in {EventKind.EDIT, EventKind.DELETE}:
+        _take_change(session, channel, event, now)
+    elif event.kind in {EventKind.DELIVERED, EventKind.READ}:
+        _take_receipt(session, channel, event)
+    elif event.kind == EventKind.THREAD_CONTROL:
+        _take_thread_control(session, channel, event, now)
+
+
+def _take_message(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
+    repository = ConversationRepository(session)
+    conversation = repository.find_or_open(channel, event.account_id, event.citizen_id, now)
+    locked = repository.lock(conversation.id)
+    assert locked is not None
+    text = storable(event.text or "")[: get_settings().max_text_chars]
+    payload = event.payload
+    if payload is None and text:
+        payload = outbox.typed_choice(repository.last_outgoing(locked.id), text)
+    is_for_inbox = payload is not None and payload.startswith(service.INBOX_PAYLOAD)
+    goes_to_bot = locked.handled_by == HandledBy.BOT and not is_for_inbox
+    message_id = repository.add_inbound(
+        {
+            "conversation_id": locked.id,
+            "channel": channel,
+            "account_id": event.account_id,
+            "external_id": event.external_id,
+            "author": Author.CITIZEN,
+            "text": text,
+            "folded": fold(text),
+            "payload": storable(payload) if payload else None,
+            "sent_at": event.sent_at,
+            "received_at": now,
+            "bot_state": BotState.PENDING if goes_to_bot else BotState.SKIPPED,
+        }
+    )
+    if message_id is None:
+        return
+    _store_attachments(session, repository, message_id, event, now)
+    service.note_citizen_action(session, locked, event.sent_at, now)
+    announce(session, "message", locked.id, locked.public_id, message=message_id)
+    if payload is not None and is_for_inbox:
+        _carry_out_payload(session, locked, message_id, payload, now)
+    elif goes_to_bot:
+        queue.defer_answer(session, locked.id)
+
+
+def _store_attachments(
+    session: Session, repository: ConversationRepository, message_id: int, event: InboundMessage, now: datetime
+) -> None:
+    for item in event.attachments:
+        url = item.url or ""
+        if url.startswith(UPLOAD_SCHEME):
+            _adopt_upload(repository, message_id, url.removeprefix(UPLOAD_SCHEME), event.citizen_id)
+            continue
+        row = Attachment(
+            message_id=message_id,
+            kind=item.kind.value,
+            name=storable(item.name)[:300] if item.name else None,
+            mime=item.mime,
+            size_bytes=item.size_bytes,
+            source_url=url or None,
+            latitude=item.latitude,
+            longitude=item.longitude,
+            created_at=now,
+        )
+        repository.add(row)
+        if url and item.kind in FETCHED_KINDS:
+            queue.defer_fetch_file(session, row.id)
+
+
+def _adopt_upload(repository: ConversationRepository, message_id: int, upload_id: str, visitor: str) -> None:
+    """Attach a file that this very visitor uploaded before; anything else is ignored."""
+    row = repository.attachment(int(upload_id)) if upload_id.isdecimal() else None
+    if row is not None and row.message_id is None and row.uploaded_by == f"web:{visitor}":
+        row.message_id, row.uploaded_by = message_id, None
+
+
+def _take_echo(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
+    """Our own send coming back confirms it; anything else was written outside and silences the bot."""
+    repository = ConversationRepository(session)
+    conversation = repository.find_or_open(channel, event.account_id, event.citizen_id, now)
+    locked = repository.lock(conversation.id)
+    assert locked is not None
+    piece = outbox.match_echo(
+        session, locked, marker=event.marker, external_id=event.external_id, text=event.text
+    )
+    if piece is not None:
+        outbox.confirm_sent(session, piece, locked, event.external_id, event.sent_at)
+        return
+    text = storable(event.text or "")
+    message_id = repository.add_inbound(
+        {
+            "conversation_id": locked.id,
+            "channel": channel,
+            "account_id": event.account_id,
+            "external_id": event.external_id,
+            "author": Author.OUTSIDE,
+            "text": text,
+            "folded": fold(text),
+            "sent_at": event.sent_at,
+            "received_at": now,
+        }
+    )
+    if message_id is None:
+        return
+    _store_attachments(session, repository, message_id, replace(event, citizen_id=""), now)
+    if event.outside_sender is not None:
+        service.note_outside_officer(session, locked, now)
+    locked.last_message_at = max(locked.last_message_at, event.sent_at)
+    announce(session, "message", locked.id, locked.public_id, message=message_id)
+
+
+def _take_change(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
+    repository = ConversationRepository(session)
+    message = repository.message_by_external_id(channel, event.account_id, event.external_id)
+    if message is None:
+        return
+    if event.kind == EventKind.DELETE:
+        message.deleted_at = now
+        if message.bot_state == BotState.PENDING:
+            message.bot_state = BotState.SKIPPED
+    else:
+        service.keep_edit(session, message, storable(event.text or ""), now)
+    _announce_change(session, repository, message)
+
+
+def _announce_change(session: Session, repository: ConversationRepository, message: Message) -> None:
+    session.flush()
+    conversation = repository.get(message.conversation_id)
+    if conversation is not None:
+        announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
+
+
+def _take_receipt(session: Session, channel: str, event: InboundMessage) -> None:
+    repository = ConversationRepository(session)
+    conversation = repository.find(channel, event.account_id, event.citizen_id)
+    if conversation is None:
+        return
+    columns = ("delivered_at", "read_at") if event.kind == EventKind.READ else ("delivered_at",)
+    changed = sum(
+        repository.mark_receipts(
+            conversation.id, column=column, at=event.sent_at, ids=event.related_ids, watermark=event.watermark
+        )
+        for column in columns
+    )
+    if changed:
+        announce(session, "delivery", conversation.id, conversation.public_id)
+
+
+def _take_thread_control(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
+    """Another application owns the thread: the bot must not speak until people hand it back."""
+    conversation: Conversation | None = ConversationRepository(session).find(
+        channel, event.account_id, event.citizen_id
+    )
+    if conversation is not None and event.outside_sender is not None:
+        service.note_outside_officer(session, conversation, now)
+
+
+def _carry_out_payload(
+    session: Session, conversation: Conversation, message_id: int, payload: str, now: datetime
+) -> None:
+    """A tap on one of the inbox's own buttons, carried out without the bot: inbox:rate:<case id>:<score>."""
+    verb, _separator, arguments = payload.removeprefix(service.INBOX_PAYLOAD).partition(":")
+    case_id, _separator, score = arguments.partition(":")
+    if verb == "rate" and case_id.isdecimal() and score.isdecimal():
+        rating.rate_by_tap(session, conversation, int(case_id), int(score), now)

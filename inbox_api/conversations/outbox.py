@@ -1,0 +1,191 @@
+"""What is said to citizens: one way in (`say`), pieces stored before they are sent, outcomes kept."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from connectors.base import Button, OutboundMessage as Outgoing
+from inbox_api import queue
+from inbox_api.channels.service import connector
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.errors import Conflict, Invalid
+from inbox_api.folding import fold, storable
+from inbox_api.live import announce
+from inbox_api.models import Attachment, Author, Conversation, Message, OutboundMessage, SendState
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+
+
+class NoteNotSendable(Conflict):
+    """An internal note was about to reach a citizen: always a bug of the caller."""
+
+    code = "note_not_sendable"
+    message = lazy_gettext("An internal note cannot be sent.")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of ours: exactly one of payload and url."""
+
+    title: str
+    payload: str | None = None
+    url: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {key: value for key, value in (("title", self.title), ("payload", self.payload), ("url", self.url)) if value}
+
+
+def say(
+    session: Session,
+    conversation: Conversation,
+    *,
+    author: Author,
+    text: str,
+    now: datetime,
+    choices: Sequence[Choice] = (),
+    officer_id: int | None = None,
+    files: Sequence[Attachment] = (),
+) -> Message:
+    """Store one message to the citizen and its pieces, and put the sending in the queue.
+
+    Every file is a piece of its own, after the text. Raises Invalid when there is nothing to say, NoteNotSendable.
+    """
+    if author in {Author.NOTE, Author.CITIZEN}:
+        raise NoteNotSendable
+    text = storable(text).strip()
+    if not text and not files:
+        raise Invalid(_("There is nothing to send."))
+    repository = ConversationRepository(session)
+    message = Message(
+        conversation_id=conversation.id,
+        channel=conversation.channel,
+        account_id=conversation.identity.account_id,
+        author=author,
+        officer_id=officer_id,
+        text=text,
+        folded=fold(text),
+        buttons=[choice.as_dict() for choice in choices],
+        sent_at=now,
+        received_at=now,
+    )
+    repository.add(message)
+    for file in files:
+        file.message_id, file.uploaded_by = message.id, None
+    _store_pieces(repository, conversation, message, choices, files, now)
+    conversation.last_message_at = now
+    session.flush()
+    session.refresh(message)
+    if not connector(conversation.channel).is_local:
+        queue.defer_send(session, conversation.id)
+    announce(session, "message", conversation.id, conversation.public_id, message=message.id)
+    return message
+
+
+def _store_pieces(
+    repository: ConversationRepository,
+    conversation: Conversation,
+    message: Message,
+    choices: Sequence[Choice],
+    files: Sequence[Attachment],
+    now: datetime,
+) -> None:
+    channel = connector(conversation.channel)
+    state = SendState.SENT if channel.is_local else SendState.QUEUED
+
+    def piece(text: str, marker: str, buttons: list[dict[str, Any]], file: Attachment | None) -> OutboundMessage:
+        return OutboundMessage(
+            message_id=message.id,
+            conversation_id=conversation.id,
+            marker=marker,
+            text=text,
+            buttons=buttons,
+            attachment_id=file.id if file else None,
+            is_human=message.author == Author.OFFICER,
+            state=state,
+            sent_at=now if channel.is_local else None,
+            created_at=now,
+        )
+
+    marker = f"htkn:{message.id}:{secrets.token_hex(4)}"
+    text = message.text
+    if channel.needs_typed_choices and any(choice.payload for choice in choices):
+        text = f"{text}\n{_numbered(choices)}"
+    if text:
+        whole = Outgoing(
+            account_id=message.account_id,
+            citizen_id=conversation.identity.external_id,
+            marker=marker,
+            text=text,
+            buttons=tuple(Button(c.title, c.payload, c.url) for c in choices),
+        )
+        for part in channel.pieces(whole):
+            buttons = [Choice(b.title, b.payload, b.url).as_dict() for b in part.buttons]
+            repository.add(piece(part.text, part.marker, buttons, None))
+    for number, file in enumerate(files, 1):
+        repository.add(piece("", f"{marker}:f{number}", [], file))
+
+
+def _numbered(choices: Sequence[Choice]) -> str:
+    lines = [f"{number}. {choice.title}" for number, choice in enumerate(choices, 1) if choice.payload]
+    return "\n".join([_("(Or answer with a number)"), *lines])
+
+
+def typed_choice(last_said: Message | None, text: str) -> str | None:
+    """The payload of the button that a citizen chose by typing its number or its title, else None."""
+    if last_said is None or not last_said.buttons:
+        return None
+    wanted = fold(text).rstrip(".)")
+    for number, button in enumerate(last_said.buttons, 1):
+        payload = button.get("payload")
+        if payload and wanted and wanted in {str(number), fold(str(button["title"]))}:
+            return str(payload)
+    return None
+
+
+def confirm_sent(
+    session: Session, piece: OutboundMessage, conversation: Conversation, external_id: str | None, at: datetime
+) -> None:
+    """The vendor has it: keep its id. Harmless when told twice."""
+    if piece.state != SendState.SENT:
+        piece.state, piece.sent_at, piece.error_code = SendState.SENT, at, None
+        announce(session, "delivery", conversation.id, conversation.public_id, message=piece.message_id)
+    piece.external_id = piece.external_id or external_id
+    session.flush()
+
+
+def match_echo(
+    session: Session, conversation: Conversation, *, marker: str | None, external_id: str, text: str | None
+) -> OutboundMessage | None:
+    """Which of our pieces an echo speaks of: by our mark, by the vendor's id, or by the text of one under way."""
+    repository = ConversationRepository(session)
+    if marker:
+        return repository.outbound_by_marker(marker)
+    known = repository.outbound_by_external_id(conversation.id, external_id)
+    if known is not None:
+        return known
+    for piece in repository.open_outbound(conversation.id):
+        if piece.state == SendState.SENDING and piece.external_id is None and _same_words(piece.text, text):
+            return piece
+    return None
+
+
+def _same_words(ours: str, theirs: str | None) -> bool:
+    return fold(ours) == fold(theirs or "")
+
+
+def resend(session: Session, message: Message, conversation: Conversation) -> int:
+    """Try the failed pieces of a message again; returns how many."""
+    failed = [piece for piece in message.outbound if piece.state == SendState.FAILED]
+    for piece in failed:
+        piece.state, piece.attempts, piece.error_code = SendState.QUEUED, 0, None
+    if failed:
+        session.flush()
+        queue.defer_send(session, conversation.id)
+        announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
+    return len(failed)

@@ -1,0 +1,285 @@
+"""SQL of citizens, conversations, messages and what is to be sent."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from inbox_api.models import (
+    Attachment,
+    Author,
+    BotOperation,
+    BotState,
+    ChannelIdentity,
+    Citizen,
+    Conversation,
+    HandledBy,
+    Message,
+    OutboundMessage,
+    ReadMark,
+    SendState,
+)
+
+OPEN_STATES = (SendState.QUEUED, SendState.SENDING, SendState.RETRYING)
+
+
+class ConversationRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    # conversations
+
+    def get(self, conversation_id: int) -> Conversation | None:
+        return self.session.get(Conversation, conversation_id)
+
+    def by_public_id(self, public_id: str) -> Conversation | None:
+        return self.session.scalar(select(Conversation).where(Conversation.public_id == public_id))
+
+    def lock(self, conversation_id: int) -> Conversation | None:
+        """The conversation, locked until the transaction ends and read afresh."""
+        statement = select(Conversation).where(Conversation.id == conversation_id).with_for_update(of=Conversation)
+        return self.session.scalar(statement.execution_options(populate_existing=True))
+
+    def find(self, channel: str, account_id: str, external_id: str) -> Conversation | None:
+        statement = (
+            select(Conversation)
+            .join(ChannelIdentity, Conversation.identity_id == ChannelIdentity.id)
+            .where(
+                ChannelIdentity.channel == channel,
+                ChannelIdentity.account_id == account_id,
+                ChannelIdentity.external_id == external_id,
+            )
+        )
+        return self.session.scalar(statement)
+
+    def find_or_open(self, channel: str, account_id: str, external_id: str, now: datetime) -> Conversation:
+        """The conversation of this channel identity, opened when it writes for the first time."""
+        found = self.find(channel, account_id, external_id)
+        if found is not None:
+            return found
+        citizen = Citizen(created_at=now, display_name=None, phone=None)
+        self.session.add(citizen)
+        self.session.flush()
+        identity_id = self.session.scalar(
+            insert(ChannelIdentity)
+            .values(
+                citizen_id=citizen.id, channel=channel, account_id=account_id, external_id=external_id, created_at=now
+            )
+            .on_conflict_do_nothing(index_elements=["channel", "account_id", "external_id"])
+            .returning(ChannelIdentity.id)
+        )
+        if identity_id is None:  # another process was first
+            self.session.delete(citizen)
+            self.session.flush()
+            found = self.find(channel, account_id, external_id)
+            assert found is not None
+            return found
+        conversation = Conversation(
+            public_id=f"conv-{secrets.token_hex(12)}",
+            citizen_id=citizen.id,
+            identity_id=identity_id,
+            channel=channel,
+            handled_by=HandledBy.BOT,
+            last_message_at=now,
+            created_at=now,
+        )
+        self.session.add(conversation)
+        self.session.flush()
+        return conversation
+
+    # messages
+
+    def add_inbound(self, values: dict[str, Any]) -> int | None:
+        """The new message's id; None when this external id is already there."""
+        statement = (
+            insert(Message)
+            .values(**values)
+            .on_conflict_do_nothing(index_elements=["channel", "account_id", "external_id"])
+            .returning(Message.id)
+        )
+        return self.session.scalar(statement)
+
+    def add(self, row: Message | Attachment | OutboundMessage) -> None:
+        self.session.add(row)
+        self.session.flush()
+
+    def message(self, message_id: int) -> Message | None:
+        return self.session.get(Message, message_id)
+
+    def message_by_external_id(self, channel: str, account_id: str, external_id: str) -> Message | None:
+        statement = select(Message).where(
+            Message.channel == channel, Message.account_id == account_id, Message.external_id == external_id
+        )
+        return self.session.scalar(statement)
+
+    def messages(
+        self, conversation_id: int, *, after_id: int = 0, before_id: int | None = None, limit: int = 200
+    ) -> list[Message]:
+        """The latest `limit` messages between the ids, oldest first."""
+        statement = select(Message).where(Message.conversation_id == conversation_id, Message.id > after_id)
+        if before_id is not None:
+            statement = statement.where(Message.id < before_id)
+        newest_first = self.session.scalars(statement.order_by(Message.id.desc()).limit(limit)).all()
+        return sorted(newest_first, key=lambda m: (m.sent_at, m.id))
+
+    def last_outgoing(self, conversation_id: int) -> Message | None:
+        """The last thing the citizen was told, notes left out."""
+        statement = select(Message).where(
+            Message.conversation_id == conversation_id, Message.author.not_in([Author.CITIZEN, Author.NOTE])
+        )
+        return self.session.scalar(statement.order_by(Message.id.desc()).limit(1))
+
+    def next_pending(self, conversation_id: int) -> Message | None:
+        statement = select(Message).where(
+            Message.conversation_id == conversation_id, Message.bot_state == BotState.PENDING
+        )
+        return self.session.scalar(statement.order_by(Message.sent_at, Message.id).limit(1))
+
+    def finish_pending(self, conversation_id: int, state: BotState) -> int:
+        """Take all waiting messages off the bot's desk; returns how many there were."""
+        result = self.session.execute(
+            update(Message)
+            .where(Message.conversation_id == conversation_id, Message.bot_state == BotState.PENDING)
+            .values(bot_state=state)
+        )
+        return int(getattr(result, "rowcount", 0))
+
+    def waiting_for_bot(self, before: datetime, limit: int) -> Sequence[int]:
+        statement = select(Message.conversation_id).where(
+            Message.bot_state == BotState.PENDING, Message.received_at < before
+        )
+        return self.session.scalars(statement.distinct().limit(limit)).all()
+
+    def waiting_to_be_sent(self, before: datetime, limit: int) -> Sequence[int]:
+        """Conversations with open pieces and no job that was going to send them."""
+        statement = select(OutboundMessage.conversation_id).where(
+            OutboundMessage.state.in_([SendState.QUEUED, SendState.SENDING]),
+            func.coalesce(OutboundMessage.started_at, OutboundMessage.created_at) < before,
+        )
+        return self.session.scalars(statement.distinct().limit(limit)).all()
+
+    def mark_receipts(
+        self, conversation_id: int, *, column: str, at: datetime, ids: Iterable[str], watermark: datetime | None
+    ) -> int:
+        """Set delivered_at or read_at on our messages named by external id, or sent up to the watermark."""
+        field = {"delivered_at": Message.delivered_at, "read_at": Message.read_at}[column]
+        sent = select(OutboundMessage.message_id).where(
+            OutboundMessage.conversation_id == conversation_id, OutboundMessage.state == SendState.SENT
+        )
+        names = list(ids)
+        if names:
+            sent = sent.where(OutboundMessage.external_id.in_(names))
+        elif watermark is not None:
+            sent = sent.where(OutboundMessage.sent_at <= watermark)
+        else:
+            return 0
+        result = self.session.execute(
+            update(Message).where(Message.id.in_(sent), field.is_(None)).values({column: at})
+        )
+        return int(getattr(result, "rowcount", 0))
+
+    # what is to be sent
+
+    def outbound(self, outbound_id: int) -> OutboundMessage | None:
+        return self.session.get(OutboundMessage, outbound_id)
+
+    def outbound_by_marker(self, marker: str) -> OutboundMessage | None:
+        return self.session.scalar(select(OutboundMessage).where(OutboundMessage.marker == marker))
+
+    def outbound_by_external_id(self, conversation_id: int, external_id: str) -> OutboundMessage | None:
+        statement = select(OutboundMessage).where(
+            OutboundMessage.conversation_id == conversation_id, OutboundMessage.external_id == external_id
+        )
+        return self.session.scalar(statement)
+
+    def open_outbound(self, conversation_id: int) -> Sequence[OutboundMessage]:
+        statement = select(OutboundMessage).where(
+            OutboundMessage.conversation_id == conversation_id, OutboundMessage.state.in_(OPEN_STATES)
+        )
+        return self.session.scalars(statement.order_by(OutboundMessage.id)).all()
+
+    def known_external_ids(self, conversation_id: int, ids: Iterable[str]) -> set[str]:
+        statement = select(OutboundMessage.external_id).where(
+            OutboundMessage.conversation_id == conversation_id, OutboundMessage.external_id.in_(list(ids))
+        )
+        return {found for found in self.session.scalars(statement) if found}
+
+    def claim_send(self, outbound_id: int, *, seen_state: SendState, seen_attempts: int, now: datetime) -> bool:
+        """Start one try; False when another worker got there first."""
+        statement = (
+            update(OutboundMessage)
+            .where(
+                OutboundMessage.id == outbound_id,
+                OutboundMessage.state == seen_state,
+                OutboundMessage.attempts == seen_attempts,
+            )
+            .values(state=SendState.SENDING, attempts=seen_attempts + 1, started_at=now)
+            .returning(OutboundMessage.id)
+        )
+        return self.session.scalar(statement) is not None
+
+    def suppress_bot_sends(self, conversation_id: int) -> int:
+        """Stop what the bot has not said yet."""
+        bot_messages = select(Message.id).where(
+            Message.conversation_id == conversation_id, Message.author == Author.BOT
+        )
+        result = self.session.execute(
+            update(OutboundMessage)
+            .where(
+                OutboundMessage.conversation_id == conversation_id,
+                OutboundMessage.message_id.in_(bot_messages),
+                OutboundMessage.state.in_([SendState.QUEUED, SendState.RETRYING]),
+            )
+            .values(state=SendState.SUPPRESSED)
+        )
+        return int(getattr(result, "rowcount", 0))
+
+    # files
+
+    def attachment(self, attachment_id: int) -> Attachment | None:
+        return self.session.get(Attachment, attachment_id)
+
+    def attachments(self, ids: Iterable[int]) -> Sequence[Attachment]:
+        wanted = list(ids)
+        return self.session.scalars(select(Attachment).where(Attachment.id.in_(wanted)).order_by(Attachment.id)).all()
+
+    # reading and the bot's writes
+
+    def set_read_mark(self, conversation_id: int, officer_id: int, message_id: int) -> None:
+        statement = insert(ReadMark).values(
+            conversation_id=conversation_id, officer_id=officer_id, message_id=message_id
+        )
+        self.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["conversation_id", "officer_id"],
+                set_={"message_id": func.greatest(ReadMark.message_id, statement.excluded.message_id)},
+            )
+        )
+
+    def bot_operation(self, conversation_id: int, message_id: str, operation: str) -> dict[str, Any] | None:
+        statement = select(BotOperation.result).where(
+            BotOperation.conversation_id == conversation_id,
+            BotOperation.message_id == message_id,
+            BotOperation.operation == operation,
+        )
+        return self.session.scalar(statement)
+
+    def keep_bot_operation(
+        self, conversation_id: int, message_id: str, operation: str, result: dict[str, Any], now: datetime
+    ) -> None:
+        self.session.add(
+            BotOperation(
+                conversation_id=conversation_id,
+                message_id=message_id,
+                operation=operation,
+                result=result,
+                created_at=now,
+            )
+        )
+        self.session.flush()

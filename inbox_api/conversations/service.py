@@ -1,0 +1,205 @@
+"""Who has a conversation (bot, queue, officer) and what the bot is asked and may say."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from inbox_api import queue
+from inbox_api.audit import service as audit
+from inbox_api.bot_client import BotAnswer, BotRequest
+from inbox_api.conversations import outbox
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.errors import Conflict
+from inbox_api.folding import fold
+from inbox_api.live import announce
+from inbox_api.models import Author, BotState, Conversation, HandledBy, Message, Officer
+from inbox_api.settings import get_settings
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+
+INBOX_PAYLOAD = "inbox:"
+BOT_COMMAND_PREFIX = "/"
+RETRY_SECONDS = (2, 3, 5, 10)
+
+
+class TakenByAnother(Conflict):
+    code = "taken_by_another"
+    message = lazy_gettext("A colleague has already taken this conversation.")
+
+
+def announce_change(session: Session, conversation: Conversation) -> None:
+    """Open pages show this conversation afresh."""
+    session.flush()
+    announce(session, "conversation", conversation.id, conversation.public_id)
+
+
+def note_citizen_action(session: Session, conversation: Conversation, sent_at: datetime, now: datetime) -> None:
+    """The citizen did something: the reply window starts anew, and the ball is with us."""
+    conversation.last_citizen_action_at = max(conversation.last_citizen_action_at or sent_at, sent_at)
+    conversation.last_message_at = max(conversation.last_message_at, sent_at)
+    conversation.waits_for_citizen = False
+    conversation.is_closed = False
+    session.flush()
+
+
+def note_outside_officer(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Somebody answers in the vendor's own tool: the bot is silent until people hand back."""
+    if conversation.handled_by == HandledBy.OFFICER:
+        return
+    _leave_bot(session, conversation, HandledBy.OFFICER, "outside", now)
+    announce_change(session, conversation)
+
+
+def keep_edit(session: Session, message: Message, text: str, now: datetime) -> None:
+    """The citizen changed a message: the new words count, the old ones stay in the log of edits."""
+    history = dict(message.understanding or {})
+    history.setdefault("edits", []).append({"at": now.isoformat(), "text": message.text})
+    message.understanding = history
+    message.text, message.folded, message.edited_at = text, fold(text), now
+    session.flush()
+
+
+# from the bot to people and back
+
+
+def _leave_bot(
+    session: Session, conversation: Conversation, to: HandledBy, reason: str | None, now: datetime
+) -> None:
+    conversation.handled_by = to
+    conversation.handover_reason = reason or conversation.handover_reason
+    conversation.handed_over_at = now
+    conversation.bot_trouble_since = None
+    ConversationRepository(session).finish_pending(conversation.id, BotState.SKIPPED)
+    session.flush()
+
+
+def hand_to_people(session: Session, conversation: Conversation, reason: str, now: datetime) -> None:
+    """The conversation waits for an officer. What the bot already said still goes out; it says nothing more."""
+    if conversation.handled_by != HandledBy.BOT:
+        return
+    _leave_bot(session, conversation, HandledBy.QUEUE, reason, now)
+    if reason == "emergency":
+        conversation.is_urgent = True
+    if reason == "denunciation":
+        conversation.is_restricted = True
+    audit.record(session, "bot", "conversation.handed_over", "conversation", conversation.id, now, {"reason": reason})
+    announce_change(session, conversation)
+
+
+def take_over(session: Session, conversation_id: int, officer: Officer, now: datetime, *, force: bool = False) -> None:
+    """The officer has it: bot messages not yet sent are stopped, queued ones are never asked for.
+
+    Raises TakenByAnother unless `force`.
+    """
+    repository = ConversationRepository(session)
+    conversation = repository.lock(conversation_id)
+    assert conversation is not None
+    if conversation.officer_id not in {None, officer.id} and conversation.handled_by == HandledBy.OFFICER and not force:
+        raise TakenByAnother
+    stopped = repository.suppress_bot_sends(conversation_id)
+    _leave_bot(session, conversation, HandledBy.OFFICER, None, now)
+    conversation.officer_id = officer.id
+    if conversation.unit_id is None:
+        conversation.unit_id = officer.unit_id
+    conversation.is_closed = False
+    audit.record(
+        session, f"officer:{officer.id}", "conversation.take_over", "conversation", conversation_id, now,
+        {"stopped_bot_messages": stopped},
+    )  # fmt: skip
+    session.expire(conversation, ["officer", "unit"])
+    announce_change(session, conversation)
+
+
+def hand_back(session: Session, conversation_id: int, actor: str, now: datetime) -> None:
+    """The bot answers again from the next message on."""
+    conversation = ConversationRepository(session).lock(conversation_id)
+    assert conversation is not None
+    conversation.handled_by = HandledBy.BOT
+    conversation.handover_reason = None
+    conversation.officer_id = None
+    conversation.is_urgent = False
+    audit.record(session, actor, "conversation.hand_back", "conversation", conversation_id, now, {})
+    session.flush()
+    session.expire(conversation, ["officer"])
+    announce_change(session, conversation)
+
+
+# asking the bot
+
+
+def next_bot_request(session: Session, conversation_id: int, now: datetime) -> BotRequest | None:
+    """What to ask the bot next, oldest first; None when there is nothing or people have the conversation."""
+    repository = ConversationRepository(session)
+    conversation = repository.lock(conversation_id)
+    if conversation is None:
+        return None
+    if conversation.handled_by != HandledBy.BOT:
+        repository.finish_pending(conversation_id, BotState.SKIPPED)
+        return None
+    message = repository.next_pending(conversation_id)
+    if message is None:
+        return None
+    place = next((a for a in message.attachments if a.latitude is not None and a.longitude is not None), None)
+    return BotRequest(
+        conversation_id=conversation_id,
+        sender=conversation.public_id,
+        message_id=message.id,
+        text=message.text or None,
+        payload=message.payload if (message.payload or "").startswith(BOT_COMMAND_PREFIX) else None,
+        attachments=tuple((a.id, a.kind) for a in message.attachments if a.kind != "location"),
+        location=(place.latitude, place.longitude) if place and place.latitude and place.longitude else None,
+        channel=message.channel,
+        account_id=message.account_id,
+        citizen_id=conversation.identity.external_id,
+        sent_at=message.sent_at,
+    )
+
+
+def store_bot_answer(session: Session, request: BotRequest, answer: BotAnswer, now: datetime) -> None:
+    """Keep what the bot understood and queue what it said, unless people took the conversation meanwhile."""
+    repository = ConversationRepository(session)
+    conversation = repository.lock(request.conversation_id)
+    message = repository.message(request.message_id)
+    assert conversation is not None and message is not None
+    if message.bot_state == BotState.ANSWERED:
+        return
+    message.understanding = {**(message.understanding or {}), **answer.understanding}
+    handed_over_by_bot = message.bot_state == BotState.SKIPPED and conversation.handled_by == HandledBy.QUEUE
+    if message.bot_state != BotState.PENDING and not handed_over_by_bot:
+        return
+    message.bot_state = BotState.ANSWERED
+    conversation.bot_trouble_since = None
+    for reply in answer.replies:
+        outbox.say(session, conversation, author=Author.BOT, text=reply.text, choices=reply.choices, now=now)
+    announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
+
+
+def note_bot_trouble(session: Session, request: BotRequest, now: datetime) -> None:
+    """The bot did not answer: one honest message, tries again for a while, then the conversation goes to people."""
+    repository = ConversationRepository(session)
+    conversation = repository.lock(request.conversation_id)
+    if conversation is None or conversation.handled_by != HandledBy.BOT:
+        return
+    if conversation.bot_trouble_since is None:
+        conversation.bot_trouble_since = now
+        outbox.say(
+            session,
+            conversation,
+            author=Author.SYSTEM,
+            text=_("The automatic assistant is not available right now. Your message is kept and will be answered."),
+            now=now,
+        )
+    trouble = now - conversation.bot_trouble_since
+    if trouble >= get_settings().bot_patience:
+        repository.finish_pending(conversation.id, BotState.FAILED)
+        hand_to_people(session, conversation, "bot_error", now)
+        return
+    tries = min(int(trouble.total_seconds() // 5), len(RETRY_SECONDS) - 1)
+    queue.defer_answer(session, conversation.id, at=now + timedelta(seconds=RETRY_SECONDS[tries]))
+
+
+def forgotten_by_bot(session: Session, before: datetime) -> list[int]:
+    """Conversations of the bot with messages that wait since before then."""
+    return list(ConversationRepository(session).waiting_for_bot(before, limit=200))

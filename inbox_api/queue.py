@@ -1,0 +1,39 @@
+"""The job queue: jobs are put on the caller's own connection, so a row and its job commit or vanish together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import procrastinate
+from sqlalchemy.orm import Session
+
+jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
+
+INGEST = "ingest"
+ANSWER = "answer"
+SEND = "send"
+FETCH_FILE = "fetch_file"
+REFRESH_TOKEN = "refresh_token"
+
+
+def defer(session: Session, task: str, *, lock: str | None = None, at: datetime | None = None, **arguments: Any) -> None:
+    """Put a job in the queue with this transaction. Jobs of one `lock` run one at a time, oldest first."""
+    connection = session.connection().connection.driver_connection
+    jobs.configure_task(task, lock=lock, schedule_at=at, connection=connection).defer(**arguments)
+
+
+def defer_ingest(session: Session, channel: str) -> None:
+    defer(session, INGEST, channel=channel)
+
+
+def defer_answer(session: Session, conversation_id: int, at: datetime | None = None) -> None:
+    defer(session, ANSWER, lock=f"conversation:{conversation_id}", at=at, conversation_id=conversation_id)
+
+
+def defer_send(session: Session, conversation_id: int, at: datetime | None = None) -> None:
+    defer(session, SEND, lock=f"send:{conversation_id}", at=at, conversation_id=conversation_id)
+
+
+def defer_fetch_file(session: Session, attachment_id: int, at: datetime | None = None) -> None:
+    defer(session, FETCH_FILE, at=at, attachment_id=attachment_id)

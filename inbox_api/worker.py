@@ -1,0 +1,291 @@
+"""The worker process: reads raw posts, asks the bot, sends answers, fetches files, keeps tokens alive.
+
+Run: python -m inbox_api.worker
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import procrastinate
+import requests
+
+from connectors.base import ConnectorError, PayloadError
+from inbox_api import bot_client, queue
+from inbox_api.channels import service as channels
+from inbox_api.channels import tokens
+from inbox_api.channels.repository import ChannelRepository
+from inbox_api.conversations import files, intake, sending, service
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.conversations.sending import SendTask
+from inbox_api.db import driver_url, transaction
+from inbox_api.models import RawPost
+from inbox_api.settings import get_settings
+
+log = logging.getLogger("inbox_api.worker")
+jobs = queue.jobs
+POSTS_AT_ONCE = 50
+typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@lru_cache(maxsize=1)
+def http() -> requests.Session:
+    """The client for all vendor calls; every call names its time-out."""
+    session = requests.Session()
+    adapter = requests.adapters.HTTPAdapter(pool_maxsize=32)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+@jobs.task(name=queue.INGEST)
+def ingest(channel: str) -> None:
+    """Read the waiting posts of a channel in the order they came. Several at once wait for each other."""
+    while True:
+        with transaction() as session:
+            repository = ChannelRepository(session)
+            repository.lock_channel(channel)
+            posts = repository.waiting_posts(channel, POSTS_AT_ONCE)
+            accounts = {account.account_id: account for account in channels.accounts(session, channel)}
+            for post in posts:
+                _read_post(session, post, accounts)
+        if len(posts) < POSTS_AT_ONCE:
+            return
+
+
+def _read_post(session: Any, post: RawPost, accounts: dict[str, Any]) -> None:
+    """One post; whatever is wrong with it is kept on its row and never blocks the others."""
+    problems: list[str] = []
+    try:
+        parsed = channels.parse(post.channel, post.body, list(accounts.values()))
+        problems.extend(parsed.problems)
+        for event in parsed.messages:
+            if event.account_id not in accounts:
+                problems.append(f"unknown account {event.account_id}")
+                continue
+            try:
+                with session.begin_nested():
+                    intake.take_in(session, post.channel, event, now())
+            except Exception as error:
+                log.exception("post %d: one event could not be stored", post.id)
+                problems.append(f"{event.kind}: {type(error).__name__}")
+    except PayloadError as error:
+        problems.append(str(error))
+    except Exception as error:
+        log.exception("post %d could not be read", post.id)
+        problems.append(type(error).__name__)
+    post.handled_at = now()
+    post.problem = "; ".join(problems)[:2000] or None
+    session.flush()
+
+
+@jobs.task(name=queue.ANSWER)
+def answer(conversation_id: int) -> None:
+    """Ask the bot for every waiting message of one conversation, oldest first."""
+    while True:
+        with transaction() as session:
+            request = service.next_bot_request(session, conversation_id, now())
+            if request is None:
+                return
+            account = channels.account(session, request.channel, request.account_id)
+        typing_threads.submit(_show_typing, request.channel, account, request.citizen_id)
+        try:
+            reply = bot_client.ask(request)
+        except bot_client.BotUnavailable as error:
+            log.warning("conversation %d: bot unavailable (%s)", conversation_id, error)
+            with transaction() as session:
+                service.note_bot_trouble(session, request, now())
+            return
+        with transaction() as session:
+            service.store_bot_answer(session, request, reply, now())
+
+
+def _show_typing(channel: str, account: Any, citizen_id: str) -> None:
+    try:
+        channels.connector(channel).show_typing(account, citizen_id, http())
+    except Exception as error:
+        log.info("%s: typing not shown (%s)", channel, type(error).__name__)
+
+
+@jobs.task(name=queue.SEND)
+def send(conversation_id: int) -> None:
+    """Send what waits for one citizen, in order; a piece that must be tried later holds back those after it."""
+    while True:
+        with transaction() as session:
+            task = sending.next_send(session, conversation_id, now())
+        if task is None:
+            return
+        if task.is_unsettled and not _settle(task):
+            return
+        if task.is_unsettled:
+            with transaction() as session:
+                if not sending.claim_again(session, task, now()):
+                    continue
+        if not _call_vendor(task):
+            return
+
+
+def _settle(task: SendTask) -> bool:
+    """Find out whether the last try arrived. True: it is known by now whether to send again."""
+    wait = task.started_at + get_settings().settle_wait - now()
+    if wait > timedelta(0):
+        time.sleep(min(wait.total_seconds(), 5.0))  # its echo may still come
+    try:
+        history = channels.connector(task.channel).recent_outgoing(
+            task.account, task.citizen_id, task.started_at - sending.CLOCK_SKEW, http()
+        )
+    except ConnectorError as error:
+        log.warning("piece %d: history not available (%s)", task.piece_id, error.code)
+        with transaction() as session:
+            queue.defer_send(session, task.conversation_id, at=now() + timedelta(seconds=10))
+        return False
+    with transaction() as session:
+        found = sending.find_in_history(session, task, history)
+        if found is not None:
+            sending.record_sent(session, task, found.external_id, found.sent_at)
+    return True
+
+
+def _call_vendor(task: SendTask) -> bool:
+    """True: go on with the next piece."""
+    try:
+        result = channels.connector(task.channel).send(task.message, task.account, http())
+    except ConnectorError as error:
+        log.warning("piece %d: not sent (%s, %s)", task.piece_id, error.code, error.action)
+        with transaction() as session:
+            return sending.record_failure(session, task, error, now())
+    with transaction() as session:
+        sending.record_sent(session, task, result.external_id, result.sent_at or now())
+    return True
+
+
+@jobs.task(name=queue.FETCH_FILE, retry=procrastinate.RetryStrategy(max_attempts=4, exponential_wait=3))
+def fetch_file(attachment_id: int) -> None:
+    """Bring a citizen's file home before the vendor's address expires."""
+    with transaction() as session:
+        row = ConversationRepository(session).attachment(attachment_id)
+        if row is None or row.stored_name or not row.source_url:
+            return
+        url, name = row.source_url, row.name or ""
+    stored, mime, size, problem = None, None, None, None
+    try:
+        content, mime = files.fetch(url, name)
+        stored, size = files.keep(content), len(content)
+    except files.FetchRefused as error:
+        problem = error.problem
+        if error.may_retry:
+            with transaction() as session:
+                _note_file(session, attachment_id, None, None, None, problem)
+            raise
+    with transaction() as session:
+        _note_file(session, attachment_id, stored, mime, size, problem)
+
+
+def _note_file(
+    session: Any, attachment_id: int, stored: str | None, mime: str | None, size: int | None, problem: str | None
+) -> None:
+    repository = ConversationRepository(session)
+    row = repository.attachment(attachment_id)
+    assert row is not None
+    row.stored_name, row.problem = stored, problem
+    row.mime, row.size_bytes = mime or row.mime, size or row.size_bytes
+    message = repository.message(row.message_id) if row.message_id else None
+    conversation = repository.get(message.conversation_id) if message else None
+    if conversation is not None:
+        service.announce_change(session, conversation)
+
+
+@jobs.task(name=queue.REFRESH_TOKEN)
+def refresh_token(account_id: int, force: bool = False) -> None:
+    """Exchange one account's tokens; see channels/tokens.py for what must never happen twice."""
+    with transaction() as session:
+        order = tokens.begin_refresh(session, account_id, now(), force=force)
+    if order is None:
+        return
+    outcome = tokens.call_vendor(order, http(), now())
+    with transaction() as session:
+        tokens.finish_refresh(session, order, outcome, now())
+
+
+@jobs.periodic(cron="*/10 * * * *")
+@jobs.task(name="keep_tokens", queueing_lock="keep_tokens")
+def keep_tokens(timestamp: int) -> None:
+    with transaction() as session:
+        for account_id in tokens.due_for_refresh(session, now()):
+            queue.defer(session, queue.REFRESH_TOKEN, lock=f"token:{account_id}", account_id=account_id)
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(name="sweep", queueing_lock="sweep")
+def sweep(timestamp: int) -> None:
+    """Repair what a lost job could leave behind: posts not read, messages not asked, pieces not sent."""
+    with transaction() as session:
+        for channel in channels.channels_with_waiting_posts(session, older_than=now() - timedelta(seconds=30)):
+            queue.defer_ingest(session, channel)
+        for conversation_id in service.forgotten_by_bot(session, now() - timedelta(seconds=30)):
+            queue.defer_answer(session, conversation_id)
+        for conversation_id in sending.forgotten(session, now() - timedelta(seconds=60)):
+            queue.defer_send(session, conversation_id)
+
+
+@jobs.periodic(cron="17 3 * * *")
+@jobs.task(name="tidy", queueing_lock="tidy")
+def tidy(timestamp: int) -> None:
+    """Forget raw posts that were handled long ago."""
+    with transaction() as session:
+        ChannelRepository(session).forget_raw_posts(now() - timedelta(days=get_settings().raw_post_days))
+
+
+async def rescue_stalled_jobs() -> None:
+    """Give the jobs of dead workers to living ones, every two seconds."""
+    while True:
+        try:
+            seconds = get_settings().stalled_after.total_seconds()
+            for job in await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
+                log.warning("job %s of a dead worker is tried again", job.id)
+                await jobs.job_manager.retry_job(job)
+        except procrastinate.exceptions.ConnectorException:
+            log.warning("stalled jobs: database not available")
+        await asyncio.sleep(2)
+
+
+async def run() -> None:
+    settings = get_settings()
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=settings.worker_threads + 4, thread_name_prefix="job"))
+    connector = procrastinate.PsycopgConnector(conninfo=driver_url(settings.database_url))
+    with jobs.replace_connector(connector) as running:
+        async with running.open_async():
+            rescue = asyncio.create_task(rescue_stalled_jobs())
+            try:
+                await running.run_worker_async(
+                    concurrency=settings.worker_threads,
+                    delete_jobs="successful",
+                    fetch_job_polling_interval=2.0,
+                    update_heartbeat_interval=2.0,
+                    stalled_worker_timeout=settings.stalled_after.total_seconds(),
+                    shutdown_graceful_timeout=10.0,
+                )
+            finally:
+                rescue.cancel()
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("procrastinate", "urllib3"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    asyncio.run(run())
+
+
+if __name__ == "__main__":
+    main()
