@@ -1,0 +1,28 @@
+#!/bin/bash
+# test.sh unit|integration|bot|e2e|all: run tests; every part runs even when an earlier one failed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+export HOPTHU_VAR="${HOPTHU_VAR:-var}"
+results="$HOPTHU_VAR/test-results"
+mkdir -p "$results"
+failed=0
+
+run_unit() {
+    local folders=()
+    for folder in tests/unit tests/contract tests/architecture; do [ -d "$folder" ] && folders+=("$folder"); done
+    .venv/bin/python -m pytest -q "${folders[@]}" || failed=1
+}
+run_integration() { .venv/bin/python -m pytest -q tests/integration || failed=1; }
+run_bot() { bot/.venv/bin/python -m pytest -q -c tests/bot/pytest.ini --rootdir . tests/bot || failed=1; }
+run_e2e() {
+    HOPTHU_CHROMIUM="${HOPTHU_CHROMIUM:-$(.venv/bin/python scripts/install.py --print-browser)}" \
+        .venv/bin/python -m pytest -q tests/e2e --junit-xml="$results/e2e.xml" || failed=1
+    .venv/bin/python scripts/count_passed.py "$results/e2e.xml" || failed=1
+}
+
+case "${1:-all}" in
+    unit | integration | bot | e2e) "run_$1" ;;
+    all) run_unit; run_integration; run_bot; run_e2e ;;
+    *) echo "usage: test.sh unit|integration|bot|e2e|all"; exit 2 ;;
+esac
+exit "$failed"
