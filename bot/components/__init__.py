@@ -1,0 +1,1 @@
+"""Vietnamese components of the Rasa pipeline: one class a file, plus the plain functions they share."""

@@ -1,0 +1,143 @@
+"""Entity tagger: a linear-chain CRF over syllables, stored as a crfsuite file in the model archive."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pycrfsuite
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components import crf_features, training_sentences
+from bot.components.lexicon import fingerprint
+from bot.components.syllables import split_syllables
+from bot.components.training_sentences import Example, examples_of, with_copies
+
+logger = logging.getLogger(__name__)
+_FILE = "entities.crfsuite"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class CrfEntityTagger(GraphComponent):
+    """Adds entities {entity, start, end, value, confidence_entity, extractor}; offsets of the text as received.
+
+    Unlike Rasa's CRFEntityExtractor it neither trains again at load nor keeps the sentences in the archive.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "not_learnt": [],  # labels that patterns find better
+            "max_iterations": 60,
+            "l1": 0.05,
+            "l2": 0.01,
+            "plain_copies": 1,
+            "teencode_copies": 1,
+            "seed": 7,
+        }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return fingerprint(
+            crf_features.LEXICONS + training_sentences.LEXICONS, crf_features.MODULES + training_sentences.MODULES
+        )
+
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: "bytes | None" = None
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model  # crfsuite reads from these bytes without a copy: they must live as long as the tagger
+        self._tagger: "pycrfsuite.Tagger | None" = None
+        if model:
+            self._tagger = pycrfsuite.Tagger()
+            self._tagger.open_inmemory(model)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CrfEntityTagger:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CrfEntityTagger:
+        with model_storage.read_from(resource) as folder:
+            path = folder / _FILE
+            model = path.read_bytes() if path.exists() else None
+        return cls(config, model_storage, resource, model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = with_copies(
+            examples_of(training_data.intent_examples),
+            self._config["plain_copies"],
+            self._config["teencode_copies"],
+            self._config["seed"],
+        )
+        trainer = pycrfsuite.Trainer(verbose=False)
+        trainer.set_params(
+            {
+                "c1": self._config["l1"],
+                "c2": self._config["l2"],
+                "max_iterations": self._config["max_iterations"],
+                "feature.minfreq": 2,
+            }
+        )
+        tagged = sum(self._append(trainer, example) for example in examples)
+        with self._storage.write_to(self._resource) as folder:
+            if tagged:
+                trainer.train(str(folder / _FILE))
+            else:
+                logger.warning("No entities in the training data: the tagger stays empty.")
+        return self._resource
+
+    def _append(self, trainer: pycrfsuite.Trainer, example: Example) -> bool:
+        syllables = split_syllables(example.sentence.text)
+        spans = [span for span in example.sentence.spans if span.label not in self._config["not_learnt"]]
+        if syllables:
+            trainer.append(crf_features.features_of(syllables), crf_features.tags_of(syllables, spans))
+        return bool(syllables and spans)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            found = message.get(ENTITIES, []) + self._entities_of(message.get(TEXT) or "")
+            message.set(ENTITIES, found, add_to_output=True)
+        return messages
+
+    def _entities_of(self, text: str) -> list[dict[str, Any]]:
+        syllables = split_syllables(text)
+        if self._tagger is None or not syllables:
+            return []
+        tags = self._tagger.tag(crf_features.features_of(syllables))
+        entities = []
+        for first, last, label in crf_features.groups_of(tags):
+            start, end = syllables[first].start, syllables[last].end
+            confidence = min(self._tagger.marginal(tags[index], index) for index in range(first, last + 1))
+            entities.append(
+                {
+                    "entity": label,
+                    "start": start,
+                    "end": end,
+                    "value": text[start:end],
+                    "confidence_entity": round(float(confidence), 4),
+                    "extractor": type(self).__name__,
+                }
+            )
+        return entities

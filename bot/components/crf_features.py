@@ -1,0 +1,112 @@
+"""What the entity tagger sees of each syllable, and BILOU tags from entity spans and back."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.components.gazetteer import find_wards
+from bot.components.lexicon import load_lexicon
+from bot.components.noise import Span
+from bot.components.normalisation import normalise_syllable
+from bot.components.syllables import Syllable
+from bot.components.text_forms import fold
+
+LEXICONS = ["patterns", "wards", "teencode"]
+MODULES = ["bot.components.crf_features", "bot.components.gazetteer"]
+_WINDOW = 2
+
+
+@dataclass(frozen=True)
+class _Look:
+    folded: str
+    written: str
+    own: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _word_classes() -> tuple[tuple[str, frozenset[str]], ...]:
+    lexicon = load_lexicon("patterns")
+    names = ("street_words", "place_words", "time_words", "title_words", "agency_words")
+    return tuple((name, frozenset(part for word in lexicon[name] for part in fold(word).split())) for name in names)
+
+
+def features_of(syllables: list[Syllable]) -> list[list[str]]:
+    """One list of features a syllable, those of its neighbours included."""
+    wards = {index for match in find_wards(syllables) for index in range(match.first, match.last + 1)}
+    looks = [_look(syllable, index in wards) for index, syllable in enumerate(syllables)]
+    return [_in_context(looks, index) for index in range(len(looks))]
+
+
+def _look(syllable: Syllable, is_ward: bool) -> _Look:
+    folded = fold(syllable.composed) if syllable.kind in ("word", "mixed", "sign") else f"<{syllable.kind}>"
+    if syllable.kind == "number":
+        folded = syllable.composed if len(syllable.composed) < 3 else f"<{len(syllable.composed)}digits>"
+    written = normalise_syllable(syllable) or folded
+    own = [f"kind={syllable.kind}", f"shape={_shape(syllable.text)}"]
+    own += [f"class={name}" for name, words in _word_classes() if folded in words]
+    if is_ward:
+        own.append("ward")
+    return _Look(folded, written, tuple(own))
+
+
+def _shape(text: str) -> str:
+    if text.isdigit():
+        return f"d{min(len(text), 5)}"
+    if any(char.isdigit() for char in text):
+        return "mixed"
+    return "upper" if text.isupper() else "title" if text[:1].isupper() else "lower"
+
+
+def _in_context(looks: list[_Look], index: int) -> list[str]:
+    here = looks[index]
+    features = ["bias", f"f={here.folded}", f"w={here.written}", *here.own]
+    features += [f"p{n}={here.folded[:n]}" for n in (1, 2, 3) if len(here.folded) > n]
+    features += [f"s{n}={here.folded[-n:]}" for n in (1, 2) if len(here.folded) > n]
+    for step in range(-_WINDOW, _WINDOW + 1):
+        at = index + step
+        if step == 0:
+            continue
+        if not 0 <= at < len(looks):
+            features.append(f"{step}:edge")
+            continue
+        features.append(f"{step}:f={looks[at].folded}")
+        if abs(step) == 1:
+            features.append(f"{step}:w={looks[at].written}")
+            features += [f"{step}:{look}" for look in looks[at].own]
+    if index > 0:
+        features.append(f"-1|0={looks[index - 1].folded}|{here.folded}")
+    if index + 1 < len(looks):
+        features.append(f"0|1={here.folded}|{looks[index + 1].folded}")
+    return features
+
+
+def tags_of(syllables: list[Syllable], spans: list[Span]) -> list[str]:
+    """BILOU tags: B- I- L- for entities of several syllables, U- for one, O outside."""
+    tags = ["O"] * len(syllables)
+    for span in spans:
+        inside = [i for i, s in enumerate(syllables) if span.start <= s.start and s.end <= span.end]
+        if not inside:
+            continue
+        if len(inside) == 1:
+            tags[inside[0]] = f"U-{span.label}"
+            continue
+        for index in inside:
+            tags[index] = f"I-{span.label}"
+        tags[inside[0]], tags[inside[-1]] = f"B-{span.label}", f"L-{span.label}"
+    return tags
+
+
+def groups_of(tags: list[str]) -> list[tuple[int, int, str]]:
+    """(first, last, label) of each entity in a tag sequence; tolerates a missing B- or L-."""
+    groups: list[tuple[int, int, str]] = []
+    is_open = False
+    for index, tag in enumerate(tags):
+        if tag == "O":
+            is_open = False
+            continue
+        place, label = tag.split("-", 1)
+        if is_open and place in "IL" and groups[-1][2] == label:
+            groups[-1] = (groups[-1][0], index, label)
+        else:
+            groups.append((index, index, label))
+        is_open = place in "BI"
+    return groups

@@ -1,0 +1,158 @@
+"""Last word on entities: one set without overlaps, each with a normalised value."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components import normalisation
+from bot.components.lexicon import fingerprint
+from bot.components.normalisation import write_out
+from bot.components.pattern_extractor import PatternEntityExtractor
+from bot.components.syllables import split_syllables
+from bot.components.text_forms import compose, fold
+from bot.components.training_sentences import examples_of
+
+_FILE = "surfaces.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class EntityResolver(GraphComponent):
+    """Patterns beat the tagger; of two equals the longer stays; what hangs over is cut at the border.
+
+    Diacritics come back for phrases the training data spell out: "ho khau" has the value of the spelling with marks.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"min_confidence": 0.0}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return fingerprint(normalisation.LEXICONS, normalisation.MODULES + ["bot.components.training_sentences"])
+
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, surfaces: dict[str, str]
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._surfaces = surfaces  # "label/folded words" -> words with diacritics
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EntityResolver:
+        return cls(config, model_storage, resource, {})
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> EntityResolver:
+        with model_storage.read_from(resource) as folder:
+            surfaces = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, surfaces)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Counts the spellings of procedures and agencies only: names and addresses of people stay out of the model."""
+        counts: dict[str, Counter[str]] = {}
+        for example in examples_of(training_data.intent_examples):
+            for span in example.sentence.spans:
+                if span.label in ("procedure", "agency", "topic", "date_time"):
+                    words = _written(compose(span.value).text)
+                    counts.setdefault(f"{span.label}/{fold(words)}", Counter())[words] += 1
+        surfaces = {key: max(found, key=lambda w: (_marks(w), found[w])) for key, found in counts.items()}
+        with self._storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_text(json.dumps(surfaces, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            text = message.get(TEXT) or ""
+            entities = self._without_overlap(text, message.get(ENTITIES, []))
+            for entity in entities:
+                if entity["extractor"] != PatternEntityExtractor.__name__:
+                    entity["value"] = self._value(entity["entity"], text[entity["start"] : entity["end"]])
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages
+
+    def _without_overlap(self, text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        ranked = sorted(
+            (e for e in entities if e.get("confidence_entity", 1.0) >= self._config["min_confidence"]),
+            key=lambda e: (e["extractor"] != PatternEntityExtractor.__name__, e["start"] - e["end"]),
+        )
+        kept: list[dict[str, Any]] = []
+        for entity in ranked:
+            rest = _outside(text, entity, kept)
+            if rest:
+                kept.append(rest)
+        return sorted(kept, key=lambda e: e["start"])
+
+    def _value(self, label: str, text: str) -> str:
+        words = _written(compose(text).text)
+        return self._surfaces.get(f"{label}/{fold(words)}", words)
+
+
+def _outside(text: str, entity: dict[str, Any], kept: list[dict[str, Any]]) -> "dict[str, Any] | None":
+    """The part of `entity` outside `kept` with the most syllables; None when nothing but signs is left."""
+    free = [
+        s
+        for s in split_syllables(text)
+        if entity["start"] <= s.start
+        and s.end <= entity["end"]
+        and not any(s.start < k["end"] and k["start"] < s.end for k in kept)
+    ]
+    runs: list[list[Any]] = []
+    for syllable in free:
+        blocked = not runs or any(runs[-1][-1].end <= k["start"] and k["end"] <= syllable.start for k in kept)
+        if blocked:
+            runs.append([])
+        runs[-1].append(syllable)
+    trimmed = [run for run in (_without_signs(run) for run in runs) if run]
+    if not trimmed:
+        return None
+    best = max(trimmed, key=len)
+    if len(trimmed) == 1 and len(best) == len(free):
+        return dict(entity)
+    return {**entity, "start": best[0].start, "end": best[-1].end}
+
+
+def _without_signs(run: list[Any]) -> list[Any]:
+    while run and run[0].kind == "sign":
+        run = run[1:]
+    while run and run[-1].kind == "sign":
+        run = run[:-1]
+    return run
+
+
+def _written(text: str) -> str:
+    """Short forms written out; everything else, capitals too, as typed."""
+    pieces, position = [], 0
+    for syllable in split_syllables(text):
+        lowered = syllable.composed.lower()
+        written = write_out(lowered) if syllable.kind in ("word", "mixed") else lowered
+        pieces += [text[position : syllable.start], syllable.text if written == lowered else written]
+        position = syllable.end
+    return "".join(pieces) + text[position:]
+
+
+def _marks(text: str) -> int:
+    return sum(1 for char in text if not char.isascii())

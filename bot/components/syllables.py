@@ -1,0 +1,52 @@
+"""Cut a message in syllables: exact slices of the text as received, codes and numbers kept whole."""
+
+import re
+from dataclasses import dataclass
+
+from bot.components.patterns import find_patterns
+from bot.components.text_forms import compose
+
+# A run of letters and digits, or one sign. Joiners, variation selectors and skin tones belong to no token.
+_PIECE = re.compile(r"[^\W_]+|[^\w\s\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\U0001f3fb-\U0001f3ff]|_")
+
+
+@dataclass(frozen=True)
+class Syllable:
+    """`text[start:end]` of the message as received; `composed` is the same in NFC; `kind` as in patterns."""
+
+    start: int
+    end: int
+    text: str
+    composed: str
+    kind: str
+
+
+def split_syllables(text: str) -> list[Syllable]:
+    """Syllables, whole codes and single signs of `text`, in order. Offsets count code points as received."""
+    composed = compose(text)
+    spans: list[tuple[int, int, str]] = []
+    position = 0
+    for item in find_patterns(composed.text):
+        spans.extend(_pieces(composed.text, position, item.start))
+        spans.append((item.start, item.end, item.kind))
+        position = item.end
+    spans.extend(_pieces(composed.text, position, len(composed.text)))
+    return [
+        Syllable(
+            composed.offsets[start],
+            composed.offsets[end],
+            text[composed.offsets[start] : composed.offsets[end]],
+            composed.text[start:end],
+            kind,
+        )
+        for start, end, kind in spans
+    ]
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    pieces = []
+    for match in _PIECE.finditer(text, start, end):
+        piece = match.group()
+        kind = "word" if piece.isalpha() else "number" if piece.isdigit() else "mixed" if piece.isalnum() else "sign"
+        pieces.append((match.start(), match.end(), kind))
+    return pieces

@@ -1,0 +1,64 @@
+"""Forms of Vietnamese text: NFC with offsets, without diacritics, and one way to place the tone."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from underthesea.pipeline.text_normalize.token_normalize import token_normalize
+
+# Letters that carry no combining mark after decomposition, so folding must name them.
+_D_WITH_STROKE = str.maketrans({"\u0111": "d", "\u0110": "D", "\u00f0": "d", "\u00d0": "D"})
+_LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
+
+
+@dataclass(frozen=True)
+class ComposedText:
+    """`text` is NFC; `offsets[i]` is where its character i begins in the text as received (len + 1 entries)."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+
+def compose(text: str) -> ComposedText:
+    """NFC of `text`, with a map back to the code points of the message as received (also when that is NFD)."""
+    if unicodedata.is_normalized("NFC", text):
+        return ComposedText(text, tuple(range(len(text) + 1)))
+    pieces: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        piece = unicodedata.normalize("NFC", text[start:end])
+        pieces.append(piece)
+        offsets.extend([start] * len(piece))
+        start = end
+    offsets.append(len(text))
+    return ComposedText("".join(pieces), tuple(offsets))
+
+
+def fold(text: str) -> str:
+    """Lower case without any diacritic, the letter d with stroke included. May change the length of NFD text."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_D_WITH_STROKE))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
+
+
+def shorten_runs(word: str) -> str:
+    """Letters repeated for emphasis, once: three or more anywhere, two at the end of the word.
+
+    A repeated vowel keeps the first, toned letter: its echo usually has no tone.
+    """
+    word = _LONG_RUN.sub(r"\1", word)
+    while len(word) > 2 and word[-1].isalpha() and fold(word[-1]) == fold(word[-2]):
+        word = word[:-1]
+    return word
+
+
+def place_tone(syllable: str) -> str:
+    """The syllable (NFC, lower case) with its tone mark where today's spelling puts it.
+
+    Rules of underthesea: 2,904 misplaced forms with up to six letters, old style included. They need NFC.
+    """
+    placed: str = token_normalize(syllable)
+    return placed

@@ -1,0 +1,68 @@
+"""Training messages of Rasa as sentences with spans, topic and group, and their noisy copies."""
+
+import random
+from dataclasses import dataclass
+
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.noise import LEXICONS as NOISE_LEXICONS
+from bot.components.noise import MODULES as NOISE_MODULES
+from bot.components.noise import Sentence, Span, plain_copy, teencode_copy
+from bot.components.normalisation import LEXICONS as NORMALISATION_LEXICONS
+from bot.components.normalisation import MODULES as NORMALISATION_MODULES
+from bot.components.text_forms import fold
+
+LEXICONS = NOISE_LEXICONS + NORMALISATION_LEXICONS
+MODULES = NOISE_MODULES + NORMALISATION_MODULES + ["bot.components.training_sentences"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sentence of the training data or a noisy copy of it; copies share the `group` of their original."""
+
+    sentence: Sentence
+    intent: str
+    topic: "str | None"
+    group: int
+
+
+def examples_of(messages: list[Message]) -> list[Example]:
+    """Originals, in order. Sentences that differ only in diacritics and case are one group."""
+    groups: dict[str, int] = {}
+    examples = []
+    for message in messages:
+        text, intent = message.get(TEXT), message.get(INTENT)
+        if not text or not intent:
+            continue
+        group = groups.setdefault(fold(text), len(groups))
+        examples.append(Example(Sentence(text, _spans(message)), intent, topic_of(message), group))
+    return examples
+
+
+def topic_of(message: Message) -> "str | None":
+    """The topic code of an example: its own `metadata: {topic}`, else that of its intent block."""
+    metadata = message.get("metadata") or {}
+    for level in ("example", "intent"):
+        block = metadata.get(level)
+        if isinstance(block, dict) and block.get("topic"):
+            return str(block["topic"])
+    return None
+
+
+def with_copies(examples: list[Example], plain: int, teencode: int, seed: int) -> list[Example]:
+    """`examples` and, of each, `plain` copies without diacritics (0 or 1) and `teencode` copies."""
+    rng = random.Random(seed)
+    result = list(examples)
+    for example in examples:
+        copies = [plain_copy(example.sentence)] * plain
+        copies += [teencode_copy(example.sentence, rng) for _ in range(teencode)]
+        result += [Example(copy, example.intent, example.topic, example.group) for copy in copies]
+    return result
+
+
+def _spans(message: Message) -> tuple[Span, ...]:
+    return tuple(
+        Span(entity["start"], entity["end"], entity["entity"], str(entity.get("value", "")))
+        for entity in message.get(ENTITIES, [])
+    )
