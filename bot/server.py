@@ -21,20 +21,29 @@ def action_url(base: str) -> str:
     return base if base.rstrip("/").endswith("/webhook") else base.rstrip("/") + "/webhook"
 
 
-def command(kind: str, port: str, model: str) -> List[str]:
-    """The command line of one process, for this interpreter."""
-    if kind == "actions":
-        return [sys.executable, "-m", "rasa_sdk", "--actions", "bot.actions", "--port", port]
-    return [
-        sys.executable, "-m", "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--model", model,
+def start_rasa(port: str, model: str) -> None:
+    """Run Rasa in this process: its token then stands in no process list."""
+    sys.argv = [
+        "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--model", model,
         "--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml"),
         "--enable-api", "--auth-token", os.environ["HOPTHU_SERVICE_TOKEN"],
-        "--log-level", os.environ.get("HOPTHU_BOT_LOG_LEVEL", "warning"),
+        "--log-level", os.environ.get("HOPTHU_BOT_LOG_LEVEL", "WARNING").upper(),
     ]  # fmt: skip
+    from rasa.__main__ import main as rasa_main  # late: it reads the environment when imported
+
+    rasa_main()
+
+
+def start_actions(port: str) -> None:
+    """Run the action server in this process."""
+    sys.argv = ["rasa_sdk", "--actions", "bot.actions", "--port", port]
+    from rasa_sdk.__main__ import main as sdk_main
+
+    sdk_main()
 
 
 def main(arguments: List[str]) -> None:
-    """Check the environment, then become the process."""
+    """Check the environment, then run the server."""
     if len(arguments) < 2 or arguments[0] not in REQUIRED or not arguments[1].isdigit():
         sys.exit(__doc__)
     kind, port = arguments[:2]
@@ -50,9 +59,13 @@ def main(arguments: List[str]) -> None:
         os.environ["HOPTHU_ACTION_URL"] = action_url(os.environ["HOPTHU_ACTION_URL"])
     default_model = str(Path(os.environ.get("HOPTHU_VAR", "var")) / "models")
     model = arguments[2] if len(arguments) > 2 else default_model
-    line = command(kind, port, str(Path(model).absolute()))
+    model = str(Path(model).absolute())
     os.chdir(ROOT)
-    os.execv(line[0], line)
+    sys.path.insert(0, str(ROOT))
+    if kind == "rasa":
+        start_rasa(port, model)
+    else:
+        start_actions(port)
 
 
 if __name__ == "__main__":

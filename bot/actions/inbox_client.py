@@ -11,11 +11,11 @@ from bot.settings import Settings
 Json = Dict[str, Any]
 
 
-class InboxUnavailable(Exception):
+class InboxUnavailableError(Exception):
     """The inbox did not answer, or answered 5xx or nonsense. Carries no citizen text."""
 
 
-class InboxRefused(Exception):
+class InboxRefusedError(Exception):
     """The inbox answered 4xx; `status` says which (404 unknown, 409 clash, 422 malformed, 429 too many tries)."""
 
     def __init__(self, status: int) -> None:
@@ -35,12 +35,12 @@ class InboxClient:
         return self._call("POST", "/bot/v1/cases", body=body)
 
     def add_to_case(self, code: str, *, sender: str, message_id: str, text: str, attachment_ids: List[int]) -> Json:
-        """Add words or files to an open case; InboxRefused 404 when it is not the sender's, 409 when closed."""
+        """Add words or files to an open case; InboxRefusedError 404 when it is not the sender's, 409 when closed."""
         body = {"sender": sender, "message_id": message_id, "text": text, "attachment_ids": attachment_ids}
         return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/additions", body=body)
 
     def show_case(self, code: str, *, sender: str, key: str = "") -> Json:
-        """One case of the sender, or any with its lookup key; InboxRefused 404 or 429 otherwise."""
+        """One case of the sender, or any with its lookup key; InboxRefusedError 404 or 429 otherwise."""
         return self._call("GET", f"/bot/v1/cases/{quote(code, safe='')}", query={"sender": sender, "key": key})
 
     def list_cases(self, *, sender: str) -> List[Json]:
@@ -48,7 +48,7 @@ class InboxClient:
         return self._list(self._call("GET", "/bot/v1/cases", query={"sender": sender}), "cases")
 
     def rate_case(self, code: str, *, sender: str, message_id: str, score: int, comment: str) -> Json:
-        """Keep a score from 1 to 5; InboxRefused 409 when the case is still open."""
+        """Keep a score from 1 to 5; InboxRefusedError 409 when the case is still open."""
         body = {"sender": sender, "message_id": message_id, "score": score, "comment": comment}
         return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/rating", body=body)
 
@@ -79,17 +79,16 @@ class InboxClient:
     def _list(answer: Json, name: str) -> List[Json]:
         items = answer.get(name)
         if not isinstance(items, list):
-            raise InboxUnavailable(f"the inbox sent no list of {name}")
+            raise InboxUnavailableError(f"the inbox sent no list of {name}")
         return items
 
     def _session(self) -> requests.Session:
-        if not hasattr(self._local, "session"):
+        session: Optional[requests.Session] = getattr(self._local, "session", None)
+        if session is None:
             session = requests.Session()
             session.trust_env = False  # a proxy of the environment must never see citizens' words
             session.headers["Authorization"] = f"Bearer {self._settings.service_token}"
             self._local.session = session
-        session = self._local.session
-        assert isinstance(session, requests.Session)
         return session
 
     def _call(
@@ -105,17 +104,17 @@ class InboxClient:
                 break
             except requests.ConnectionError as error:
                 if attempt == 2:
-                    raise InboxUnavailable(f"no connection ({type(error).__name__})") from None
+                    raise InboxUnavailableError(f"no connection ({type(error).__name__})") from None
             except requests.RequestException as error:
-                raise InboxUnavailable(type(error).__name__) from None
+                raise InboxUnavailableError(type(error).__name__) from None
         if 400 <= response.status_code < 500 and response.status_code not in (401, 403):
-            raise InboxRefused(response.status_code)
+            raise InboxRefusedError(response.status_code)
         if not response.ok:
-            raise InboxUnavailable(f"status {response.status_code}")
+            raise InboxUnavailableError(f"status {response.status_code}")
         try:
             answer = response.json()
         except ValueError:
-            raise InboxUnavailable("the answer is not JSON") from None
+            raise InboxUnavailableError("the answer is not JSON") from None
         if not isinstance(answer, dict):
-            raise InboxUnavailable("the answer is not an object")
+            raise InboxUnavailableError("the answer is not an object")
         return answer

@@ -1,5 +1,6 @@
 """What one citizen message said, what the bot remembers, and what it will answer: plain data, no Rasa."""
 
+import copy
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -79,7 +80,7 @@ class Turn:
 def _time(value: object) -> datetime:
     """The time the citizen sent the message (aware UTC); the epoch when the channel did not say."""
     try:
-        moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))  # noqa: FURB162  Python 3.10
     except ValueError:
         return datetime(1970, 1, 1, tzinfo=timezone.utc)
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
@@ -98,7 +99,8 @@ class Memory:
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> "Memory":
-        return cls(**{name: slots[name] for name in SLOTS if slots.get(name) is not None})
+        """A copy: flows change it in place, and the difference to the slots is what gets stored."""
+        return cls(**{name: copy.deepcopy(slots[name]) for name in SLOTS if slots.get(name) is not None})
 
 
 @dataclass
@@ -118,6 +120,13 @@ class Talk:
     inbox: InboxClient
     replies: List[Reply] = field(default_factory=list)
     said_before: List[Reply] = field(default_factory=list)
+
+    @property
+    def report(self) -> Json:
+        """The open report; only flows of an open form ask for it."""
+        if self.memory.report is None:
+            raise LookupError("no report is open")
+        return self.memory.report
 
     def say(self, key: str, /, **values: object) -> None:
         """Answer with a response of the domain."""

@@ -19,17 +19,18 @@ from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channel import remote_action
-from bot.channel.request import BadRequest, Inbound, harmless, read
+from bot.channel.request import BadRequestError, Inbound, harmless, read
 
 logger = logging.getLogger(__name__)
 RANKING_LENGTH = 10
 
 
-class BotUnready(Exception):
+class BotUnreadyError(Exception):
     """No model, or an action failed: the worker should ask again later."""
 
 
@@ -79,13 +80,13 @@ async def _answer(request: Request) -> HTTPResponse:
     try:
         inbound = read(_json(request))
         return response.json(await handle(request.app.ctx.agent, inbound))
-    except BadRequest as error:
+    except BadRequestError as error:
         return _error(422, "bad_request", str(error))
     except LockError:
         return _error(503, "busy", "another message of this conversation is being handled")
-    except BotUnready as error:
+    except BotUnreadyError as error:
         return _error(503, "bot_unready", str(error))
-    except Exception as error:  # the last line of defence: the traceback may hold the citizen's words
+    except Exception as error:  # noqa: BLE001  the last line of defence: the traceback may hold the citizen's words
         logger.error("Message could not be handled: %s", type(error).__name__)
         return _error(500, "bot_error", type(error).__name__)
 
@@ -93,8 +94,8 @@ async def _answer(request: Request) -> HTTPResponse:
 def _json(request: Request) -> object:
     try:
         return request.json
-    except Exception:
-        raise BadRequest("body is not JSON") from None
+    except SanicException:
+        raise BadRequestError("body is not JSON") from None
 
 
 def _error(status: int, code: Text, message: Text) -> HTTPResponse:
@@ -102,15 +103,15 @@ def _error(status: int, code: Text, message: Text) -> HTTPResponse:
 
 
 async def handle(agent: Optional[Agent], inbound: Inbound) -> Dict[Text, Any]:
-    """Answer one message, once. Returns the contract's response body. Raises BotUnready, BadRequest."""
+    """Answer one message, once. Returns the contract's response body. Raises BotUnreadyError, BadRequestError."""
     if agent is None or not agent.is_ready():
-        raise BotUnready("no trained model is loaded")
+        raise BotUnreadyError("no trained model is loaded")
     processor: MessageProcessor = agent.processor
     if isinstance(processor.tracker_store, FailSafeTrackerStore):
         # Rasa's wrapper answers a database error with an empty memory: forms and handled ids would be forgotten.
         processor.tracker_store = processor.tracker_store._tracker_store
     if inbound.command and inbound.command[0] not in processor.domain.intents:
-        raise BadRequest("payload names an unknown intent")
+        raise BadRequestError("payload names an unknown intent")
     async with agent.lock_store.lock(inbound.sender):
         known = await _find_handled(processor, inbound)
         if known is not None:
@@ -135,7 +136,7 @@ async def _find_handled(processor: MessageProcessor, inbound: Inbound) -> Option
 
 def _timestamp(sent_at: Text) -> float:
     try:
-        return datetime.fromisoformat(sent_at.replace("Z", "+00:00")).timestamp()
+        return datetime.fromisoformat(sent_at.replace("Z", "+00:00")).timestamp()  # noqa: FURB162  Python 3.10
     except ValueError:
         return 0.0
 
@@ -149,7 +150,7 @@ async def _process(processor: MessageProcessor, inbound: Inbound) -> DialogueSta
     tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
     await processor._run_prediction_loop(message.output_channel, tracker)
     if failures:
-        raise BotUnready("the action server did not answer")
+        raise BotUnreadyError("the action server did not answer")
     await processor.save_tracker(tracker)
     return tracker
 

@@ -12,7 +12,7 @@ RASA_COMMANDS = frozenset({"restart", "back", "session_start", "nlu_fallback"})
 MAX_TEXT_CHARACTERS = 10_000
 
 
-class BadRequest(Exception):
+class BadRequestError(Exception):
     """The worker's request is not of the contract's shape; the message names the field, never its content."""
 
 
@@ -44,23 +44,23 @@ class Inbound:
 
 
 def read(body: object) -> Inbound:
-    """Check the worker's JSON. Raises BadRequest."""
+    """Check the worker's JSON. Raises BadRequestError."""
     if not isinstance(body, dict):
-        raise BadRequest("body must be a JSON object")
+        raise BadRequestError("body must be a JSON object")
     sender, message_id = body.get("sender"), body.get("message_id")
     if not isinstance(sender, str) or not sender or len(sender) > 200:
-        raise BadRequest("sender must be a text of 1 to 200 characters")
+        raise BadRequestError("sender must be a text of 1 to 200 characters")
     if not isinstance(message_id, (str, int)) or isinstance(message_id, bool) or message_id == "":
-        raise BadRequest("message_id is missing")
+        raise BadRequestError("message_id is missing")
     text = body.get("text") or ""
     if not isinstance(text, str):
-        raise BadRequest("text must be a string or null")
+        raise BadRequestError("text must be a string or null")
     attachments = body.get("attachments") or []
     if not isinstance(attachments, list) or not all(isinstance(item, dict) and "id" in item for item in attachments):
-        raise BadRequest("attachments must be a list of {id, kind}")
+        raise BadRequestError("attachments must be a list of {id, kind}")
     location = body.get("location")
     if location is not None and not isinstance(location, dict):
-        raise BadRequest("location must be an object or null")
+        raise BadRequestError("location must be an object or null")
     payload = body.get("payload") or None
     text = text[:MAX_TEXT_CHARACTERS]
     return Inbound(
@@ -88,18 +88,18 @@ def _command(
         return ("send_photo", [])
     if location is not None:
         return ("send_location", [])
-    raise BadRequest("text, payload, attachments and location are all empty")
+    raise BadRequestError("text, payload, attachments and location are all empty")
 
 
 def parse_payload(payload: object) -> Tuple[str, List[Json]]:
-    """'/rate{"score": 5}' -> ("rate", [{"entity": "score", "value": 5, ...}]). Raises BadRequest."""
+    """'/rate{"score": 5}' -> ("rate", [{"entity": "score", "value": 5, ...}]). Raises BadRequestError."""
     match = PAYLOAD.match(payload.strip()) if isinstance(payload, str) else None
     if match is None or match.group(1) in RASA_COMMANDS:
-        raise BadRequest("payload must be /intent or /intent{json} of one of our buttons")
+        raise BadRequestError("payload must be /intent or /intent{json} of one of our buttons")
     try:
         values = json.loads(match.group(2) or "{}")
     except ValueError:
-        raise BadRequest("payload carries malformed JSON") from None
+        raise BadRequestError("payload carries malformed JSON") from None
     entities = [
         {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "button"} for name, value in values.items()
     ]

@@ -1,0 +1,195 @@
+"""What comes before the flow of the intent: repeat, the open form, the question the bot asked last."""
+
+from dataclasses import replace
+
+from bot.actions import procedures, report_flow, small_talk, tracking, words
+from bot.actions.handover import hand_over
+from bot.actions.report_moves import PROCEDURE_INTENTS
+from bot.actions.report_state import KIND_OF_INTENT
+from bot.actions.turn import Json, Reply, Talk
+
+# A message of these intents starts something new, whatever the bot asked last.
+NEW_BUSINESS = frozenset(
+    [
+        "ask_human",
+        "emergency",
+        "denounce",
+        "complaint",
+        "privacy_request",
+        "ask_hours",
+        "ask_contact",
+        "ask_reception",
+        "book_reception",
+        "take_ticket",
+        "check_dossier",
+        "greet",
+        "goodbye",
+        "thank",
+        "ask_capability",
+        "abuse",
+    ]
+)
+
+
+def handle(talk: Talk) -> str:
+    """ "done": answered; "side": answer the intent, then go back to the form; "go": answer the intent."""
+    turn, memory = talk.turn, talk.memory
+    if turn.intent != "nlu_fallback":
+        memory.fallback_count = 0
+    if turn.text and not turn.files and words.is_one_of("repeat", turn.text) and talk.said_before:
+        talk.replies.extend(Reply(reply.text, list(reply.buttons)) for reply in talk.said_before)
+        return "done"
+    if memory.report is not None:
+        if turn.intent == "emergency" and not turn.is_button and turn.confidence >= 0.5:
+            return "go"  # the emergency flow takes over what the form holds
+        outcome = report_flow.continue_form(talk)
+        return {"leave": "go"}.get(outcome, outcome)
+    if turn.text and words.is_one_of("cancel", turn.text):
+        talk.turn = replace(turn, intent="cancel")
+        memory.pending = None
+        return "go"
+    pending, memory.pending = memory.pending, None
+    if pending is None:
+        return "done" if _unreadable(talk) else "go"
+    if turn.intent == "ask_human":
+        memory.pending = pending if pending["kind"] == "offer_human" else None
+        return "go"
+    return _HANDLERS[pending["kind"]](talk, pending)
+
+
+def _unreadable(talk: Talk) -> bool:
+    """A voice message, sticker or link without words."""
+    turn = talk.turn
+    if turn.intent != "send_photo" or turn.file_ids:
+        return False
+    kinds = {str(item.get("kind")) for item in turn.files}
+    if kinds <= {"sticker"}:
+        talk.say("utter_thank")
+    elif "audio" in kinds:
+        talk.say("utter_voice_message")
+        talk.ask_person_button()
+    else:
+        talk.say("utter_file_unreadable")
+    return True
+
+
+def _which_procedure(talk: Talk, pending: Json) -> str:
+    """The bot asked which procedure is meant: nearly any words are its name."""
+    turn = talk.turn
+    if turn.is_button or turn.intent in NEW_BUSINESS or not turn.text:
+        return "go"
+    if turn.intent in KIND_OF_INTENT and not turn.first("procedure") and turn.confidence >= 0.6:
+        return "go"
+    if turn.intent in ("deny", "cancel", "affirm") and not words.has_content(turn.text):
+        return "go"
+    asked = procedures.ASPECT_OF_INTENT.get(turn.intent, "overview")
+    aspect = pending["aspect"] if asked == "overview" else asked
+    if not words.left_after("aspect", turn.text):
+        procedures.ask_which(talk, aspect)
+    else:
+        procedures.find_and_answer(talk, turn.text, aspect)
+    return "done"
+
+
+def _choose_procedure(talk: Talk, pending: Json) -> str:
+    """A number picks one of the choices; a new name searches again."""
+    number = procedures.chosen_number(talk.turn.folded, len(pending["options"]))
+    if number is not None and talk.turn.text:
+        procedures.answer(talk, pending["options"][number], pending["aspect"])
+        return "done"
+    if talk.turn.intent == "affirm" and not words.has_content(talk.turn.text):
+        procedures.answer(talk, pending["options"][0], pending["aspect"])
+        return "done"
+    return _which_procedure(talk, pending)
+
+
+def _offer_human(talk: Talk, pending: Json) -> str:
+    """Yes hands over."""
+    if talk.turn.intent == "affirm" or words.is_one_of("send", talk.turn.text):
+        hand_over(talk, pending.get("reason", "asked"))
+        return "done"
+    return "go"
+
+
+def _case_code(talk: Talk, pending: Json) -> str:
+    """The bot asked for a code."""
+    if tracking.code_of(talk):
+        tracking.check_case(talk)
+        return "done"
+    return "go"
+
+
+def _case_key(talk: Talk, pending: Json) -> str:
+    """The bot asked for the lookup key of a code."""
+    key = words.lookup_key_in(talk.turn.text)
+    if key is None and not tracking.code_of(talk):
+        return "go"
+    tracking.show_by_code(talk, tracking.code_of(talk) or pending["code"], key or "")
+    return "done"
+
+
+def _add_to_case(talk: Talk, pending: Json) -> str:
+    """The bot asked what to add: words or files, unless it is plainly something else."""
+    turn = talk.turn
+    if turn.is_button or turn.intent in NEW_BUSINESS | PROCEDURE_INTENTS:
+        return "go"
+    if words.is_one_of("skip", turn.text) or (turn.intent == "deny" and not words.has_content(turn.text)):
+        talk.say("utter_deny_alone")
+        return "done"
+    tracking.add(talk, pending["code"], turn.text)
+    return "done"
+
+
+def _rate(talk: Talk, pending: Json) -> str:
+    """The bot asked for a score."""
+    score = words.score_in(talk.turn.text) if talk.turn.text and len(talk.turn.text.split()) <= 8 else None
+    if score is None:
+        return "go"
+    tracking.keep_score(talk, pending["code"], score)
+    return "done"
+
+
+def _photo(talk: Talk, pending: Json) -> str:
+    """A photo came after a report: to that one, or a new one."""
+    turn = talk.turn
+    choice = turn.first("step")
+    if turn.intent == "send_photo":
+        talk.turn = replace(turn, files=pending["files"] + turn.files)
+        return "go"
+    if choice == "add_photo" or turn.intent in ("affirm", "add_to_case"):
+        files = [item["id"] for item in pending["files"]] + turn.file_ids
+        tracking.add(talk, pending["code"], turn.text, files)
+        return "done"
+    if choice == "new_report" or turn.intent in KIND_OF_INTENT or turn.intent == "deny":
+        talk.turn = replace(turn, files=pending["files"] + turn.files, intent="report_issue")
+        report_flow.start(talk, KIND_OF_INTENT.get(turn.intent))
+        return "done"
+    return "go"
+
+
+def _fallback(talk: Talk, pending: Json) -> str:
+    """A choice was tapped: it means the message that was not understood."""
+    turn = talk.turn
+    if turn.is_button and (turn.intent in KIND_OF_INTENT or turn.intent == "add_to_case"):
+        talk.turn = replace(
+            turn, text=pending["text"] or turn.text, files=pending["files"] + turn.files, is_button=False
+        )
+    elif turn.intent == "affirm" and not words.has_content(turn.text):
+        talk.say("utter_fallback")
+        small_talk.main_buttons(talk)
+        return "done"
+    return "go"
+
+
+_HANDLERS = {
+    "which_procedure": _which_procedure,
+    "choose_procedure": _choose_procedure,
+    "offer_human": _offer_human,
+    "case_code": _case_code,
+    "rate_code": _case_code,
+    "case_key": _case_key,
+    "add_to_case": _add_to_case,
+    "rate": _rate,
+    "photo": _photo,
+    "fallback": _fallback,
+}

@@ -1,0 +1,16 @@
+"""Giving the conversation to people, with words that say when they will read it."""
+
+from bot.actions.turn import Talk
+
+
+def hand_over(talk: Talk, reason: str) -> None:
+    """Hand over and say so. reason: asked denunciation emergency not_understood bot_error privacy complaint other."""
+    state = talk.inbox.hand_over(sender=talk.turn.sender, message_id=talk.turn.message_id, reason=reason)
+    talk.memory.report, talk.memory.pending = None, None
+    talk.memory.fallback_count, talk.memory.abuse_count = 0, 0
+    if state.get("is_office_open"):
+        talk.say("utter_handed_over_open")
+    elif state.get("opens_at_text"):
+        talk.say("utter_handed_over_closed", opens_at_text=state["opens_at_text"])
+    else:
+        talk.say("utter_handed_over_closed_no_time")

@@ -1,0 +1,140 @@
+"""Questions about procedures: find the procedure, answer the asked aspect, remember it for the next question."""
+
+import json
+import re
+from typing import List, Optional
+
+from bot.actions import texts, words
+from bot.actions.inbox_client import InboxRefusedError
+from bot.actions.turn import Json, Talk
+
+ASPECT_OF_INTENT = {
+    "ask_procedure": "overview",
+    "ask_documents": "documents",
+    "ask_form": "form",
+    "ask_fee": "fee",
+    "ask_duration": "duration",
+    "ask_where": "place",
+    "ask_conditions": "conditions",
+    "ask_online": "online",
+    "ask_delivery": "delivery",
+}
+INTENT_OF_ASPECT = {aspect: intent for intent, aspect in ASPECT_OF_INTENT.items()}
+MOST_ASPECT_BUTTONS = 4
+CHOICES = 3
+
+
+def answer_question(talk: Talk) -> None:
+    """One of the nine procedure intents, typed or tapped."""
+    turn, memory = talk.turn, talk.memory
+    aspect = "steps" if turn.first("step") == "steps" else ASPECT_OF_INTENT.get(turn.intent, "overview")
+    memory.fallback_count = 0
+    chosen = turn.first("procedure_id")
+    if chosen:
+        answer(talk, chosen, aspect)
+        return
+    query = search_words(talk)
+    if not query and memory.procedure:
+        answer(talk, memory.procedure["id"], aspect)
+    elif not query:
+        ask_which(talk, aspect)
+    else:
+        find_and_answer(talk, query, aspect)
+
+
+def search_words(talk: Talk) -> str:
+    """The words to search with: the named procedure with its sentence; "" for a fragment such as "bao lâu v"."""
+    turn = talk.turn
+    named = turn.first("procedure")
+    if named and not words.left_after("aspect", named):
+        named = None
+    return turn.text if named or words.left_after("aspect", turn.text) else ""
+
+
+def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
+    """Search by the named procedure first, then by the whole sentence; answer, ask back, or stay with the last one."""
+    turn, memory = talk.turn, talk.memory
+    named = turn.first("procedure")
+    found = talk.inbox.search_procedures(query, limit=CHOICES)
+    if not found["sure"] and named and named != query:
+        by_name = talk.inbox.search_procedures(named, limit=CHOICES)
+        found = by_name if by_name["sure"] or not found["results"] else found
+    if found["sure"] and found["results"]:
+        answer(talk, found["results"][0]["id"], aspect)
+    elif memory.procedure and not named:
+        answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
+    elif found["results"]:
+        offer_choices(talk, found["results"], aspect)
+    else:
+        talk.say("utter_procedure_not_found")
+        talk.ask_person_button()
+        memory.pending = {"kind": "which_procedure", "aspect": aspect}
+
+
+def ask_which(talk: Talk, aspect: str) -> None:
+    """A question without any procedure yet."""
+    talk.say("utter_ask_which_procedure")
+    talk.memory.pending = {"kind": "which_procedure", "aspect": aspect}
+
+
+def offer_choices(talk: Talk, results: List[Json], aspect: str) -> None:
+    """The nearest procedures as buttons; typing the number works too."""
+    results = results[:CHOICES]
+    lines = [f"{number}. {result['name']}" for number, result in enumerate(results, start=1)]
+    talk.say("utter_procedure_choices", choices="\n".join(lines))
+    for number, result in enumerate(results, start=1):
+        talk.choice(texts.shorten(f"{number}. {result['name']}"), payload(aspect, result["id"]))
+    talk.ask_person_button()
+    talk.memory.pending = {
+        "kind": "choose_procedure",
+        "aspect": aspect,
+        "options": [result["id"] for result in results],
+    }
+
+
+def chosen_number(folded: str, count: int) -> Optional[int]:
+    """ "2", "so 2", "cai thu 2", "cai dau" -> the zero-based choice, or None."""
+    match = re.fullmatch(r"(?:da |chon |so |cai |thu |muc |thu tuc )*([1-9])(?: a| nha| nhe| di)?", folded)
+    if match and int(match.group(1)) <= count:
+        return int(match.group(1)) - 1
+    return 0 if re.fullmatch(r"(cai |so |thu tuc )*(dau|dau tien|thu nhat|nhat)", folded) else None
+
+
+def payload(aspect: str, procedure_id: str) -> str:
+    """The command of a button that asks one aspect of one procedure."""
+    values = {"procedure_id": procedure_id}
+    if aspect == "steps":
+        values["step"] = "steps"
+    return f"/{INTENT_OF_ASPECT.get(aspect, 'ask_procedure')}{json.dumps(values)}"
+
+
+def answer(talk: Talk, procedure_id: str, aspect: str) -> None:
+    """Say what the catalogue holds on this aspect, its source, and offer the others."""
+    try:
+        found = talk.inbox.answer_procedure(procedure_id, aspect=aspect)
+    except InboxRefusedError:
+        talk.memory.procedure = None
+        talk.say("utter_procedure_not_found")
+        talk.ask_person_button()
+        return
+    procedure = found["procedure"]
+    talk.memory.procedure = {"id": procedure["id"], "name": procedure["name"]}
+    talk.memory.pending = None
+    parts = [part for part in found.get("parts") or [] if part.strip()]
+    for part in parts:
+        talk.tell(part)
+    if not parts:
+        talk.say("utter_procedure_no_record", name=procedure["name"])
+        talk.ask_person_button()
+    source = found.get("source") or {}
+    if parts and source.get("url") and not any(source["url"] in part for part in parts):
+        talk.say("utter_procedure_source", url=source["url"], as_of=source.get("as_of") or "?")
+    _other_aspects(talk, procedure["id"], found.get("other_aspects") or [])
+
+
+def _other_aspects(talk: Talk, procedure_id: str, aspects: List[str]) -> None:
+    """Up to four buttons; they name the procedure, so they stay right after a change of topic."""
+    for aspect in aspects[:MOST_ASPECT_BUTTONS]:
+        name = "ask_steps" if aspect == "steps" else INTENT_OF_ASPECT.get(aspect)
+        if name:
+            talk.button(name, payload(aspect, procedure_id))

@@ -1,0 +1,162 @@
+"""What a message means while a report form is open: decided by the question asked, the words, then the intent.
+
+Rasa's own forms decide by intent alone (`from_text` with `not_intent`): a description that reads like a listed
+intent is refused, and "hủy" becomes an address. Hence this function. Pure; no Rasa, no inbox.
+"""
+
+from dataclasses import dataclass
+
+from bot.actions import words
+from bot.actions.turn import Json, Turn
+
+PROCEDURE_INTENTS = frozenset(
+    [
+        "ask_procedure",
+        "ask_documents",
+        "ask_form",
+        "ask_fee",
+        "ask_duration",
+        "ask_where",
+        "ask_conditions",
+        "ask_online",
+        "ask_delivery",
+    ]
+)
+OTHER_QUESTIONS = frozenset(
+    [
+        "ask_hours",
+        "ask_contact",
+        "ask_reception",
+        "book_reception",
+        "take_ticket",
+        "check_case",
+        "check_dossier",
+        "privacy_request",
+        "ask_capability",
+    ]
+)
+SMALL_TALK = frozenset(("greet", "thank", "goodbye", "abuse"))
+LEGAL = frozenset(("denounce", "complaint"))
+SIDE_CONFIDENCE = 0.6
+
+
+@dataclass(frozen=True)
+class Move:
+    """`kind`: answer skip cancel send edit side small_talk leave wait unclear; `value`: a step, a part or a ward."""
+
+    kind: str
+    value: str = ""
+
+
+def interpret(report: Json, turn: Turn) -> Move:
+    """Decide what the citizen wants now. `report["step"]` is the question that was asked last."""
+    if turn.is_button:
+        return _button(report, turn)
+    if turn.intent in ("send_photo", "send_location"):
+        return Move("answer")
+    if turn.intent == "emergency" and turn.confidence >= 0.5:
+        return Move("leave")
+    step = report["step"]
+    if words.is_one_of("cancel", turn.text) and not (step == "confirm" and words.is_one_of("send", turn.text)):
+        return Move("cancel")
+    for decide in (_at_confirmation if step == "confirm" else _skipped, _other_business):
+        move = decide(report, turn)
+        if move is not None:
+            return move
+    if step == "confirm":
+        return _loose_words_at_confirmation(turn)
+    if step in ("photo", "phone") and (turn.intent == "affirm" or words.is_one_of("send", turn.text)):
+        return Move("wait")
+    return Move("answer")
+
+
+def _button(report: Json, turn: Turn) -> Move:
+    """A tap: our own choices, else a question beside the form. A button of an earlier question changes nothing."""
+    choice = turn.first("step") or ""
+    kind, _, value = choice.partition(":")
+    if turn.intent == "choose" and kind == "skip":
+        return Move("skip") if value == report["step"] else Move("unclear")
+    if turn.intent == "choose" and kind in ("send", "edit"):
+        return Move(kind, value) if report["step"] == "confirm" else Move("unclear")
+    if turn.intent == "choose" and kind == "ward":
+        return Move("answer", value) if report["step"] == "ward" else Move("unclear")
+    if turn.intent == "choose":
+        return Move("unclear")
+    if turn.intent == "cancel":
+        return Move("cancel")
+    if turn.intent == "inform":
+        return Move("answer") if report["step"] == "when" else Move("unclear")
+    if turn.intent in PROCEDURE_INTENTS or turn.intent in OTHER_QUESTIONS:
+        return Move("side")
+    return Move("leave")
+
+
+def _skipped(report: Json, turn: Turn) -> "Move | None":
+    """Refusing or passing over the question; a message that brings a fact is never a refusal."""
+    step = report["step"]
+    if step == "what" or answers_step(step, turn):
+        return None
+    if words.is_one_of("skip", turn.text) or words.starts_like("skip_start", turn.text):
+        return Move("skip")
+    if turn.intent == "deny" and step in ("photo", "phone", "when", "ward"):
+        return Move("skip")
+    return None
+
+
+def _at_confirmation(report: Json, turn: Turn) -> "Move | None":
+    """Yes, no, or a change, once the summary was shown."""
+    part = words.edit_target(turn.text)
+    if part is not None and not words.is_one_of("send", turn.text):
+        return Move("edit", part)
+    first_words = turn.folded.split()
+    if words.is_one_of("send", turn.text) or (turn.intent == "affirm" and len(first_words) <= 6):
+        return Move("send")
+    if turn.intent == "thank" and first_words and first_words[0] in words.phrases("send"):
+        return Move("send")
+    if turn.intent == "deny" or words.is_one_of("skip", turn.text):
+        return Move("edit")
+    return None
+
+
+def _loose_words_at_confirmation(turn: Turn) -> Move:
+    """A new fact or more of the story is added and the summary shown again; anything else is unclear."""
+    is_story = turn.intent in ("report_issue", "report_service", "petition", "complain_rule", "inform", "add_to_case")
+    has_fact = any(answers_step(step, turn) for step in ("where", "when", "phone", "photo"))
+    return Move("answer") if has_fact or (is_story and words.has_content(turn.text)) else Move("unclear")
+
+
+def _other_business(report: Json, turn: Turn) -> "Move | None":
+    """A question beside the form, small talk, or something that ends the form."""
+    step, sure = report["step"], turn.confidence >= SIDE_CONFIDENCE
+    if answers_step(step, turn):
+        return None
+    if turn.intent == "cancel" and sure and (step != "what" or not words.has_content(turn.text)):
+        return Move("cancel")
+    if turn.intent == "ask_human" and sure:
+        return Move("leave")
+    if turn.intent in LEGAL and turn.confidence >= (0.7 if step == "what" else 0.85):
+        return Move("leave")
+    if turn.intent in SMALL_TALK and sure and len(turn.folded.split()) <= 5:
+        return Move("small_talk")
+    if turn.intent in PROCEDURE_INTENTS | OTHER_QUESTIONS and sure and _is_side_question(report, turn):
+        return Move("side")
+    return None
+
+
+def _is_side_question(report: Json, turn: Turn) -> bool:
+    """Words such as "hồ sơ" belong to a story about an office as well; there only a real question mark counts."""
+    if report["step"] == "what" and report["kind"] in ("service", "rule", "information", "praise"):
+        return "?" in turn.text
+    return words.is_question(turn.text) or bool(turn.first("procedure"))
+
+
+def answers_step(step: str, turn: Turn) -> bool:
+    """True when the message holds the very fact that was asked for."""
+    wanted = {"where": ("address", "landmark", "ward"), "ward": ("ward",), "when": ("date_time",), "phone": ("phone",)}
+    if step == "photo":
+        return bool(turn.file_ids)
+    if step == "phone" and words.phone_in(turn.text):
+        return True
+    if step == "where" and turn.location:
+        return True
+    return any(turn.first(name) for name in wanted.get(step, ()))

@@ -1,0 +1,163 @@
+"""The report form as plain data: what is known, what to ask next, how it reads. Pure; no Rasa, no inbox.
+
+A report is a JSON object (it lives in a slot): kind, started_by (message id), what, where, ward, ward_options,
+location, when, files, phone, name, topic, step (being asked), closed (steps answered or skipped), asked (count),
+retried (steps asked a second time), touched (ISO time, UTC).
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Dict, List, Optional
+
+from bot.actions import texts, words
+from bot.actions.turn import Json, Turn
+
+STEPS: Dict[str, List[str]] = {
+    "issue": ["what", "where", "ward", "when", "photo", "phone", "confirm"],
+    "service": ["what", "where", "when", "photo", "phone", "confirm"],
+    "petition": ["what", "where", "ward", "phone", "confirm"],
+    "rule": ["what", "phone", "confirm"],
+    "praise": ["what", "confirm"],
+    "information": ["what", "phone", "confirm"],
+}
+KIND_OF_INTENT = {
+    "report_issue": "issue",
+    "report_service": "service",
+    "petition": "petition",
+    "complain_rule": "rule",
+    "praise": "praise",
+    "request_information": "information",
+}
+CASE_TYPE = {
+    "issue": "PAHT",
+    "service": "PAKN",
+    "petition": "KN",
+    "rule": "PAKN",
+    "praise": "KNG",
+    "information": "YCTT",
+}
+SERVICE_TOPICS = ("1401", "1402", "1403", "1404")
+RULE_TOPIC = "1405"
+MOST_QUESTIONS = 6
+STALE_AFTER = timedelta(hours=12)
+SUMMARY_CHARACTERS = 300
+TOPIC_THRESHOLD = 0.3
+
+
+def new_report(kind: str, turn: Turn) -> Json:
+    """An empty report of this kind that already holds what the first message said."""
+    report: Json = {
+        "kind": kind, "started_by": turn.message_id, "what": "", "where": None, "ward": None, "ward_options": [],
+        "location": None, "when": None, "files": [], "phone": None, "name": None, "topic": None, "step": None,
+        "closed": [], "asked": 0, "retried": [], "touched": turn.now.isoformat(),
+    }  # fmt: skip
+    absorb(report, turn)
+    if words.has_content(turn.text):
+        add_words(report, turn)
+    return report
+
+
+def absorb(report: Json, turn: Turn, *, replace: bool = False) -> bool:
+    """Take every fact the message states; True when there was one. `replace`: newer facts win (at the summary)."""
+    before = {name: report[name] for name in ("where", "ward", "location", "when", "phone")}
+    count = len(report["files"])
+    place = ", ".join(dict.fromkeys(turn.all("address") + turn.all("landmark"))) or None
+    found = {
+        "where": place,
+        "ward": turn.first("ward"),
+        "location": turn.location,
+        "when": ", ".join(dict.fromkeys(turn.all("date_time"))) or None,
+        "phone": turn.first("phone") or words.phone_in(turn.text),
+    }
+    for name, value in found.items():
+        if value and (replace or not report[name]):
+            report[name] = value
+    report["files"] = list(dict.fromkeys(report["files"] + turn.file_ids))[:10]
+    return len(report["files"]) > count or any(report[name] != value for name, value in before.items())
+
+
+def add_words(report: Json, turn: Turn) -> None:
+    """Append the message to the description; its topic counts when none was clear before."""
+    text = turn.text.strip()
+    if text and text not in report["what"]:
+        report["what"] = f"{report['what']}\n{text}".strip()[:4000]
+    report["topic"] = report["topic"] or choose_topic(report["kind"], turn.topics)
+
+
+def choose_topic(kind: str, topics: List[Json]) -> Optional[str]:
+    """The topic code for a case of this kind, or None when nothing is clear."""
+    if kind == "rule":
+        return RULE_TOPIC
+    if kind in ("praise", "information"):
+        return None
+    ranked = [(str(item.get("code") or item.get("name")), float(item.get("confidence") or 0)) for item in topics]
+    if kind == "service":
+        return next((code for code, _ in ranked if code in SERVICE_TOPICS), None)
+    return ranked[0][0] if ranked and ranked[0][1] >= TOPIC_THRESHOLD else None
+
+
+def next_step(report: Json) -> str:
+    """The first step still open. Optional ones give way when six questions would be exceeded."""
+    is_known = {
+        "what": bool(report["what"]),
+        "where": bool(report["where"] or report["location"]),
+        "ward": not report["ward_options"],
+        "when": bool(report["when"]),
+        "photo": bool(report["files"]),
+        "phone": bool(report["phone"]),
+        "confirm": False,
+    }
+    for step in STEPS[report["kind"]]:
+        is_optional = step in ("when", "photo", "phone")
+        if is_optional and report["asked"] >= MOST_QUESTIONS - 1:
+            continue
+        if not is_known[step] and step not in report["closed"]:
+            return step
+    return "confirm"
+
+
+def is_stale(report: Json, now: datetime) -> bool:
+    """True when the citizen left the form hours ago."""
+    return now - datetime.fromisoformat(report["touched"]) > STALE_AFTER
+
+
+def place_line(report: Json) -> str:
+    """Street and ward as one line; empty when neither is known."""
+    parts = [report["where"], report["ward"]]
+    if report["location"] and not report["where"]:
+        parts.insert(0, texts.render("utter_line_pin"))
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def summary(report: Json) -> str:
+    """The lines shown before sending; phone and identity numbers are masked."""
+    what = report["what"] or texts.render("utter_report_photo_only")
+    what = what if len(what) <= SUMMARY_CHARACTERS else what[: SUMMARY_CHARACTERS - 1] + "\u2026"
+    kind = texts.render(f"utter_line_kind_{CASE_TYPE[report['kind']]}")
+    lines = [texts.render("utter_line_what", kind=kind, value=words.masked(what))]
+    values = {
+        "where": place_line(report),
+        "when": report["when"],
+        "photo": len(report["files"]) or None,
+        "phone": words.masked(report["phone"] or "") or None,
+    }
+    lines += [texts.render(f"utter_line_{name}", value=value) for name, value in values.items() if value]
+    return "\n".join(lines)
+
+
+def case_body(report: Json, sender: str) -> Dict[str, Any]:
+    """The request of create_case.json. The id is the report's first message: sending twice makes one case."""
+    return {
+        "sender": sender,
+        "message_id": report["started_by"],
+        "case_type": CASE_TYPE[report["kind"]],
+        "topic": report["topic"],
+        "description": report["what"] or texts.render("utter_report_photo_only"),
+        "address": report["where"],
+        "ward": report["ward"],
+        "happened_at_text": report["when"],
+        "phone": report["phone"],
+        "contact_name": report["name"],
+        "attachment_ids": report["files"],
+        "location": report["location"],
+        "priority": None,
+    }

@@ -1,0 +1,113 @@
+"""Greetings, thanks, insults and the honest "I do not know"."""
+
+from typing import List, Tuple
+
+from bot.actions import procedures, texts, words
+from bot.actions.handover import hand_over
+from bot.actions.turn import Talk
+
+SHOWN_CHOICES = 3
+CHOICE_THRESHOLD = 0.05
+# Intents that would be odd as an offer: talk, and what a person must say in so many words.
+NEVER_OFFERED = frozenset(
+    [
+        "greet",
+        "goodbye",
+        "thank",
+        "affirm",
+        "deny",
+        "cancel",
+        "inform",
+        "abuse",
+        "out_of_scope",
+        "ask_human",
+        "send_photo",
+        "send_location",
+        "choose",
+    ]
+)
+INSULTS_BEFORE_PERSON = 3
+ALIASES_OF_SEARCH = frozenset(procedures.ASPECT_OF_INTENT)
+
+
+def main_buttons(talk: Talk) -> None:
+    """What the bot is for, in four taps."""
+    for name in ("ask_procedure", "report_issue", "check_case", "ask_human"):
+        talk.button(name, f"/{name}")
+
+
+def respond(talk: Talk) -> None:
+    """The talk intents outside a form."""
+    turn, memory = talk.turn, talk.memory
+    if turn.intent != "abuse":
+        memory.abuse_count = 0
+    memory.fallback_count = 0
+    if turn.intent == "greet":
+        talk.say("utter_greet")
+        main_buttons(talk)
+    elif turn.intent == "ask_capability":
+        talk.say("utter_capability")
+        main_buttons(talk)
+    elif turn.intent in ("goodbye", "thank"):
+        talk.say(f"utter_{turn.intent}")
+    elif turn.intent == "affirm":
+        talk.say("utter_affirm_alone")
+        main_buttons(talk)
+    elif turn.intent == "deny":
+        talk.say("utter_deny_alone")
+    elif turn.intent in ("cancel", "choose"):
+        memory.procedure = None
+        talk.say("utter_nothing_to_cancel")
+        main_buttons(talk)
+    elif turn.intent == "abuse":
+        insult(talk)
+    else:
+        talk.say("utter_out_of_scope")
+        main_buttons(talk)
+
+
+def insult(talk: Talk) -> None:
+    """Calm twice, then a person."""
+    talk.memory.abuse_count += 1
+    if talk.memory.abuse_count >= INSULTS_BEFORE_PERSON:
+        talk.say("utter_abuse_hand_over")
+        hand_over(talk, "other")
+        return
+    talk.say("utter_abuse")
+    talk.ask_person_button()
+
+
+def fallback(talk: Talk) -> None:
+    """Not understood: three nearest choices and a person; the second time in a row, the person."""
+    memory = talk.memory
+    memory.fallback_count += 1
+    if memory.fallback_count >= 2:
+        talk.say("utter_fallback_hand_over")
+        hand_over(talk, "not_understood")
+        return
+    talk.say("utter_fallback")
+    for label, payload in nearest(talk):
+        talk.choice(label, payload)
+    talk.ask_person_button()
+    memory.pending = {"kind": "fallback", "text": talk.turn.text[:1000], "files": talk.turn.files}
+
+
+def nearest(talk: Talk) -> List[Tuple[str, str]]:
+    """Up to three (label, payload): the likeliest intents, and the procedures the words come close to."""
+    offers: List[Tuple[str, str]] = []
+    intents = [
+        item["name"]
+        for item in talk.turn.ranking
+        if item["name"] not in NEVER_OFFERED and float(item["confidence"]) >= CHOICE_THRESHOLD
+    ]
+    if words.has_content(talk.turn.text):
+        found = talk.inbox.search_procedures(talk.turn.text, limit=2)["results"]
+        aspect = next((procedures.ASPECT_OF_INTENT[name] for name in intents if name in ALIASES_OF_SEARCH), "overview")
+        likely = found[: 2 if intents and intents[0] in ALIASES_OF_SEARCH else 1]
+        offers = [(texts.shorten(item["name"]), procedures.payload(aspect, item["id"])) for item in likely]
+    plain = [name for name in intents if name not in ALIASES_OF_SEARCH or not offers]
+    for name in [*plain, "ask_procedure", "report_issue", "check_case"]:
+        offer = (texts.title(name), f"/{name}")
+        if len(offers) < SHOWN_CHOICES and offer not in offers:
+            offers.append(offer)
+    return offers

@@ -1,0 +1,122 @@
+"""Danger, denunciation, complaint, personal data, a person: the flows that leave the bot's own hands."""
+
+import logging
+from typing import Optional
+
+from bot.actions import offices, texts, words
+from bot.actions.handover import hand_over
+from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
+from bot.actions.report_state import TOPIC_THRESHOLD, absorb, case_body, new_report
+from bot.actions.turn import Json, Talk
+
+logger = logging.getLogger(__name__)
+CRIMES = frozenset(("crime", "child"))
+TOPIC_OF_KIND = {"fire": "1004", "crime": "1001", "child": "1303", "electricity": "0302", "medical": "0203"}
+
+
+def emergency(talk: Talk) -> None:
+    """Numbers first, whatever else works; then a P0 case and the people on duty."""
+    kind = words.emergency_kind(talk.turn.text)
+    talk.say(f"utter_emergency_{kind}")
+    if kind == "suicide":
+        talk.say("utter_emergency_suicide_person")
+        _people(talk, "emergency")
+        return
+    body = _emergency_body(talk, kind)
+    code = _record(talk, body)
+    if code:
+        talk.say("utter_emergency_recorded", code=code)
+        if not (body["address"] or body["ward"] or body["location"]):
+            talk.say("utter_emergency_where")
+    else:
+        talk.say("utter_emergency_not_recorded")
+    _people(talk, "emergency")
+
+
+def _emergency_body(talk: Talk, kind: str) -> Json:
+    """What is known now, with what an open form already held."""
+    report = talk.memory.report or new_report("issue", talk.turn)
+    absorb(report, talk.turn)
+    body = case_body(report, talk.turn.sender)
+    told = "\n".join(dict.fromkeys(part for part in (talk.turn.text.strip(), report["what"]) if part))
+    ranked = [str(item.get("code") or item.get("name")) for item in talk.turn.topics[:1]
+              if float(item.get("confidence") or 0) >= TOPIC_THRESHOLD]  # fmt: skip
+    body.update(
+        message_id=talk.turn.message_id,
+        case_type="TGTP" if kind in CRIMES else "PAHT",
+        topic=TOPIC_OF_KIND.get(kind) or next(iter(ranked), None),
+        description=told or texts.render("utter_emergency_description"),
+        priority="P0",
+    )
+    return body
+
+
+def denounce(talk: Talk) -> None:
+    """Stop asking, protect the person, tell only the people allowed; no detail is repeated or copied."""
+    talk.memory.report = None
+    talk.say("utter_denounce")
+    if words.emergency_kind(talk.turn.text) == "crime":
+        talk.say("utter_denounce_danger")
+    talk.say("utter_denounce_how")
+    report = new_report("issue", talk.turn)
+    body = case_body(report, talk.turn.sender)
+    body.update(
+        message_id=talk.turn.message_id, case_type="TC", topic=None, address=None, ward=None, phone=None, location=None,
+        happened_at_text=None, attachment_ids=[], description=texts.render("utter_denounce_description"),
+    )  # fmt: skip
+    code = _record(talk, body)
+    if code:
+        talk.say("utter_denounce_noted", code=code)
+    else:
+        talk.say("utter_denounce_not_noted")
+    _people(talk, "denunciation")
+
+
+def _record(talk: Talk, body: Json) -> Optional[str]:
+    """Create the case; None when the inbox cannot: the words before must reach the citizen all the same."""
+    try:
+        return str(talk.inbox.create_case(body)["code"])
+    except (InboxUnavailableError, InboxRefusedError) as error:
+        logger.error("Case of type %s not recorded: %s", body["case_type"], error)
+        return None
+
+
+def _people(talk: Talk, reason: str) -> None:
+    """Hand over; the replies so far stand even when that fails."""
+    try:
+        hand_over(talk, reason)
+    except (InboxUnavailableError, InboxRefusedError) as error:
+        logger.error("Hand-over (%s) failed: %s", reason, error)
+        talk.memory.report = None
+
+
+def complaint(talk: Talk) -> None:
+    """Guidance on khieu nai; never presented as accepted, nothing recorded."""
+    talk.memory.report = None
+    talk.say("utter_complaint")
+    talk.say("utter_complaint_how")
+    try:
+        shown = offices.describe(offices.find(talk), offices.FIELDS["ask_reception"])
+    except (InboxUnavailableError, InboxRefusedError):
+        shown = ""
+    if shown:
+        talk.say("utter_complaint_place", offices=shown)
+    talk.say("utter_complaint_person")
+    talk.ask_person_button()
+    talk.button("ask_reception", "/ask_reception")
+    talk.memory.pending = {"kind": "offer_human", "reason": "complaint"}
+
+
+def privacy_request(talk: Talk) -> None:
+    """The rights and their clock, then people."""
+    talk.say("utter_privacy")
+    talk.say("utter_privacy_rights")
+    talk.say("utter_privacy_person")
+    hand_over(talk, "privacy")
+
+
+def ask_human(talk: Talk) -> None:
+    """A person was asked for; after a complaint's guidance the reason is the complaint."""
+    pending = talk.memory.pending or {}
+    reason = pending.get("reason", "asked") if pending.get("kind") == "offer_human" else "asked"
+    hand_over(talk, reason)

@@ -1,0 +1,122 @@
+"""Words the dialogue knows by itself (words.yml), compared without diacritics, case and punctuation."""
+
+import functools
+import re
+from pathlib import Path
+from typing import Any, Dict, FrozenSet, List, Optional
+
+from ruamel.yaml import YAML
+
+from bot.actions.turn import fold
+
+PHONE = re.compile(r"(?:\+?84|0)(?:[\s.\-]?\d){9}(?!\d)")
+LONG_NUMBER = re.compile(r"\+?\d(?:[\s.\-]?\d){8,}")
+CASE_CODE = re.compile(r"\b([A-Z]{2,3})[\s.\-]*([A-Z]{2,4})[\s.\-]*(\d{6})[\s.\-]*(\d{5})[\s.\-]*(\d)\b")
+LOOKUP_KEY = re.compile(r"\b(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6}\b")
+QUESTION = re.compile(
+    r"\b(bao nhieu|bao lau|o dau|giay to|the nao|ntn|nhu nao|lam sao|lam cach|may gio|may ngay|le phi|gi|j|nao)\b"
+)
+
+
+@functools.lru_cache(maxsize=1)
+def _lexicon() -> Dict[str, Any]:
+    content: Dict[str, Any] = YAML(typ="safe").load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
+    return content
+
+
+@functools.lru_cache(maxsize=None)
+def phrases(name: str) -> FrozenSet[str]:
+    """All phrases of one list of words.yml, folded."""
+    return frozenset(str(phrase) for phrase in _lexicon()[name])
+
+
+def is_one_of(name: str, text: str) -> bool:
+    """True when the whole message is one of the phrases, polite endings aside ("bỏ qua ạ", "gửi đi em")."""
+    folded = fold(text)
+    if folded in phrases(name):
+        return True
+    trimmed = re.sub(r"^(da|thoi|u|uh|vang|a)\s+", "", folded)
+    trimmed = re.sub(r"(\s+(a|ah|nha|nhe|em|ad|ban|oi|di|cho toi|giup|giup toi|luon|dum|voi|e|ne))+$", "", trimmed)
+    return bool(trimmed) and trimmed in phrases(name)
+
+
+def starts_like(name: str, text: str) -> bool:
+    """True when the message begins with one of the phrases."""
+    folded = fold(text) + " "
+    return any(folded.startswith(phrase + " ") for phrase in phrases(name))
+
+
+def edit_target(text: str) -> Optional[str]:
+    """Which part of the summary a message wants changed: "sửa địa chỉ" -> "where"; "" for "sửa"; None for neither."""
+    folded = f" {fold(text)} "
+    if not any(f" {verb} " in folded for verb in phrases("edit_verbs")):
+        return None
+    hits = [
+        (folded.index(f" {phrase} "), part)
+        for part, part_phrases in _lexicon()["edit_parts"].items()
+        for phrase in map(str, part_phrases)
+        if f" {phrase} " in folded
+    ]
+    return min(hits)[1] if hits else ""
+
+
+def left_after(name: str, text: str) -> List[str]:
+    """The words of a message that are not in the list: what it is really about."""
+    return [word for word in fold(text).split() if word not in phrases(name)]
+
+
+def has_content(text: str) -> bool:
+    """True when a message says more than "I want to report something"."""
+    return len(left_after("opening", text)) >= 2
+
+
+def phone_in(text: str) -> Optional[str]:
+    """A Vietnamese phone number in the text as +84…, or None."""
+    match = PHONE.search(text)
+    if match is None:
+        return None
+    digits = re.sub(r"\D", "", match.group())
+    return "+84" + (digits[2:] if digits.startswith("84") else digits[1:])
+
+
+def masked(text: str) -> str:
+    """Every phone or identity number reduced to its last three digits: it may be read over a shoulder."""
+    return LONG_NUMBER.sub(lambda match: "\u2022\u2022\u2022" + re.sub(r"\D", "", match.group())[-3:], text)
+
+
+def case_code_in(text: str) -> Optional[str]:
+    """A case code however it is typed: "tv pa 261120 00012 7" -> "TV-PA-261120-00012-7"; None without one."""
+    match = CASE_CODE.search(text.upper())
+    return "-".join(match.groups()) if match else None
+
+
+def lookup_key_in(text: str) -> Optional[str]:
+    """A six-character lookup key beside or without a case code, or None."""
+    match = LOOKUP_KEY.search(CASE_CODE.sub(" ", text.upper()))
+    return match.group() if match else None
+
+
+def score_in(text: str) -> Optional[int]:
+    """A score from 1 to 5 said in figures ("5 sao", "4/5") or in words, or None."""
+    folded = fold(text)
+    if "10 diem" not in folded:
+        match = re.search(r"\b([1-5])\b(?!\s*(?:ngay|gio|thang|lan|nam|phut|tuan))", folded)
+        if match:
+            return int(match.group(1))
+    for score, score_phrases in _lexicon()["score_words"].items():
+        if any(f" {phrase} " in f" {folded} " for phrase in map(str, score_phrases)):
+            return int(score)
+    return None
+
+
+def emergency_kind(text: str) -> str:
+    """suicide, child, rescue, electricity, fire, crime, medical, or "any"; the first that fits in this order."""
+    folded = f" {fold(text)} "
+    for kind, kind_phrases in _lexicon()["emergency"].items():
+        if any(f" {phrase} " in folded for phrase in map(str, kind_phrases)):
+            return str(kind)
+    return "any"
+
+
+def is_question(text: str) -> bool:
+    return "?" in text or bool(QUESTION.search(fold(text)))
