@@ -1,5 +1,7 @@
 """The Facebook connector: one object that joins verify, parse, pieces and send."""
 
+# ruff: noqa: ARG002 - the protocol gives more than this channel needs
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +12,7 @@ import requests
 from connectors.base import (
     Account,
     ConnectorError,
+    FreshTokens,
     OutboundMessage,
     ParsedPost,
     ReplyWindow,
@@ -34,7 +37,7 @@ class FacebookConnector:
         secrets = (account.secrets.get("app_secret", ""), account.secrets.get("app_secret_previous", ""))
         return verify.is_authentic(body, headers.get("x-hub-signature-256"), secrets)
 
-    def is_probe(self, body: bytes) -> bool:  # noqa: ARG002 - the protocol gives it
+    def is_probe(self, body: bytes) -> bool:
         """Never: every post of the platform is signed."""
         return False
 
@@ -63,3 +66,7 @@ class FacebookConnector:
 
     def reply_window(self, last_citizen_action_at: datetime) -> ReplyWindow:
         return window.reply_window(last_citizen_action_at)
+
+    def refresh_tokens(self, account: Account, http: requests.Session, now: datetime) -> FreshTokens | None:
+        """None: these tokens do not end by the clock."""
+        return None

@@ -194,18 +194,11 @@ def _reaction(item: Item, reaction: Mapping[str, Any]) -> InboundMessage | None:
     return item.event(EventKind.REACTION, citizen_id, external_id, text=emoji, related_ids=(mid,))
 
 
-def _read_receipt(item: Item, read: Mapping[str, Any]) -> InboundMessage | None:
-    return _receipt(item, EventKind.READ, read)
-
-
-def _delivery_receipt(item: Item, delivery: Mapping[str, Any]) -> InboundMessage | None:
-    return _receipt(item, EventKind.DELIVERED, delivery)
-
-
-def _receipt(item: Item, kind: EventKind, receipt: Mapping[str, Any]) -> InboundMessage | None:
+def _receipt(item: Item, receipt: Mapping[str, Any]) -> InboundMessage | None:
     citizen_id = item.sender_id
     if citizen_id is None:
         return None
+    kind = EventKind.READ if "read" in item.data else EventKind.DELIVERED
     mids = [text_id(mid) for mid in (*items(receipt.get("mids")), receipt.get("mid"))]
     watermark = moment(receipt.get("watermark"))
     related_ids = tuple(mid for mid in mids if mid)
@@ -246,8 +239,8 @@ READERS = {
     "postback": _postback,
     "message_edit": _edit,
     "reaction": _reaction,
-    "read": _read_receipt,
-    "delivery": _delivery_receipt,
+    "read": _receipt,
+    "delivery": _receipt,
     **dict.fromkeys(THREAD_CONTROL_KEYS, _thread_control),
     **dict.fromkeys(SILENT_KEYS, _silent),
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import requests
 
-from connectors.base import Account, OutboundMessage, ParsedPost, ReplyWindow, SendResult, SentMessage
+from connectors.base import Account, FreshTokens, OutboundMessage, ParsedPost, ReplyWindow, SendResult, SentMessage
 from connectors.web import parse, send, verify
 
 
@@ -56,3 +56,7 @@ class WebConnector:
     def reply_window(self, last_citizen_action_at: datetime) -> ReplyWindow:
         """No limit."""
         return ReplyWindow(free_until=None, human_until=None)
+
+    def refresh_tokens(self, account: Account, http: requests.Session, now: datetime) -> FreshTokens | None:
+        """None: these tokens do not end by the clock."""
+        return None

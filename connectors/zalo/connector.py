@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import requests
 
-from connectors.base import Account, OutboundMessage, ParsedPost, ReplyWindow, SendResult, SentMessage
-from connectors.zalo import parse, pieces, send, verify
+from connectors.base import Account, FreshTokens, OutboundMessage, ParsedPost, ReplyWindow, SendResult, SentMessage
+from connectors.zalo import oauth, parse, pieces, send, verify
 
 # Free for 48 hours; charged until the 7th day, so only for what an officer typed; a little less than the vendor's.
 FREE = timedelta(hours=47, minutes=55)
@@ -58,3 +58,16 @@ class ZaloConnector:
 
     def reply_window(self, last_citizen_action_at: datetime) -> ReplyWindow:
         return ReplyWindow(free_until=last_citizen_action_at + FREE, human_until=last_citizen_action_at + CHARGED)
+
+    def refresh_tokens(self, account: Account, http: requests.Session, now: datetime) -> FreshTokens | None:
+        pair = oauth.refresh(
+            http,
+            app_id=account.options.get("app_id", ""),
+            app_secret=account.secrets.get("app_secret", ""),
+            refresh_token=account.secrets.get("refresh_token", ""),
+            now=now,
+            oauth_url=account.options.get("oauth_url") or oauth.OAUTH_URL,
+        )
+        return FreshTokens(
+            {"access_token": pair.access_token, "refresh_token": pair.refresh_token}, pair.access_expires_at
+        )

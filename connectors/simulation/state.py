@@ -1,0 +1,158 @@
+"""What a simulator remembers: the clock, threads with every message in order, files, figures, faults."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import random
+import struct
+import threading
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+
+class Clock:
+    """The real time plus an offset that tests move."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def milliseconds(self) -> int:
+        return int(self.now().timestamp() * 1000)
+
+
+@dataclass(slots=True)
+class Line:
+    """One message. direction: "in" from the citizen, "out" by the API, "officer" from the vendor's own inbox."""
+
+    seq: int
+    id: str
+    direction: str
+    at: datetime
+    text: str = ""
+    payload: str | None = None
+    marker: str | None = None
+    buttons: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+
+    def shown(self) -> dict[str, Any]:
+        return {**asdict(self), "at": self.at.isoformat()}
+
+
+@dataclass(slots=True)
+class Thread:
+    """One citizen's thread. key: the name the control API used for him; owner: the app that holds it, None = ours."""
+
+    citizen: str
+    key: str
+    lines: list[Line] = field(default_factory=list)
+    last_action_at: datetime | None = None
+    typing_until: datetime | None = None
+    owner: str | None = None
+    seen_texts: set[str] = field(default_factory=set)
+
+
+class Faults:
+    """What goes wrong with the next sends. `times` counts down; `percent` is the share of sends hit."""
+
+    NAMES = ("latency_ms", "drop_before", "drop_after", "malformed", "error", "percent", "times", "duplicate_webhooks")
+
+    def __init__(self) -> None:
+        self.settings: dict[str, Any] = {}
+        self._random = random.Random(1)  # noqa: S311 - repeatable test faults, no secret
+
+    def set(self, settings: Mapping[str, Any]) -> None:
+        """Replace all faults; {} ends them. Raises ValueError for an unknown name."""
+        unknown = set(settings) - {*self.NAMES, "seed"}
+        if unknown:
+            raise ValueError(f"unknown fault: {sorted(unknown)}")
+        self._random = random.Random(settings.get("seed", 1))  # noqa: S311
+        self.settings = dict(settings)
+
+    def draw(self) -> dict[str, Any]:
+        """The faults of one send; {} when it is spared."""
+        if not self.settings or self._random.random() * 100 >= float(self.settings.get("percent", 100)):
+            return {}
+        drawn = dict(self.settings)
+        if "times" in drawn:
+            self.settings["times"] = int(drawn["times"]) - 1
+            if self.settings["times"] <= 0:
+                self.settings = {}
+        return drawn
+
+
+class Memory:
+    """All state of one simulator. Take `lock` around changes that belong together."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.clock = Clock()
+        self.faults = Faults()
+        self.threads: dict[str, Thread] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.figures: Counter[str] = Counter()
+        self.markers: Counter[str] = Counter()
+        self._seq = itertools.count(1)
+
+    def new_id(self) -> str:
+        """20 hex digits, never twice, the same in every run."""
+        with self.lock:
+            number = next(self._seq)
+        return hashlib.sha256(f"{id(self)}:{number}".encode()).hexdigest()[:20]
+
+    def thread(self, citizen: str, key: str | None = None) -> Thread:
+        """The citizen's thread, opened when there is none."""
+        with self.lock:
+            if citizen not in self.threads:
+                self.threads[citizen] = Thread(citizen, key or citizen)
+            return self.threads[citizen]
+
+    def add(self, thread: Thread, line_id: str, direction: str, **more: Any) -> Line:
+        """Append a message; a citizen's own renews the window."""
+        with self.lock:
+            line = Line(next(self._seq), line_id, direction, self.clock.now(), **more)
+            thread.lines.append(line)
+            if direction == "in":
+                thread.last_action_at = line.at
+            return line
+
+    def count_send(self, thread: Thread, text: str, marker: str | None) -> None:
+        """Count an accepted send and whether it looks like one that was there before."""
+        with self.lock:
+            self.figures["sends"] += 1
+            if marker:
+                self.markers[marker] += 1
+                self.figures["duplicated_markers"] += self.markers[marker] > 1
+            if text and text in thread.seen_texts:
+                self.figures["repeated_texts"] += 1
+                self.figures["duplicates_without_marker"] += marker is None
+            thread.seen_texts.add(text)
+
+    def keep_file(self, name: str, mime: str, content: bytes) -> str:
+        """Keep a file; its path on this server."""
+        safe = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in name)[-60:] or "file"
+        path = f"/files/{self.new_id()}/{safe}"
+        self.files[path] = (mime, content)
+        return path
+
+
+def sample_picture(width: int = 96, height: int = 72) -> bytes:
+    """A small PNG (a sky over a street), for citizens without a camera."""
+    rows = b""
+    for y in range(height):
+        shade = 200 - y
+        pixel = bytes((shade, shade + 20, 235)) if y < height * 2 // 3 else bytes((90, 95, 100 + y % 5))
+        rows += b"\x00" + pixel * width
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
