@@ -1,6 +1,6 @@
 """All tables, one file each subject."""
 
-from inbox_api.models.areas import Office, Ward, WardName
+from inbox_api.models.areas import City, Office, Ward, WardName
 from inbox_api.models.audit import AuditEntry
 from inbox_api.models.base import Base
 from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial, RoutingRule
@@ -39,6 +39,7 @@ __all__ = [
     "ChannelAccount",
     "ChannelIdentity",
     "Citizen",
+    "City",
     "Conversation",
     "FailedTry",
     "HandledBy",

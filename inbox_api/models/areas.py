@@ -10,6 +10,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from inbox_api.models.base import Base, IntKey, Short
 
 
+class City(Base):
+    """The city this installation serves; exactly one row."""
+
+    __tablename__ = "cities"
+
+    id: Mapped[int] = mapped_column(primary_key=True)  # always 1
+    name: Mapped[Short]
+    province: Mapped[Short]
+    code_letters: Mapped[Short]  # the first letters of case codes, "TV"
+    greeting: Mapped[str]  # first line of the web chat
+
+
 class Ward(Base):
     __tablename__ = "wards"
 

@@ -1,0 +1,49 @@
+"""The programs' side of the web process: webhooks, the bot's API, the public API, health. Pages are added by admin_ui."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy import text
+
+from inbox_api.bot_api import endpoints as bot_endpoints
+from inbox_api.db import SessionDep
+from inbox_api.errors import AppError, Invalid
+from inbox_api.procedures import endpoints as procedure_endpoints
+from inbox_api import webhooks
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+def problem(error: AppError, **more: object) -> JSONResponse:
+    """The error as problem details (RFC 9457)."""
+    content = {"type": "about:blank", "title": error.text, "status": error.status_code, "code": error.code, **more}
+    return JSONResponse(content, status_code=error.status_code, media_type=PROBLEM_TYPE)
+
+
+def answer_app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)
+    return problem(error)
+
+
+def answer_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
+    return problem(Invalid(), fields=where)
+
+
+def add_api(app: FastAPI) -> None:
+    """Put all program-facing routes and their error answers on `app`."""
+    app.include_router(webhooks.router)
+    app.include_router(bot_endpoints.router)
+    for router in procedure_endpoints.routers():
+        app.include_router(router)
+    app.add_exception_handler(AppError, answer_app_error)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+
+    @app.get("/health", tags=["operation"])
+    def health(session: SessionDep) -> dict[str, str]:
+        """Alive, and the database answers."""
+        session.execute(text("SELECT 1"))
+        return {"status": "ok"}

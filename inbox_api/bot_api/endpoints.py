@@ -1,0 +1,75 @@
+"""HTTP for the bot's actions; see tests/contract/bot/."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter
+
+from inbox_api.areas import service as areas
+from inbox_api.bot_api import schemas, service
+from inbox_api.bot_api.auth import ServiceToken
+from inbox_api.db import SessionDep
+
+router = APIRouter(prefix="/bot/v1", tags=["bot"], dependencies=[ServiceToken])
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@router.post("/cases", response_model=schemas.CaseCreated)
+def create_case(order: schemas.CaseIn, session: SessionDep) -> dict[str, Any]:
+    return service.create_case(session, order, now())
+
+
+@router.get("/cases")
+def list_cases(sender: str, session: SessionDep) -> schemas.CaseList:
+    return service.list_cases(session, sender)
+
+
+@router.get("/cases/{code}")
+def show_case(code: str, sender: str, session: SessionDep, key: str = "") -> schemas.CaseOut:
+    return service.show_case(session, sender, code, key, now())
+
+
+@router.post("/cases/{code}/additions", response_model=schemas.CaseOut)
+def add_to_case(code: str, order: schemas.AdditionIn, session: SessionDep) -> dict[str, Any]:
+    return service.add_to_case(session, code, order, now())
+
+
+@router.post("/cases/{code}/rating", response_model=schemas.CaseOut)
+def rate_case(code: str, order: schemas.RatingIn, session: SessionDep) -> dict[str, Any]:
+    return service.rate_case(session, code, order, now())
+
+
+@router.post("/conversations/{sender}/handover", response_model=schemas.HandoverOut)
+def hand_over(sender: str, order: schemas.HandoverIn, session: SessionDep) -> dict[str, Any]:
+    return service.hand_over(session, sender, order, now())
+
+
+@router.get("/wards/resolve")
+def resolve_ward(q: str, session: SessionDep) -> schemas.WardFound:
+    found = areas.resolve(session, q)
+    return schemas.WardFound(
+        ward=schemas.WardOut(code=found.ward.code, name=found.ward.name) if found.ward else None,
+        matched=found.matched,
+        candidates=[schemas.WardOut(code=ward.code, name=ward.name) for ward in found.candidates],
+    )
+
+
+@router.get("/offices")
+def show_offices(session: SessionDep, q: str = "", ward: str = "") -> schemas.OfficeList:
+    return schemas.OfficeList(
+        offices=[
+            schemas.OfficeOut(
+                name=office.name,
+                address=office.address,
+                phone=office.phone,
+                hours_text=office.hours_text,
+                reception_text=office.reception_text,
+            )
+            for office in areas.find_offices(session, q, ward)
+        ]
+    )

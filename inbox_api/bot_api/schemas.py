@@ -1,0 +1,107 @@
+"""What the bot sends and gets; tests/contract/bot/*.json are the specification."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+
+class Place(BaseModel):
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
+class CaseIn(BaseModel):
+    sender: str
+    message_id: str
+    case_type: str
+    topic: str | None = None
+    description: str = Field(min_length=1, max_length=20_000)
+    address: str | None = Field(default=None, max_length=1000)
+    ward: str | None = Field(default=None, max_length=200)
+    happened_at_text: str | None = Field(default=None, max_length=300)
+    phone: str | None = Field(default=None, max_length=30)
+    contact_name: str | None = Field(default=None, max_length=200)
+    attachment_ids: list[int] = []
+    location: Place | None = None
+    priority: Literal["P0", "P1", "P2", "P3"] | None = None
+
+
+class CaseCreated(BaseModel):
+    code: str
+    lookup_key: str
+    case_type: str
+    topic: str | None
+    topic_name: str | None
+    status: str
+    status_text: str
+    due_text: str | None
+    unit_name: str
+    next_step_text: str
+
+
+class CaseOut(BaseModel):
+    code: str
+    case_type: str
+    topic: str | None
+    topic_name: str | None
+    status: str
+    status_text: str
+    due_text: str | None
+    unit_name: str
+    next_step_text: str
+    last_public_text: str | None
+    is_closed: bool
+
+
+class CaseList(BaseModel):
+    cases: list[CaseOut]
+
+
+class AdditionIn(BaseModel):
+    sender: str
+    message_id: str
+    text: str = Field(default="", max_length=20_000)
+    attachment_ids: list[int] = []
+
+
+class RatingIn(BaseModel):
+    sender: str
+    message_id: str
+    score: int = Field(ge=1, le=5)
+    comment: str | None = Field(default=None, max_length=2000)
+
+
+class HandoverIn(BaseModel):
+    message_id: str
+    reason: str = Field(max_length=40)
+
+
+class HandoverOut(BaseModel):
+    handled_by: str
+    is_office_open: bool
+    opens_at_text: str | None
+
+
+class WardOut(BaseModel):
+    code: str
+    name: str
+
+
+class WardFound(BaseModel):
+    ward: WardOut | None
+    matched: str | None
+    candidates: list[WardOut]
+
+
+class OfficeOut(BaseModel):
+    name: str
+    address: str
+    phone: str
+    hours_text: str
+    reception_text: str
+
+
+class OfficeList(BaseModel):
+    offices: list[OfficeOut]

@@ -1,0 +1,203 @@
+"""The bot's writes, each carried out once however often it is asked, and its questions about cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inbox_api.bot_api import schemas
+from inbox_api.cases import rating, topics
+from inbox_api.cases import service as cases
+from inbox_api.cases.codes import read_code, read_lookup_key
+from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.states import STATE_LABELS, CaseState
+from inbox_api.conversations import service as conversations
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines.service import working_calendar
+from inbox_api.deadlines.wording import due_text
+from inbox_api.errors import NotFound
+from inbox_api.folding import storable
+from inbox_api.models import Case, Conversation
+from inbox_api.officers import tries
+from inbox_api.texts import lazy_gettext
+
+WRONG_CODES = 5
+WRONG_CODES_WINDOW = timedelta(hours=1)
+REASONS = {"asked", "denunciation", "emergency", "not_understood", "bot_error", "privacy", "complaint", "other"}
+NEXT_STEPS = {
+    CaseState.RECEIVED: lazy_gettext("Next, an officer reads it and gives it to the unit in charge."),
+    CaseState.SORTING: lazy_gettext("Next, it is given to the unit in charge."),
+    CaseState.ASSIGNED: lazy_gettext("Next, the unit in charge starts work."),
+    CaseState.IN_PROGRESS: lazy_gettext("The unit is working on it; you will get the result here."),
+    CaseState.NEEDS_INFORMATION: lazy_gettext("We need more information from you; please answer in this chat."),
+    CaseState.RESOLVED: lazy_gettext("It is solved; you will get the result here."),
+    CaseState.AWAITING_CONFIRMATION: lazy_gettext("Please tell us whether it is solved for you."),
+    CaseState.CLOSED: lazy_gettext("It is closed. If it is not solved, write here and it is opened again."),
+    CaseState.REFUSED: lazy_gettext("It was not accepted; the reason is given here."),
+    CaseState.REFERRED: lazy_gettext("It was passed to another body, which will answer you."),
+    CaseState.SUSPENDED: lazy_gettext("It is suspended for a legal reason."),
+    CaseState.REOPENED: lazy_gettext("It was opened again; an officer looks at it once more."),
+}
+
+
+def conversation_of(session: Session, sender: str) -> Conversation:
+    """Raises NotFound."""
+    conversation = ConversationRepository(session).by_public_id(sender)
+    if conversation is None:
+        raise NotFound
+    return conversation
+
+
+def once(
+    session: Session, sender: str, message_id: str, operation: str, now: datetime, work: Callable[[Conversation], Any]
+) -> dict[str, Any]:
+    """Do `work` for this message once; asked again, give the same answer. The conversation is locked meanwhile."""
+    repository = ConversationRepository(session)
+    conversation = repository.lock(conversation_of(session, sender).id)
+    assert conversation is not None
+    kept = repository.bot_operation(conversation.id, message_id, operation)
+    if kept is not None:
+        return kept
+    result: dict[str, Any] = work(conversation).model_dump(mode="json")
+    repository.keep_bot_operation(conversation.id, message_id, operation, result, now)
+    return result
+
+
+def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[str, Any]:
+    """Record a case for the conversation. Raises NotFound, UnknownCaseType."""
+
+    def work(conversation: Conversation) -> schemas.CaseCreated:
+        message_ids = _messages_of(session, conversation, order.message_id, order.attachment_ids)
+        new = cases.NewCase(
+            case_type=order.case_type,
+            description=order.description,
+            topic=order.topic,
+            address=order.address,
+            ward=order.ward,
+            happened_at_text=order.happened_at_text,
+            phone=order.phone,
+            contact_name=order.contact_name,
+            latitude=order.location.latitude if order.location else None,
+            longitude=order.location.longitude if order.location else None,
+            priority=order.priority,
+            message_ids=tuple(message_ids),
+        )
+        case = cases.create_case(
+            session, new, conversation=conversation, channel=conversation.channel, actor="bot", now=now
+        )
+        if order.phone and not conversation.citizen.phone:
+            conversation.citizen.phone = order.phone
+        if order.contact_name and not conversation.citizen.display_name:
+            conversation.citizen.display_name = order.contact_name
+        return schemas.CaseCreated(**_told(case), lookup_key=case.lookup_key)
+
+    return once(session, order.sender, order.message_id, "create_case", now, work)
+
+
+def _messages_of(
+    session: Session, conversation: Conversation, message_id: str, attachment_ids: list[int]
+) -> list[int]:
+    """The message and those of the files, as far as they are of this conversation."""
+    repository = ConversationRepository(session)
+    wanted = {int(message_id)} if message_id.isdecimal() else set()
+    wanted |= {row.message_id for row in repository.attachments(attachment_ids) if row.message_id}
+    found = (repository.message(number) for number in sorted(wanted))
+    return [message.id for message in found if message and message.conversation_id == conversation.id]
+
+
+def _told(case: Case) -> dict[str, Any]:
+    state = CaseState(case.status)
+    return {
+        "code": case.code,
+        "case_type": case.case_type,
+        "topic": case.topic,
+        "topic_name": topics.topic_name(case.topic),
+        "status": case.status,
+        "status_text": str(STATE_LABELS[state]),
+        "due_text": due_text(case.due_at) if case.due_at else None,
+        "unit_name": case.unit.name,
+        "next_step_text": str(NEXT_STEPS[state]),
+    }
+
+
+def as_out(session: Session, case: Case) -> schemas.CaseOut:
+    """What the citizen may know of the case."""
+    public = [event for event in CaseRepository(session).events(case.id) if event.is_public and event.kind == "answer"]
+    last = case.result_text or case.refusal_reason or (str(public[-1].detail.get("text", "")) if public else None)
+    return schemas.CaseOut(**_told(case), last_public_text=last or None, is_closed=case.closed_at is not None)
+
+
+def list_cases(session: Session, sender: str) -> schemas.CaseList:
+    conversation = conversation_of(session, sender)
+    own = CaseRepository(session).of_conversation(conversation.id)
+    return schemas.CaseList(cases=[as_out(session, case) for case in own])
+
+
+def show_case(session: Session, sender: str, code: str, key: str, now: datetime) -> schemas.CaseOut:
+    """The sender's own case, or any case with its key. Raises NotFound; TooManyTries after wrong guesses."""
+    conversation = conversation_of(session, sender)
+    throttle = f"case:{conversation.id}"
+    tries.check(session, throttle, limit=WRONG_CODES, window=WRONG_CODES_WINDOW, now=now)
+    case = _own_case(session, conversation, code, key)
+    if case is None:
+        tries.note_failure(throttle, now)
+        raise NotFound
+    return as_out(session, case)
+
+
+def _own_case(session: Session, conversation: Conversation, code: str, key: str = "") -> Case | None:
+    case = CaseRepository(session).by_code(read_code(code) or "")
+    if case is None:
+        return None
+    has_key = bool(key) and read_lookup_key(key) == case.lookup_key and case.restricted == "none"
+    return case if case.conversation_id == conversation.id or has_key else None
+
+
+def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: datetime) -> dict[str, Any]:
+    """Words and files for an open case of the sender. Raises NotFound."""
+
+    def work(conversation: Conversation) -> schemas.CaseOut:
+        case = _own_case(session, conversation, code)
+        if case is None:
+            raise NotFound
+        CaseRepository(session).link_messages(
+            case.id, _messages_of(session, conversation, order.message_id, order.attachment_ids)
+        )
+        detail = {"text": storable(order.text), "files": len(order.attachment_ids)}
+        cases.add_event(session, case, "addition", now, detail=detail, is_public=True)
+        cases.announce_case(session, case)
+        return as_out(session, case)
+
+    return once(session, order.sender, order.message_id, "add_to_case", now, work)
+
+
+def rate_case(session: Session, code: str, order: schemas.RatingIn, now: datetime) -> dict[str, Any]:
+    """Raises NotFound, NotFinished."""
+
+    def work(conversation: Conversation) -> schemas.CaseOut:
+        case = _own_case(session, conversation, code)
+        if case is None:
+            raise NotFound
+        rating.rate(session, case, order.score, order.comment, now)
+        return as_out(session, case)
+
+    return once(session, order.sender, order.message_id, "rate_case", now, work)
+
+
+def hand_over(session: Session, sender: str, order: schemas.HandoverIn, now: datetime) -> dict[str, Any]:
+    """Give the conversation to people; says whether somebody is there now."""
+
+    def work(conversation: Conversation) -> schemas.HandoverOut:
+        reason = order.reason if order.reason in REASONS else "other"
+        conversations.hand_to_people(session, conversation, reason, now)
+        calendar = working_calendar(session)
+        is_open = calendar.is_open_at(now)
+        opens = None if is_open else due_text(calendar.next_opening(now))
+        return schemas.HandoverOut(
+            handled_by=conversation.handled_by, is_office_open=is_open, opens_at_text=opens
+        )
+
+    return once(session, sender, order.message_id, "hand_over", now, work)

@@ -1,0 +1,143 @@
+"""SQL of cases. Every query of an officer starts from `readable_by`: the one place of reading rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from inbox_api.models import (
+    Case,
+    CaseEvent,
+    CaseInspector,
+    CaseMessage,
+    CaseSerial,
+    Officer,
+    RoutingRule,
+)
+from inbox_api.officers.repository import OfficerRepository
+
+TREE_ROLES = ("dispatcher", "leader", "inspector")  # see the cases of all units below their own
+SENSITIVE = ("officer", "child")
+
+
+class CaseRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    # rights
+
+    def may_read(self, officer: Officer) -> ColumnElement[bool]:
+        """The condition on Case under which this officer may know of it."""
+        named = Case.id.in_(select(CaseInspector.case_id).where(CaseInspector.officer_id == officer.id))
+        if officer.has_role("inspector"):
+            secret: ColumnElement[bool] = and_(Case.restricted == "to_cao", named)
+        else:
+            secret = false()
+        units = {officer.unit_id}
+        sees_sensitive = officer.has_role(*TREE_ROLES)
+        if sees_sensitive:
+            units = OfficerRepository(self.session).units_below(officer.unit_id)
+        elif not officer.has_role("officer"):
+            return secret
+        mine = Case.officer_id == officer.id
+        ordinary = and_(Case.restricted == "none", or_(Case.unit_id.in_(units), mine))
+        sensitive = and_(Case.restricted.in_(SENSITIVE), Case.unit_id.in_(units) if sees_sensitive else mine)
+        return or_(ordinary, sensitive, secret)
+
+    def readable_by(self, officer: Officer) -> Select[tuple[Case]]:
+        return select(Case).where(self.may_read(officer))
+
+    def find(self, officer: Officer, code: str) -> Case | None:
+        return self.session.scalar(self.readable_by(officer).where(Case.code == code))
+
+    def list_for(
+        self, officer: Officer, *conditions: ColumnElement[bool], limit: int, offset: int = 0
+    ) -> Sequence[Case]:
+        """Readable cases, the next deadline first, closed ones last."""
+        statement = self.readable_by(officer).where(*conditions)
+        statement = statement.order_by(Case.closed_at.isnot(None), Case.due_at.asc().nulls_last(), Case.id.desc())
+        return self.session.scalars(statement.limit(limit).offset(offset)).all()
+
+    # plain access for rules that checked rights themselves
+
+    def get(self, case_id: int) -> Case | None:
+        return self.session.get(Case, case_id)
+
+    def by_code(self, code: str) -> Case | None:
+        return self.session.scalar(select(Case).where(Case.code == code))
+
+    def of_conversation(self, conversation_id: int) -> Sequence[Case]:
+        """Newest first."""
+        statement = select(Case).where(Case.conversation_id == conversation_id).order_by(Case.id.desc())
+        return self.session.scalars(statement).all()
+
+    def of_citizen(self, citizen_id: int) -> Sequence[Case]:
+        return self.session.scalars(select(Case).where(Case.citizen_id == citizen_id).order_by(Case.id.desc())).all()
+
+    def add(self, case: Case) -> None:
+        self.session.add(case)
+        self.session.flush()
+
+    def add_event(self, event: CaseEvent) -> None:
+        self.session.add(event)
+        self.session.flush()
+
+    def events(self, case_id: int) -> Sequence[CaseEvent]:
+        """Oldest first."""
+        statement = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.at, CaseEvent.id)
+        return self.session.scalars(statement).all()
+
+    def link_messages(self, case_id: int, message_ids: Iterable[int]) -> None:
+        rows = [{"case_id": case_id, "message_id": message_id} for message_id in message_ids]
+        if rows:
+            self.session.execute(insert(CaseMessage).values(rows).on_conflict_do_nothing())
+
+    def message_ids(self, case_id: int) -> list[int]:
+        return list(self.session.scalars(select(CaseMessage.message_id).where(CaseMessage.case_id == case_id)))
+
+    def name_inspectors(self, case_id: int, officer_ids: Iterable[int]) -> None:
+        rows = [{"case_id": case_id, "officer_id": officer_id} for officer_id in officer_ids]
+        if rows:
+            self.session.execute(insert(CaseInspector).values(rows).on_conflict_do_nothing())
+
+    def next_serial(self, prefix: str, day: date) -> int:
+        """1, 2, 3 … per prefix and day, also when many ask at once."""
+        statement = insert(CaseSerial).values(prefix=prefix, day=day, last=1)
+        statement = statement.on_conflict_do_update(
+            index_elements=["prefix", "day"], set_={"last": CaseSerial.last + 1}
+        )
+        return self.session.scalars(statement.returning(CaseSerial.last)).one()
+
+    def change(self, case: Case, values: dict[str, Any]) -> bool:
+        """Conditional update on the version the caller has seen; False when somebody was faster."""
+        statement = (
+            update(Case)
+            .where(Case.id == case.id, Case.version == case.version)
+            .values(**values, version=case.version + 1)
+            .returning(Case.id)
+        )
+        changed = self.session.scalar(statement) is not None
+        self.session.refresh(case)
+        return changed
+
+    def routing_rules(self) -> Sequence[RoutingRule]:
+        return self.session.scalars(select(RoutingRule).order_by(RoutingRule.position)).all()
+
+    # what a list page asks for
+
+    @staticmethod
+    def open_only() -> ColumnElement[bool]:
+        return Case.closed_at.is_(None)
+
+    @staticmethod
+    def overdue(now: datetime) -> ColumnElement[bool]:
+        return and_(Case.closed_at.is_(None), Case.due_at < now)
+
+    @staticmethod
+    def due_before(now: datetime, until: datetime) -> ColumnElement[bool]:
+        return and_(Case.closed_at.is_(None), Case.due_at >= now, Case.due_at <= until)

@@ -1,0 +1,178 @@
+"""Recording cases and reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inbox_api.areas import service as areas
+from inbox_api.audit import service as audit
+from inbox_api.cases import routing, topics
+from inbox_api.cases.codes import make_code, make_lookup_key
+from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.states import CaseState
+from inbox_api.conversations import service as conversations
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines.rule_sets import Rule, rule_for
+from inbox_api.deadlines.rules import due_at, local_day, read_pauses
+from inbox_api.deadlines.service import working_calendar
+from inbox_api.errors import Invalid, NotFound
+from inbox_api.folding import fold, storable
+from inbox_api.live import announce
+from inbox_api.models import Case, CaseEvent, Conversation, Officer
+from inbox_api.officers.repository import OfficerRepository
+from inbox_api.texts import lazy_gettext
+
+TITLE_LENGTH = 90
+SECRET = "to_cao"
+
+
+class UnknownCaseType(Invalid):
+    code = "unknown_case_type"
+    message = lazy_gettext("There is no such kind of case.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What is known of a matter when it is recorded; only type and description are needed."""
+
+    case_type: str
+    description: str
+    topic: str | None = None
+    address: str | None = None
+    ward: str | None = None  # any name of a ward, old or new, or its code
+    happened_at_text: str | None = None
+    phone: str | None = None
+    contact_name: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    priority: str | None = None
+    message_ids: tuple[int, ...] = ()
+
+
+def create_case(
+    session: Session, new: NewCase, *, conversation: Conversation | None, channel: str, actor: str, now: datetime
+) -> Case:
+    """Record a case: topic, ward, unit, deadline and code are found out here. Raises UnknownCaseType, NoUnit, NoRule."""
+    if new.case_type not in topics.CASE_TYPES:
+        raise UnknownCaseType
+    repository = CaseRepository(session)
+    description = storable(new.description).strip()
+    topic = topics.valid_topic(new.topic) or _suggested(new.case_type, description)
+    ward = areas.find_ward(session, new.ward or "") or areas.find_ward(session, new.address or "")
+    ward_code = ward.code if ward else None
+    priority = new.priority or topics.priority_of(new.case_type, topic)
+    unit, rule_name = routing.unit_for(session, case_type=new.case_type, topic=topic, ward_code=ward_code)
+    rule = rule_for(new.case_type, priority, local_day(now))
+    prefix = areas.code_letters(session)
+    day = local_day(now)
+    serial = repository.next_serial(f"{prefix}-{new.case_type}", day)
+    case = Case(
+        code=make_code(prefix, new.case_type, day, serial),
+        lookup_key=make_lookup_key(),
+        case_type=new.case_type,
+        topic=topic,
+        title=title_of(description),
+        description=description,
+        address=storable(new.address) if new.address else None,
+        ward_code=ward_code,
+        happened_at_text=storable(new.happened_at_text) if new.happened_at_text else None,
+        latitude=new.latitude,
+        longitude=new.longitude,
+        contact_name=storable(new.contact_name) if new.contact_name else None,
+        contact_phone=new.phone,
+        folded=fold(" ".join(filter(None, [description, new.address, new.contact_name]))),
+        status=CaseState.RECEIVED,
+        priority=priority,
+        restricted=topics.restriction_of(new.case_type, topic),
+        rule_set=rule.key,
+        due_basis=rule.basis,
+        received_at=now,
+        accepted_at=now,
+        due_at=_due(session, rule, now, []),
+        source_channel=channel,
+        unit_id=unit.id,
+        citizen_id=conversation.citizen_id if conversation else None,
+        conversation_id=conversation.id if conversation else None,
+        pauses=[],
+    )
+    repository.add(case)
+    repository.link_messages(case.id, new.message_ids)
+    add_event(session, case, "created", now, detail={"rule": rule_name, "actor": actor}, is_public=True)
+    _secure(session, repository, case, conversation)
+    if conversation is not None:
+        if conversation.unit_id is None:
+            conversation.unit_id = unit.id
+        if priority == "P0":
+            conversation.is_urgent = True
+        conversations.announce_change(session, conversation)
+    audit.record(session, actor, "case.create", "case", case.id, now, {"type": case.case_type, "topic": topic})
+    announce_case(session, case)
+    return case
+
+
+def _suggested(case_type: str, description: str) -> str | None:
+    """The topic that the words speak for, when they do clearly enough; an officer can correct it."""
+    ranked = topics.suggest_topic(description)
+    return ranked[0][0] if ranked and case_type in topics.TYPES_WITH_TOPIC else None
+
+
+def _secure(session: Session, repository: CaseRepository, case: Case, conversation: Conversation | None) -> None:
+    """A denunciation is for the named inspectors only, together with its conversation."""
+    if case.restricted != SECRET:
+        return
+    repository.name_inspectors(case.id, [o.id for o in OfficerRepository(session).with_role("inspector")])
+    if conversation is not None:
+        conversation.is_restricted = True
+
+
+def _due(session: Session, rule: Rule, start: datetime, pauses: Iterable[dict[str, Any]]) -> datetime:
+    return due_at(rule, start, working_calendar(session), read_pauses(pauses))
+
+
+def title_of(description: str) -> str:
+    """The first words of a description, cut at a space."""
+    line = " ".join(description.split())
+    if len(line) <= TITLE_LENGTH:
+        return line
+    return line[:TITLE_LENGTH].rsplit(" ", 1)[0] + "\u2026"
+
+
+def add_event(
+    session: Session,
+    case: Case,
+    kind: str,
+    now: datetime,
+    *,
+    detail: dict[str, Any],
+    officer_id: int | None = None,
+    is_public: bool = False,
+) -> CaseEvent:
+    event = CaseEvent(case_id=case.id, at=now, kind=kind, officer_id=officer_id, is_public=is_public, detail=detail)
+    CaseRepository(session).add_event(event)
+    return event
+
+
+def announce_case(session: Session, case: Case) -> None:
+    conversation = ConversationRepository(session).get(case.conversation_id) if case.conversation_id else None
+    public_id = conversation.public_id if conversation else ""
+    announce(session, "case", case.conversation_id or 0, public_id, case=case.id)
+
+
+def find_case(session: Session, officer: Officer, code: str) -> Case:
+    """A case this officer may read. Raises NotFound for anything else, so that codes cannot be probed."""
+    case = CaseRepository(session).find(officer, code)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def view_case(session: Session, officer: Officer, code: str, now: datetime) -> Case:
+    """Like find_case, and the look is written to the log."""
+    case = find_case(session, officer, code)
+    audit.record(session, f"officer:{officer.id}", "case.view", "case", case.id, now)
+    return case

@@ -1,0 +1,242 @@
+"""What officers do with a case: state, assignment, notes, answers, closing. Every step leaves a line and a log entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.service import add_event, announce_case
+from inbox_api.cases.states import ENDED, PAUSED, CaseState, Move, check_move, path_between
+from inbox_api.conversations import outbox
+from inbox_api.conversations import service as conversations
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines.rule_sets import rule_by_key
+from inbox_api.deadlines.rules import due_at, read_pauses
+from inbox_api.deadlines.service import working_calendar
+from inbox_api.errors import Conflict, NotAllowed, NotFound
+from inbox_api.folding import fold, storable
+from inbox_api.models import Attachment, Author, Case, Conversation, Officer
+from inbox_api.officers.repository import OfficerRepository
+from inbox_api.texts import gettext as _
+
+ACTING_ROLES = ("officer", "dispatcher", "inspector")
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What a step may have to bring: a reason, a result for the citizen, an after-photo or why there is none."""
+
+    reason: str | None = None
+    result: str | None = None
+    photo_count: int = 0
+    no_photo_reason: str | None = None
+
+
+def require_writer(officer: Officer) -> None:
+    """Leaders, auditors and others read; acting needs one of the acting roles. Raises NotAllowed."""
+    if not officer.has_role(*ACTING_ROLES):
+        raise NotAllowed
+
+
+def change_state(
+    session: Session, case: Case, target: CaseState, officer: Officer, now: datetime, reasons: Reasons = Reasons()
+) -> Case:
+    """Make one move of the state machine. Raises InvalidMove and its kinds, Conflict, NotAllowed."""
+    require_writer(officer)
+    move = check_move(
+        CaseState(case.status),
+        target,
+        roles=officer.roles,
+        case_type=case.case_type,
+        reason=reasons.reason,
+        result=reasons.result,
+        photo_count=reasons.photo_count,
+        no_photo_reason=reasons.no_photo_reason,
+    )
+    _make_move(session, case, move, now, reasons, officer_id=officer.id)
+    return case
+
+
+def _make_move(
+    session: Session, case: Case, move: Move, now: datetime, reasons: Reasons, *, officer_id: int | None
+) -> None:
+    values: dict[str, Any] = {"status": move.target.value}
+    values.update(_clock_values(session, case, move, now, reasons.reason))
+    if move.target in ENDED:
+        values["closed_at"] = now
+        if move.target in {CaseState.REFUSED, CaseState.REFERRED}:
+            values["refusal_reason"] = reasons.reason
+    if move.target == CaseState.RESOLVED:
+        values["result_text"], values["answered_at"] = storable(reasons.result or "").strip(), now
+    if move.target == CaseState.REOPENED:
+        values.update(closed_at=None, answered_at=None, rating=None)
+    if not CaseRepository(session).change(case, values):
+        raise Conflict
+    detail = {
+        "from": move.source.value,
+        "to": move.target.value,
+        "verb": move.verb,
+        "reason": reasons.reason,
+        "no_photo_reason": reasons.no_photo_reason,
+    }
+    add_event(session, case, "state", now, detail=detail, officer_id=officer_id, is_public=True)
+    actor = f"officer:{officer_id}" if officer_id else "system"
+    audit.record(session, actor, "case.state", "case", case.id, now, {"from": move.source, "to": move.target})
+    announce_case(session, case)
+
+
+def _clock_values(session: Session, case: Case, move: Move, now: datetime, reason: str | None) -> dict[str, Any]:
+    """The clock stands still while the case waits for the citizen or is suspended, and goes on afterwards."""
+    pauses = [dict(pause) for pause in case.pauses]
+    is_paused = bool(pauses) and pauses[-1].get("to") is None
+    if move.target in PAUSED and not is_paused:
+        pauses.append({"from": now.isoformat(), "to": None, "reason": reason})
+    elif move.target not in PAUSED and is_paused:
+        pauses[-1]["to"] = now.isoformat()
+    else:
+        return {}
+    rule = rule_by_key(case.rule_set)
+    due = due_at(rule, case.accepted_at or case.received_at, working_calendar(session), read_pauses(pauses), now=now)
+    return {"pauses": pauses, "due_at": due}
+
+
+def assign(session: Session, case: Case, to: Officer, by: Officer, now: datetime) -> Case:
+    """Give the case to an officer who may read it. Raises NotAllowed, NotFound, Conflict."""
+    require_writer(by)
+    repository = CaseRepository(session)
+    if repository.find(to, case.code) is None or not to.has_role(*ACTING_ROLES):
+        raise NotFound(_("This colleague may not see the case."))
+    _advance(session, case, CaseState.ASSIGNED, by, now)
+    if not repository.change(case, {"officer_id": to.id}):
+        raise Conflict
+    add_event(session, case, "officer", now, detail={"to": to.id, "name": to.display_name}, officer_id=by.id)
+    audit.record(session, f"officer:{by.id}", "case.assign", "case", case.id, now, {"to": to.id})
+    announce_case(session, case)
+    return case
+
+
+def _advance(session: Session, case: Case, target: CaseState, by: Officer, now: datetime) -> None:
+    """Walk to a state that only the first steps of a case lead to; nothing when it is further already."""
+    early = {CaseState.RECEIVED, CaseState.SORTING, CaseState.REOPENED}
+    if CaseState(case.status) in early:
+        for move in path_between(CaseState(case.status), target, roles=by.roles, case_type=case.case_type) or ():
+            _make_move(session, case, move, now, Reasons(), officer_id=by.id)
+
+
+def transfer(session: Session, case: Case, unit_id: int, reason: str, by: Officer, now: datetime) -> Case:
+    """Hand the case to another unit: it leaves its officer. Raises NotAllowed, NotFound, InvalidMove, ReasonMissing."""
+    require_writer(by)
+    unit = OfficerRepository(session).unit(unit_id)
+    if unit is None or unit.valid_to is not None:
+        raise NotFound
+    reasons = Reasons(reason=reason)
+    if CaseState(case.status) == CaseState.IN_PROGRESS:
+        change_state(session, case, CaseState.ASSIGNED, by, now, reasons)
+    else:
+        _advance(session, case, CaseState.ASSIGNED, by, now)
+    if not CaseRepository(session).change(case, {"unit_id": unit.id, "officer_id": None}):
+        raise Conflict
+    detail = {"to": unit.id, "name": unit.name, "reason": reason}
+    add_event(session, case, "unit", now, detail=detail, officer_id=by.id, is_public=True)
+    audit.record(session, f"officer:{by.id}", "case.transfer", "case", case.id, now, {"to": unit.id})
+    if case.conversation_id:
+        conversation = ConversationRepository(session).get(case.conversation_id)
+        if conversation is not None:
+            conversation.unit_id = unit.id
+            conversations.announce_change(session, conversation)
+    announce_case(session, case)
+    return case
+
+
+def change_fields(session: Session, case: Case, values: dict[str, Any], by: Officer, now: datetime) -> Case:
+    """Correct what was recorded (title, description, address, topic …). The old values stay in the timeline."""
+    require_writer(by)
+    changed = {name: value for name, value in values.items() if getattr(case, name) != value}
+    if not changed:
+        return case
+    before = {name: getattr(case, name) for name in changed}
+    words = " ".join(
+        str(changed.get(name, getattr(case, name)) or "") for name in ("description", "address", "contact_name")
+    )
+    if not CaseRepository(session).change(case, {**changed, "folded": fold(words)}):
+        raise Conflict
+    add_event(session, case, "field", now, detail={"before": before, "after": changed}, officer_id=by.id)
+    audit.record(session, f"officer:{by.id}", "case.change", "case", case.id, now, {"fields": sorted(changed)})
+    announce_case(session, case)
+    return case
+
+
+def add_note(session: Session, case: Case, text: str, by: Officer, now: datetime) -> None:
+    """An internal note on the case; no citizen ever reads it."""
+    require_writer(by)
+    add_event(session, case, "note", now, detail={"text": storable(text).strip()}, officer_id=by.id)
+    announce_case(session, case)
+
+
+def answer(
+    session: Session, case: Case, text: str, by: Officer, now: datetime, files: Sequence[Attachment] = ()
+) -> None:
+    """Tell the citizen something about the case, through its conversation. Raises Conflict when there is none."""
+    require_writer(by)
+    conversation = _conversation_of(session, case)
+    outbox.say(session, conversation, author=Author.OFFICER, text=text, officer_id=by.id, files=files, now=now)
+    conversation.waits_for_citizen = True
+    if case.first_reply_at is None:
+        CaseRepository(session).change(case, {"first_reply_at": now})
+    add_event(session, case, "answer", now, detail={"text": storable(text)}, officer_id=by.id, is_public=True)
+    audit.record(session, f"officer:{by.id}", "case.answer", "case", case.id, now)
+    announce_case(session, case)
+
+
+def _conversation_of(session: Session, case: Case) -> Conversation:
+    conversation = ConversationRepository(session).lock(case.conversation_id) if case.conversation_id else None
+    if conversation is None:
+        raise Conflict(_("This case has no conversation to answer in."))
+    return conversation
+
+
+def close_with_result(
+    session: Session, case: Case, by: Officer, now: datetime, reasons: Reasons, files: Sequence[Attachment] = ()
+) -> Case:
+    """Record the result, tell the citizen, ask for a rating, and give the conversation back to the bot.
+
+    Walks the allowed moves to the end, each with its own line. Raises InvalidMove and its kinds.
+    """
+    require_writer(by)
+    current = CaseState(case.status)
+    if current not in {CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION}:
+        for move in path_between(current, CaseState.IN_PROGRESS, roles=by.roles, case_type=case.case_type) or ():
+            _make_move(session, case, move, now, Reasons(), officer_id=by.id)
+        change_state(session, case, CaseState.RESOLVED, by, now, reasons)
+    change_state(session, case, CaseState.CLOSED, by, now)
+    if case.conversation_id:
+        conversation = _conversation_of(session, case)
+        text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
+        outbox.say(session, conversation, author=Author.OFFICER, officer_id=by.id, text=text, files=files, now=now)
+        ask_for_rating(session, case, conversation, now)
+        conversations.hand_back(session, conversation.id, f"officer:{by.id}", now)
+        conversation.is_closed = True
+        conversations.announce_change(session, conversation)
+    return case
+
+
+def ask_for_rating(session: Session, case: Case, conversation: Conversation, now: datetime) -> None:
+    """Five buttons from one star to five, so that a typed number is the score itself."""
+    choices = [
+        outbox.Choice(_("%(score)s stars", score="\u2b50" * score), f"inbox:rate:{case.id}:{score}")
+        for score in range(1, 6)
+    ]
+    outbox.say(
+        session,
+        conversation,
+        author=Author.SYSTEM,
+        text=_("How satisfied are you with the handling of case %(code)s?", code=case.code),
+        choices=choices,
+        now=now,
+    )

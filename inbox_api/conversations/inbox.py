@@ -1,0 +1,249 @@
+"""What the officers' inbox shows and what an officer does in a conversation. Rights are checked here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from connectors.base import ReplyWindow
+from inbox_api.audit import service as audit
+from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.steps import require_writer
+from inbox_api.channels.service import connector
+from inbox_api.conversations import files, outbox, service
+from inbox_api.conversations.inbox_repository import InboxRepository
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.errors import Invalid, NotAllowed, NotFound
+from inbox_api.folding import fold, storable
+from inbox_api.live import announce
+from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, Message, Officer
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+
+FILTERS = ("mine", "unit", "unassigned", "urgent", "due_today", "overdue", "waiting", "all", "closed")
+
+
+class WindowClosed(Invalid):
+    code = "window_closed"
+    message = lazy_gettext("The reply window of this channel is closed. The citizen must write first.")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One line of the list. case: the newest open case, else the newest, when the officer may read it."""
+
+    conversation: Conversation
+    last_message: Message | None
+    case: Case | None
+    unread: int
+    is_overdue: bool
+
+
+def end_of_day(now: datetime) -> datetime:
+    local = now.astimezone(LOCAL_ZONE)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def rows(
+    session: Session, officer: Officer, *, filter_name: str, query: str, now: datetime, limit: int = 50, offset: int = 0
+) -> list[InboxRow]:
+    """The list for a filter and a search, urgent first, then the latest. Raises Invalid for an unknown filter."""
+    if filter_name not in FILTERS:
+        raise Invalid
+    repository = InboxRepository(session)
+    conditions = [repository.condition(filter_name, officer, now, end_of_day(now))]
+    if query.strip():
+        conditions = [repository.matching(query)]
+    found = repository.rows(officer, *conditions, limit=limit, offset=offset)
+    return [
+        InboxRow(
+            conversation=conversation,
+            last_message=message,
+            case=case,
+            unread=unread,
+            is_overdue=bool(case and case.closed_at is None and case.due_at and case.due_at < now),
+        )
+        for conversation, message, case, unread in found
+    ]
+
+
+def counts(session: Session, officer: Officer, now: datetime) -> dict[str, int]:
+    """How many conversations each filter shows."""
+    repository = InboxRepository(session)
+    return {
+        name: repository.count(officer, repository.condition(name, officer, now, end_of_day(now)))
+        for name in FILTERS
+        if name != "closed"
+    }
+
+
+def find(session: Session, officer: Officer, public_id: str) -> Conversation:
+    """A conversation this officer may read. Raises NotFound for anything else."""
+    conversation = InboxRepository(session).find(officer, public_id)
+    if conversation is None:
+        raise NotFound
+    return conversation
+
+
+def open_conversation(session: Session, officer: Officer, public_id: str, now: datetime) -> Conversation:
+    """Like find, but the look is logged and the messages count as read."""
+    conversation = find(session, officer, public_id)
+    messages = ConversationRepository(session).messages(conversation.id, limit=1)
+    if messages:
+        ConversationRepository(session).set_read_mark(conversation.id, officer.id, messages[-1].id)
+    audit.record(session, f"officer:{officer.id}", "conversation.view", "conversation", conversation.id, now)
+    return conversation
+
+
+def messages(
+    session: Session, conversation: Conversation, *, before_id: int | None = None, limit: int = 200
+) -> list[Message]:
+    """Messages and notes, oldest first."""
+    return ConversationRepository(session).messages(conversation.id, before_id=before_id, limit=limit)
+
+
+def cases(session: Session, officer: Officer, conversation: Conversation) -> Sequence[Case]:
+    """The conversation's cases that the officer may read, newest first."""
+    repository = CaseRepository(session)
+    return repository.list_for(officer, Case.conversation_id == conversation.id, limit=50)
+
+
+def window(conversation: Conversation) -> ReplyWindow | None:
+    """Until when the citizen may be written to; None when the channel has no limit or nobody wrote yet."""
+    if conversation.last_citizen_action_at is None:
+        return None
+    limits = connector(conversation.channel).reply_window(conversation.last_citizen_action_at)
+    return limits if limits.human_until is not None else None
+
+
+def take_over(session: Session, officer: Officer, public_id: str, now: datetime, *, force: bool = False) -> None:
+    """Raises NotFound, NotAllowed, TakenByAnother."""
+    conversation = find(session, officer, public_id)
+    require_writer(officer)
+    service.take_over(session, conversation.id, officer, now, force=force)
+
+
+def hand_back(session: Session, officer: Officer, public_id: str, now: datetime) -> None:
+    conversation = find(session, officer, public_id)
+    require_writer(officer)
+    service.hand_back(session, conversation.id, f"officer:{officer.id}", now)
+
+
+def reply(
+    session: Session,
+    officer: Officer,
+    public_id: str,
+    text: str,
+    now: datetime,
+    file_ids: Sequence[int] = (),
+    *,
+    force: bool = False,
+) -> Message:
+    """An officer's answer. It takes the conversation over, so that the bot stays silent.
+
+    Raises NotFound, NotAllowed, TakenByAnother, WindowClosed, Invalid.
+    """
+    conversation = find(session, officer, public_id)
+    require_writer(officer)
+    limits = window(conversation)
+    if limits is not None and limits.human_until is not None and now > limits.human_until:
+        raise WindowClosed
+    if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id != officer.id:
+        service.take_over(session, conversation.id, officer, now, force=force)
+    own_files = _own_uploads(session, officer, file_ids)
+    message = outbox.say(
+        session, conversation, author=Author.OFFICER, text=text, officer_id=officer.id, files=own_files, now=now
+    )
+    conversation.waits_for_citizen = True
+    for case in CaseRepository(session).of_conversation(conversation.id):
+        if case.closed_at is None and case.first_reply_at is None:
+            CaseRepository(session).change(case, {"first_reply_at": now})
+    audit.record(session, f"officer:{officer.id}", "conversation.reply", "conversation", conversation.id, now)
+    service.announce_change(session, conversation)
+    return message
+
+
+def add_note(session: Session, officer: Officer, public_id: str, text: str, now: datetime) -> Message:
+    """An internal note beside the messages. Raises NotFound, NotAllowed, Invalid."""
+    conversation = find(session, officer, public_id)
+    require_writer(officer)
+    text = storable(text).strip()
+    if not text:
+        raise Invalid(_("The note is empty."))
+    note = Message(
+        conversation_id=conversation.id,
+        channel=conversation.channel,
+        account_id=conversation.identity.account_id,
+        author=Author.NOTE,
+        officer_id=officer.id,
+        text=text,
+        folded=fold(text),
+        buttons=[],
+        sent_at=now,
+        received_at=now,
+    )
+    ConversationRepository(session).add(note)
+    session.refresh(note)
+    announce(session, "message", conversation.id, conversation.public_id, message=note.id)
+    return note
+
+
+def upload(session: Session, officer: Officer, name: str, content: bytes, now: datetime) -> Attachment:
+    """Keep a file that an officer wants to send. Raises FileTypeNotAllowed, TooLarge, NotAllowed."""
+    require_writer(officer)
+    return keep_upload(session, f"officer:{officer.id}", name, content, now)
+
+
+def keep_upload(session: Session, owner: str, name: str, content: bytes, now: datetime) -> Attachment:
+    """Store a file until a message takes it. owner: "officer:<id>" or "web:<visitor>"."""
+    mime = files.kind_of(content, name)
+    kind = mime.split("/")[0] if mime.split("/")[0] in {"image", "video", "audio"} else "file"
+    row = Attachment(
+        kind=kind,
+        name=storable(name)[:300],
+        mime=mime,
+        size_bytes=len(content),
+        stored_name=files.keep(content),
+        uploaded_by=owner,
+        created_at=now,
+    )
+    ConversationRepository(session).add(row)
+    return row
+
+
+def _own_uploads(session: Session, officer: Officer, file_ids: Sequence[int]) -> list[Attachment]:
+    found = ConversationRepository(session).attachments(file_ids)
+    own = [row for row in found if row.message_id is None and row.uploaded_by == f"officer:{officer.id}"]
+    if len(own) != len(set(file_ids)):
+        raise NotFound
+    return own
+
+
+def attachment(session: Session, officer: Officer, attachment_id: int) -> Attachment:
+    """A file of a conversation this officer may read. Raises NotFound."""
+    repository = ConversationRepository(session)
+    row = repository.attachment(attachment_id)
+    message = repository.message(row.message_id) if row and row.message_id else None
+    if row is None or message is None or not InboxRepository(session).is_readable(officer, message.conversation_id):
+        raise NotFound
+    return row
+
+
+def resend(session: Session, officer: Officer, public_id: str, message_id: int) -> int:
+    """Try a failed message again; returns how many pieces. Raises NotFound, NotAllowed."""
+    conversation = find(session, officer, public_id)
+    require_writer(officer)
+    message = ConversationRepository(session).message(message_id)
+    if message is None or message.conversation_id != conversation.id:
+        raise NotFound
+    return outbox.resend(session, message, conversation)
+
+
+def require_reader_of_texts(officer: Officer) -> None:
+    """Administrators and auditors never read citizens' texts. Raises NotAllowed."""
+    if not officer.has_role("officer", "dispatcher", "inspector", "leader"):
+        raise NotAllowed

@@ -1,0 +1,177 @@
+"""SQL of the officers' inbox: who may read which conversation, the filters, the search, the counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from inbox_api.cases.repository import TREE_ROLES, CaseRepository
+from inbox_api.folding import fold
+from inbox_api.models import (
+    Author,
+    Case,
+    Citizen,
+    Conversation,
+    HandledBy,
+    Message,
+    Officer,
+    ReadMark,
+)
+from inbox_api.officers.repository import OfficerRepository
+
+PHONE_TAIL = re.compile(r"^\+?\d[\d .-]{2,14}$")
+
+
+class InboxRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def may_read(self, officer: Officer) -> ColumnElement[bool]:
+        """The condition on Conversation under which this officer may know of it.
+
+        Ordinary ones: of the own unit (dispatchers, leaders, inspectors: of all units below and the unsorted ones),
+        taken by the officer, or with a case the officer may read. Restricted ones: only through such a case.
+        """
+        cases = CaseRepository(self.session)
+        with_case = exists().where(Case.conversation_id == Conversation.id, cases.may_read(officer))
+        if officer.has_role(*TREE_ROLES):
+            below = OfficerRepository(self.session).units_below(officer.unit_id)
+            by_unit: ColumnElement[bool] = or_(Conversation.unit_id.in_(below), Conversation.unit_id.is_(None))
+        elif officer.has_role("officer"):
+            by_unit = Conversation.unit_id == officer.unit_id
+        else:
+            by_unit = false()
+        if officer.has_role("officer", *TREE_ROLES):
+            by_unit = or_(by_unit, Conversation.officer_id == officer.id)
+        no_case = ~exists().where(Case.conversation_id == Conversation.id)
+        secret_without_case = and_(no_case, Conversation.is_restricted) if officer.has_role("inspector") else false()
+        return or_(and_(~Conversation.is_restricted, or_(by_unit, with_case)), secret_without_case,
+                   and_(Conversation.is_restricted, with_case, self._named(officer)))  # fmt: skip
+
+    def _named(self, officer: Officer) -> ColumnElement[bool]:
+        """A restricted conversation opens only through a denunciation this inspector is named on."""
+        secret = CaseRepository(self.session).may_read(officer)
+        return exists().where(Case.conversation_id == Conversation.id, Case.restricted == "to_cao", secret)
+
+    def find(self, officer: Officer, public_id: str) -> Conversation | None:
+        statement = select(Conversation).where(Conversation.public_id == public_id, self.may_read(officer))
+        return self.session.scalar(statement)
+
+    def is_readable(self, officer: Officer, conversation_id: int) -> bool:
+        statement = select(Conversation.id).where(Conversation.id == conversation_id, self.may_read(officer))
+        return self.session.scalar(statement) is not None
+
+    def condition(self, name: str, officer: Officer, now: datetime, day_end: datetime) -> ColumnElement[bool]:
+        """The filters by name: all mine unit unassigned due_today overdue waiting urgent closed."""
+        open_case = and_(Case.conversation_id == Conversation.id, Case.closed_at.is_(None))
+        conditions: dict[str, ColumnElement[bool]] = {
+            "all": ~Conversation.is_closed,
+            "mine": and_(
+                ~Conversation.is_closed,
+                or_(Conversation.officer_id == officer.id, exists().where(open_case, Case.officer_id == officer.id)),
+            ),
+            "unit": and_(~Conversation.is_closed, Conversation.unit_id == officer.unit_id),
+            "unassigned": and_(
+                ~Conversation.is_closed,
+                Conversation.officer_id.is_(None),
+                or_(
+                    Conversation.handled_by == HandledBy.QUEUE, exists().where(open_case, Case.officer_id.is_(None))
+                ),
+            ),
+            "due_today": exists().where(open_case, Case.due_at >= now, Case.due_at <= day_end),
+            "overdue": exists().where(open_case, Case.due_at < now),
+            "waiting": and_(~Conversation.is_closed, Conversation.waits_for_citizen),
+            "urgent": and_(~Conversation.is_closed, Conversation.is_urgent),
+            "closed": Conversation.is_closed,
+        }
+        return conditions[name]
+
+    def matching(self, query: str) -> ColumnElement[bool]:
+        """Words anywhere in messages or cases (accents ignored, all must occur, "…" as a phrase), code, phone tail."""
+        text = fold(query)
+        phrases = re.findall(r'"([^"]+)"', text)
+        words = func.plainto_tsquery("simple", re.sub(r'"[^"]*"', " ", text))
+        parts = [words] if re.sub(r'"[^"]*"', " ", text).strip() else []
+        parts += [func.phraseto_tsquery("simple", phrase) for phrase in phrases]
+        search: Any = parts[0] if parts else func.plainto_tsquery("simple", text)
+        for part in parts[1:]:
+            search = search.op("&&")(part)
+        in_messages = exists().where(Message.conversation_id == Conversation.id, Message.words.op("@@")(search))
+        in_cases = exists().where(
+            Case.conversation_id == Conversation.id,
+            or_(Case.words.op("@@")(search), func.lower(Case.code).like(f"%{_escape(text)}%")),
+        )
+        found = or_(in_messages, in_cases)
+        digits = re.sub(r"\D", "", query)
+        if PHONE_TAIL.match(query.strip()) and len(digits) >= 3:
+            tail = f"%{digits}"
+            by_phone = exists().where(
+                Case.conversation_id == Conversation.id, func.regexp_replace(Case.contact_phone, r"\D", "", "g").like(tail)
+            )
+            by_citizen = exists().where(
+                Citizen.id == Conversation.citizen_id, func.regexp_replace(Citizen.phone, r"\D", "", "g").like(tail)
+            )
+            found = or_(found, by_phone, by_citizen)
+        return found
+
+    def rows(
+        self, officer: Officer, *conditions: ColumnElement[bool], limit: int, offset: int
+    ) -> Sequence[Row[tuple[Conversation, Message | None, Case | None, int]]]:
+        """(conversation, last message that is no note, newest open or else newest case, unread count); urgent first."""
+        last = aliased(
+            Message,
+            select(Message)
+            .where(Message.conversation_id == Conversation.id, Message.author != Author.NOTE)
+            .order_by(Message.id.desc())
+            .limit(1)
+            .correlate(Conversation)
+            .lateral("last_message"),
+        )
+        case = aliased(
+            Case,
+            select(Case)
+            .where(Case.conversation_id == Conversation.id)
+            .order_by(Case.closed_at.isnot(None), Case.id.desc())
+            .limit(1)
+            .correlate(Conversation)
+            .lateral("main_case"),
+        )
+        mark = (
+            select(ReadMark.message_id)
+            .where(ReadMark.conversation_id == Conversation.id, ReadMark.officer_id == officer.id)
+            .scalar_subquery()
+        )
+        unread = (
+            select(func.count())
+            .select_from(Message)
+            .where(
+                Message.conversation_id == Conversation.id,
+                Message.author == Author.CITIZEN,
+                Message.id > func.coalesce(mark, 0),
+            )
+            .correlate(Conversation)
+            .scalar_subquery()
+        )
+        statement: Select[Any] = (
+            select(Conversation, last, case, unread)
+            .outerjoin(last, last.id.isnot(None))
+            .outerjoin(case, case.id.isnot(None))
+            .where(self.may_read(officer), *conditions)
+            .order_by(Conversation.is_urgent.desc(), Conversation.last_message_at.desc(), Conversation.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        return self.session.execute(statement).all()
+
+    def count(self, officer: Officer, *conditions: ColumnElement[bool]) -> int:
+        statement = select(func.count()).select_from(Conversation).where(self.may_read(officer), *conditions)
+        return self.session.scalar(statement) or 0
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,1 @@
+"""The database's history: one step per file, run at start-up under a lock."""

@@ -1,0 +1,75 @@
+"""SQL of officers, units, sessions and failed tries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from inbox_api.models import FailedTry, Officer, OfficerSession, Unit
+
+
+class OfficerRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def by_username(self, username: str) -> Officer | None:
+        return self.session.scalar(select(Officer).where(Officer.username == username))
+
+    def get(self, officer_id: int) -> Officer | None:
+        return self.session.get(Officer, officer_id)
+
+    def active(self) -> Sequence[Officer]:
+        return self.session.scalars(select(Officer).where(Officer.is_active).order_by(Officer.display_name)).all()
+
+    def of_units(self, unit_ids: set[int]) -> Sequence[Officer]:
+        statement = select(Officer).where(Officer.is_active, Officer.unit_id.in_(unit_ids))
+        return self.session.scalars(statement.order_by(Officer.display_name)).all()
+
+    def with_role(self, role: str) -> Sequence[Officer]:
+        return self.session.scalars(select(Officer).where(Officer.is_active, Officer.roles.contains([role]))).all()
+
+    def add(self, row: Officer | OfficerSession | Unit) -> None:
+        self.session.add(row)
+        self.session.flush()
+
+    def unit(self, unit_id: int) -> Unit | None:
+        return self.session.get(Unit, unit_id)
+
+    def unit_by_code(self, code: str) -> Unit | None:
+        return self.session.scalar(select(Unit).where(Unit.code == code))
+
+    def unit_of_kind(self, kind: str, ward_code: str) -> Unit | None:
+        statement = select(Unit).where(Unit.kind == kind, Unit.ward_code == ward_code, Unit.valid_to.is_(None))
+        return self.session.scalar(statement.order_by(Unit.id).limit(1))
+
+    def units(self) -> Sequence[Unit]:
+        return self.session.scalars(select(Unit).where(Unit.valid_to.is_(None)).order_by(Unit.id)).all()
+
+    def units_below(self, unit_id: int) -> set[int]:
+        """The unit and everything under it."""
+        tree = select(Unit.id).where(Unit.id == unit_id).cte("tree", recursive=True)
+        tree = tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
+        return set(self.session.scalars(select(tree.c.id)))
+
+    def session_by_hash(self, token_hash: str) -> OfficerSession | None:
+        return self.session.scalar(select(OfficerSession).where(OfficerSession.token_hash == token_hash))
+
+    def end_sessions(self, officer_id: int) -> None:
+        self.session.execute(delete(OfficerSession).where(OfficerSession.officer_id == officer_id))
+
+    def end_session(self, token_hash: str) -> None:
+        self.session.execute(delete(OfficerSession).where(OfficerSession.token_hash == token_hash))
+
+    def failed_tries(self, key: str, since: datetime) -> int:
+        statement = select(func.count()).select_from(FailedTry).where(FailedTry.key == key, FailedTry.at >= since)
+        return self.session.scalar(statement) or 0
+
+    def add_failed_try(self, key: str, now: datetime) -> None:
+        self.session.add(FailedTry(key=key, at=now))
+        self.session.flush()
+
+    def forget_failed_tries(self, key: str) -> None:
+        self.session.execute(delete(FailedTry).where(FailedTry.key == key))

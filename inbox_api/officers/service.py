@@ -1,0 +1,162 @@
+"""Accounts, passwords and sessions of officers."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.errors import AppError, Conflict, Invalid, NotFound, NotSignedIn
+from inbox_api.models import Officer, OfficerSession
+from inbox_api.officers import tries
+from inbox_api.officers.repository import OfficerRepository
+from inbox_api.settings import get_settings
+from inbox_api.texts import lazy_gettext
+
+ROLES = ("officer", "dispatcher", "inspector", "trainer", "approver", "leader", "admin", "auditor")
+TRY_WINDOW = timedelta(minutes=15)
+TRIES_PER_NAME = 5
+TRIES_PER_PLACE = 30
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class WrongPassword(AppError):
+    status_code = 401
+    code = "wrong_password"
+    message = lazy_gettext("The user name or the password is wrong.")
+
+
+class WeakPassword(Invalid):
+    code = "weak_password"
+    message = lazy_gettext("A password needs at least 10 characters.")
+
+
+class NameTaken(Conflict):
+    code = "name_taken"
+    message = lazy_gettext("This user name is already in use.")
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A new session; `token` goes into the cookie and is kept nowhere else."""
+
+    token: str
+    session: OfficerSession
+
+
+@lru_cache(maxsize=1)
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()  # argon2id with the library's present defaults
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    return _hasher().hash(secrets.token_hex(16))  # so that unknown names take as long as known ones
+
+
+def _hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create_officer(
+    session: Session, *, username: str, display_name: str, password: str, roles: list[str], unit_id: int, now: datetime
+) -> Officer:
+    """Raises WeakPassword, NameTaken, Invalid (unknown role)."""
+    repository = OfficerRepository(session)
+    if len(password) < 10:
+        raise WeakPassword
+    if unknown := set(roles) - set(ROLES):
+        raise Invalid(", ".join(sorted(unknown)))
+    if repository.by_username(username) is not None:
+        raise NameTaken
+    officer = Officer(
+        username=username,
+        display_name=display_name,
+        password_hash=_hasher().hash(password),
+        roles=sorted(roles),
+        unit_id=unit_id,
+        is_active=True,
+        created_at=now,
+        password_changed_at=now,
+    )
+    repository.add(officer)
+    audit.record(session, "cli", "officer.create", "officer", officer.id, now, {"roles": officer.roles})
+    return officer
+
+
+def reset_password(session: Session, username: str, password: str, now: datetime) -> Officer:
+    """Set a new password and end all sessions. Raises NotFound, WeakPassword."""
+    repository = OfficerRepository(session)
+    officer = repository.by_username(username)
+    if officer is None:
+        raise NotFound
+    if len(password) < 10:
+        raise WeakPassword
+    officer.password_hash, officer.password_changed_at = _hasher().hash(password), now
+    repository.end_sessions(officer.id)
+    audit.record(session, "cli", "officer.reset_password", "officer", officer.id, now)
+    return officer
+
+
+def sign_in(session: Session, username: str, password: str, place: str, now: datetime) -> SignIn:
+    """Open a session. place: the caller's network address, for the throttle only.
+
+    Raises WrongPassword, TooManyTries.
+    """
+    repository = OfficerRepository(session)
+    username = username.strip().lower()
+    name_key, place_key = f"signin:{username}"[:200], f"signin-from:{place}"
+    tries.check(session, name_key, limit=TRIES_PER_NAME, window=TRY_WINDOW, now=now)
+    tries.check(session, place_key, limit=TRIES_PER_PLACE, window=TRY_WINDOW, now=now)
+    officer = repository.by_username(username)
+    is_right = _verify(officer.password_hash if officer else _nobody(), password)
+    if officer is None or not officer.is_active or not is_right:
+        tries.note_failure(name_key, now)
+        tries.note_failure(place_key, now)
+        raise WrongPassword
+    tries.forget(session, name_key)
+    if _hasher().check_needs_rehash(officer.password_hash):
+        officer.password_hash = _hasher().hash(password)
+    token = secrets.token_urlsafe(32)
+    row = OfficerSession(
+        token_hash=_hash_token(token),
+        officer_id=officer.id,
+        csrf_token=secrets.token_urlsafe(24),
+        created_at=now,
+        seen_at=now,
+        expires_at=now + timedelta(hours=get_settings().session_hours),
+    )
+    repository.add(row)
+    audit.record(session, f"officer:{officer.id}", "officer.sign_in", "officer", officer.id, now)
+    return SignIn(token, row)
+
+
+def _verify(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher().verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def current_session(session: Session, token: str | None, now: datetime) -> OfficerSession:
+    """The session behind a cookie. Raises NotSignedIn."""
+    row = OfficerRepository(session).session_by_hash(_hash_token(token)) if token else None
+    if row is None or row.expires_at <= now or not row.officer.is_active:
+        raise NotSignedIn
+    if now - row.seen_at > SEEN_EVERY:
+        row.seen_at = now
+    return row
+
+
+def sign_out(session: Session, token: str, now: datetime) -> None:
+    row = OfficerRepository(session).session_by_hash(_hash_token(token))
+    if row is not None:
+        audit.record(session, f"officer:{row.officer_id}", "officer.sign_out", "officer", row.officer_id, now)
+        OfficerRepository(session).end_session(row.token_hash)

@@ -1,0 +1,48 @@
+"""Settings for every test: a folder of its own, secrets of its own, no network in unit tests."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+OUTSIDE_DATABASE = os.environ.get("HOPTHU_DATABASE_URL", "")
+SERVICE_TOKEN = "test-service-token"
+WEB_SECRET = "test-web-secret"
+
+os.environ["HOPTHU_VAR"] = tempfile.mkdtemp(prefix="hopthu-test-")
+os.environ["HOPTHU_ENCRYPTION_KEY"] = Fernet.generate_key().decode()
+os.environ["HOPTHU_SERVICE_TOKEN"] = SERVICE_TOKEN
+os.environ["HOPTHU_WEB_SECRET"] = WEB_SECRET
+os.environ["HOPTHU_SETTLE_WAIT"] = "PT0.2S"
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """The address of a PostgreSQL where tests may create databases: the named one, or an embedded one."""
+    if OUTSIDE_DATABASE:
+        yield OUTSIDE_DATABASE
+        return
+    from hopthu import postgres
+
+    home = Path(os.environ["HOPTHU_VAR"]) / "postgres"
+    with postgres.running(home, options=["fsync=off", "synchronous_commit=off"]) as server:
+        yield server.url("postgres")
+
+
+@pytest.fixture(autouse=True)
+def _no_network_in_unit_tests(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "tests/unit/" not in request.node.path.as_posix() or "hopthu" in request.node.path.parts:
+        return
+
+    def refuse(*_args: object) -> None:
+        raise RuntimeError("a unit test opened a network connection")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)

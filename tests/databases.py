@@ -1,0 +1,37 @@
+"""Throw-away databases for tests."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from inbox_api.db import app_url, driver_url
+from inbox_api.migrations import runner
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """The address of a new, migrated database; dropped at the end."""
+    name = f"hopthu_test_{secrets.token_hex(4)}"
+    with psycopg.connect(driver_url(server), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+    address = make_url(app_url(server)).set(database=name).render_as_string(hide_password=False)
+    engine = create_engine(address, poolclass=NullPool)
+    try:
+        runner.upgrade(engine)
+        yield address
+    finally:
+        engine.dispose()
+        with psycopg.connect(driver_url(server), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+def count(address: str, table: str) -> int:
+    engine = create_engine(address, poolclass=NullPool)
+    with engine.connect() as connection:
+        return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608

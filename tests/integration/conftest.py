@@ -1,0 +1,63 @@
+"""A migrated database for the whole run; each test's changes are rolled back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from inbox_api import db
+from inbox_api.channels import service as channels
+from inbox_api.settings import get_settings
+from tests.databases import fresh_database
+from tests.factories import load_demo_city
+
+
+@pytest.fixture(scope="session")
+def engine(database_server: str) -> Iterator[Engine]:
+    with fresh_database(database_server) as address:
+        os.environ["HOPTHU_DATABASE_URL"] = address
+        get_settings.cache_clear()
+        db.get_engine.cache_clear()
+        db.session_factory.cache_clear()
+        with db.transaction() as session:
+            load_demo_city(session)
+        yield db.get_engine()
+        db.get_engine().dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session inside a transaction that is rolled back at the end; its commits are savepoints."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
+    for channel in ("facebook", "zalo", "web"):
+        channels.forget_remembered(channel)
+
+
+@pytest.fixture
+def app(session: Session) -> FastAPI:
+    """The web process on the test's session: a request's commit is a savepoint."""
+    from admin_ui.app import create_app
+
+    app = create_app()
+
+    def use_test_session() -> Iterator[Session]:
+        with session.begin_nested():
+            yield session
+
+    app.dependency_overrides[db.get_session] = use_test_session
+    return app
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    return TestClient(app, follow_redirects=False)
