@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from inbox_api.folding import storable
 from inbox_api.procedures.vocabulary import load, mentions
 
 CODE = re.compile(r"^\d\.\d{6}(\.H\d{2})?$")
@@ -29,7 +30,7 @@ def clean(value: object) -> object:
     """NFC, white space squeezed, the portal's words for "nothing" as the empty string; other types untouched."""
     if not isinstance(value, str):
         return value
-    text = " ".join(unicodedata.normalize("NFC", value).split())
+    text = " ".join(unicodedata.normalize("NFC", storable(value)).split())
     return "" if text.casefold() in load("vocabulary")["empty"] else text
 
 
@@ -146,6 +147,20 @@ class ProcedureRecord(_Strict):
     def is_from_memory(self, *names: str) -> bool:
         """Must what these fields say be confirmed before a citizen relies on it?"""
         return self.confidence == "memory" or any(name in self.memory_fields for name in names)
+
+    def prose(self) -> list[str]:
+        """Every sentence of the record, names and notes of papers included."""
+        papers = [text for paper in self.documents for text in (paper.name, paper.note, paper.case)]
+        return [
+            self.name,
+            *self.aliases,
+            *papers,
+            *self.steps,
+            *self.conditions,
+            self.fee.text,
+            self.notes,
+            self.agency,
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """All keys in the order of the file format; plain JSON values."""

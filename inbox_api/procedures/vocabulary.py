@@ -1,21 +1,16 @@
-"""The fixed words of records (levels, units, markers) as data, and text without accents."""
+"""The fixed words of records (levels, units, markers) as data."""
 
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from inbox_api.folding import fold
+
 DATA = Path(__file__).parent / "data"
-
-
-def fold(text: str) -> str:
-    """Lower case without tone marks, and the Vietnamese crossed d as d. Length may change."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("\u0111", "d"))
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
 @lru_cache(maxsize=16)
