@@ -123,12 +123,9 @@ def topic_name(code: str | None) -> str | None:
 def priority_of(case_type: str, topic: str | None, *, is_dangerous: bool = False, is_night: bool = False) -> str:
     """P0 to P3: of the topic when the type has topics and one is known, else of the type. KeyError: unknown type."""
     kind = CASE_TYPES[case_type]
-    if not kind.has_topic or topic not in TOPICS:
+    if not kind.has_topic or topic not in TOPICS or kind.default_priority == "P0":
         return kind.default_priority
-    return min(
-        TOPICS[topic].priority_for(is_dangerous=is_dangerous, is_night=is_night),
-        kind.default_priority if kind.default_priority == "P0" else "P3",
-    )
+    return TOPICS[topic].priority_for(is_dangerous=is_dangerous, is_night=is_night)
 
 
 def restriction_of(case_type: str, topic: str | None) -> str:

@@ -65,7 +65,7 @@ SENTENCES = [
 ]
 
 
-def test_there_are_fifteen_fields_and_seventy_TOPICS -> None:
+def test_there_are_fifteen_fields_and_seventy_topics() -> None:
     assert len(FIELDS) == 15
     assert len(TOPICS) == 70
     assert {topic.field for topic in TOPICS.values()} == set(FIELDS)
