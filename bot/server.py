@@ -27,7 +27,6 @@ def start_rasa(port: str, model: str) -> None:
         "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--model", model,
         "--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml"),
         "--enable-api", "--auth-token", os.environ["HOPTHU_SERVICE_TOKEN"],
-        "--log-level", os.environ.get("HOPTHU_BOT_LOG_LEVEL", "WARNING").upper(),
     ]  # fmt: skip
     from rasa.__main__ import main as rasa_main  # late: it reads the environment when imported
 
@@ -51,6 +50,7 @@ def main(arguments: List[str]) -> None:
     if missing:
         sys.exit(f"Not set: {', '.join(missing)}")
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ["LOG_LEVEL"] = os.environ.get("HOPTHU_BOT_LOG_LEVEL", "warning").upper()  # debug would print messages
     os.environ["SANIC_HOST"] = "127.0.0.1"  # the action server has no option for it
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -4,6 +4,7 @@ import asyncio
 import functools
 import logging
 import traceback
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any, Callable, Dict, List, Text
 
@@ -26,12 +27,12 @@ def inbox() -> InboxClient:
     return InboxClient(settings.load())
 
 
-class CitizenAction(Action):
-    """Reads the tracker, runs the gate and the flow, writes replies and slots."""
+class CitizenAction(Action, ABC):
+    """Reads the tracker, runs the gate and the flow, writes replies and slots. Abstract: rasa_sdk skips it then."""
 
+    @abstractmethod
     def flow(self, talk: Talk) -> None:
         """Answer `talk.turn` by its intent."""
-        raise NotImplementedError
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]) -> List[Any]:
         """In a thread: calls to the inbox block, and several citizens talk at once."""

@@ -1,0 +1,195 @@
+"""A small inbox over real HTTP: answers as tests/contract/bot/*.json says and keeps every request.
+
+Also a program for trying the bot by hand: `python tests/bot/fake_inbox.py PORT TOKEN`.
+"""
+
+import json
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from bot.actions.turn import fold  # noqa: E402
+
+CONTRACT = ROOT / "tests" / "contract" / "bot"
+Json = Dict[str, Any]
+PROCEDURES = [
+    ("dang-ky-khai-sinh", "1.001193", "Đăng ký khai sinh", "khai sinh giay khai sinh lam khai sinh cho be con"),
+    ("cap-ban-sao-trich-luc", "2.000635", "Cấp bản sao trích lục hộ tịch, bản sao Giấy khai sinh", "trich luc ban sao"),
+    ("khai-sinh-lien-thong", "2.002621", "Đăng ký khai sinh kết hợp khai tử", "lien thong thuong tru bao hiem"),
+    ("dang-ky-ket-hon", "1.000894", "Đăng ký kết hôn", "ket hon dang ky ket hon lay vo lay chong cuoi"),
+    ("cap-doi-can-cuoc", "1.012541", "Cấp đổi thẻ căn cước", "can cuoc cccd cmnd lam lai the doi"),
+    ("cap-lai-can-cuoc", "1.012542", "Cấp lại thẻ căn cước", "can cuoc cccd mat the lam lai bi mat"),
+    ("dang-ky-thuong-tru", "1.004222", "Đăng ký thường trú", "thuong tru ho khau nhap khau"),
+]
+WARDS = {
+    "phuong 7": "Phường Nguyệt Hóa", "p7": "Phường Nguyệt Hóa", "nguyet hoa": "Phường Nguyệt Hóa",
+    "phuong 2": "Phường Trà Vinh", "p2": "Phường Trà Vinh", "phuong tra vinh": "Phường Trà Vinh",
+    "long duc": "Phường Long Đức", "hoa thuan": "Phường Hòa Thuận",
+}  # fmt: skip
+STREETS_IN_TWO_WARDS = {"le loi": ["Phường Trà Vinh", "Phường Nguyệt Hóa"]}
+
+
+def example(name: str) -> Json:
+    """One file of the contract."""
+    content: Json = json.loads((CONTRACT / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+class FakeInbox:
+    """Start with `with FakeInbox("token") as inbox:`; `requests` holds (method, path, query, body)."""
+
+    def __init__(self, token: str, port: int = 0) -> None:
+        self.token = token
+        self.requests: List[Tuple[str, str, Dict[str, str], Json]] = []
+        self.cases: Dict[Tuple[str, str], Json] = {}
+        self.is_down = False
+        self.is_office_open = True
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                fake._serve(self, {})
+
+            def do_POST(self) -> None:
+                size = int(self.headers.get("Content-Length") or 0)
+                fake._serve(self, json.loads(self.rfile.read(size) or b"{}"))
+
+            def log_message(self, *arguments: object) -> None:
+                """Quiet."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> "FakeInbox":
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def serve_forever(self) -> None:
+        self._server.serve_forever()
+
+    def sent(self, method: str, ending: str) -> List[Json]:
+        """Bodies of all requests of this method whose path ends so."""
+        return [body for verb, path, _, body in self.requests if verb == method and path.endswith(ending)]
+
+    def _serve(self, handler: BaseHTTPRequestHandler, body: Json) -> None:
+        parts = urlsplit(handler.path)
+        query = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
+        path = unquote(parts.path)
+        self.requests.append((handler.command, path, query, body))
+        if self.is_down:
+            status, answer = 503, {"error": "down"}
+        elif handler.headers.get("Authorization") != f"Bearer {self.token}":
+            status, answer = 401, {"error": "token"}
+        else:
+            status, answer = self._route(handler.command, path, query, body)
+        payload = json.dumps(answer).encode()
+        handler.send_response(status)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", str(len(payload)))
+        handler.end_headers()
+        handler.wfile.write(payload)
+
+    def _route(self, method: str, path: str, query: Dict[str, str], body: Json) -> Tuple[int, Json]:
+        words = path.split("/")[3:]
+        if path == "/bot/v1/cases" and method == "POST":
+            return 200, self._create(body)
+        if path == "/bot/v1/cases":
+            own = [case for (sender, _), case in reversed(list(self.cases.items())) if sender == query["sender"]]
+            return 200, {"cases": own}
+        if words[0] == "cases":
+            case = self._find(words[1], body.get("sender") or query.get("sender", ""), query.get("key", ""))
+            if case is None:
+                return 404, {"error": "unknown"}
+            if words[2:] == ["rating"] and not case["is_closed"]:
+                return 409, {"error": "open"}
+            return 200, case
+        if words[0] == "conversations":
+            opens = None if self.is_office_open else "7:30 thứ Hai, 23/11/2026"
+            return 200, {"handled_by": "queue", "is_office_open": self.is_office_open, "opens_at_text": opens}
+        if words[:2] == ["procedures", "search"]:
+            return 200, search(query["q"], int(query["limit"]))
+        if words[0] == "procedures":
+            return answer(words[1], query["aspect"])
+        if words[0] == "offices":
+            return 200, {"offices": [OFFICE]}
+        return 200, resolve(query["q"])
+
+    def _create(self, body: Json) -> Json:
+        if set(body) != set(example("create_case")["request"]["body"]):
+            raise AssertionError(f"create_case fields differ: {set(body)}")
+        key = (body["sender"], body["message_id"])
+        if key not in self.cases:
+            number = len(self.cases) + 1
+            code = f"TV-{body['case_type'][:2]}-261120-{number:05d}-{number % 10}"
+            case = dict(example("create_case")["response"]["body"], code=code, case_type=body["case_type"])
+            case.update(topic=body["topic"], is_closed=False, last_public_text=None, next_step_text="Cán bộ sẽ xem xét.")
+            self.cases[key] = case
+        return self.cases[key]
+
+    def _find(self, code: str, sender: str, key: str) -> Optional[Json]:
+        for (owner, _), case in self.cases.items():
+            if case["code"] == code and (owner == sender or key == case["lookup_key"]):
+                return case
+        return None
+
+
+OFFICE = {
+    "name": "UBND phường Trà Vinh", "address": "Số 1 đường Mẫu", "phone": "0294 000 0000",
+    "hours_text": "Thứ Hai đến thứ Sáu, 7:00–11:00 và 13:00–17:00",
+    "reception_text": "Thứ Năm hằng tuần, 7:30–11:00",
+}  # fmt: skip
+
+
+def search(words: str, limit: int) -> Json:
+    """Word overlap: enough to be sure, unsure or empty."""
+    asked = set(fold(words).split())
+    scored = []
+    for identity, code, name, more in PROCEDURES:
+        hits = asked & set(f"{fold(name)} {more}".split()) - {"lam", "dang", "ky", "cap", "the", "con", "cho", "be"}
+        scored.append((len(hits) / 3, {"id": identity, "code": code, "name": name, "score": len(hits) / 3}))
+    results = [item for score, item in sorted(scored, key=lambda pair: -pair[0]) if score > 0][:limit]
+    is_sure = bool(results) and results[0]["score"] >= 0.6 and (len(results) == 1 or results[0]["score"] > results[1]["score"])
+    return {"sure": is_sure, "results": results}
+
+
+def answer(identity: str, aspect: str) -> Tuple[int, Json]:
+    """Parts for every aspect but delivery."""
+    found = next((item for item in PROCEDURES if item[0] == identity), None)
+    if found is None:
+        return 404, {"error": "unknown"}
+    parts = [] if aspect == "delivery" else [f"{found[2]}: [{aspect}]"]
+    others = [name for name in ("documents", "fee", "duration", "place", "online") if name != aspect]
+    return 200, {
+        "procedure": {"id": found[0], "code": found[1], "name": found[2]},
+        "aspect": aspect,
+        "parts": parts,
+        "source": {"url": "https://dichvucong.gov.vn/", "as_of": "2026-07"},
+        "other_aspects": others,
+    }
+
+
+def resolve(words: str) -> Json:
+    """A ward named in the text, or the wards of a street that lies in two."""
+    folded = f" {fold(words)} "
+    for name, today in WARDS.items():
+        if f" {name} " in folded:
+            return {"ward": {"code": fold(today).replace(" ", "-"), "name": today}, "matched": name, "candidates": []}
+    for street, wards in STREETS_IN_TWO_WARDS.items():
+        if f" {street} " in folded:
+            return {"ward": None, "matched": street, "candidates": [{"code": fold(n), "name": n} for n in wards]}
+    return {"ward": None, "matched": None, "candidates": []}
+
+
+if __name__ == "__main__":
+    print("ready", flush=True)
+    FakeInbox(sys.argv[2], int(sys.argv[1])).serve_forever()
