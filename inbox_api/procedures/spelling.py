@@ -18,7 +18,8 @@ _SYLLABLE = re.compile(
 )
 # How people of one region, or in chat, write what others write differently.
 _SOUND_ALIKE = [
-    pair.split() for pair in "x s,s x,ch tr,tr ch,gi d,d gi,z d,j gi,f ph,w qu,k c,c k,l n,n l,r d,v d".split(",")
+    *(("x", "s"), ("s", "x"), ("ch", "tr"), ("tr", "ch"), ("gi", "d"), ("d", "gi"), ("z", "d"), ("j", "gi")),
+    *(("f", "ph"), ("w", "qu"), ("k", "c"), ("c", "k"), ("l", "n"), ("n", "l"), ("r", "d"), ("v", "d")),
 ]
 
 

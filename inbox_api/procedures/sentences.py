@@ -1,0 +1,81 @@
+"""Single lines of answers, each from one part of a record."""
+
+from __future__ import annotations
+
+import re
+
+from inbox_api.folding import fold
+from inbox_api.procedures.records import Document, ProcedureRecord
+from inbox_api.procedures.vocabulary import mentions, words
+from inbox_api.texts import gettext as _
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+")
+_INTEGER = re.compile(r"\d+")
+
+
+def paper_line(paper: Document) -> str:
+    """ "- Name (1 original, 1 copy). Note"; papers without a count are to be shown only, or the note says."""
+    only_shown = fold(paper.note) in words("present_only")
+    counts = []
+    if paper.original:
+        counts.append(_("%(n)s original", n=paper.original))
+    if paper.copies:
+        counts.append(_("%(n)s copy", n=paper.copies))
+    if only_shown and not counts:
+        counts.append(_("to be shown, not handed in"))
+    counted = f" ({', '.join(counts)})" if counts else ""
+    note = "" if only_shown and not (paper.original or paper.copies) else paper.note
+    return f"- {paper.name}{counted}{f'. {note}' if note else ''}"
+
+
+def is_form(paper: Document) -> bool:
+    return mentions(paper.name, "form_words")
+
+
+def where_and_steps(record: ProcedureRecord) -> str:
+    return " ".join([record.submit_where, *record.steps])
+
+
+def sayable_amount(record: ProcedureRecord) -> int | None:
+    return None if record.fee.is_doubtful else record.fee.amount_vnd
+
+
+def fee_line(record: ProcedureRecord) -> str:
+    """The record's own words, which hold who is exempt and until when; else its number."""
+    if record.fee.text:
+        return _("Fee: %(text)s", text=record.fee.text)
+    amount = sayable_amount(record)
+    if not amount:
+        return ""
+    return _("Fee: %(amount)s VND", amount=f"{amount:,}".replace(",", "."))
+
+
+def time_line(record: ProcedureRecord) -> str:
+    """The number with its unit first when the text has the number without it; never a number on its own account."""
+    time = record.processing_time
+    head = f"{time.value} {time.unit}" if time.value is not None else ""
+    if not time.text:
+        return _("Time: %(time)s", time=head) if head else ""
+    names_number = time.value is not None and str(time.value) in _INTEGER.findall(time.text)
+    is_plain = fold(head) not in fold(time.text) and not mentions(time.text, "no_unit_words")
+    if head and names_number and is_plain:
+        return _("Time: %(time)s - %(text)s", time=head, text=time.text)
+    return _("Time: %(time)s", time=time.text)
+
+
+def tentative(record: ProcedureRecord, field: str, line: str) -> str:
+    """A line of an overview with "to be confirmed" behind it when that one field rests on memory."""
+    if not line or record.confidence == "memory" or not record.is_from_memory(field):
+        return line
+    return _("%(line)s (to be confirmed)", line=line)
+
+
+def notes_about(record: ProcedureRecord, *, about_online: bool) -> str:
+    """The sentences of the record's notes that concern citizens: on the online way, or all others."""
+    kept = []
+    for sentence in _SENTENCE.split(record.notes):
+        if mentions(sentence, "internal_notes") and not mentions(sentence, "online_notes"):
+            continue
+        if sentence and mentions(sentence, "online_notes") == about_online:
+            kept.append(sentence)
+    return " ".join(kept)
