@@ -149,7 +149,7 @@ class SentMessage:
     sent_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Account:
     """One connected page, OA or web chat.
 

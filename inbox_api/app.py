@@ -1,4 +1,4 @@
-"""The programs' side of the web process: webhooks, the bot's API, the public API, health. Pages are added by admin_ui."""
+"""The programs' side of the web process: webhooks, the bot's API, the officers' API, health. Pages: admin_ui."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import text
 
+from inbox_api import webhooks
 from inbox_api.bot_api import endpoints as bot_endpoints
+from inbox_api.cases import endpoints as case_endpoints
+from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, Invalid
 from inbox_api.procedures import endpoints as procedure_endpoints
-from inbox_api import webhooks
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -22,12 +24,12 @@ def problem(error: AppError, **more: object) -> JSONResponse:
     return JSONResponse(content, status_code=error.status_code, media_type=PROBLEM_TYPE)
 
 
-def answer_app_error(request: Request, error: Exception) -> Response:
+def answer_app_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     return problem(error)
 
 
-def answer_invalid(request: Request, error: Exception) -> Response:
+def answer_invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
     return problem(Invalid(), fields=where)
@@ -37,6 +39,8 @@ def add_api(app: FastAPI) -> None:
     """Put all program-facing routes and their error answers on `app`."""
     app.include_router(webhooks.router)
     app.include_router(bot_endpoints.router)
+    app.include_router(conversation_endpoints.router)
+    app.include_router(case_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
     app.add_exception_handler(AppError, answer_app_error)

@@ -14,10 +14,12 @@ INGEST = "ingest"
 ANSWER = "answer"
 SEND = "send"
 FETCH_FILE = "fetch_file"
-REFRESH_TOKEN = "refresh_token"
+REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a task
 
 
-def defer(session: Session, task: str, *, lock: str | None = None, at: datetime | None = None, **arguments: Any) -> None:
+def defer(
+    session: Session, task: str, *, lock: str | None = None, at: datetime | None = None, **arguments: Any
+) -> None:
     """Put a job in the queue with this transaction. Jobs of one `lock` run one at a time, oldest first."""
     connection = session.connection().connection.driver_connection
     jobs.configure_task(task, lock=lock, schedule_at=at, connection=connection).defer(**arguments)

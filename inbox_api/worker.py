@@ -94,7 +94,7 @@ def answer(conversation_id: int) -> None:
     """Ask the bot for every waiting message of one conversation, oldest first."""
     while True:
         with transaction() as session:
-            request = service.next_bot_request(session, conversation_id, now())
+            request = service.next_bot_request(session, conversation_id)
             if request is None:
                 return
             account = channels.account(session, request.channel, request.account_id)
@@ -113,7 +113,7 @@ def answer(conversation_id: int) -> None:
 def _show_typing(channel: str, account: Any, citizen_id: str) -> None:
     try:
         channels.connector(channel).show_typing(account, citizen_id, http())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a sign that is not shown harms nobody
         log.info("%s: typing not shown (%s)", channel, type(error).__name__)
 
 
@@ -219,7 +219,7 @@ def refresh_token(account_id: int, force: bool = False) -> None:
 
 @jobs.periodic(cron="*/10 * * * *")
 @jobs.task(name="keep_tokens", queueing_lock="keep_tokens")
-def keep_tokens(timestamp: int) -> None:
+def keep_tokens(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
     with transaction() as session:
         for account_id in tokens.due_for_refresh(session, now()):
             queue.defer(session, queue.REFRESH_TOKEN, lock=f"token:{account_id}", account_id=account_id)
@@ -227,7 +227,7 @@ def keep_tokens(timestamp: int) -> None:
 
 @jobs.periodic(cron="* * * * *")
 @jobs.task(name="sweep", queueing_lock="sweep")
-def sweep(timestamp: int) -> None:
+def sweep(timestamp: int) -> None:  # noqa: ARG001
     """Repair what a lost job could leave behind: posts not read, messages not asked, pieces not sent."""
     with transaction() as session:
         for channel in channels.channels_with_waiting_posts(session, older_than=now() - timedelta(seconds=30)):
@@ -240,7 +240,7 @@ def sweep(timestamp: int) -> None:
 
 @jobs.periodic(cron="17 3 * * *")
 @jobs.task(name="tidy", queueing_lock="tidy")
-def tidy(timestamp: int) -> None:
+def tidy(timestamp: int) -> None:  # noqa: ARG001
     """Forget raw posts that were handled long ago."""
     with transaction() as session:
         ChannelRepository(session).forget_raw_posts(now() - timedelta(days=get_settings().raw_post_days))

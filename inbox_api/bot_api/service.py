@@ -97,9 +97,7 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
     return once(session, order.sender, order.message_id, "create_case", now, work)
 
 
-def _messages_of(
-    session: Session, conversation: Conversation, message_id: str, attachment_ids: list[int]
-) -> list[int]:
+def _messages_of(session: Session, conversation: Conversation, message_id: str, attachment_ids: list[int]) -> list[int]:
     """The message and those of the files, as far as they are of this conversation."""
     repository = ConversationRepository(session)
     wanted = {int(message_id)} if message_id.isdecimal() else set()
@@ -196,8 +194,6 @@ def hand_over(session: Session, sender: str, order: schemas.HandoverIn, now: dat
         calendar = working_calendar(session)
         is_open = calendar.is_open_at(now)
         opens = None if is_open else due_text(calendar.next_opening(now))
-        return schemas.HandoverOut(
-            handled_by=conversation.handled_by, is_office_open=is_open, opens_at_text=opens
-        )
+        return schemas.HandoverOut(handled_by=conversation.handled_by, is_office_open=is_open, opens_at_text=opens)
 
     return once(session, sender, order.message_id, "hand_over", now, work)

@@ -16,6 +16,7 @@ from inbox_api.models import (
     CaseInspector,
     CaseMessage,
     CaseSerial,
+    Message,
     Officer,
     RoutingRule,
 )
@@ -49,7 +50,7 @@ class CaseRepository:
         sensitive = and_(Case.restricted.in_(SENSITIVE), Case.unit_id.in_(units) if sees_sensitive else mine)
         return or_(ordinary, sensitive, secret)
 
-    def readable_by(self, officer: Officer) -> Select[tuple[Case]]:
+    def readable_by(self, officer: Officer) -> Select[Case]:
         return select(Case).where(self.may_read(officer))
 
     def find(self, officer: Officer, code: str) -> Case | None:
@@ -99,6 +100,10 @@ class CaseRepository:
 
     def message_ids(self, case_id: int) -> list[int]:
         return list(self.session.scalars(select(CaseMessage.message_id).where(CaseMessage.case_id == case_id)))
+
+    def linked_messages(self, case_id: int) -> list[Message]:
+        statement = select(Message).join(CaseMessage, CaseMessage.message_id == Message.id)
+        return list(self.session.scalars(statement.where(CaseMessage.case_id == case_id).order_by(Message.id)))
 
     def name_inspectors(self, case_id: int, officer_ids: Iterable[int]) -> None:
         rows = [{"case_id": case_id, "officer_id": officer_id} for officer_id in officer_ids]

@@ -28,7 +28,7 @@ from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import lazy_gettext
 
 TITLE_LENGTH = 90
-SECRET = "to_cao"
+DENUNCIATION = "to_cao"
 
 
 class UnknownCaseType(Invalid):
@@ -57,7 +57,10 @@ class NewCase:
 def create_case(
     session: Session, new: NewCase, *, conversation: Conversation | None, channel: str, actor: str, now: datetime
 ) -> Case:
-    """Record a case: topic, ward, unit, deadline and code are found out here. Raises UnknownCaseType, NoUnit, NoRule."""
+    """Record a case: topic, ward, unit, deadline and code are found out here.
+
+    Raises UnknownCaseType, NoUnit, NoRule.
+    """
     if new.case_type not in topics.CASE_TYPES:
         raise UnknownCaseType
     repository = CaseRepository(session)
@@ -123,7 +126,7 @@ def _suggested(case_type: str, description: str) -> str | None:
 
 def _secure(session: Session, repository: CaseRepository, case: Case, conversation: Conversation | None) -> None:
     """A denunciation is for the named inspectors only, together with its conversation."""
-    if case.restricted != SECRET:
+    if case.restricted != DENUNCIATION:
         return
     repository.name_inspectors(case.id, [o.id for o in OfficerRepository(session).with_role("inspector")])
     if conversation is not None:

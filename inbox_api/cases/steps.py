@@ -1,4 +1,4 @@
-"""What officers do with a case: state, assignment, notes, answers, closing. Every step leaves a line and a log entry."""
+"""What officers do with a case: state, assignment, notes, answers, closing. Each leaves a line and a log entry."""
 
 from __future__ import annotations
 

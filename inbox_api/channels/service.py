@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Account, Connector, ParsedPost
+from connectors.base import Account, Connector, InboundMessage, ParsedPost
 from connectors.registry import CONNECTORS
 from inbox_api import queue
 from inbox_api.channels import vault
@@ -124,7 +124,8 @@ def parse(channel: str, body: bytes, known: list[Account]) -> ParsedPost:
     Raises PayloadError.
     """
     by_id = {account.account_id: account for account in known}
-    messages, problems = [], []
+    messages: list[InboundMessage] = []
+    problems: list[str] = []
     for account in known:
         parsed = connector(channel).parse(body, account)
         messages.extend(m for m in parsed.messages if m.account_id == account.account_id)

@@ -79,15 +79,13 @@ class InboxRepository:
             "unassigned": and_(
                 ~Conversation.is_closed,
                 Conversation.officer_id.is_(None),
-                or_(
-                    Conversation.handled_by == HandledBy.QUEUE, exists().where(open_case, Case.officer_id.is_(None))
-                ),
+                or_(Conversation.handled_by == HandledBy.QUEUE, exists().where(open_case, Case.officer_id.is_(None))),
             ),
             "due_today": exists().where(open_case, Case.due_at >= now, Case.due_at <= day_end),
             "overdue": exists().where(open_case, Case.due_at < now),
             "waiting": and_(~Conversation.is_closed, Conversation.waits_for_citizen),
             "urgent": and_(~Conversation.is_closed, Conversation.is_urgent),
-            "closed": Conversation.is_closed,
+            "closed": Conversation.is_closed.is_(True),
         }
         return conditions[name]
 
@@ -111,7 +109,8 @@ class InboxRepository:
         if PHONE_TAIL.match(query.strip()) and len(digits) >= 3:
             tail = f"%{digits}"
             by_phone = exists().where(
-                Case.conversation_id == Conversation.id, func.regexp_replace(Case.contact_phone, r"\D", "", "g").like(tail)
+                Case.conversation_id == Conversation.id,
+                func.regexp_replace(Case.contact_phone, r"\D", "", "g").like(tail),
             )
             by_citizen = exists().where(
                 Citizen.id == Conversation.citizen_id, func.regexp_replace(Citizen.phone, r"\D", "", "g").like(tail)
@@ -121,25 +120,23 @@ class InboxRepository:
 
     def rows(
         self, officer: Officer, *conditions: ColumnElement[bool], limit: int, offset: int
-    ) -> Sequence[Row[tuple[Conversation, Message | None, Case | None, int]]]:
+    ) -> Sequence[Row[Conversation, Message | None, Case | None, int]]:
         """(conversation, last message that is no note, newest open or else newest case, unread count); urgent first."""
-        last = aliased(
-            Message,
-            select(Message)
+        last = aliased(Message)
+        last_id = (
+            select(func.max(Message.id))
             .where(Message.conversation_id == Conversation.id, Message.author != Author.NOTE)
-            .order_by(Message.id.desc())
-            .limit(1)
             .correlate(Conversation)
-            .lateral("last_message"),
+            .scalar_subquery()
         )
-        case = aliased(
-            Case,
-            select(Case)
-            .where(Case.conversation_id == Conversation.id)
+        case = aliased(Case)
+        case_id = (
+            select(Case.id)
+            .where(Case.conversation_id == Conversation.id, CaseRepository(self.session).may_read(officer))
             .order_by(Case.closed_at.isnot(None), Case.id.desc())
             .limit(1)
             .correlate(Conversation)
-            .lateral("main_case"),
+            .scalar_subquery()
         )
         mark = (
             select(ReadMark.message_id)
@@ -159,8 +156,9 @@ class InboxRepository:
         )
         statement: Select[Any] = (
             select(Conversation, last, case, unread)
-            .outerjoin(last, last.id.isnot(None))
-            .outerjoin(case, case.id.isnot(None))
+            .select_from(Conversation)
+            .outerjoin(last, last.id == last_id)
+            .outerjoin(case, case.id == case_id)
             .where(self.may_read(officer), *conditions)
             .order_by(Conversation.is_urgent.desc(), Conversation.last_message_at.desc(), Conversation.id.desc())
             .limit(limit)

@@ -64,10 +64,10 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     if message_id is None:
         return
     _store_attachments(session, repository, message_id, event, now)
-    service.note_citizen_action(session, locked, event.sent_at, now)
+    service.note_citizen_action(session, locked, event.sent_at)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     if payload is not None and is_for_inbox:
-        _carry_out_payload(session, locked, message_id, payload, now)
+        _carry_out_payload(session, locked, payload, now)
     elif goes_to_bot:
         queue.defer_answer(session, locked.id)
 
@@ -109,9 +109,7 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     conversation = repository.find_or_open(channel, event.account_id, event.citizen_id, now)
     locked = repository.lock(conversation.id)
     assert locked is not None
-    piece = outbox.match_echo(
-        session, locked, marker=event.marker, external_id=event.external_id, text=event.text
-    )
+    piece = outbox.match_echo(session, locked, marker=event.marker, external_id=event.external_id, text=event.text)
     if piece is not None:
         outbox.confirm_sent(session, piece, locked, event.external_id, event.sent_at)
         return
@@ -184,9 +182,7 @@ def _take_thread_control(session: Session, channel: str, event: InboundMessage, 
         service.note_outside_officer(session, conversation, now)
 
 
-def _carry_out_payload(
-    session: Session, conversation: Conversation, message_id: int, payload: str, now: datetime
-) -> None:
+def _carry_out_payload(session: Session, conversation: Conversation, payload: str, now: datetime) -> None:
     """A tap on one of the inbox's own buttons, carried out without the bot: inbox:rate:<case id>:<score>."""
     verb, _separator, arguments = payload.removeprefix(service.INBOX_PAYLOAD).partition(":")
     case_id, _separator, score = arguments.partition(":")

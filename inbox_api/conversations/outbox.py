@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Button, OutboundMessage as Outgoing
+from connectors.base import Button
+from connectors.base import OutboundMessage as Outgoing
 from inbox_api import queue
 from inbox_api.channels.service import connector
 from inbox_api.conversations.repository import ConversationRepository
@@ -38,7 +39,9 @@ class Choice:
     url: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        return {key: value for key, value in (("title", self.title), ("payload", self.payload), ("url", self.url)) if value}
+        return {
+            key: value for key, value in (("title", self.title), ("payload", self.payload), ("url", self.url)) if value
+        }
 
 
 def say(

@@ -179,9 +179,7 @@ class ConversationRepository:
             sent = sent.where(OutboundMessage.sent_at <= watermark)
         else:
             return 0
-        result = self.session.execute(
-            update(Message).where(Message.id.in_(sent), field.is_(None)).values({column: at})
-        )
+        result = self.session.execute(update(Message).where(Message.id.in_(sent), field.is_(None)).values({column: at}))
         return int(getattr(result, "rowcount", 0))
 
     # what is to be sent

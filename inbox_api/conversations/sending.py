@@ -118,7 +118,8 @@ def _closed_window(conversation: Conversation, piece: Piece, now: datetime) -> s
 def record_sent(session: Session, task: SendTask, external_id: str, at: datetime) -> None:
     conversation = ConversationRepository(session).lock(task.conversation_id)
     piece = ConversationRepository(session).outbound(task.piece_id)
-    assert conversation is not None and piece is not None
+    assert conversation is not None
+    assert piece is not None
     outbox.confirm_sent(session, piece, conversation, external_id, at)
 
 
@@ -127,7 +128,8 @@ def record_failure(session: Session, task: SendTask, error: ConnectorError, now:
     repository = ConversationRepository(session)
     conversation = repository.lock(task.conversation_id)
     piece = repository.outbound(task.piece_id)
-    assert conversation is not None and piece is not None
+    assert conversation is not None
+    assert piece is not None
     if piece.state == SendState.SENT:  # its echo was faster than the answer
         return True
     piece.error_code = error.code[:200]
@@ -154,7 +156,7 @@ def _pause(attempts: int, error: ConnectorError) -> timedelta:
     if error.retry_after is not None:
         return error.retry_after
     seconds = BACKOFF[min(attempts, len(BACKOFF)) - 1]
-    return timedelta(seconds=seconds * random.uniform(0.7, 1.3))
+    return timedelta(seconds=seconds * random.uniform(0.7, 1.3))  # noqa: S311 - spreads tries
 
 
 def _fail(session: Session, conversation: Conversation, piece: Piece, code: str) -> None:
@@ -173,7 +175,9 @@ def _report_problem(session: Session, task: SendTask, error: ConnectorError) -> 
 def find_in_history(session: Session, task: SendTask, history: Sequence[SentMessage]) -> SentMessage | None:
     """The unsettled piece among what the vendor says went out, if it did."""
     candidates = [sent for sent in history if sent.sent_at >= task.started_at - CLOCK_SKEW]
-    known = ConversationRepository(session).known_external_ids(task.conversation_id, [s.external_id for s in candidates])
+    known = ConversationRepository(session).known_external_ids(
+        task.conversation_id, [s.external_id for s in candidates]
+    )
     for sent in candidates:
         if sent.external_id not in known and fold(sent.text) == fold(task.message.text):
             return sent

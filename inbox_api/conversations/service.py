@@ -35,7 +35,7 @@ def announce_change(session: Session, conversation: Conversation) -> None:
     announce(session, "conversation", conversation.id, conversation.public_id)
 
 
-def note_citizen_action(session: Session, conversation: Conversation, sent_at: datetime, now: datetime) -> None:
+def note_citizen_action(session: Session, conversation: Conversation, sent_at: datetime) -> None:
     """The citizen did something: the reply window starts anew, and the ball is with us."""
     conversation.last_citizen_action_at = max(conversation.last_citizen_action_at or sent_at, sent_at)
     conversation.last_message_at = max(conversation.last_message_at, sent_at)
@@ -64,9 +64,7 @@ def keep_edit(session: Session, message: Message, text: str, now: datetime) -> N
 # from the bot to people and back
 
 
-def _leave_bot(
-    session: Session, conversation: Conversation, to: HandledBy, reason: str | None, now: datetime
-) -> None:
+def _leave_bot(session: Session, conversation: Conversation, to: HandledBy, reason: str | None, now: datetime) -> None:
     conversation.handled_by = to
     conversation.handover_reason = reason or conversation.handover_reason
     conversation.handed_over_at = now
@@ -129,7 +127,7 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
 # asking the bot
 
 
-def next_bot_request(session: Session, conversation_id: int, now: datetime) -> BotRequest | None:
+def next_bot_request(session: Session, conversation_id: int) -> BotRequest | None:
     """What to ask the bot next, oldest first; None when there is nothing or people have the conversation."""
     repository = ConversationRepository(session)
     conversation = repository.lock(conversation_id)
@@ -162,7 +160,8 @@ def store_bot_answer(session: Session, request: BotRequest, answer: BotAnswer, n
     repository = ConversationRepository(session)
     conversation = repository.lock(request.conversation_id)
     message = repository.message(request.message_id)
-    assert conversation is not None and message is not None
+    assert conversation is not None
+    assert message is not None
     if message.bot_state == BotState.ANSWERED:
         return
     message.understanding = {**(message.understanding or {}), **answer.understanding}

@@ -9,7 +9,7 @@ from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint, te
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from inbox_api.models.base import Base, IntKey, Short
+from inbox_api.models.base import WORDS_SQL, Base, IntKey, Short
 from inbox_api.models.conversations import Citizen, Conversation
 from inbox_api.models.officers import Officer, Unit
 
@@ -38,7 +38,7 @@ class Case(Base):
     contact_name: Mapped[str | None]
     contact_phone: Mapped[Short | None]
     folded: Mapped[str]
-    words: Mapped[Any] = mapped_column(TSVECTOR, Computed("to_tsvector('simple', left(folded, 200000))", persisted=True))
+    words: Mapped[Any] = mapped_column(TSVECTOR, Computed(WORDS_SQL, persisted=True))
 
     status: Mapped[Short] = mapped_column(String(30), index=True)
     priority: Mapped[Short] = mapped_column(String(2))

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Computed, ForeignKey, Index, String, UniqueCo
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from inbox_api.models.base import Base, IntKey, Short
+from inbox_api.models.base import WORDS_SQL, Base, IntKey, Short
 from inbox_api.models.officers import Officer, Unit
 
 
@@ -108,7 +108,11 @@ class Message(Base):
         UniqueConstraint("channel", "account_id", "external_id"),
         Index("ix_messages_conversation_order", "conversation_id", "sent_at", "id"),
         Index(
-            "ix_messages_bot_pending", "conversation_id", "sent_at", "id", postgresql_where=text("bot_state = 'pending'")
+            "ix_messages_bot_pending",
+            "conversation_id",
+            "sent_at",
+            "id",
+            postgresql_where=text("bot_state = 'pending'"),
         ),
         Index("ix_messages_words", "words", postgresql_using="gin"),
     )
@@ -122,7 +126,7 @@ class Message(Base):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
     text: Mapped[str] = mapped_column(default="")
     folded: Mapped[str] = mapped_column(default="")  # accent-stripped, lower case, for search
-    words: Mapped[Any] = mapped_column(TSVECTOR, Computed("to_tsvector('simple', left(folded, 200000))", persisted=True))
+    words: Mapped[Any] = mapped_column(TSVECTOR, Computed(WORDS_SQL, persisted=True))
     payload: Mapped[str | None]  # a tap on one of our buttons
     buttons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"title", "payload" | "url"}]
     sent_at: Mapped[datetime]
@@ -164,7 +168,12 @@ class OutboundMessage(Base):
 
     __tablename__ = "outbound_messages"
     __table_args__ = (
-        Index("ix_outbound_messages_open", "conversation_id", "id", postgresql_where=text("state IN ('queued','sending','retrying')")),
+        Index(
+            "ix_outbound_messages_open",
+            "conversation_id",
+            "id",
+            postgresql_where=text("state IN ('queued','sending','retrying')"),
+        ),
     )
 
     id: Mapped[IntKey]

@@ -1,0 +1,79 @@
+"""Cases for programs: the same rules as the pages, as JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+
+from inbox_api.cases import desk, schemas, service, steps
+from inbox_api.db import SessionDep
+from inbox_api.officers.current import CurrentOfficer
+
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@router.get("")
+def list_cases(
+    officer: CurrentOfficer, session: SessionDep, filter: str = "open", limit: int = 50, offset: int = 0
+) -> list[schemas.CaseOut]:
+    """Filters: open mine due_today overdue closed; the next deadline first."""
+    limit = max(1, min(limit, 200))
+    found = desk.list_cases(session, officer, filter_name=filter, now=now(), limit=limit, offset=max(offset, 0))
+    return [schemas.CaseOut.of(case) for case in found]
+
+
+@router.get("/{code}")
+def show_case(code: str, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    return schemas.CaseOut.of(service.view_case(session, officer, code, now()))
+
+
+@router.get("/{code}/events")
+def list_events(code: str, officer: CurrentOfficer, session: SessionDep) -> list[schemas.EventOut]:
+    case = service.view_case(session, officer, code, now())
+    return [schemas.EventOut.of(event) for event in desk.timeline(session, case)]
+
+
+@router.post("/{code}/state")
+def change_state(code: str, order: schemas.StateIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    case = service.find_case(session, officer, code)
+    reasons = steps.Reasons(order.reason, order.result, order.photo_count, order.no_photo_reason)
+    return schemas.CaseOut.of(steps.change_state(session, case, order.status, officer, now(), reasons))
+
+
+@router.post("/{code}/assignee")
+def assign(code: str, order: schemas.AssignIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    case = service.find_case(session, officer, code)
+    return schemas.CaseOut.of(steps.assign(session, case, desk.officer_named(session, order.officer), officer, now()))
+
+
+@router.post("/{code}/unit")
+def transfer(code: str, order: schemas.TransferIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    case = service.find_case(session, officer, code)
+    unit = desk.unit_coded(session, order.unit)
+    return schemas.CaseOut.of(steps.transfer(session, case, unit.id, order.reason, officer, now()))
+
+
+@router.post("/{code}/answers", status_code=201)
+def answer(code: str, order: schemas.TextIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    case = service.find_case(session, officer, code)
+    steps.answer(session, case, order.text, officer, now())
+    return schemas.CaseOut.of(case)
+
+
+@router.post("/{code}/notes", status_code=201)
+def add_note(code: str, order: schemas.TextIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    case = service.find_case(session, officer, code)
+    steps.add_note(session, case, order.text, officer, now())
+    return schemas.CaseOut.of(case)
+
+
+@router.post("/{code}/close")
+def close(code: str, order: schemas.CloseIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    case = service.find_case(session, officer, code)
+    reasons = steps.Reasons(result=order.result, photo_count=order.photo_count, no_photo_reason=order.no_photo_reason)
+    return schemas.CaseOut.of(steps.close_with_result(session, case, officer, now(), reasons))

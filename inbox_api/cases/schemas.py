@@ -1,0 +1,99 @@
+"""Cases as programs read and change them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from inbox_api.cases.states import CaseState
+from inbox_api.models import Case, CaseEvent
+
+
+class CaseOut(BaseModel):
+    code: str
+    case_type: str
+    topic: str | None
+    title: str
+    description: str
+    address: str | None
+    ward: str | None
+    status: str
+    priority: str
+    restricted: str
+    received_at: datetime
+    due_at: datetime | None
+    due_basis: str
+    closed_at: datetime | None
+    result_text: str | None
+    rating: int | None
+    unit: str
+    officer: str | None
+    conversation: str | None
+    version: int
+
+    @classmethod
+    def of(cls, case: Case) -> CaseOut:
+        return cls(
+            code=case.code,
+            case_type=case.case_type,
+            topic=case.topic,
+            title=case.title,
+            description=case.description,
+            address=case.address,
+            ward=case.ward_code,
+            status=case.status,
+            priority=case.priority,
+            restricted=case.restricted,
+            received_at=case.received_at,
+            due_at=case.due_at,
+            due_basis=case.due_basis,
+            closed_at=case.closed_at,
+            result_text=case.result_text,
+            rating=case.rating,
+            unit=case.unit.code,
+            officer=case.officer.username if case.officer else None,
+            conversation=case.conversation.public_id if case.conversation else None,
+            version=case.version,
+        )
+
+
+class EventOut(BaseModel):
+    at: datetime
+    kind: str
+    officer: str | None
+    is_public: bool
+    detail: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: CaseEvent) -> EventOut:
+        officer = event.officer.username if event.officer else None
+        return cls(at=event.at, kind=event.kind, officer=officer, is_public=event.is_public, detail=event.detail)
+
+
+class StateIn(BaseModel):
+    status: CaseState
+    reason: str | None = Field(default=None, max_length=2000)
+    result: str | None = Field(default=None, max_length=10_000)
+    photo_count: int = Field(default=0, ge=0)
+    no_photo_reason: str | None = Field(default=None, max_length=2000)
+
+
+class AssignIn(BaseModel):
+    officer: str
+
+
+class TransferIn(BaseModel):
+    unit: str
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class TextIn(BaseModel):
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class CloseIn(BaseModel):
+    result: str = Field(min_length=1, max_length=10_000)
+    photo_count: int = Field(default=0, ge=0)
+    no_photo_reason: str | None = Field(default=None, max_length=2000)

@@ -1,0 +1,68 @@
+"""The officers' inbox for programs: the same rules as the pages, as JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+
+from inbox_api.conversations import inbox
+from inbox_api.conversations.schemas import ConversationOut, ConversationRow, MessageOut, NoteIn, ReplyIn
+from inbox_api.db import SessionDep
+from inbox_api.officers.current import CurrentOfficer
+
+router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@router.get("")
+def list_conversations(
+    officer: CurrentOfficer, session: SessionDep, filter: str = "all", q: str = "", limit: int = 50, offset: int = 0
+) -> list[ConversationRow]:
+    """Filters: mine unit unassigned urgent due_today overdue waiting all closed. q: words, a code or a phone tail."""
+    limit = max(1, min(limit, 200))
+    found = inbox.rows(session, officer, filter_name=filter, query=q, now=now(), limit=limit, offset=max(offset, 0))
+    return [ConversationRow.of(row) for row in found]
+
+
+@router.get("/{conversation_id}")
+def show_conversation(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationOut:
+    return ConversationOut.of(inbox.open_conversation(session, officer, conversation_id, now()))
+
+
+@router.get("/{conversation_id}/messages")
+def list_messages(
+    conversation_id: str, officer: CurrentOfficer, session: SessionDep, before_id: int | None = None
+) -> list[MessageOut]:
+    conversation = inbox.open_conversation(session, officer, conversation_id, now())
+    return [MessageOut.of(row) for row in inbox.messages(session, conversation, before_id=before_id)]
+
+
+@router.post("/{conversation_id}/take-over")
+def take_over(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationOut:
+    inbox.take_over(session, officer, conversation_id, now())
+    return ConversationOut.of(inbox.find(session, officer, conversation_id))
+
+
+@router.post("/{conversation_id}/hand-back")
+def hand_back(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationOut:
+    inbox.hand_back(session, officer, conversation_id, now())
+    return ConversationOut.of(inbox.find(session, officer, conversation_id))
+
+
+@router.post("/{conversation_id}/replies", status_code=201)
+def reply(conversation_id: str, order: ReplyIn, officer: CurrentOfficer, session: SessionDep) -> MessageOut:
+    return MessageOut.of(inbox.reply(session, officer, conversation_id, order.text, now(), order.file_ids))
+
+
+@router.post("/{conversation_id}/notes", status_code=201)
+def add_note(conversation_id: str, order: NoteIn, officer: CurrentOfficer, session: SessionDep) -> MessageOut:
+    return MessageOut.of(inbox.add_note(session, officer, conversation_id, order.text, now()))
+
+
+@router.post("/{conversation_id}/messages/{message_id}/resend")
+def resend(conversation_id: str, message_id: int, officer: CurrentOfficer, session: SessionDep) -> dict[str, int]:
+    return {"pieces": inbox.resend(session, officer, conversation_id, message_id)}

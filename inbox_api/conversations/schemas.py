@@ -1,0 +1,125 @@
+"""Conversations as programs read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from inbox_api.conversations.inbox import InboxRow
+from inbox_api.models import Conversation, Message
+
+
+class ConversationOut(BaseModel):
+    id: str
+    channel: str
+    citizen_name: str | None
+    handled_by: str
+    handover_reason: str | None
+    officer: str | None
+    unit: str | None
+    is_urgent: bool
+    is_closed: bool
+    waits_for_citizen: bool
+    last_message_at: datetime
+
+    @classmethod
+    def of(cls, row: Conversation) -> ConversationOut:
+        return cls(
+            id=row.public_id,
+            channel=row.channel,
+            citizen_name=row.citizen.display_name,
+            handled_by=row.handled_by,
+            handover_reason=row.handover_reason,
+            officer=row.officer.username if row.officer else None,
+            unit=row.unit.code if row.unit else None,
+            is_urgent=row.is_urgent,
+            is_closed=row.is_closed,
+            waits_for_citizen=row.waits_for_citizen,
+            last_message_at=row.last_message_at,
+        )
+
+
+class ConversationRow(BaseModel):
+    conversation: ConversationOut
+    last_text: str | None
+    case_code: str | None
+    due_at: datetime | None
+    is_overdue: bool
+    unread: int
+
+    @classmethod
+    def of(cls, row: InboxRow) -> ConversationRow:
+        return cls(
+            conversation=ConversationOut.of(row.conversation),
+            last_text=row.last_message.text if row.last_message else None,
+            case_code=row.case.code if row.case else None,
+            due_at=row.case.due_at if row.case else None,
+            is_overdue=row.is_overdue,
+            unread=row.unread,
+        )
+
+
+class PieceOut(BaseModel):
+    state: str
+    error_code: str | None
+    sent_at: datetime | None
+
+
+class FileOut(BaseModel):
+    id: int
+    kind: str
+    name: str | None
+    mime: str | None
+    size_bytes: int | None
+    problem: str | None
+
+
+class MessageOut(BaseModel):
+    id: int
+    author: str
+    officer: str | None
+    text: str
+    buttons: list[dict[str, Any]]
+    sent_at: datetime
+    edited_at: datetime | None
+    is_deleted: bool
+    delivered_at: datetime | None
+    read_at: datetime | None
+    intent: str | None
+    confidence: float | None
+    files: list[FileOut]
+    pieces: list[PieceOut]
+
+    @classmethod
+    def of(cls, row: Message) -> MessageOut:
+        understanding = row.understanding or {}
+        return cls(
+            id=row.id,
+            author=row.author,
+            officer=row.officer.username if row.officer else None,
+            text="" if row.deleted_at else row.text,
+            buttons=row.buttons,
+            sent_at=row.sent_at,
+            edited_at=row.edited_at,
+            is_deleted=row.deleted_at is not None,
+            delivered_at=row.delivered_at,
+            read_at=row.read_at,
+            intent=understanding.get("intent"),
+            confidence=understanding.get("confidence"),
+            files=[
+                FileOut(id=f.id, kind=f.kind, name=f.name, mime=f.mime, size_bytes=f.size_bytes, problem=f.problem)
+                for f in row.attachments
+            ],
+            pieces=[PieceOut(state=p.state, error_code=p.error_code, sent_at=p.sent_at) for p in row.outbound],
+        )
+
+
+class ReplyIn(BaseModel):
+    text: str = Field(max_length=20_000)
+    file_ids: list[int] = []
+
+
+class NoteIn(BaseModel):
+    text: str = Field(min_length=1, max_length=20_000)
