@@ -63,14 +63,14 @@ def train(root: Path, out: Path, *, is_forced: bool = False) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     model = out.resolve() / f"{model_fingerprint(root)}.tar.gz"
     if model.exists() and not is_forced:
-        print(f"training: a model for this data is there: {model.name}", flush=True)
+        _say(f"training: a model for this data is there: {model.name}")
         return model
     started = time.monotonic()
-    print("training: loading the engine", flush=True)
+    _say("training: loading the engine")
     quiet_rasa(out.resolve() / ".cache")
     import rasa.model_training
 
-    print(f"training: learning from {root.name}/nlu_data ({time.monotonic() - started:.0f} s)", flush=True)
+    _say(f"training: learning from {root.name}/nlu_data ({time.monotonic() - started:.0f} s)")
     result = rasa.model_training.train(
         domain=str(root / "bot" / "domain"),
         config=str(root / "config.yml"),
@@ -84,8 +84,14 @@ def train(root: Path, out: Path, *, is_forced: bool = False) -> Path:
         raise SystemExit(1)
     Path(result.model).replace(model)
     size = model.stat().st_size / 1e6
-    print(f"training: done in {time.monotonic() - started:.0f} s, {size:.1f} MB", flush=True)
+    _say(f"training: done in {time.monotonic() - started:.0f} s, {size:.1f} MB")
     return model
+
+
+def _say(line: str) -> None:
+    """Progress is read line by line by the command line, so nothing may wait in a buffer."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -94,7 +100,7 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=ROOT, help="project with config.yml, nlu_data and bot/domain")
     parser.add_argument("--force", action="store_true", help="train even when the model exists")
     arguments = parser.parse_args()
-    print(train(arguments.root.resolve(), arguments.out, is_forced=arguments.force))
+    _say(train(arguments.root.resolve(), arguments.out, is_forced=arguments.force).as_posix())
     return 0
 
 

@@ -38,7 +38,7 @@ class EntityResolver(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return fingerprint(normalisation.LEXICONS, normalisation.MODULES + ["bot.components.training_sentences"])
+        return fingerprint(normalisation.LEXICONS, [*normalisation.MODULES, "bot.components.training_sentences"])
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, surfaces: dict[str, str]

@@ -28,8 +28,14 @@ class LinearTextModel:
     sentences themselves every answer would look certain.
     """
 
-    def __init__(self, labels: list[str], vectorisers: list[TfidfVectorizer], weights: np.ndarray,
-                 intercept: np.ndarray, temperature: float) -> None:
+    def __init__(
+        self,
+        labels: list[str],
+        vectorisers: list[TfidfVectorizer],
+        weights: np.ndarray,
+        intercept: np.ndarray,
+        temperature: float,
+    ) -> None:
         self.labels = labels
         self._vectorisers = vectorisers
         self._weights = weights  # (n_features, n_labels) float32
@@ -37,8 +43,9 @@ class LinearTextModel:
         self.temperature = temperature
 
     @classmethod
-    def fit(cls, texts: list[str], labels: list[str], groups: list[int], *, penalty: float, folds: int,
-            seed: int) -> "LinearTextModel":
+    def fit(
+        cls, texts: list[str], labels: list[str], groups: list[int], *, penalty: float, folds: int, seed: int
+    ) -> "LinearTextModel":
         """Train on normalised `texts`. `penalty`: C of the SVM. Needs two labels at least."""
         names = sorted(set(labels))
         target = np.array([names.index(label) for label in labels])
@@ -51,8 +58,13 @@ class LinearTextModel:
             margins[np.ix_(held_out, svm.classes_)] = _margins(svm, matrix[held_out])
         svm = _svm(penalty, seed).fit(matrix, target)
         weights, intercept = _both_sides(svm)
-        return cls(names, vectorisers, weights.astype(np.float32), intercept.astype(np.float32),
-                   _fit_temperature(margins, target))
+        return cls(
+            names,
+            vectorisers,
+            weights.astype(np.float32),
+            intercept.astype(np.float32),
+            _fit_temperature(margins, target),
+        )
 
     def probabilities(self, text: str) -> np.ndarray:
         """(n_labels,) for one normalised text, in the order of `labels`."""

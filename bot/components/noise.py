@@ -134,8 +134,7 @@ def _same_side(sentence: Sentence, group: list[Syllable]) -> bool:
     """Whether no border of an entity falls inside the group."""
     start, end = group[0].start, group[-1].end
     return all(
-        span.end <= start or end <= span.start or (span.start <= start and end <= span.end)
-        for span in sentence.spans
+        span.end <= start or end <= span.start or (span.start <= start and end <= span.end) for span in sentence.spans
     )
 
 

@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 
 _SEP = r"[ .\-\u2013_/]"
+_GAP = rf"{_SEP}{{0,3}}"
 _FLAGS = re.IGNORECASE
+_DIGITS = str.maketrans("OIL", "011")  # read out by phone or copied by hand
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,31 @@ class PatternMatch:
 _PATTERNS: tuple[tuple[str, "str | None", str], ...] = (
     ("url", None, r"(?:https?://|www\.)\S+"),
     ("email", None, r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"),
-    ("case_code", "case_code", rf"\bTV{_SEP}*(?:[A-Z]{{2,4}}){_SEP}*\d{{6}}{_SEP}*\d{{5}}{_SEP}*\d\b"),
+    (
+        "case_code",
+        "case_code",
+        (
+            rf"\b[A-Z]{{2}}{_GAP}(?:PA|KN|QD|KH|TC|TG|HD|GY|KG|YC|PAHT|PAKN|KHN|TGTP|KNG|YCTT)"
+            rf"{_GAP}[\dOIL]{{6}}{_GAP}[\dOIL]{{5}}{_GAP}[0-9A-Z]\b"
+        ),
+    ),
     (
         "dossier_code",
         "dossier_code",
-        rf"\b(?:\d{{3}}{_SEP}?\d{{2}}{_SEP}?\d{{2}}{_SEP}?[A-Z]\d{{2}}|[A-Z]\d{{2}}(?:{_SEP}?\d{{1,3}}){{0,4}})"
-        rf"(?: ?[\-\u2013] ?| )\d{{6}}(?: ?[\-\u2013] ?| )\d{{4,6}}\b",
+        (
+            rf"\b(?:\d{{3}}{_SEP}?\d{{2}}{_SEP}?\d{{2}}{_SEP}?[A-Z]\d{{2}}|[A-Z]\d{{2}}(?:{_SEP}?\d{{1,3}}){{0,4}})"
+            rf"{_SEP}{{1,3}}\d{{6}}{_SEP}{{1,3}}\d{{4,6}}\b"
+        ),
     ),
     ("procedure_code", "procedure", r"(?<![\d.])[1-3]\.\d{6}(?:(?:\.\d{2,3}){3}\.[A-Z]\d{2})?(?!\.?\d)"),
     ("id_number", "id_number", r"(?<![\d+])0\d{2}(?:[ .\-]?\d{3}){3}(?![ .\-]?\d)"),
     (
         "phone",
         "phone",
-        r"(?<![\d+])(?:(?:\+ ?84|\(\+84\)|0084|84)[ .\-]?(?:\(0\))?[ .\-]?[235789]|0[235789])"
-        r"(?:[ .\-]?\d){8,9}(?!\d)(?![.,]\d)",
+        (
+            r"(?<![\d+])(?:(?:\+ ?84|\(\+84\)|0084|84)[ .\-]?(?:\(0\))?[ .\-]?[235789]|0[235789])"
+            r"(?:[ .\-]?\d){8,9}(?!\d)(?![.,]\d)"
+        ),
     ),
     ("phone", "phone", r"(?<!\d)1[89]00[ .\-]?(?:\d{4}|\d{6}|\d{2}[ .]\d{2})(?!\d)"),
     (
@@ -76,8 +89,8 @@ def value_of(kind: str, text: str) -> str:
         return re.sub(r"[^A-Z0-9]", "", text.upper())
     if kind == "case_code":
         bare = re.sub(r"[^A-Z0-9]", "", text.upper())
-        kind_letters = bare[2:-12]
-        return f"TV-{kind_letters}-{bare[-12:-6]}-{bare[-6:-1]}-{bare[-1]}"
+        day, serial = bare[-12:-6].translate(_DIGITS), bare[-6:-1].translate(_DIGITS)
+        return f"{bare[:2]}-{bare[2:-12]}-{day}-{serial}-{bare[-1]}"
     if kind == "dossier_code":
         return _dossier(text)
     return text.upper() if kind == "procedure_code" else text

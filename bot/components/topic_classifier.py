@@ -15,8 +15,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components import linear_text_model, training_sentences
 from bot.components.lexicon import fingerprint
 from bot.components.linear_text_model import LinearTextModel
-from bot.components.normaliser import NORMALISED_TEXT
 from bot.components.normalisation import normalise
+from bot.components.normaliser import NORMALISED_TEXT
 from bot.components.training_sentences import examples_of, with_copies
 
 logger = logging.getLogger(__name__)

@@ -52,7 +52,7 @@ def topic_of(message: Message) -> "str | None":
 
 def with_copies(examples: list[Example], plain: int, teencode: int, seed: int) -> list[Example]:
     """`examples` and, of each, `plain` copies without diacritics (0 or 1) and `teencode` copies."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - spelling, no secrets
     result = list(examples)
     for example in examples:
         copies = [plain_copy(example.sentence)] * plain

@@ -1,0 +1,85 @@
+"""Commands of `hopthu nlu`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from hopthu.environment import ROOT, load_settings
+from hopthu.nlu import bot_process
+from hopthu.nlu.evaluation import Evaluation, evaluate
+from hopthu.nlu.rows import read_rows
+from inbox_api.texts import gettext as _
+
+app = typer.Typer(no_args_is_help=True, help=_("Train the bot and measure how well it understands"))
+TRAINING_DATA = ROOT / "nlu_data"
+_STYLES = ("all", "clean", "plain", "teencode")
+
+
+@app.command("train", help=_("Train the bot unless a model for the same data is there"))
+def train_command(
+    force: Annotated[bool, typer.Option("--force", help=_("Train even when the model is there"))] = False,
+) -> None:
+    settings = load_settings()
+    model = bot_process.train(settings.var / "models", typer.echo, force=force)
+    typer.echo(_("Model: %(path)s", path=model))
+
+
+@app.command("evaluate", help=_("Measure the bot on a file of labelled messages (JSON Lines)"))
+def evaluate_command(
+    file: Path,
+    as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False,
+    errors: Annotated[Path | None, typer.Option("--errors", help=_("Write the rows it got wrong to this file"))] = None,
+) -> None:
+    file, errors = file.resolve(), errors.resolve() if errors else None  # settings move to the project's folder
+    rows = read_rows(file)
+    settings = load_settings()
+    screen = Console(stderr=True)
+    model = bot_process.train(settings.var / "models", screen.print)
+    with Progress(console=screen, transient=True) as progress:
+        task = progress.add_task(_("Messages"), total=len(rows))
+        result = evaluate(
+            rows,
+            model=model,
+            training_data=TRAINING_DATA,
+            catalogue=ROOT / settings.city_folder / "procedures.jsonl",
+            tick=lambda: progress.advance(task),
+        )
+    if result.leaked:
+        screen.print(_("Refused, because their text is in the training data: %(ids)s", ids=", ".join(result.leaked)))
+    if errors:
+        _write_errors(result, errors)
+    if as_json:
+        typer.echo(json.dumps(result.figures, ensure_ascii=False))
+    else:
+        Console().print(_table(result.figures))
+
+
+def _write_errors(result: Evaluation, path: Path) -> None:
+    lines = (json.dumps(error, ensure_ascii=False) + "\n" for error in result.errors)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def _table(figures: dict[str, Any]) -> Table:
+    """One line a figure, one column a style; entities of all styles below."""
+    table = Table(title=_("How well the bot understands"))
+    table.add_column(_("Figure"))
+    for style in _STYLES:
+        table.add_column(style, justify="right")
+    for name in figures["all"]:
+        if name != "entity_f1":
+            table.add_row(name, *(_cell(figures[style][name]) for style in _STYLES))
+    for label in figures["all"]["entity_f1"]:
+        table.add_row(f"entity_f1 {label}", *(_cell(figures[style]["entity_f1"].get(label)) for style in _STYLES))
+    table.add_row("leaks", str(figures["leaks"]))
+    return table
+
+
+def _cell(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
