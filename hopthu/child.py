@@ -22,6 +22,7 @@ LOG_KEEP_BYTES = 10 * 1024 * 1024
 LOG_BACKUPS = 3
 FIRST_PAUSE = 0.5  # seconds before the first restart; doubles up to LONGEST_PAUSE
 LONGEST_PAUSE = 30.0
+ALIVE_SECONDS = 1.0  # a child that listens nowhere counts as ready after this
 CALM_SECONDS = 60.0  # a child that ran this long starts again with FIRST_PAUSE
 
 State = Literal["stopped", "starting", "ready", "waiting"]
@@ -117,7 +118,7 @@ class Child:
         if self.process is None or self.process.poll() is not None:
             return False
         if self.service.port is None:
-            return self.clock() - self._started > 1.0
+            return self.clock() - self._started > ALIVE_SECONDS
         if not self.service.health_path:
             return port_answers(self.service.port)
         return url_answers(f"http://127.0.0.1:{self.service.port}{self.service.health_path}")

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from pydantic import SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 from hopthu import postgres, secret_store
 from hopthu.errors import CommandError
@@ -47,7 +48,25 @@ def _read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = "HOPTHU_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise CommandError(_("Wrong setting %(name)s: %(reason)s", name=name, reason=first["msg"])) from error
+        raise CommandError(_("Wrong setting %(name)s: %(reason)s", name=name, reason=_reason(first))) from error
+
+
+def _reason(problem: ErrorDetails) -> str:
+    """Why pydantic refused a value, in the words of the person at the terminal."""
+    limits = problem.get("ctx", {})
+    match problem["type"]:
+        case "int_parsing" | "int_type":
+            return _("must be a whole number")
+        case "bool_parsing" | "bool_type":
+            return _("must be true or false")
+        case "greater_than_equal":
+            return _("must be at least %(limit)s", limit=limits.get("ge"))
+        case "less_than_equal":
+            return _("must be at most %(limit)s", limit=limits.get("le"))
+        case "time_delta_parsing" | "time_delta_type":
+            return _("must be a duration, e.g. 5 (seconds) or PT1M")
+        case _:
+            return problem["msg"]
 
 
 def _is_set(settings: Settings, variable: str) -> bool:
@@ -136,11 +155,9 @@ def without_password(text: str) -> str:
 
 def child_environment(extra: Mapping[str, str], *, only: frozenset[str] | None = None) -> dict[str, str]:
     """The environment of a child process: ours plus `extra`; with `only`, no other HOPTHU_ variable gets through."""
-    base = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("HOPTHU_") or only is None or name in only
-    }
+    merged = {**os.environ, "PYTHONUNBUFFERED": "1", **extra}
     for name in ("PYTHONHOME", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
-        base.pop(name, None)
-    return {**base, "PYTHONUNBUFFERED": "1", **extra}
+        merged.pop(name, None)
+    return {
+        name: value for name, value in merged.items() if only is None or name in only or not name.startswith("HOPTHU_")
+    }

@@ -29,12 +29,13 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "HOPTHU_WEB_SECRET": _token,
     "HOPTHU_ENCRYPTION_KEY": _fernet_key,
     # The simulators play the vendor with these; real pages and OAs keep theirs in the database, encrypted.
-    "HOPTHU_DEMO_FACEBOOK_APP_SECRET": _token,
-    "HOPTHU_DEMO_FACEBOOK_PAGE_TOKEN": _token,
-    "HOPTHU_DEMO_FACEBOOK_VERIFY_TOKEN": _token,
-    "HOPTHU_DEMO_ZALO_APP_SECRET": _token,
-    "HOPTHU_DEMO_ZALO_OA_SECRET": _token,
-    "HOPTHU_DEMO_ZALO_REFRESH_TOKEN": _token,
+    "HOPTHU_FACEBOOK_APP_SECRET": _token,
+    "HOPTHU_FACEBOOK_ACCESS_TOKEN": _token,
+    "HOPTHU_FACEBOOK_VERIFY_TOKEN": _token,
+    "HOPTHU_ZALO_APP_SECRET": _token,
+    "HOPTHU_ZALO_OA_SECRET": _token,
+    "HOPTHU_ZALO_ACCESS_TOKEN": _token,
+    "HOPTHU_ZALO_REFRESH_TOKEN": _token,
 }
 
 

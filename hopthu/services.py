@@ -102,7 +102,7 @@ def core_services(settings: Settings, model: Path) -> list[Service]:
 
 
 def simulator_services(settings: Settings, secrets: Mapping[str, str]) -> list[Service]:
-    """The two vendors, played on this machine. secrets: the HOPTHU_DEMO_ variables."""
+    """The two vendors, played on this machine. secrets: those of demo_channels.SIMULATOR_SECRETS."""
     ports = Ports(settings.port)
     allowed = SIMULATOR_VARIABLES | secrets.keys()
     environment = child_environment({**addresses(settings), **secrets}, only=frozenset(allowed))

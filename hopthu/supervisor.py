@@ -40,15 +40,13 @@ class Supervisor:
         *,
         port: int,
         started_at: datetime,
-        database_url: str,
-        database: EmbeddedPostgres | None,
         say: Callable[[str], None] = print,
     ) -> None:
         self.var = var
         self.port = port
         self.started_at = started_at
-        self.database_url = database_url
-        self.database = database
+        self.database_url = ""
+        self.database: EmbeddedPostgres | None = None
         self.say = say
         self.children: list[Child] = []
         self.is_ready = False
@@ -56,6 +54,10 @@ class Supervisor:
         self._last_state: dict[str, Any] = {}
         self._next_database_check = 0.0
         self._next_log_check = 0.0
+
+    def use_database(self, url: str, embedded: EmbeddedPostgres | None) -> None:
+        """Tell which database the children use; an embedded one is watched too."""
+        self.database_url, self.database = url, embedded
 
     def handle_signals(self) -> None:
         """From here on Ctrl-C, SIGTERM and a closed terminal stop the system in order."""

@@ -1,0 +1,1 @@
+"""The sub-commands of `hopthu`, one file per group."""

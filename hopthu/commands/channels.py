@@ -1,0 +1,153 @@
+"""`hopthu channels`: connect pages and OAs, look after them, post recorded webhooks to the local server."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import requests
+import typer
+
+from connectors.base import Account
+from connectors.facebook import verify as facebook
+from connectors.registry import CONNECTORS
+from connectors.zalo import verify as zalo
+from hopthu.errors import CommandError
+from hopthu.session import ready_database
+from inbox_api.channels import service, vault
+from inbox_api.channels.repository import ChannelRepository
+from inbox_api.db import transaction
+from inbox_api.models import ChannelAccount
+from inbox_api.texts import gettext as _
+
+app = typer.Typer(no_args_is_help=True, help=_("Pages, Official Accounts and the web chat"))
+SECRET_NAMES = {
+    "facebook": ("app_secret", "access_token", "verify_token"),
+    "zalo": ("app_secret", "oa_secret", "access_token", "refresh_token"),
+    "web": ("web_secret",),
+}
+
+
+@app.command(help=_("Connect a page or OA, or renew its secrets (asked for, never arguments)"))
+def connect(
+    channel: str,
+    account_id: Annotated[str, typer.Argument(help=_("Id of the page or OA at the vendor"))],
+    name: Annotated[str, typer.Option(help=_("Name that officers see"))],
+    option: Annotated[list[str] | None, typer.Option(help=_("NAME=VALUE, e.g. app_id=123; may be repeated"))] = None,
+) -> None:
+    _check_channel(channel)
+    options = dict(_pair(text) for text in option or [])
+    secrets = {key: typer.prompt(f"{channel} {key}", hide_input=True, default="") for key in SECRET_NAMES[channel]}
+    with ready_database(), transaction() as session:
+        service.connect(
+            session,
+            channel=channel,
+            account_id=account_id,
+            name=name,
+            secrets={key: value for key, value in secrets.items() if value},
+            options=options,
+            now=datetime.now(UTC),
+        )
+    typer.echo(_("%(channel)s %(id)s is connected.", channel=channel, id=account_id))
+
+
+@app.command(help=_("What is connected and what needs a person"))
+def check(as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False) -> None:
+    with ready_database(), transaction() as session:
+        rows = [_state(row) for row in ChannelRepository(session).all_accounts()]
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
+    for row in [] if as_json else rows:
+        trouble = [_("%(name)s is missing", name=key) for key in row.missing] + [row.problem or ""]
+        typer.echo(f"{row.channel:<10} {row.account_id:<24} {'; '.join(filter(None, trouble)) or _('fine')}")
+    if any(row.is_active and (row.missing or row.problem) for row in rows):
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """What is known of one connected account; no secrets."""
+
+    channel: str
+    account_id: str
+    name: str
+    is_active: bool
+    token_expires_at: str | None
+    missing: list[str]
+    problem: str | None
+
+
+def _state(row: ChannelAccount) -> ChannelState:
+    known = vault.unseal(row.secrets)
+    return ChannelState(
+        channel=row.channel,
+        account_id=row.account_id,
+        name=row.name,
+        is_active=row.is_active,
+        token_expires_at=row.token_expires_at.isoformat() if row.token_expires_at else None,
+        missing=[key for key in SECRET_NAMES.get(row.channel, ()) if not known.get(key)],
+        problem=row.problem,
+    )
+
+
+@app.command(help=_("Sign a recorded webhook as the vendor does and post it to the local server"))
+def replay(
+    file: Path,
+    channel: Annotated[str, typer.Option(help=_("Default: the name of a folder above the file"))] = "",
+) -> None:
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise CommandError(_("Cannot read %(path)s: %(reason)s", path=file, reason=error.strerror)) from error
+    channel = channel or next((part for part in reversed(file.resolve().parts) if part in SECRET_NAMES), "")
+    _check_channel(channel)
+    with ready_database() as settings:
+        with transaction() as session:
+            account = next(iter(service.accounts(session, channel)), None)
+        if account is None:
+            raise CommandError(_("No account of the channel %(channel)s is connected.", channel=channel))
+        address = f"http://127.0.0.1:{settings.port}/webhooks/{channel}"
+        began = time.monotonic()
+        try:
+            answer = requests.post(address, data=body, headers=signed_headers(channel, body, account), timeout=10)
+        except requests.ConnectionError as error:
+            raise CommandError(
+                _("Nothing answers on %(url)s. Start the system first: make run", url=address)
+            ) from error
+    milliseconds = (time.monotonic() - began) * 1000
+    typer.echo(_("Answer %(status)d after %(ms).0f ms", status=answer.status_code, ms=milliseconds))
+    if answer.status_code != requests.codes.ok:
+        raise typer.Exit(1)
+
+
+def signed_headers(channel: str, body: bytes, account: Account) -> dict[str, str]:
+    """The headers with which the vendor would send `body` to `account`. Raises CommandError."""
+    headers = {"Content-Type": "application/json"}
+    if channel == "facebook":
+        return {**headers, "X-Hub-Signature-256": facebook.sign(body, account.secrets.get("app_secret", ""))}
+    if channel == "zalo":
+        try:
+            timestamp = str(json.loads(body)["timestamp"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise CommandError(_("A Zalo webhook needs a timestamp.")) from error
+        code = zalo.mac(account.options.get("app_id", ""), body, timestamp, account.secrets.get("oa_secret", ""))
+        return {**headers, "X-ZEvent-Signature": f"mac={code}"}
+    raise CommandError(_("Webhooks of the channel %(channel)s cannot be replayed.", channel=channel))
+
+
+def _check_channel(channel: str) -> None:
+    if channel not in CONNECTORS:
+        raise CommandError(
+            _('Unknown channel "%(channel)s". Known: %(known)s', channel=channel, known=", ".join(sorted(CONNECTORS)))
+        )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name:
+        raise CommandError(_("An option looks like NAME=VALUE: %(text)s", text=text))
+    return name, value

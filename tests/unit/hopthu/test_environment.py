@@ -1,0 +1,39 @@
+"""Settings and the environment of children."""
+
+from __future__ import annotations
+
+import pytest
+
+from hopthu import environment
+from hopthu.errors import CommandError
+from hopthu.services import BOT_VARIABLES, Ports, bot_environment
+from inbox_api.settings import Settings
+
+
+@pytest.mark.parametrize(("name", "value"), [("HOPTHU_PORT", "80"), ("HOPTHU_PORT", "x"), ("HOPTHU_DEMO", "maybe")])
+def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(CommandError) as caught:
+        environment.load_settings()
+    assert name in caught.value.text
+
+
+def test_the_bot_gets_neither_the_key_nor_the_inbox_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOPTHU_DATABASE_URL", "postgresql://somewhere/hopthu")
+    monkeypatch.setenv("HOPTHU_ENCRYPTION_KEY", "secret")
+    monkeypatch.setenv("HOPTHU_BOT_DATABASE_URL", "postgresql://somewhere/hopthu_bot")
+    given = {name for name in bot_environment(Settings()) if name.startswith("HOPTHU_")}
+    assert given <= BOT_VARIABLES
+    assert "HOPTHU_BOT_DATABASE_URL" in given
+
+
+def test_all_ports_follow_from_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOPTHU_PORT", "9100")
+    ports = Ports(Settings().port)
+    assert (ports.facebook_simulator, ports.zalo_simulator, ports.rasa, ports.actions) == (9101, 9102, 9105, 9106)
+    assert bot_environment(Settings())["HOPTHU_INBOX_URL"] == "http://127.0.0.1:9100"
+
+
+def test_passwords_of_database_addresses_are_hidden() -> None:
+    text = 'connection to "postgresql://app:s3cret@db.example/hopthu" failed'
+    assert environment.without_password(text) == 'connection to "postgresql://app:***@db.example/hopthu" failed'
