@@ -15,13 +15,13 @@ from inbox_api.procedures.cutting import cut
 from inbox_api.procedures.dates import ended_dates, is_stale, spoken
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.sentences import (
-    fee_line,
+    fee_words,
     is_form,
     notes_about,
     paper_line,
     sayable_amount,
     tentative,
-    time_line,
+    time_words,
     where_and_steps,
 )
 from inbox_api.procedures.vocabulary import mentions
@@ -130,8 +130,10 @@ def _overview(record: ProcedureRecord) -> list[str]:
         f"{record.name}{code}",
         _("Who it is for: %(audience)s", audience=record.audience) if record.audience else "",
         _("Handled by: %(agency)s", agency=record.agency),
-        tentative(record, "processing_time", time_line(record)),
-        tentative(record, "fee", fee_line(record)),
+        tentative(
+            record, "processing_time", _("Time: %(time)s", time=time_words(record)) if time_words(record) else ""
+        ),
+        tentative(record, "fee", _("Fee: %(text)s", text=fee_words(record)) if fee_words(record) else ""),
         _("Result: %(result)s", result=record.result) if record.result else "",
     ]
     notes = notes_about(record, about_online=False)
@@ -169,10 +171,10 @@ def _fee(record: ProcedureRecord) -> list[str]:
     head = _("Fee for: %(name)s", name=record.name)
     if sayable_amount(record) is None and not record.fee.text:
         return [head, _("The record holds no amount."), _ask(record)]
-    lines = [head, fee_line(record)]
+    lines = [head, fee_words(record)]
     if record.fee.amount_vnd is None:
         lines.append(_("The record holds no fixed amount for this, which does not mean that it is free."))
-        lines.append(_ask(record))
+        lines.append("" if record.is_from_memory("fee") else _ask(record))
     elif record.fee.is_doubtful:
         lines.extend([_("The amount in the record is doubtful and still being checked."), _ask(record)])
     return lines
@@ -180,7 +182,7 @@ def _fee(record: ProcedureRecord) -> list[str]:
 
 def _duration(record: ProcedureRecord) -> list[str]:
     lines = [_("How long it takes: %(name)s", name=record.name)]
-    said = time_line(record)
+    said = time_words(record)
     return [*lines, said] if said else [*lines, _("The record holds no time limit."), _ask(record)]
 
 
@@ -214,15 +216,18 @@ def _conditions(record: ProcedureRecord) -> list[str]:
 
 
 def _online(record: ProcedureRecord) -> list[str]:
+    notes = notes_about(record, about_online=True)
     level = {
         "full": _("Can be done online from start to end."),
-        "partial": _("Can be handed in online; it is not confirmed that every step is online."),
+        "partial": _("Can be handed in online."),
         "none": _("By the record, this is not handed in online."),
     }[record.online]
     lines = [_("Online: %(name)s", name=record.name), level]
+    if record.online == "partial" and not notes:
+        lines.append(_("It is not confirmed that every step is online."))
     if record.submit_where:
         lines.append(_("Handing in: %(where)s", where=record.submit_where))
-    return [*lines, notes_about(record, about_online=True)]
+    return [*lines, notes]
 
 
 def _delivery(record: ProcedureRecord) -> list[str]:

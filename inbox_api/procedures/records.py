@@ -111,10 +111,10 @@ class Fee(_Strict):
 class ProcedureRecord(_Strict):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=200)]
     code: Annotated[str | None, BeforeValidator(clean), AfterValidator(_code)]
-    name: Filled
+    name: Annotated[Filled, Field(max_length=500)]
     aliases: list[Filled]
-    field: Filled
-    level: Filled
+    field: Annotated[Filled, Field(max_length=200)]
+    level: Annotated[Filled, Field(max_length=200)]
     agency: Filled
     audience: Text
     documents: list[Document]

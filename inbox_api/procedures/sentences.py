@@ -40,27 +40,26 @@ def sayable_amount(record: ProcedureRecord) -> int | None:
     return None if record.fee.is_doubtful else record.fee.amount_vnd
 
 
-def fee_line(record: ProcedureRecord) -> str:
-    """The record's own words, which hold who is exempt and until when; else its number."""
+def fee_words(record: ProcedureRecord) -> str:
+    """The record's own words, which hold who is exempt and until when; else its number; else nothing."""
     if record.fee.text:
-        return _("Fee: %(text)s", text=record.fee.text)
+        return record.fee.text
     amount = sayable_amount(record)
-    if not amount:
-        return ""
-    return _("Fee: %(amount)s VND", amount=f"{amount:,}".replace(",", "."))
+    return _("%(amount)s VND", amount=f"{amount:,}".replace(",", ".")) if amount else ""
 
 
-def time_line(record: ProcedureRecord) -> str:
-    """The number with its unit first when the text has the number without it; never a number on its own account."""
+def time_words(record: ProcedureRecord) -> str:
+    """The number with its unit first where the text has the number without its unit; else the text alone.
+
+    The text decides: a number that it does not hold is only the import's ordering aid, not a promise.
+    """
     time = record.processing_time
     head = f"{time.value} {time.unit}" if time.value is not None else ""
     if not time.text:
-        return _("Time: %(time)s", time=head) if head else ""
+        return head
     names_number = time.value is not None and str(time.value) in _INTEGER.findall(time.text)
-    is_plain = fold(head) not in fold(time.text) and not mentions(time.text, "no_unit_words")
-    if head and names_number and is_plain:
-        return _("Time: %(time)s - %(text)s", time=head, text=time.text)
-    return _("Time: %(time)s", time=time.text)
+    lacks_unit = fold(head) not in fold(time.text) and not mentions(time.text, "no_unit_words")
+    return f"{head} ({time.text})" if head and names_number and lacks_unit else time.text
 
 
 def tentative(record: ProcedureRecord, field: str, line: str) -> str:
@@ -78,4 +77,5 @@ def notes_about(record: ProcedureRecord, *, about_online: bool) -> str:
             continue
         if sentence and mentions(sentence, "online_notes") == about_online:
             kept.append(sentence)
-    return " ".join(kept)
+    joined = " ".join(kept).rstrip(";").strip()
+    return f"{joined}." if joined and not joined.endswith(".") else joined
