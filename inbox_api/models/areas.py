@@ -20,6 +20,8 @@ class City(Base):
     province: Mapped[Short]
     code_letters: Mapped[Short]  # the first letters of case codes, "TV"
     greeting: Mapped[str]  # first line of the web chat
+    shared_names: Mapped[list[str]]  # names that mean more than a ward; alone they never decide one
+    is_demo: Mapped[bool] = mapped_column(default=False)  # invented data: pages say so
 
 
 class Ward(Base):
