@@ -53,9 +53,9 @@ class CitizenAction(Action, ABC):
         unchanged = replace(talk, memory=Memory.from_slots(slots), replies=[])
         try:
             outcome = gate.handle(talk)
-            if outcome != "done":
+            if outcome in ("go", "side"):
                 ACTION_OF_INTENT.get(talk.turn.intent, type(self))().flow(talk)
-            if outcome == "side":
+            if outcome in ("side", "resume") and talk.memory.pending is None:
                 report_flow.resume(talk)
             return talk
         except (InboxUnavailableError, InboxRefusedError) as error:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.actions import procedures, report_flow, small_talk, tracking, words
 from bot.actions.handover import hand_over
-from bot.actions.report_moves import PROCEDURE_INTENTS
+from bot.actions.report_moves import PROCEDURE_INTENTS, URGENT_CONFIDENCE
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Reply, Talk
 
@@ -31,30 +31,69 @@ NEW_BUSINESS = frozenset(
 )
 
 
+UNSURE = 0.6
+TOPIC_WITH_PLACE = 0.6
+TOPIC_ALONE = 0.9
+
+
 def handle(talk: Talk) -> str:
-    """ "done": answered; "side": answer the intent, then go back to the form; "go": answer the intent."""
+    """ "done": answered; "go": answer the intent; "side": that, then back to the form; "resume": only back to it."""
     turn, memory = talk.turn, talk.memory
     if turn.intent != "nlu_fallback":
         memory.fallback_count = 0
     if turn.text and not turn.files and words.is_one_of("repeat", turn.text) and talk.said_before:
         talk.replies.extend(Reply(reply.text, list(reply.buttons)) for reply in talk.said_before)
         return "done"
+    if turn.text and words.is_despair(turn.text):
+        talk.turn = replace(turn, intent="emergency", confidence=1.0)
+        return "go"
     if memory.report is not None:
-        if turn.intent == "emergency" and not turn.is_button and turn.confidence >= 0.5:
-            return "go"  # the emergency flow takes over what the form holds
-        outcome = report_flow.continue_form(talk)
-        return {"leave": "go"}.get(outcome, outcome)
+        return _in_form(talk)
     if turn.text and words.is_one_of("cancel", turn.text):
         talk.turn = replace(turn, intent="cancel")
         memory.pending = None
         return "go"
     pending, memory.pending = memory.pending, None
     if pending is None:
+        _read_again(talk)
         return "done" if _unreadable(talk) else "go"
     if turn.intent == "ask_human":
         memory.pending = pending if pending["kind"] == "offer_human" else None
         return "go"
     return _HANDLERS[pending["kind"]](talk, pending)
+
+
+def _in_form(talk: Talk) -> str:
+    """The open form, unless danger comes first or the bot just asked which procedure was meant."""
+    turn, memory = talk.turn, talk.memory
+    if turn.intent == "emergency" and not turn.is_button and turn.confidence >= URGENT_CONFIDENCE:
+        return "go"  # the emergency flow takes over what the form holds
+    pending, memory.pending = memory.pending, None
+    if pending is not None and pending["kind"] in ("choose_procedure", "which_procedure") and turn.text:
+        is_number = procedures.chosen_number(turn.folded, len(pending.get("options", []))) is not None
+        names_one = turn.intent in PROCEDURE_INTENTS or turn.first("procedure")
+        if (is_number or names_one) and _HANDLERS[pending["kind"]](talk, pending) == "done":
+            return "resume"
+    outcome = report_flow.continue_form(talk)
+    return "go" if outcome == "leave" else outcome
+
+
+def _read_again(talk: Talk) -> None:
+    """A message whose intent is unsure or empty, but which reads like a report: place and matter are clear."""
+    turn = talk.turn
+    if not turn.text or turn.is_button or turn.intent in KIND_OF_INTENT:
+        return
+    if words.wants_to_report(turn.text) and turn.intent in ("check_case", "inform", "nlu_fallback", "greet"):
+        talk.turn = replace(turn, intent="report_issue")
+        return
+    is_open = turn.intent in ("inform", "nlu_fallback") or turn.confidence < UNSURE
+    best = turn.topics[0] if turn.topics else {}
+    code, certainty = str(best.get("code") or ""), float(best.get("confidence") or 0)
+    has_place = bool(turn.first("address") or turn.first("ward") or turn.first("landmark") or turn.file_ids)
+    likely = [item["name"] for item in turn.ranking[:4]]
+    enough = TOPIC_WITH_PLACE if has_place else TOPIC_ALONE
+    if is_open and "report_issue" in likely and certainty >= enough and not code.startswith("14"):
+        talk.turn = replace(turn, intent="report_issue")
 
 
 def _unreadable(talk: Talk) -> bool:
@@ -83,7 +122,7 @@ def _which_procedure(talk: Talk, pending: Json) -> str:
     if turn.intent in ("deny", "cancel", "affirm") and not words.has_content(turn.text):
         return "go"
     asked = procedures.ASPECT_OF_INTENT.get(turn.intent, "overview")
-    aspect = pending["aspect"] if asked == "overview" else asked
+    aspect = pending["aspect"] if asked == "overview" and not words.is_question(turn.text) else asked
     if not words.left_after("aspect", turn.text):
         procedures.ask_which(talk, aspect)
     else:
@@ -95,10 +134,14 @@ def _choose_procedure(talk: Talk, pending: Json) -> str:
     """A number picks one of the choices; a new name searches again."""
     number = procedures.chosen_number(talk.turn.folded, len(pending["options"]))
     if number is not None and talk.turn.text:
-        procedures.answer(talk, pending["options"][number], pending["aspect"])
+        procedures.answer(talk, pending["options"][number]["id"], pending["aspect"])
         return "done"
     if talk.turn.intent == "affirm" and not words.has_content(talk.turn.text):
-        procedures.answer(talk, pending["options"][0], pending["aspect"])
+        procedures.answer(talk, pending["options"][0]["id"], pending["aspect"])
+        return "done"
+    if talk.turn.intent in PROCEDURE_INTENTS and talk.turn.text and not procedures.search_words(talk):
+        aspect = procedures.ASPECT_OF_INTENT[talk.turn.intent]  # "lệ phí?" before choosing: the same choices again
+        procedures.offer_choices(talk, pending["options"], pending["aspect"] if aspect == "overview" else aspect)
         return "done"
     return _which_procedure(talk, pending)
 

@@ -88,7 +88,7 @@ def offer_choices(talk: Talk, results: List[Json], aspect: str) -> None:
     talk.memory.pending = {
         "kind": "choose_procedure",
         "aspect": aspect,
-        "options": [result["id"] for result in results],
+        "options": [{"id": result["id"], "name": result["name"]} for result in results],
     }
 
 

@@ -19,6 +19,8 @@ from bot.actions.report_state import (
 )
 from bot.actions.turn import Json, Talk
 
+MOST_WORDS_OF_A_PLACE = 14
+
 
 def start(talk: Talk, kind: Optional[str] = None) -> None:
     """Open a report with all that this message already says and ask for the first missing thing."""
@@ -30,6 +32,8 @@ def start(talk: Talk, kind: Optional[str] = None) -> None:
         talk.say("utter_report_photo_first")
     elif turn.intent == "send_location":
         talk.say("utter_report_location_first")
+    elif report["what"] and words.emergency_kind(turn.text) in ("electricity", "fire", "rescue", "child"):
+        talk.say("utter_emergency_any")
     elif report["what"]:
         talk.say("utter_report_start")
     _find_ward(talk, report)
@@ -119,6 +123,8 @@ def _take_answer(talk: Talk, report: Json, value: str) -> None:
         report["topic"] = choose_topic(report["kind"], turn.topics) or report["topic"]
     elif step == "what" and report["files"] and "what" in report["retried"]:
         report["closed"].append("what")
+    elif step == "where" and text and len(text.split()) <= MOST_WORDS_OF_A_PLACE:
+        report["where"] = text[:200]  # as it was written: the tagger may miss the house number
     elif step == "where" and text and not answers_step("where", turn):
         report["where"] = text[:200]
     elif step == "ward":

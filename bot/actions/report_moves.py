@@ -38,6 +38,7 @@ OTHER_QUESTIONS = frozenset(
 SMALL_TALK = frozenset(("greet", "thank", "goodbye", "abuse"))
 LEGAL = frozenset(("denounce", "complaint"))
 SIDE_CONFIDENCE = 0.6
+URGENT_CONFIDENCE = 0.4
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def interpret(report: Json, turn: Turn) -> Move:
         return _button(report, turn)
     if turn.intent in ("send_photo", "send_location"):
         return Move("answer")
-    if turn.intent == "emergency" and turn.confidence >= 0.5:
+    if turn.intent == "emergency" and turn.confidence >= URGENT_CONFIDENCE:
         return Move("leave")
     step = report["step"]
     if words.is_one_of("cancel", turn.text) and not (step == "confirm" and words.is_one_of("send", turn.text)):
@@ -65,7 +66,8 @@ def interpret(report: Json, turn: Turn) -> Move:
             return move
     if step == "confirm":
         return _loose_words_at_confirmation(turn)
-    if step in ("photo", "phone") and (turn.intent == "affirm" or words.is_one_of("send", turn.text)):
+    is_nod = turn.intent == "affirm" or words.is_one_of("send", turn.text) or words.is_one_of("skip", turn.text)
+    if step in ("what", "photo", "phone") and is_nod and not turn.file_ids and not words.has_content(turn.text):
         return Move("wait")
     return Move("answer")
 

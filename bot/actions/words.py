@@ -32,6 +32,8 @@ def phrases(name: str) -> FrozenSet[str]:
 
 def is_one_of(name: str, text: str) -> bool:
     """True when the whole message is one of the phrases, polite endings aside ("bỏ qua ạ", "gửi đi em")."""
+    if text.lstrip().startswith("/"):
+        return False  # looks like a command of the engine; to us it is only words
     folded = fold(text)
     if folded in phrases(name):
         return True
@@ -116,6 +118,19 @@ def emergency_kind(text: str) -> str:
         if any(f" {phrase} " in folded for phrase in map(str, kind_phrases)):
             return str(kind)
     return "any"
+
+
+def is_despair(text: str) -> bool:
+    """True when the citizen speaks of ending their own life."""
+    folded = f" {fold(text)} "
+    return any(f" {phrase} " in folded for phrase in phrases("despair"))
+
+
+def wants_to_report(text: str) -> bool:
+    """True for "cho tui báo cái": a wish to report without any content."""
+    folded = f" {fold(text)} "
+    has_wish = any(f" {phrase} " in folded for phrase in phrases("wants_report"))
+    return has_wish and not left_after("opening", text)
 
 
 def is_question(text: str) -> bool:

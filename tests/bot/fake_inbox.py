@@ -67,7 +67,7 @@ class FakeInbox:
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> "FakeInbox":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -132,7 +132,9 @@ class FakeInbox:
             number = len(self.cases) + 1
             code = f"TV-{body['case_type'][:2]}-261120-{number:05d}-{number % 10}"
             case = dict(example("create_case")["response"]["body"], code=code, case_type=body["case_type"])
-            case.update(topic=body["topic"], is_closed=False, last_public_text=None, next_step_text="Cán bộ sẽ xem xét.")
+            case.update(
+                topic=body["topic"], is_closed=False, last_public_text=None, next_step_text="Cán bộ sẽ xem xét."
+            )
             self.cases[key] = case
         return self.cases[key]
 
@@ -151,15 +153,20 @@ OFFICE = {
 
 
 def search(words: str, limit: int) -> Json:
-    """Word overlap: enough to be sure, unsure or empty."""
-    asked = set(fold(words).split())
-    scored = []
+    """Sure when the words hold the whole name of one procedure; else whatever shares a telling word."""
+    asked = f" {fold(words)} "
+    named, near = [], []
     for identity, code, name, more in PROCEDURES:
-        hits = asked & set(f"{fold(name)} {more}".split()) - {"lam", "dang", "ky", "cap", "the", "con", "cho", "be"}
-        scored.append((len(hits) / 3, {"id": identity, "code": code, "name": name, "score": len(hits) / 3}))
-    results = [item for score, item in sorted(scored, key=lambda pair: -pair[0]) if score > 0][:limit]
-    is_sure = bool(results) and results[0]["score"] >= 0.6 and (len(results) == 1 or results[0]["score"] > results[1]["score"])
-    return {"sure": is_sure, "results": results}
+        core = fold(name).replace("dang ky ", "").replace("cap ", "", 1).replace("the ", "")
+        telling = set(f"{core} {more}".split()) - {"lam", "dang", "ky", "cap", "the", "con", "cho", "be", "lai", "giay"}
+        hits = len(set(asked.split()) & telling)
+        result = {"id": identity, "code": code, "name": name, "score": min(hits / 4, 0.6)}
+        if f" {core} " in asked:
+            named.append({**result, "score": 0.9})
+        elif hits:
+            near.append(result)
+    results = named + sorted(near, key=lambda item: -item["score"])
+    return {"sure": len(named) == 1, "results": results[:limit]}
 
 
 def answer(identity: str, aspect: str) -> Tuple[int, Json]:
@@ -191,5 +198,6 @@ def resolve(words: str) -> Json:
 
 
 if __name__ == "__main__":
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     FakeInbox(sys.argv[2], int(sys.argv[1])).serve_forever()

@@ -1,0 +1,60 @@
+"""The client sends exactly what the contract files say, over real HTTP."""
+
+from typing import Any, Callable, Dict
+
+import pytest
+
+from bot.actions.inbox_client import InboxClient, InboxRefusedError, InboxUnavailableError
+from bot.settings import Settings
+from tests.bot.fake_inbox import FakeInbox, example
+
+SENDER = "conv-5f0c2d7e"
+CODE = "TV-PA-261120-00012-7"
+CALLS: Dict[str, Callable[[InboxClient], Any]] = {
+    "create_case": lambda client: client.create_case(example("create_case")["request"]["body"]),
+    "add_to_case": lambda client: client.add_to_case(
+        CODE, sender=SENDER, message_id="4719", text="nước lên nữa rồi", attachment_ids=[13]
+    ),
+    "show_case": lambda client: client.show_case(CODE, sender=SENDER),
+    "list_cases": lambda client: client.list_cases(sender=SENDER),
+    "rate_case": lambda client: client.rate_case(CODE, sender=SENDER, message_id="4731", score=5, comment="nhanh"),
+    "hand_over": lambda client: client.hand_over(sender=SENDER, message_id="4720", reason="asked"),
+    "search_procedures": lambda client: client.search_procedures("lam khai sinh cho be"),
+    "answer_procedure": lambda client: client.answer_procedure("dang-ky-khai-sinh", aspect="documents"),
+    "show_offices": lambda client: client.show_offices(words="công an phường", ward=""),
+    "resolve_ward": lambda client: client.resolve_ward("p7 tra vinh"),
+}
+
+
+def client_of(inbox: FakeInbox, token: str = "token") -> InboxClient:
+    return InboxClient(Settings(inbox.url, token, 1.0, 2.0))
+
+
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_every_call_has_the_path_query_and_body_of_its_contract_file(name: str) -> None:
+    with FakeInbox("token") as inbox:
+        try:
+            CALLS[name](client_of(inbox))
+        except InboxRefusedError as refusal:
+            assert refusal.status == 404  # the fake holds no case yet; the request was made all the same
+        method, path, query, body = inbox.requests[0]
+    wanted = example(name)["request"]
+    assert (method, path) == (wanted["method"], wanted["path"])
+    assert query == wanted.get("query", {})
+    assert body == wanted.get("body", {})
+
+
+def test_a_wrong_token_or_a_failing_inbox_is_unavailable_and_not_a_refusal() -> None:
+    with FakeInbox("token") as inbox:
+        with pytest.raises(InboxUnavailableError):
+            client_of(inbox, "other").list_cases(sender=SENDER)
+        inbox.is_down = True
+        with pytest.raises(InboxUnavailableError):
+            client_of(inbox).list_cases(sender=SENDER)
+
+
+def test_nobody_listening_is_unavailable() -> None:
+    with FakeInbox("token") as inbox:
+        client = client_of(inbox)
+    with pytest.raises(InboxUnavailableError):
+        client.list_cases(sender=SENDER)
