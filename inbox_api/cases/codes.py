@@ -103,8 +103,14 @@ def _double(value: int) -> int:
 
 
 def make_lookup_key() -> str:
-    """A random key of 6 symbols (24 to the power of 6 of them) that no other symbol resembles."""
-    return "".join(secrets.choice(KEY_SYMBOLS) for _ in range(KEY_LENGTH))
+    """A random key of 6 symbols that no other symbol resembles.
+
+    It always mixes letters and digits, so that no ordinary word is taken for a key; about 1.4e8 keys are possible.
+    """
+    while True:
+        key = "".join(secrets.choice(KEY_SYMBOLS) for _ in range(KEY_LENGTH))
+        if not key.isalpha() and not key.isdigit():
+            return key
 
 
 def read_lookup_key(text: str) -> str | None:

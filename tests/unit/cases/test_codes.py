@@ -119,6 +119,12 @@ def test_lookup_keys_have_no_look_alikes_and_differ() -> None:
     assert not set("0O1IL5S8B2Z") & set(KEY_SYMBOLS)
 
 
+def test_a_lookup_key_always_mixes_letters_and_digits() -> None:
+    for key in (make_lookup_key() for _ in range(500)):
+        assert any(symbol.isdigit() for symbol in key)
+        assert any(symbol.isalpha() for symbol in key)
+
+
 def test_a_lookup_key_is_read_however_it_was_typed() -> None:
     assert read_lookup_key(" k7m 4-qx ") == "K7M4QX"
     assert read_lookup_key("K7M4Q") is None
