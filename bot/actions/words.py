@@ -11,7 +11,7 @@ from bot.actions.turn import fold
 
 PHONE = re.compile(r"(?:\+?84|0)(?:[\s.\-]?\d){9}(?!\d)")
 LONG_NUMBER = re.compile(r"\+?\d(?:[\s.\-]?\d){8,}")
-CASE_CODE = re.compile(r"\b([A-Z]{2,3})[\s.\-]*([A-Z]{2,4})[\s.\-]*(\d{6})[\s.\-]*(\d{5})[\s.\-]*(\d)\b")
+CASE_CODE = re.compile(r"\b([A-Z]{2,3})[\s.\-]*([A-Z]{2,4})[\s.\-]*(\d{6})[\s.\-]*(\d{5})[\s.\-]*([0-9A-Z])\b")
 LOOKUP_KEY = re.compile(r"\b(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6}\b")
 QUESTION = re.compile(
     r"\b(bao nhieu|bao lau|o dau|giay to|the nao|ntn|nhu nao|lam sao|lam cach|may gio|may ngay|le phi|gi|j|nao)\b"
