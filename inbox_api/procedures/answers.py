@@ -126,14 +126,13 @@ def _held(record: ProcedureRecord) -> list[Aspect]:
 
 def _overview(record: ProcedureRecord) -> list[str]:
     code = _(" (code %(code)s)", code=record.code) if record.code else ""
+    time, fee = time_words(record), fee_words(record)
     lines = [
         f"{record.name}{code}",
         _("Who it is for: %(audience)s", audience=record.audience) if record.audience else "",
         _("Handled by: %(agency)s", agency=record.agency),
-        tentative(
-            record, "processing_time", _("Time: %(time)s", time=time_words(record)) if time_words(record) else ""
-        ),
-        tentative(record, "fee", _("Fee: %(text)s", text=fee_words(record)) if fee_words(record) else ""),
+        tentative(record, "processing_time", _("Time: %(time)s", time=time) if time else ""),
+        tentative(record, "fee", _("Fee: %(text)s", text=fee) if fee else ""),
         _("Result: %(result)s", result=record.result) if record.result else "",
     ]
     notes = notes_about(record, about_online=False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ class ProcedureRepository:
 
     def signature(self) -> str:
         """One short text that changes whenever a record that is found changes; "" while there is none."""
-        hashes = func.string_agg(Procedure.record_hash, aggregate_order_by(",", Procedure.id))
+        hashes = func.string_agg(Procedure.record_hash, aggregate_order_by(literal(","), Procedure.id))
         return self.session.scalar(select(func.md5(hashes)).where(Procedure.is_active)) or ""
 
     def active_records(self) -> list[dict[str, Any]]:

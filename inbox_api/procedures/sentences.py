@@ -29,7 +29,9 @@ def paper_line(paper: Document) -> str:
 
 
 def is_form(paper: Document) -> bool:
-    return mentions(paper.name, "form_words")
+    """Is it something to fill in? By how its name begins, or because it names a template."""
+    starts = fold(paper.name).startswith(tuple(word.strip() + " " for word in words("form_starts")))
+    return starts or mentions(paper.name, "form_words")
 
 
 def where_and_steps(record: ProcedureRecord) -> str:
