@@ -12,7 +12,8 @@ import psycopg
 import sqlalchemy.exc
 import typer
 
-from hopthu.commands import audit, channels, officers
+from hopthu import nlu, procedures
+from hopthu.commands import audit, channels, city, officers
 from hopthu.commands.simulate import simulate as play
 from hopthu.doctor import examine
 from hopthu.environment import database, load_settings, without_password
@@ -25,6 +26,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=_("One inbox 
 app.add_typer(officers.app, name="officer")
 app.add_typer(channels.app, name="channels")
 app.add_typer(audit.app, name="audit")
+app.add_typer(city.app, name="city")
+app.add_typer(procedures.app, name="procedures")
+app.add_typer(nlu.app, name="nlu")
 DEBUG = "--debug"
 
 

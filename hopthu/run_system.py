@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from hopthu import city, demo_channels, migrations, run_state, services
 from hopthu.environment import ROOT, database, without_password
 from hopthu.errors import CommandError
+from hopthu.postgres_keeper import die_with_parent
 from hopthu.supervisor import StopRequested, Supervisor, check_ports
 from inbox_api.settings import Settings, get_settings
 from inbox_api.texts import gettext as _
@@ -51,7 +53,7 @@ def _run_all(supervisor: Supervisor, settings: Settings, secrets: dict[str, str]
         migrations.upgrade()
         _done(_("Tables"), step)
         step = time.monotonic()
-        if city.load_if_empty(settings):
+        if city.load_if_empty(settings, os.environ["HOPTHU_DEMO_PASSWORD"]):
             _done(_("Demo city"), step)
         _connect_channels(settings, secrets)
         model = train_if_needed(settings)
@@ -68,7 +70,7 @@ def _run_all(supervisor: Supervisor, settings: Settings, secrets: dict[str, str]
 
 def _connect_channels(settings: Settings, secrets: dict[str, str]) -> None:
     now = datetime.now(UTC)
-    name = city.name(settings)
+    name = city.name()
     demo_channels.connect_web_chat(settings, name, now)
     if secrets:
         demo_channels.connect_simulators(settings, secrets, name, now)
@@ -82,7 +84,13 @@ def train_if_needed(settings: Settings) -> Path:
     began = said = time.monotonic()
     with log_file.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=services.bot_environment(settings), stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            command,
+            cwd=ROOT,
+            env=services.bot_environment(settings),
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=lambda: die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - no threads
         )
         try:
             while process.poll() is None:
@@ -121,7 +129,11 @@ def summary(settings: Settings, *, has_simulators: bool, seconds: float) -> str:
         ]
     width = max(len(title) for title, _address in entries)
     lines += [f"  {title:<{width}}  {address}" for title, address in entries]
-    lines += city.account_lines(settings)
+    accounts = city.demo_accounts(settings)
+    if accounts:
+        lines += ["", _("Demo accounts (password of all: %(password)s)", password=os.environ["HOPTHU_DEMO_PASSWORD"])]
+        lines += [f"  {account['username']:<6} {account['name']}, {account['unit']}" for account in accounts]
+    lines.append("")
     lines.append(_("Logs: %(path)s", path=settings.var / "logs"))
     lines.append(_("Press Ctrl-C to stop."))
     return "\n".join(lines)

@@ -20,6 +20,11 @@ def _token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def _demo_password() -> str:
+    """Easy to type, yet different on every machine."""
+    return "-".join(f"{secrets.randbelow(10_000):04d}" for _ in range(3))
+
+
 def _fernet_key() -> str:
     return Fernet.generate_key().decode()
 
@@ -28,6 +33,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "HOPTHU_SERVICE_TOKEN": _token,
     "HOPTHU_WEB_SECRET": _token,
     "HOPTHU_ENCRYPTION_KEY": _fernet_key,
+    "HOPTHU_DEMO_PASSWORD": _demo_password,  # of all demo accounts; shown at start and on the demo's sign-in page
     # The simulators play the vendor with these; real pages and OAs keep theirs in the database, encrypted.
     "HOPTHU_FACEBOOK_APP_SECRET": _token,
     "HOPTHU_FACEBOOK_ACCESS_TOKEN": _token,

@@ -99,11 +99,12 @@ def replay(
     file: Path,
     channel: Annotated[str, typer.Option(help=_("Default: the name of a folder above the file"))] = "",
 ) -> None:
+    file = file.resolve()  # settings move to the project's folder
     try:
         body = file.read_bytes()
     except OSError as error:
         raise CommandError(_("Cannot read %(path)s: %(reason)s", path=file, reason=error.strerror)) from error
-    channel = channel or next((part for part in reversed(file.resolve().parts) if part in SECRET_NAMES), "")
+    channel = channel or next((part for part in reversed(file.parts) if part in SECRET_NAMES), "")
     _check_channel(channel)
     with ready_database() as settings:
         with transaction() as session:

@@ -24,6 +24,7 @@ from inbox_api.texts import gettext as _
 
 def simulate(file: Path, *, speed: float, as_json: bool) -> None:
     """Post all lines; prints how many were accepted. Raises CommandError at the first bad line."""
+    file = file.resolve()  # settings move to the project's folder
     ports = Ports(load_settings().port)
     addresses = {
         "facebook": f"http://127.0.0.1:{ports.facebook_simulator}/_sim/messages",
