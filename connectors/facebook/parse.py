@@ -100,7 +100,10 @@ def _read(item: Item) -> tuple[list[InboundMessage], str | None]:
     for key, reader in READERS.items():
         if isinstance(data.get(key), Mapping):
             found = reader(item, data[key])
-            return ([found], None) if found else ([], f"{key} without id")
+            if found is None:
+                # A person may be known by `user_ref` only: nothing to keep, and nothing wrong.
+                return [], None if key in SILENT_KEYS else f"{key} without id"
+            return [found], None
     return [], None
 
 

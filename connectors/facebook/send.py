@@ -76,7 +76,8 @@ def recent_outgoing(account: Account, citizen_id: str, since: datetime, http: re
             if sent_at >= since.replace(microsecond=0):  # the vendor's times have whole seconds
                 found.append(SentMessage(message_id, str(message.get("message") or ""), sent_at))
     # The vendor gives the newest first and whole seconds: turned round, ties keep their order.
-    return sorted(reversed(found), key=lambda message: message.sent_at)
+    found.reverse()
+    return sorted(found, key=lambda message: message.sent_at)
 
 
 def _graph_time(value: Any) -> datetime | None:

@@ -16,6 +16,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from connectors.facebook.attachments import THUMBS_UP
 from connectors.facebook.simulator_graph import GraphApi
 from connectors.facebook.verify import sign
 from connectors.simulation.delivery import WebhookSender
@@ -100,7 +101,8 @@ class FacebookSimulator(Platform):
         message.update(self._attached(attachments, order))
         if len(message) == 1:
             raise BadOrder("a message needs text, payload, image, file, audio, video, sticker or location")
-        self.memory.add(thread, mid, "in", text=text, attachments=attachments)
+        shown = THUMBS_UP if order.get("sticker") == "thumbs_up" else text
+        self.memory.add(thread, mid, "in", text=shown, attachments=attachments)
         return mid, self.item(thread, message=message)
 
     def _attached(self, attachments: list[dict[str, Any]], order: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 MAX_BODY_BYTES = 64_000_000
 
 
-class DropConnection(Exception):  # noqa: N818 - an order, not an error
+class DropConnection(Exception):
     """Close the connection without an answer."""
 
 
-class BadOrder(ValueError):  # noqa: N818 - the caller's mistake, told with 422
+class BadOrder(ValueError):
     """The control API was asked for something it does not know."""
 
 

@@ -5,10 +5,11 @@ Limits: Zalo's consultation message pages, read September 2026.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
-from connectors.base import OutboundMessage
+from connectors.base import Button, OutboundMessage
 from connectors.splitting import cut, numbered_text, shorten, split_text
 from connectors.zalo.taps import PAYLOAD_LIMIT, pack
 
@@ -26,12 +27,15 @@ def pieces(message: OutboundMessage) -> list[OutboundMessage]:
     `needs_typed_choices`); the ones beyond the fifth, and those with too long a payload, are reached by that number.
     """
     text = message.text
-    buttons = tuple(button for button in message.buttons if len(button.payload or "") <= OWN_PAYLOAD_LIMIT)[
-        :MAX_BUTTONS
-    ]
+    buttons = tuple(button for button in message.buttons if _fits(button))[:MAX_BUTTONS]
     if message.buttons and not text.strip():
         text = numbered_text("", message.buttons)
     return cut(replace(message, text=text), split_text(text, TEXT_LIMIT), buttons)
+
+
+def _fits(button: Button) -> bool:
+    # Quotes grow on their way into JSON.
+    return len(json.dumps(button.payload or "", ensure_ascii=False)) <= OWN_PAYLOAD_LIMIT
 
 
 def text_message(piece: OutboundMessage, app_secret: str) -> dict[str, Any]:

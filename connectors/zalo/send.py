@@ -114,7 +114,8 @@ def recent_outgoing(account: Account, citizen_id: str, since: datetime, http: re
                 found.append(SentMessage(message_id, str(message.get("message") or ""), sent_at))
         if len(messages) < HISTORY_PAGE or any(sent_at and sent_at < since for sent_at in times):
             break
-    return sorted(reversed(found), key=lambda message: message.sent_at)
+    found.reverse()
+    return sorted(found, key=lambda message: message.sent_at)
 
 
 def api(

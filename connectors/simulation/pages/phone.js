@@ -147,7 +147,7 @@
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); find("composer").requestSubmit(); }
   });
-  find("thumb").addEventListener("click", () => order({ sticker: "thumbs_up", text: about.name === "zalo" ? "\u{1F44D}" : "" }));
+  find("thumb").addEventListener("click", () => order(about.name === "zalo" ? { text: "\u{1F44D}" } : { sticker: "thumbs_up" }));
   find("photo").addEventListener("change", () => {
     const file = find("photo").files[0];
     if (!file) return;
