@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.actions import procedures, report_flow, small_talk, tracking, words
 from bot.actions.handover import hand_over
-from bot.actions.report_moves import PROCEDURE_INTENTS, URGENT_CONFIDENCE
+from bot.actions.report_moves import PROCEDURE_INTENTS, is_urgent
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Reply, Talk
 
@@ -66,7 +66,7 @@ def handle(talk: Talk) -> str:
 def _in_form(talk: Talk) -> str:
     """The open form, unless danger comes first or the bot just asked which procedure was meant."""
     turn, memory = talk.turn, talk.memory
-    if turn.intent == "emergency" and not turn.is_button and turn.confidence >= URGENT_CONFIDENCE:
+    if not turn.is_button and is_urgent(turn, in_form=True):
         return "go"  # the emergency flow takes over what the form holds
     pending, memory.pending = memory.pending, None
     if pending is not None and pending["kind"] in ("choose_procedure", "which_procedure") and turn.text:
@@ -81,7 +81,13 @@ def _in_form(talk: Talk) -> str:
 def _read_again(talk: Talk) -> None:
     """A message whose intent is unsure or empty, but which reads like a report: place and matter are clear."""
     turn = talk.turn
+    if turn.intent == "emergency" and not is_urgent(turn, in_form=False):
+        talk.turn = turn = replace(turn, intent="nlu_fallback")
     if not turn.text or turn.is_button or turn.intent in KIND_OF_INTENT:
+        return
+    about_procedures = [item["name"] for item in turn.ranking[:3] if item["name"] in PROCEDURE_INTENTS]
+    if turn.intent == "nlu_fallback" and turn.first("procedure") and about_procedures:
+        talk.turn = replace(turn, intent=about_procedures[0])
         return
     if words.wants_to_report(turn.text) and turn.intent in ("check_case", "inform", "nlu_fallback", "greet"):
         talk.turn = replace(turn, intent="report_issue")
@@ -117,7 +123,8 @@ def _which_procedure(talk: Talk, pending: Json) -> str:
     turn = talk.turn
     if turn.is_button or turn.intent in NEW_BUSINESS or not turn.text:
         return "go"
-    if turn.intent in KIND_OF_INTENT and not turn.first("procedure") and turn.confidence >= 0.6:
+    may_name_one = turn.intent in PROCEDURE_INTENTS or turn.intent in ("inform", "nlu_fallback", "out_of_scope")
+    if not may_name_one and not turn.first("procedure") and turn.confidence >= UNSURE:
         return "go"
     if turn.intent in ("deny", "cancel", "affirm") and not words.has_content(turn.text):
         return "go"

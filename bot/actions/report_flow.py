@@ -4,7 +4,7 @@ from typing import Optional
 
 from bot.actions import texts, words
 from bot.actions.inbox_client import InboxRefusedError
-from bot.actions.report_moves import Move, answers_step, interpret
+from bot.actions.report_moves import PROCEDURE_INTENTS, Move, answers_step, interpret
 from bot.actions.report_state import (
     KIND_OF_INTENT,
     absorb,
@@ -41,7 +41,7 @@ def start(talk: Talk, kind: Optional[str] = None) -> None:
 
 
 def continue_form(talk: Talk) -> str:
-    """Take one message into the open form. Returns "done", or "side"/"leave" when another flow must answer."""
+    """Take one message into the open form: "done", "resume", or "side"/"leave" when another flow must answer."""
     report = talk.report
     move = interpret(report, talk.turn)
     if is_stale(report, talk.turn.now) and move.kind != "leave":
@@ -52,10 +52,21 @@ def continue_form(talk: Talk) -> str:
     if move.kind == "leave":
         talk.memory.report = None
         return "leave"
+    if move.kind == "side" and _asks_about_this_report(talk):
+        talk.say("utter_report_what_follows")
+        return "resume"
     if move.kind in ("side", "small_talk"):
         return "side"
     _apply(talk, report, move)
     return "done"
+
+
+def _asks_about_this_report(talk: Talk) -> bool:
+    """ "bao lâu?", "tới đâu rồi?" in the middle of a report, with no procedure or code spoken of: this very report."""
+    turn = talk.turn
+    if turn.is_button or turn.first("procedure") or turn.first("case_code"):
+        return False
+    return turn.intent == "check_case" or (turn.intent in PROCEDURE_INTENTS and talk.memory.procedure is None)
 
 
 def _after_a_long_pause(talk: Talk, move: Move) -> str:
@@ -155,6 +166,11 @@ def _take_time(report: Json, text: str) -> None:
 def _wants_another_try(talk: Talk, report: Json) -> bool:
     """A number of the wrong length is asked for once more; a name is kept; other words count as "no"."""
     report["name"] = report["name"] or talk.turn.first("person")
+    if words.is_question(talk.turn.text) and "why" not in report["retried"]:
+        report["retried"].append("why")
+        talk.say("utter_phone_why")
+        talk.button("skip", '/choose{"step":"skip:phone"}')
+        return True
     has_digits = sum(char.isdigit() for char in talk.turn.text) >= 5
     if not has_digits or "phone" in report["retried"]:
         return False
@@ -185,6 +201,7 @@ def _edit(talk: Talk, report: Json, part: str) -> None:
         talk.say("utter_ask_edit")
         for name in ("what", "where", "when", "phone"):
             talk.button(f"edit_{name}", '/choose{"step":"edit:%s"}' % name)
+        talk.button("cancel", "/cancel")
         return
     if not talk.turn.is_button and answers_step(part, talk.turn):
         absorb(report, talk.turn, replace=True)

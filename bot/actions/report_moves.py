@@ -39,6 +39,7 @@ SMALL_TALK = frozenset(("greet", "thank", "goodbye", "abuse"))
 LEGAL = frozenset(("denounce", "complaint"))
 SIDE_CONFIDENCE = 0.6
 URGENT_CONFIDENCE = 0.4
+CERTAIN = 0.85
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def interpret(report: Json, turn: Turn) -> Move:
         return _button(report, turn)
     if turn.intent in ("send_photo", "send_location"):
         return Move("answer")
-    if turn.intent == "emergency" and turn.confidence >= URGENT_CONFIDENCE:
+    if is_urgent(turn, in_form=True):
         return Move("leave")
     step = report["step"]
     if words.is_one_of("cancel", turn.text) and not (step == "confirm" and words.is_one_of("send", turn.text)):
@@ -70,6 +71,15 @@ def interpret(report: Json, turn: Turn) -> Move:
     if step in ("what", "photo", "phone") and is_nod and not turn.file_ids and not words.has_content(turn.text):
         return Move("wait")
     return Move("answer")
+
+
+def is_urgent(turn: Turn, *, in_form: bool) -> bool:
+    """True when an emergency must take over. Words of danger make a low confidence enough; a bare caption does not."""
+    if turn.intent != "emergency" or turn.is_button:
+        return turn.intent == "emergency"
+    if words.emergency_kind(turn.text) != "any":
+        return turn.confidence >= URGENT_CONFIDENCE or not in_form
+    return turn.confidence >= CERTAIN or (not in_form and words.has_content(turn.text))
 
 
 def _button(report: Json, turn: Turn) -> Move:
@@ -149,6 +159,9 @@ def _is_side_question(report: Json, turn: Turn) -> bool:
     """Words such as "hồ sơ" belong to a story about an office as well; there only a real question mark counts."""
     if report["step"] == "what" and report["kind"] in ("service", "rule", "information", "praise"):
         return "?" in turn.text
+    if turn.intent in PROCEDURE_INTENTS and not turn.first("procedure"):
+        is_fragment = not words.left_after("aspect", turn.text)  # "đêm nào cũng vậy" is no question about papers
+        return is_fragment and words.is_question(turn.text) and turn.confidence >= CERTAIN
     return words.is_question(turn.text) or bool(turn.first("procedure"))
 
 

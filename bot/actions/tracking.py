@@ -140,6 +140,8 @@ def check_dossier(talk: Talk) -> None:
     talk.say("utter_dossier")
     talk.say("utter_dossier_late")
     talk.button("report_late", "/report_service")
+    if not talk.turn.is_button:  # tapped, the button means these words
+        talk.memory.pending = {"kind": "fallback", "text": talk.turn.text[:1000], "files": talk.turn.files}
     talk.ask_person_button()
 
 

@@ -34,7 +34,18 @@ class Citizen:
         found = [{"entity": name, "value": value} for name, value in entities.items()]
         best = [{"name": intent, "confidence": confidence}]
         return self._turn(
-            Turn("conv-1", self._next_id(), text, intent, confidence, ranking or best, found, topics or [], files or [], location)
+            Turn(
+                "conv-1",
+                self._next_id(),
+                text,
+                intent,
+                confidence,
+                ranking or best,
+                found,
+                topics or [],
+                files or [],
+                location,
+            )
         )
 
     def photo(self, number: int) -> str:

@@ -14,13 +14,15 @@ def test_the_contract_example_is_read_with_its_files() -> None:
     assert inbound.metadata()["attachments"] == [{"id": 12, "kind": "image"}]
 
 
-@pytest.mark.parametrize("text", ["/restart", "  /restart", "\u00a0/inform{}", "\n//restart", "\u200b/restart", "／restart"])
+@pytest.mark.parametrize(
+    "text", ["/restart", "  /restart", "\u00a0/inform{}", "\n//restart", "\u200b/restart", "／restart"]
+)
 def test_a_typed_slash_command_is_plain_text_of_the_same_length(text: str) -> None:
     safe = harmless(text)
     assert "/" not in safe
     assert "／" not in safe
     assert len(safe) == len(text)
-    assert safe.endswith("restart") or safe.endswith("inform{}")
+    assert safe.endswith(("restart", "inform{}"))
     assert read({**ASKED, "text": text}).command is None
 
 
@@ -37,7 +39,9 @@ def test_a_button_becomes_intent_and_entities() -> None:
     ]
 
 
-@pytest.mark.parametrize("payload", ["/restart", "/back", "/session_start", "restart", "/rate{5}", "/a b", "/rate[1]", 7])
+@pytest.mark.parametrize(
+    "payload", ["/restart", "/back", "/session_start", "restart", "/rate{5}", "/a b", "/rate[1]", 7]
+)
 def test_a_payload_that_no_button_of_ours_carries_is_refused(payload: object) -> None:
     with pytest.raises(BadRequestError):
         parse_payload(payload)
@@ -51,7 +55,14 @@ def test_a_photo_or_a_pin_without_words_becomes_an_internal_command() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"sender": ""}, {"message_id": None}, {"text": 5}, {"attachments": "x"}, {"location": 3}, {"text": "", "attachments": []}],
+    [
+        {"sender": ""},
+        {"message_id": None},
+        {"text": 5},
+        {"attachments": "x"},
+        {"location": 3},
+        {"text": "", "attachments": []},
+    ],
 )
 def test_a_malformed_body_is_refused(change: dict) -> None:
     with pytest.raises(BadRequestError):

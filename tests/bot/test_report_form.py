@@ -29,7 +29,8 @@ def asked(citizen: Citizen, step: str) -> bool:
 def test_a_message_that_says_everything_is_asked_for_a_photo_only_then_shown_and_sent(citizen: Citizen) -> None:
     citizen.say(
         "đèn đường trước số 12 Lê Lợi p7 tắt 3 hôm nay, 0912345678", "report_issue",
-        topics=[{"code": "0301", "confidence": 0.9}], address="số 12 Lê Lợi", ward="p7", date_time="3 hôm nay", phone="+84912345678",
+        topics=[{"code": "0301", "confidence": 0.9}],
+        address="số 12 Lê Lợi", ward="p7", date_time="3 hôm nay", phone="+84912345678",
     )  # fmt: skip
     assert asked(citizen, "photo")
     said = citizen.photo(12)
@@ -83,7 +84,9 @@ def test_a_photo_at_any_later_question_is_kept_and_not_asked_for(citizen: Citize
     assert citizen.slots["report"]["when"] == "hôm nay"
 
 
-@pytest.mark.parametrize(("text", "intent"), [("hủy", "cancel"), ("thôi không báo nữa", "deny"), ("huy bo di", "inform")])
+@pytest.mark.parametrize(
+    ("text", "intent"), [("hủy", "cancel"), ("thôi không báo nữa", "deny"), ("huy bo di", "inform")]
+)
 @pytest.mark.parametrize("step", ["where", "photo", "phone", "confirm"])
 def test_cancel_works_at_every_question_and_sends_nothing(citizen: Citizen, step: str, text: str, intent: str) -> None:
     reach(citizen, step)
