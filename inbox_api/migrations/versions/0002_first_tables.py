@@ -65,6 +65,8 @@ def upgrade() -> None:
         sa.Column("province", sa.String(length=200), nullable=False),
         sa.Column("code_letters", sa.String(length=200), nullable=False),
         sa.Column("greeting", sa.String(), nullable=False),
+        sa.Column("shared_names", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cities")),
     )
     op.create_table(
