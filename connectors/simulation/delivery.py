@@ -16,6 +16,10 @@ import requests
 Signer = Callable[[bytes, int], dict[str, str]]
 
 
+# Nobody listens (a restart): all citizens wait together, or thousands of vain posts would take the machine.
+UNREACHABLE_PAUSE_SECONDS = 0.3
+
+
 @dataclass(slots=True)
 class Post:
     """One webhook post. attempts: failed ones so far."""
@@ -50,6 +54,7 @@ class WebhookSender:
         self._order = itertools.count()
         self._changed = threading.Condition()
         self._stopped = False
+        self._paused_until = 0.0
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
         for thread in self._threads:
             thread.start()
@@ -87,7 +92,7 @@ class WebhookSender:
     def _next(self) -> str | None:
         with self._changed:
             while not self._stopped:
-                wait = self._due[0][0] - time.monotonic() if self._due else None
+                wait = max(self._due[0][0], self._paused_until) - time.monotonic() if self._due else None
                 if wait is not None and wait <= 0:
                     return heapq.heappop(self._due)[2]
                 self._changed.wait(wait)
@@ -111,8 +116,10 @@ class WebhookSender:
             response = http.post(
                 self.url, data=post.body, headers=headers, timeout=self._timeout, allow_redirects=False
             )
-        except requests.RequestException:
+        except requests.RequestException as error:
             self._count("webhook_no_answer")
+            if isinstance(error, requests.ConnectionError) and not isinstance(error, requests.Timeout):
+                self._paused_until = time.monotonic() + UNREACHABLE_PAUSE_SECONDS
             return False
         self._count(f"webhook_{response.status_code // 100}xx")
         return response.ok

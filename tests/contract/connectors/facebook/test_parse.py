@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from connectors.base import AttachmentKind, EventKind, InboundMessage, ParsedPost
 from connectors.facebook.parse import parse
+from tests.contract.connectors.bench import One, Payload, Read
 
-Payload = Callable[[str], bytes]
 CITIZEN, PAGE, APP = "24100000000000017", "102030405060708", "555000111222333"
 
 
 @pytest.fixture
-def read(payload: Payload) -> Callable[[str], ParsedPost]:
+def read(payload: Payload) -> Read:
     return lambda name: parse(payload(f"facebook/{name}"), APP)
 
 
 @pytest.fixture
-def one(read: Callable[[str], ParsedPost]) -> Callable[[str], InboundMessage]:
+def one(read: Read) -> One:
     def only(name: str) -> InboundMessage:
         post = read(name)
         assert post.problems == ()
@@ -31,7 +30,7 @@ def one(read: Callable[[str], ParsedPost]) -> Callable[[str], InboundMessage]:
     return only
 
 
-def test_a_text_keeps_its_letters_its_time_and_its_id(one) -> None:
+def test_a_text_keeps_its_letters_its_time_and_its_id(one: One) -> None:
     message = one("text")
     assert message.kind is EventKind.MESSAGE
     assert message.text == "Đường Lê Lợi ngập \U0001f6a7 http://x.vn"
@@ -40,11 +39,11 @@ def test_a_text_keeps_its_letters_its_time_and_its_id(one) -> None:
     assert message.payload is None
 
 
-def test_every_message_of_a_batch_is_kept(read) -> None:
+def test_every_message_of_a_batch_is_kept(read: Read) -> None:
     assert [message.text for message in read("two_texts_one_post").messages] == ["Đèn đường hỏng", "trước số 12"]
 
 
-def test_a_mixed_batch_keeps_every_entry_and_names_each_page(read) -> None:
+def test_a_mixed_batch_keeps_every_entry_and_names_each_page(read: Read) -> None:
     messages = read("mixed_batch").messages
     assert [(m.account_id, m.external_id) for m in messages] == [
         (PAGE, "m_a1"),
@@ -54,45 +53,45 @@ def test_a_mixed_batch_keeps_every_entry_and_names_each_page(read) -> None:
     assert [m.raw.get("standby", False) for m in messages] == [False, True, False]
 
 
-def test_a_quoted_message_is_named(one) -> None:
+def test_a_quoted_message_is_named(one: One) -> None:
     assert one("reply_to").reply_to == "m_out9"
 
 
-def test_a_quick_reply_has_title_and_payload(one) -> None:
+def test_a_quick_reply_has_title_and_payload(one: One) -> None:
     message = one("quick_reply")
     assert (message.text, message.payload) == ("Rác thải", '/chon_linh_vuc{"linh_vuc":"rac"}')
 
 
-def test_a_postback_is_a_message_with_payload(one) -> None:
+def test_a_postback_is_a_message_with_payload(one: One) -> None:
     message = one("postback")
     assert (message.kind, message.text, message.payload) == (EventKind.MESSAGE, "Bắt đầu", "GET_STARTED")
     assert message.external_id == "m_b4"
 
 
-def test_a_postback_without_id_and_payload_gets_a_stable_id(one) -> None:
+def test_a_postback_without_id_and_payload_gets_a_stable_id(one: One) -> None:
     message = one("postback_in_standby_without_payload_and_mid")
     assert message.payload is None
     assert message.external_id == one("postback_in_standby_without_payload_and_mid").external_id
     assert message.raw["standby"] is True
 
 
-def test_a_referral_is_kept_silently_and_an_optin_without_sender_gives_nothing(one, read) -> None:
+def test_a_referral_is_kept_silently_and_an_optin_without_sender_gives_nothing(one: One, read: Read) -> None:
     assert one("referral").kind is EventKind.OTHER
     assert read("optin_without_sender") == ParsedPost(())
 
 
-def test_our_own_echo_carries_our_marker_and_the_citizen(one) -> None:
+def test_our_own_echo_carries_our_marker_and_the_citizen(one: One) -> None:
     message = one("echo_of_our_reply")
     assert (message.kind, message.marker, message.outside_sender) == (EventKind.ECHO, "8841", None)
     assert one("echo_of_our_template").text == "Chọn:"
 
 
-def test_an_echo_of_another_worker_of_ours_is_not_outside(one) -> None:
+def test_an_echo_of_another_worker_of_ours_is_not_outside(one: One) -> None:
     message = one("echo_of_our_app_without_metadata")
     assert (message.marker, message.outside_sender) == (None, None)
 
 
-def test_any_other_echo_is_from_outside(one) -> None:
+def test_any_other_echo_is_from_outside(one: One) -> None:
     assert one("echo_of_officer_in_business_suite").outside_sender == "263902037430900"
     assert one("echo_without_app_id").outside_sender == "unknown"
 
@@ -102,7 +101,7 @@ def test_without_our_app_id_an_unmarked_echo_is_from_outside(payload: Payload) -
     assert message.outside_sender == APP
 
 
-def test_all_attachments_are_kept(one) -> None:
+def test_all_attachments_are_kept(one: One) -> None:
     assert [a.kind for a in one("two_images").attachments] == [AttachmentKind.IMAGE] * 2
     kinds = [a.kind for a in one("video_audio_file").attachments]
     assert kinds == [AttachmentKind.VIDEO, AttachmentKind.AUDIO, AttachmentKind.FILE]
@@ -110,18 +109,18 @@ def test_all_attachments_are_kept(one) -> None:
 
 
 @pytest.mark.parametrize("shape", ["old", "transition", "new"])
-def test_a_sticker_is_one_picture_in_every_shape(one, shape: str) -> None:
+def test_a_sticker_is_one_picture_in_every_shape(one: One, shape: str) -> None:
     message = one(f"sticker_{shape}_shape")
     assert [a.kind for a in message.attachments] == [AttachmentKind.STICKER]
     assert message.text is None
 
 
-def test_the_thumbs_up_sticker_is_the_sign_itself(one) -> None:
+def test_the_thumbs_up_sticker_is_the_sign_itself(one: One) -> None:
     message = one("thumbs_up")
     assert (message.text, message.attachments) == ("\U0001f44d", ())
 
 
-def test_links_and_places_are_read(one) -> None:
+def test_links_and_places_are_read(one: One) -> None:
     (link,) = one("shared_link").attachments
     assert (link.kind, link.name, link.url) == (AttachmentKind.LINK, "Báo mới", "https://vidu.vn/tin")
     assert [a.kind for a in one("shared_post_and_reel").attachments] == [AttachmentKind.LINK] * 2
@@ -129,55 +128,55 @@ def test_links_and_places_are_read(one) -> None:
     assert (place.kind, place.latitude, place.longitude) == (AttachmentKind.LOCATION, 10.77, 106.70)
 
 
-def test_unknown_attachments_stay_visible(one) -> None:
+def test_unknown_attachments_stay_visible(one: One) -> None:
     assert [a.kind for a in one("unknown_attachment").attachments] == [AttachmentKind.UNSUPPORTED] * 2
 
 
-def test_reactions_name_their_message_and_differ_from_their_removal(one) -> None:
+def test_reactions_name_their_message_and_differ_from_their_removal(one: One) -> None:
     reaction, removal = one("reaction"), one("unreact")
     assert (reaction.kind, reaction.text, reaction.related_ids) == (EventKind.REACTION, "\u2764", ("m_out1",))
     assert removal.text is None
     assert reaction.external_id != removal.external_id
 
 
-def test_edit_and_unsend_carry_the_id_of_the_message(one) -> None:
+def test_edit_and_unsend_carry_the_id_of_the_message(one: One) -> None:
     edit, unsend = one("edit"), one("unsend")
     assert (edit.kind, edit.external_id, edit.text) == (EventKind.EDIT, "m_b1", "Đường Lê Lai ngập")
     assert (unsend.kind, unsend.external_id) == (EventKind.DELETE, "m_b1")
 
 
-def test_receipts_have_a_watermark(one) -> None:
+def test_receipts_have_a_watermark(one: One) -> None:
     read, delivery = one("read"), one("delivery_without_timestamp")
     assert (read.kind, read.watermark) == (EventKind.READ, datetime(2026, 9, 21, 14, 13, 28, tzinfo=UTC))
     assert (delivery.kind, delivery.related_ids) == (EventKind.DELIVERED, ("m_out1",))
     assert delivery.sent_at == delivery.watermark
 
 
-def test_thread_control_says_who_owns_the_thread(one) -> None:
+def test_thread_control_says_who_owns_the_thread(one: One) -> None:
     assert one("thread_taken_by_inbox").outside_sender == "263902037430900"
     assert one("thread_passed_to_us").outside_sender is None
     assert one("thread_passed_to_us").kind is EventKind.THREAD_CONTROL
     assert one("thread_requested").kind is EventKind.OTHER
 
 
-def test_a_policy_action_becomes_a_problem_that_somebody_sees(read) -> None:
+def test_a_policy_action_becomes_a_problem_that_somebody_sees(read: Read) -> None:
     post = read("app_roles_and_policy")
     assert post.messages == ()
     assert post.problems == ("entry[0].messaging[1]: policy enforcement by the vendor",)
 
 
-def test_bad_items_never_lose_the_good_ones(read) -> None:
+def test_bad_items_never_lose_the_good_ones(read: Read) -> None:
     post = read("bad_items_between_good_ones")
     assert [m.text for m in post.messages if m.text] == ["Một", "Hai"]
     assert {m.account_id for m in post.messages} == {PAGE}
     assert len(post.problems) == 3
 
 
-def test_strings_that_a_database_refuses_are_cleaned(one) -> None:
+def test_strings_that_a_database_refuses_are_cleaned(one: One) -> None:
     message = one("strings_a_database_refuses")
     assert message.text == "ngập \ufffd!"
     assert "\x00" not in str(message.raw)
 
 
-def test_posts_about_other_objects_give_nothing(read) -> None:
+def test_posts_about_other_objects_give_nothing(read: Read) -> None:
     assert read("other_object") == ParsedPost(())

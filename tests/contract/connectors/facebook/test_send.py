@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -13,15 +14,16 @@ from connectors.facebook.connector import FacebookConnector
 from connectors.facebook.errors import action_for, regain_access_after
 from connectors.facebook.pieces import message_object, pieces
 from connectors.facebook.window import messaging_type
+from tests.contract.connectors.bench import Bench
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
-def message(citizen: str = "24100000000000017", **changes) -> OutboundMessage:
+def message(citizen: str = "24100000000000017", **changes: Any) -> OutboundMessage:
     return replace(OutboundMessage("102030405060708", citizen, "m1", text="Đã ghi nhận."), **changes)
 
 
-def test_a_sent_text_comes_back_as_our_echo_and_its_receipts(facebook) -> None:
+def test_a_sent_text_comes_back_as_our_echo_and_its_receipts(facebook: Bench) -> None:
     citizen = facebook.citizen()
     result = facebook.connector.send(message(citizen), facebook.account, facebook.http)
     echo, delivered, read = facebook.events()[1:]
@@ -31,7 +33,7 @@ def test_a_sent_text_comes_back_as_our_echo_and_its_receipts(facebook) -> None:
     assert facebook.look("threads/nam")["messages"][-1]["text"] == "Đã ghi nhận."
 
 
-def test_quick_replies_come_back_with_their_payload(facebook) -> None:
+def test_quick_replies_come_back_with_their_payload(facebook: Bench) -> None:
     citizen = facebook.citizen()
     sent = message(
         citizen, buttons=(Button("Đăng ký khai sinh cho trẻ em", payload='/ask{"a":1}'), Button("Khác", payload="/b"))
@@ -68,7 +70,7 @@ def test_more_than_thirteen_choices_become_numbered_lines() -> None:
     assert piece.text.endswith("\n14. Chọn 13")
 
 
-def test_a_long_text_is_sent_in_order_with_buttons_on_the_last_piece(facebook) -> None:
+def test_a_long_text_is_sent_in_order_with_buttons_on_the_last_piece(facebook: Bench) -> None:
     citizen = facebook.citizen()
     text = " ".join(f"Câu số {n} nói về giấy tờ cần nộp." for n in range(150))
     for piece in facebook.connector.pieces(message(citizen, text=text, buttons=(Button("Có", payload="/y"),))):
@@ -80,7 +82,7 @@ def test_a_long_text_is_sent_in_order_with_buttons_on_the_last_piece(facebook) -
     assert [line["marker"] for line in out] == ["hopthu:m1", "hopthu:m1/2", "hopthu:m1/3"]
 
 
-def test_a_picture_arrives_byte_for_byte(facebook) -> None:
+def test_a_picture_arrives_byte_for_byte(facebook: Bench) -> None:
     citizen = facebook.citizen()
     content = bytes(range(256)) * 9 + b"\r\n--\r\n"
     (piece,) = facebook.connector.pieces(message(citizen, text="", file=OutboundFile("ảnh.jpg", "image/jpeg", content)))
@@ -90,7 +92,7 @@ def test_a_picture_arrives_byte_for_byte(facebook) -> None:
     assert requests.get(shown["url"], timeout=5).content == content
 
 
-def test_typing_is_shown_and_its_failure_is_swallowed(facebook) -> None:
+def test_typing_is_shown_and_its_failure_is_swallowed(facebook: Bench) -> None:
     citizen = facebook.citizen()
     facebook.connector.show_typing(facebook.account, citizen, facebook.http)
     assert facebook.look("threads/nam")["is_typing"]
@@ -108,7 +110,7 @@ def test_typing_is_shown_and_its_failure_is_swallowed(facebook) -> None:
         (timedelta(days=6, hours=23, minutes=56), True, None),
     ],
 )
-def test_the_window_decides_type_and_tag(age: timedelta, is_human: bool, expected) -> None:
+def test_the_window_decides_type_and_tag(age: timedelta, is_human: bool, expected: dict[str, str] | None) -> None:
     assert messaging_type(last_citizen_action_at=NOW - age, is_human=is_human, now=NOW) == expected
 
 
@@ -121,7 +123,7 @@ def test_a_shut_window_refuses_before_any_call() -> None:
     assert (caught.value.code, caught.value.action) == ("10/2018278", ErrorAction.FINAL)
 
 
-def test_the_platform_refuses_the_bot_after_a_day_and_takes_the_officer(facebook) -> None:
+def test_the_platform_refuses_the_bot_after_a_day_and_takes_the_officer(facebook: Bench) -> None:
     citizen = facebook.citizen()
     facebook.control("clock", advance_seconds=25 * 3600)
     with pytest.raises(ConnectorError) as caught:
@@ -132,7 +134,7 @@ def test_the_platform_refuses_the_bot_after_a_day_and_takes_the_officer(facebook
     assert officer.send(human, facebook.account, facebook.http).external_id
 
 
-def test_unknown_citizen_wrong_token_and_missing_proof_are_refused(facebook) -> None:
+def test_unknown_citizen_wrong_token_and_missing_proof_are_refused(facebook: Bench) -> None:
     citizen = facebook.citizen()
     for changed, to, code in (
         (facebook.account, "24100000000000999", "100/2018001"),
@@ -175,7 +177,7 @@ def test_every_error_has_its_class(code: int, subcode: int | None, action: Error
     assert action_for(code, subcode) is action
 
 
-def test_an_error_envelope_is_read_from_the_wire(facebook) -> None:
+def test_an_error_envelope_is_read_from_the_wire(facebook: Bench) -> None:
     citizen = facebook.citizen()
     facebook.control("faults", error={"code": 613}, times=1)
     with pytest.raises(ConnectorError) as caught:
@@ -189,7 +191,9 @@ def test_an_error_envelope_is_read_from_the_wire(facebook) -> None:
     ("fault", "has_arrived"),
     [({"drop_after": True}, True), ({"drop_before": True}, False), ({"malformed": True}, True)],
 )
-def test_a_broken_answer_is_ambiguous_and_the_conversation_tells(facebook, fault, has_arrived: bool) -> None:
+def test_a_broken_answer_is_ambiguous_and_the_conversation_tells(
+    facebook: Bench, fault: dict[str, Any], has_arrived: bool
+) -> None:
     citizen = facebook.citizen()
     start = datetime.now(UTC)
     facebook.control("faults", **fault, times=1)
@@ -208,7 +212,7 @@ def test_an_unreachable_platform_is_not_ambiguous() -> None:
     assert (caught.value.code, caught.value.is_ambiguous) == ("unreachable", False)
 
 
-def test_recent_outgoing_is_oldest_first_and_starts_at_the_given_time(facebook) -> None:
+def test_recent_outgoing_is_oldest_first_and_starts_at_the_given_time(facebook: Bench) -> None:
     citizen = facebook.citizen()
     for text in ("một", "hai", "ba"):
         facebook.connector.send(message(citizen, text=text, marker=text), facebook.account, facebook.http)

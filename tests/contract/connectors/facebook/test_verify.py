@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
 from connectors.base import Account
 from connectors.facebook.connector import FacebookConnector
 from connectors.facebook.verify import appsecret_proof, challenge, is_authentic, sign
+from tests.contract.connectors.bench import Payload
 
 SECRET = "city-demo-app-secret"
 BODY = (
@@ -76,5 +76,5 @@ def test_the_proof_matches_the_vector() -> None:
     assert appsecret_proof("EAAdemoPageToken", SECRET) == expected
 
 
-def test_no_post_counts_as_an_unsigned_probe(payload: Callable[[str], bytes]) -> None:
+def test_no_post_counts_as_an_unsigned_probe(payload: Payload) -> None:
     assert not FacebookConnector().is_probe(payload("facebook/text"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import requests
@@ -13,8 +13,8 @@ from connectors.base import Account, AttachmentKind, Button, OutboundMessage, Pa
 from connectors.web.connector import WebConnector
 from connectors.web.parse import parse
 from connectors.web.verify import sign
+from tests.contract.connectors.bench import Payload
 
-Payload = Callable[[str], bytes]
 ACCOUNT = Account("web", {"web_secret": "web-secret"})
 
 
@@ -46,7 +46,7 @@ def test_a_tap_and_a_photo_are_read(payload: Payload) -> None:
 @pytest.mark.parametrize(
     "change", [{"visitor_id": ""}, {"message_id": None}, {"sent_at": "yesterday"}, {"sent_at": "2026-11-22"}]
 )
-def test_a_gap_is_a_payload_error(payload: Payload, change: dict) -> None:
+def test_a_gap_is_a_payload_error(payload: Payload, change: dict[str, Any]) -> None:
     document = {**json.loads(payload("web/text")), **change}
     with pytest.raises(PayloadError):
         parse(json.dumps(document).encode())

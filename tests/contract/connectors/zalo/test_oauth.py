@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 
-from connectors.base import ConnectorError, ErrorAction
+from connectors.base import ConnectorError, ErrorAction, OutboundMessage
 from connectors.zalo import oauth
+from tests.contract.connectors.bench import Bench
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-APP = {"app_id": "1000000000000000001", "app_secret": "zalo-app-secret", "now": NOW}
+APP: dict[str, Any] = {"app_id": "1000000000000000001", "app_secret": "zalo-app-secret", "now": NOW}
 
 
 def test_the_pkce_vector_matches() -> None:
@@ -25,7 +28,7 @@ def test_verifiers_have_43_characters_and_differ() -> None:
     assert oauth.new_verifier() != oauth.new_verifier()
 
 
-def test_consent_and_exchange_give_a_working_pair_once(zalo) -> None:
+def test_consent_and_exchange_give_a_working_pair_once(zalo: Bench) -> None:
     verifier, url = oauth.new_verifier(), zalo.simulator.base_url
     link = oauth.consent_url(
         app_id=APP["app_id"],
@@ -39,12 +42,14 @@ def test_consent_and_exchange_give_a_working_pair_once(zalo) -> None:
     assert (query["state"], query["oa_id"]) == (["s1"], ["5000000000000000001"])
     pair = oauth.exchange_code(zalo.http, **APP, code=query["code"][0], verifier=verifier, oauth_url=url)
     assert pair.access_expires_at == NOW + timedelta(seconds=90_000)
-    assert pair.access_token in zalo.simulator.tokens.access
+    account = replace(zalo.account, secrets={"access_token": pair.access_token})
+    sent = OutboundMessage(zalo.account.account_id, zalo.citizen(), "m1", text="Chào")
+    assert zalo.connector.send(sent, account, zalo.http).external_id
     with pytest.raises(ConnectorError):
         oauth.exchange_code(zalo.http, **APP, code=query["code"][0], verifier=verifier, oauth_url=url)
 
 
-def test_a_refresh_token_works_once_and_its_second_use_needs_a_person(zalo) -> None:
+def test_a_refresh_token_works_once_and_its_second_use_needs_a_person(zalo: Bench) -> None:
     url = zalo.simulator.base_url
     pair = oauth.refresh(zalo.http, **APP, refresh_token="refresh-1", oauth_url=url)
     assert pair.refresh_token != "refresh-1"

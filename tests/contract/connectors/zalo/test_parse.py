@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -12,18 +11,19 @@ from connectors.base import Account, AttachmentKind, EventKind, InboundMessage, 
 from connectors.zalo.parse import parse
 from connectors.zalo.phones import hash_phone
 from connectors.zalo.taps import pack, unpack
+from tests.contract.connectors.bench import One, Payload, Read
 
 OA, CITIZEN = "5000000000000000001", "9000000000000000001"
 ACCOUNT = Account(OA, {"app_secret": "app-secret"}, {"app_id": "1000000000000000001"})
 
 
 @pytest.fixture
-def read(payload: Callable[[str], bytes]) -> Callable[[str], ParsedPost]:
+def read(payload: Payload) -> Read:
     return lambda name: parse(payload(f"zalo/{name}"), ACCOUNT)
 
 
 @pytest.fixture
-def one(read: Callable[[str], ParsedPost]) -> Callable[[str], InboundMessage]:
+def one(read: Read) -> One:
     def only(name: str) -> InboundMessage:
         (message,) = read(name).messages
         assert message.account_id == OA
@@ -32,7 +32,7 @@ def one(read: Callable[[str], ParsedPost]) -> Callable[[str], InboundMessage]:
     return only
 
 
-def test_a_text_keeps_its_letters_its_time_and_its_id(one) -> None:
+def test_a_text_keeps_its_letters_its_time_and_its_id(one: One) -> None:
     message = one("user_send_text")
     assert (message.kind, message.citizen_id) == (EventKind.MESSAGE, CITIZEN)
     assert (message.text, message.external_id) == ("Đèn đường hỏng", "a1b2c3d4e5f60718293a")
@@ -57,13 +57,13 @@ def test_a_text_keeps_its_letters_its_time_and_its_id(one) -> None:
         ("user_send_empty_text", [AttachmentKind.UNSUPPORTED]),
     ],
 )
-def test_every_kind_of_message_is_kept(one, name: str, kinds: list[AttachmentKind]) -> None:
+def test_every_kind_of_message_is_kept(one: One, name: str, kinds: list[AttachmentKind]) -> None:
     message = one(name)
     assert message.kind is EventKind.MESSAGE
     assert [attachment.kind for attachment in message.attachments] == kinds
 
 
-def test_details_of_attachments_are_read(one) -> None:
+def test_details_of_attachments_are_read(one: One) -> None:
     (file,) = one("user_send_file").attachments
     assert (file.name, file.size_bytes) == ("don.pdf", 48213)
     (place,) = one("user_send_location").attachments
@@ -73,19 +73,19 @@ def test_details_of_attachments_are_read(one) -> None:
 
 
 @pytest.mark.parametrize("name", ["user_received_message", "user_received_message_reversed"])
-def test_receipts_find_the_citizen_whoever_is_the_sender(one, name: str) -> None:
+def test_receipts_find_the_citizen_whoever_is_the_sender(one: One, name: str) -> None:
     message = one(name)
     assert (message.kind, message.citizen_id) == (EventKind.DELIVERED, CITIZEN)
     assert message.related_ids == ("b1b2c3d4e5f60718293a",)
 
 
-def test_a_seen_receipt_names_all_its_messages(one) -> None:
+def test_a_seen_receipt_names_all_its_messages(one: One) -> None:
     message = one("user_seen_message")
     assert message.kind is EventKind.READ
     assert message.related_ids == ("b1b2c3d4e5f60718293a", "b2b2c3d4e5f60718293a")
 
 
-def test_reactions_follows_and_farewells_are_told_apart(one) -> None:
+def test_reactions_follows_and_farewells_are_told_apart(one: One) -> None:
     assert (one("user_reacted_message").kind, one("user_reacted_message").text) == (EventKind.REACTION, "/-strong")
     assert (one("follow").kind, one("follow").citizen_id) == (EventKind.FOLLOW, CITIZEN)
     assert one("unfollow").kind is EventKind.UNFOLLOW
@@ -100,11 +100,11 @@ def test_reactions_follows_and_farewells_are_told_apart(one) -> None:
         ("user_submit_info_old_form", "12 đường Z, Phường Y, Quận Q, Thành phố X"),
     ],
 )
-def test_submitted_contact_data_become_a_message_in_both_shapes(one, name: str, address: str) -> None:
+def test_submitted_contact_data_become_a_message_in_both_shapes(one: One, name: str, address: str) -> None:
     assert one(name).text == f"Trần Thị B\n84900000001\n{address}"
 
 
-def test_echoes_tell_officers_from_calls(one) -> None:
+def test_echoes_tell_officers_from_calls(one: One) -> None:
     by_officer, by_api = one("oa_send_text_by_officer"), one("oa_send_text_by_api")
     assert (by_officer.kind, by_officer.citizen_id) == (EventKind.ECHO, CITIZEN)
     assert by_officer.outside_sender == "3000000000000000001"
@@ -112,13 +112,13 @@ def test_echoes_tell_officers_from_calls(one) -> None:
     assert one("oa_send_image").attachments[0].kind is AttachmentKind.IMAGE
 
 
-def test_an_anonymous_visitor_is_bound_to_his_conversation(one) -> None:
+def test_an_anonymous_visitor_is_bound_to_his_conversation(one: One) -> None:
     assert one("anonymous_send_text").citizen_id == "anonymous:8000000000000000001:cv77"
     assert one("oa_send_anonymous_text").citizen_id == "anonymous:8000000000000000001:cv77"
     assert one("oa_send_anonymous_text").kind is EventKind.ECHO
 
 
-def test_the_consoles_sample_is_kept_but_is_no_message(one, payload) -> None:
+def test_the_consoles_sample_is_kept_but_is_no_message(one: One, payload: Payload) -> None:
     sample = one("console_test_sample")
     assert (sample.kind, sample.text) == (EventKind.OTHER, "This is testing message")
     later = payload("zalo/console_test_sample").replace(b"1770000000000", b"1770000000999")
@@ -126,11 +126,11 @@ def test_the_consoles_sample_is_kept_but_is_no_message(one, payload) -> None:
 
 
 @pytest.mark.parametrize("name", ["receipt_of_template_by_phone", "user_send_group_text", "unknown_event"])
-def test_events_of_other_subjects_give_nothing(read, name: str) -> None:
+def test_events_of_other_subjects_give_nothing(read: Read, name: str) -> None:
     assert read(name) == ParsedPost(())
 
 
-def test_an_event_without_people_is_a_problem_without_personal_data(read) -> None:
+def test_an_event_without_people_is_a_problem_without_personal_data(read: Read) -> None:
     assert read("event_without_people") == ParsedPost((), ("user_send_text: no sender or recipient",))
 
 
@@ -150,7 +150,7 @@ def test_a_tap_on_our_button_gives_title_and_payload() -> None:
     assert (message.text, message.payload) == ("Gửi phản ánh", '/report{"a":1}')
 
 
-def test_a_forged_borrowed_or_altered_tap_stays_text(one) -> None:
+def test_a_forged_borrowed_or_altered_tap_stays_text(one: One) -> None:
     packed = pack("Có", "/affirm", CITIZEN, "app-secret")
     for text, citizen in (
         (packed, "9000000000000000002"),

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import requests
 
 from connectors.base import Account, Button, ConnectorError, ErrorAction, EventKind, OutboundFile, OutboundMessage
+from connectors.zalo import oauth
 from connectors.zalo.connector import ZaloConnector
 from connectors.zalo.errors import action_for
 from connectors.zalo.pieces import pieces
+from tests.contract.connectors.bench import Bench
+
+APP_ID = "1000000000000000001"
 
 
-def message(citizen: str, **changes) -> OutboundMessage:
+def message(citizen: str, **changes: Any) -> OutboundMessage:
     return replace(OutboundMessage("5000000000000000001", citizen, "m1", text="Đã tiếp nhận."), **changes)
 
 
-def test_a_sent_text_comes_back_as_echo_and_receipts(zalo) -> None:
+def test_a_sent_text_comes_back_as_echo_and_receipts(zalo: Bench) -> None:
     citizen = zalo.citizen()
     result = zalo.connector.send(message(citizen), zalo.account, zalo.http)
     assert result.sent_at is not None
@@ -29,7 +34,7 @@ def test_a_sent_text_comes_back_as_echo_and_receipts(zalo) -> None:
     assert {event.citizen_id for event in zalo.events()} == {citizen}
 
 
-def test_a_tapped_button_comes_back_as_our_payload_and_typed_text_does_not(zalo) -> None:
+def test_a_tapped_button_comes_back_as_our_payload_and_typed_text_does_not(zalo: Bench) -> None:
     citizen = zalo.citizen()
     buttons = (Button("Gửi phản ánh", payload="/report"), Button("Tra cứu", url="https://vidu.gov.vn"))
     (piece,) = zalo.connector.pieces(message(citizen, buttons=buttons))
@@ -43,7 +48,7 @@ def test_a_tapped_button_comes_back_as_our_payload_and_typed_text_does_not(zalo)
     assert (typed.text, typed.payload) == ("/report", None)
 
 
-def test_buttons_without_an_app_secret_are_not_sent(zalo) -> None:
+def test_buttons_without_an_app_secret_are_not_sent(zalo: Bench) -> None:
     citizen = zalo.citizen()
     bare = replace(zalo.account, secrets={"access_token": "access-1"})
     with pytest.raises(ConnectorError) as caught:
@@ -71,7 +76,7 @@ def test_a_payload_that_grows_too_long_on_the_wire_is_left_to_its_number() -> No
     ("name", "mime", "kind"),
     [("a.png", "image/png", "image"), ("a.gif", "image/gif", "gif"), ("don.pdf", "application/pdf", "file")],
 )
-def test_files_are_uploaded_then_sent_byte_for_byte(zalo, name: str, mime: str, kind: str) -> None:
+def test_files_are_uploaded_then_sent_byte_for_byte(zalo: Bench, name: str, mime: str, kind: str) -> None:
     citizen = zalo.citizen()
     content = bytes(range(256)) + b"\r\n"
     (piece,) = zalo.connector.pieces(message(citizen, text="", file=OutboundFile(name, mime, content)))
@@ -88,27 +93,32 @@ def test_files_are_uploaded_then_sent_byte_for_byte(zalo, name: str, mime: str, 
         (OutboundFile("a.zip", "application/zip", b"x"), "file_type"),
     ],
 )
-def test_files_that_the_platform_would_refuse_are_refused_before(zalo, file: OutboundFile, code: str) -> None:
+def test_files_that_the_platform_would_refuse_are_refused_before(zalo: Bench, file: OutboundFile, code: str) -> None:
     citizen = zalo.citizen()
     with pytest.raises(ConnectorError) as caught:
         zalo.connector.send(message(citizen, text="", file=file), zalo.account, zalo.http)
     assert (caught.value.code, caught.value.action) == (code, ErrorAction.FINAL)
 
 
-def test_a_refused_quote_is_sent_without_it(zalo) -> None:
+def test_a_refused_quote_is_sent_without_it(zalo: Bench) -> None:
     citizen = zalo.citizen()
     assert zalo.connector.send(message(citizen, reply_to="unknown"), zalo.account, zalo.http).external_id
     assert zalo.look("stats")["sends"] == 1
 
 
-def test_the_window_closes_after_seven_days(zalo) -> None:
+def test_the_window_closes_after_seven_days(zalo: Bench) -> None:
     citizen = zalo.citizen()
     zalo.control("clock", advance_seconds=24 * 3600)
     assert zalo.connector.send(message(citizen), zalo.account, zalo.http).external_id
-    zalo.simulator.tokens.access["access-1"] += timedelta(days=30)
     zalo.control("clock", advance_seconds=7 * 24 * 3600)
+    now = datetime.now(UTC) + timedelta(days=8)
+    url = zalo.simulator.base_url
+    fresh = oauth.refresh(
+        zalo.http, app_id=APP_ID, app_secret="zalo-app-secret", refresh_token="refresh-1", now=now, oauth_url=url
+    )
+    secrets = {**zalo.account.secrets, "access_token": fresh.access_token}
     with pytest.raises(ConnectorError) as caught:
-        zalo.connector.send(message(citizen), zalo.account, zalo.http)
+        zalo.connector.send(message(citizen), replace(zalo.account, secrets=secrets), zalo.http)
     assert (caught.value.code, caught.value.action) == ("-230", ErrorAction.FINAL)
 
 
@@ -147,7 +157,7 @@ def test_every_error_has_its_class(code: int, action: ErrorAction) -> None:
     assert action_for(code) is action
 
 
-def test_an_expired_token_asks_for_a_refresh_and_a_wrong_proof_for_a_person(zalo) -> None:
+def test_an_expired_token_asks_for_a_refresh_and_a_wrong_proof_for_a_person(zalo: Bench) -> None:
     citizen = zalo.citizen()
     for secrets, code, action in (
         ({"access_token": "other", "app_secret": "zalo-app-secret"}, "-216", ErrorAction.REFRESH_TOKEN),
@@ -167,7 +177,9 @@ def test_an_expired_token_asks_for_a_refresh_and_a_wrong_proof_for_a_person(zalo
     ("fault", "has_arrived"),
     [({"drop_after": True}, True), ({"drop_before": True}, False), ({"error": {"status": 502}}, False)],
 )
-def test_a_broken_answer_is_ambiguous_and_the_history_tells(zalo, fault, has_arrived: bool) -> None:
+def test_a_broken_answer_is_ambiguous_and_the_history_tells(
+    zalo: Bench, fault: dict[str, Any], has_arrived: bool
+) -> None:
     citizen = zalo.citizen()
     start = datetime.now(UTC)
     zalo.control("faults", **fault, times=1)
@@ -178,7 +190,7 @@ def test_a_broken_answer_is_ambiguous_and_the_history_tells(zalo, fault, has_arr
     assert [found.text for found in sent] == (["Đã tiếp nhận."] if has_arrived else [])
 
 
-def test_recent_outgoing_reads_several_pages_oldest_first(zalo) -> None:
+def test_recent_outgoing_reads_several_pages_oldest_first(zalo: Bench) -> None:
     citizen = zalo.citizen()
     since = datetime.now(UTC) - timedelta(minutes=1)
     for number in range(23):
@@ -187,7 +199,7 @@ def test_recent_outgoing_reads_several_pages_oldest_first(zalo) -> None:
     assert [sent.text for sent in found] == [f"tin {number}" for number in range(23)]
 
 
-def test_a_failed_upload_is_never_ambiguous(zalo) -> None:
+def test_a_failed_upload_is_never_ambiguous(zalo: Bench) -> None:
     account = Account("5", {"access_token": "a"}, {"base_url": zalo.simulator.base_url + "/nowhere"})
     with pytest.raises(ConnectorError) as caught:
         zalo.connector.send(message("9", text="", file=OutboundFile("a.png", "image/png", b"x")), account, zalo.http)

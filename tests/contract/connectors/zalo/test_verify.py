@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from connectors.base import Account
 from connectors.zalo.connector import ZaloConnector
 from connectors.zalo.verify import appsecret_proof, is_authentic, is_probe, mac
+from tests.contract.connectors.bench import Payload
 
 APP, SECRET = "1000000000000000001", "oa-secret-demo"
 BODY = (
@@ -22,7 +23,7 @@ BODY = (
 MAC = "630d5e3b25533b1c722f2a8f0b52c65a2995d70c043ce8095e648db5f43ca49c"
 
 
-def check(body: bytes, header: str | None, **changes) -> bool:
+def check(body: bytes, header: str | None, **changes: Any) -> bool:
     return is_authentic(body, header, **{"app_id": APP, "oa_secret": SECRET, **changes})
 
 
@@ -48,7 +49,7 @@ def test_an_empty_secret_and_another_application_never_verify() -> None:
     assert not check(BODY, "mac=" + mac("2", BODY, "1770000000000", SECRET), app_id="2")
 
 
-def test_a_numeric_timestamp_signs_with_its_own_digits(payload: Callable[[str], bytes]) -> None:
+def test_a_numeric_timestamp_signs_with_its_own_digits(payload: Payload) -> None:
     body = payload("zalo/numeric_timestamp")
     assert b'"timestamp":1770000000000' in body
     assert check(body, "mac=" + mac(APP, body, "1770000000000", SECRET))
@@ -66,7 +67,7 @@ def test_other_variants_verify_only_when_switched_on() -> None:
         assert ZaloConnector().is_authentic(BODY, {"x-zevent-signature": header}, open_account)
 
 
-def test_probes_are_known_and_forged_messages_are_none(payload: Callable[[str], bytes]) -> None:
+def test_probes_are_known_and_forged_messages_are_none(payload: Payload) -> None:
     assert is_probe(b"")
     assert is_probe(b"{}")
     assert is_probe(payload("zalo/console_test_sample"))
