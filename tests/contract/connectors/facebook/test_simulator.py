@@ -45,6 +45,13 @@ def test_a_post_is_given_up_after_the_last_retry(facebook: Bench) -> None:
     assert facebook.look("stats")["webhook_given_up"] == 1
 
 
+def test_a_duplicated_webhook_is_the_same_event_twice(facebook: Bench) -> None:
+    facebook.control("faults", duplicate_webhooks=1)
+    facebook.citizen()
+    first, second = facebook.events()
+    assert first == second
+
+
 def test_a_batch_is_one_post(facebook: Bench) -> None:
     reply = facebook.control("batch", messages=[{"citizen": "a", "text": "một"}, {"citizen": "b", "text": "hai"}])
     assert [event.external_id for event in facebook.events()] == reply["message_ids"]
