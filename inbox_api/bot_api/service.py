@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.bot_api import schemas
-from inbox_api.cases import rating, topics
+from inbox_api.cases import rating, steps, topics
 from inbox_api.cases import service as cases
 from inbox_api.cases.codes import read_code, read_lookup_key
 from inbox_api.cases.repository import CaseRepository
@@ -35,7 +35,7 @@ NEXT_STEPS = {
     CaseState.NEEDS_INFORMATION: lazy_gettext("We need more information from you; please answer in this chat."),
     CaseState.RESOLVED: lazy_gettext("It is solved; you will get the result here."),
     CaseState.AWAITING_CONFIRMATION: lazy_gettext("Please tell us whether it is solved for you."),
-    CaseState.CLOSED: lazy_gettext("It is closed. If it is not solved, write here and it is opened again."),
+    CaseState.CLOSED: lazy_gettext("It is closed. If it is not solved, write here what is still wrong and it is opened again."),
     CaseState.REFUSED: lazy_gettext("It was not accepted; the reason is given here."),
     CaseState.REFERRED: lazy_gettext("It was passed to another body, which will answer you."),
     CaseState.SUSPENDED: lazy_gettext("It is suspended for a legal reason."),
@@ -155,7 +155,7 @@ def _own_case(session: Session, conversation: Conversation, code: str, key: str 
 
 
 def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: datetime) -> dict[str, Any]:
-    """Words and files for an open case of the sender. Raises NotFound."""
+    """Words and files for a case of the sender; a finished one is opened again. Raises NotFound."""
 
     def work(conversation: Conversation) -> schemas.CaseOut:
         case = _own_case(session, conversation, code)
@@ -166,6 +166,8 @@ def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: dat
         )
         detail = {"text": storable(order.text), "files": len(order.attachment_ids)}
         cases.add_event(session, case, "addition", now, detail=detail, is_public=True)
+        if case.closed_at is not None:
+            steps.reopen_for_citizen(session, case, order.text, now)
         cases.announce_case(session, case)
         return as_out(session, case)
 

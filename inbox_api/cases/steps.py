@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
-from inbox_api.cases.states import ENDED, PAUSED, CaseState, Move, check_move, path_between
+from inbox_api.cases.states import ENDED, PAUSED, CaseState, InvalidMove, Move, check_move, path_between
 from inbox_api.conversations import outbox
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
@@ -24,6 +24,7 @@ from inbox_api.folding import fold, storable
 from inbox_api.models import Attachment, Author, Case, Conversation, Officer
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
+from inbox_api.texts import ngettext
 
 ACTING_ROLES = ("officer", "dispatcher", "inspector")
 
@@ -64,7 +65,14 @@ def change_state(
 
 
 def _make_move(
-    session: Session, case: Case, move: Move, now: datetime, reasons: Reasons, *, officer_id: int | None
+    session: Session,
+    case: Case,
+    move: Move,
+    now: datetime,
+    reasons: Reasons,
+    *,
+    officer_id: int | None,
+    actor: str = "system",
 ) -> None:
     values: dict[str, Any] = {"status": move.target.value}
     values.update(_clock_values(session, case, move, now, reasons.reason))
@@ -86,7 +94,7 @@ def _make_move(
         "no_photo_reason": reasons.no_photo_reason,
     }
     add_event(session, case, "state", now, detail=detail, officer_id=officer_id, is_public=True)
-    actor = f"officer:{officer_id}" if officer_id else "system"
+    actor = f"officer:{officer_id}" if officer_id else actor
     audit.record(session, actor, "case.state", "case", case.id, now, {"from": move.source, "to": move.target})
     announce_case(session, case)
 
@@ -226,10 +234,22 @@ def close_with_result(
     return case
 
 
+def reopen_for_citizen(session: Session, case: Case, reason: str, now: datetime) -> bool:
+    """Open a finished case again because the citizen says it is not solved. False when the words are no reason yet."""
+    try:
+        move = check_move(
+            CaseState(case.status), CaseState.REOPENED, roles={"citizen"}, case_type=case.case_type, reason=reason
+        )
+    except InvalidMove:
+        return False
+    _make_move(session, case, move, now, Reasons(reason=reason), officer_id=None, actor=f"citizen:{case.citizen_id}")
+    return True
+
+
 def ask_for_rating(session: Session, case: Case, conversation: Conversation, now: datetime) -> None:
     """Five buttons from one star to five, so that a typed number is the score itself."""
     choices = [
-        outbox.Choice(_("%(score)s stars", score="\u2b50" * score), f"inbox:rate:{case.id}:{score}")
+        outbox.Choice(ngettext("%(num)s star", "%(num)s stars", score), f"inbox:rate:{case.id}:{score}")
         for score in range(1, 6)
     ]
     outbox.say(
