@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
+from typer.testing import CliRunner, Result
 
+from hopthu import procedures as commands
+from hopthu.errors import CommandError
+from inbox_api import db
+from inbox_api.app import add_api
 from inbox_api.models import Procedure
 from inbox_api.procedures import service
 from inbox_api.procedures.records import as_line
@@ -31,6 +39,20 @@ def catalogue(session: Session) -> Session:
     service.import_file(session, CITY, now=NOW)
     session.flush()
     return session
+
+
+@pytest.fixture
+def client(session: Session) -> TestClient:
+    """The program-facing API alone, on the test's session: no page is needed here."""
+    app = FastAPI()
+    add_api(app)
+
+    def use_test_session() -> Iterator[Session]:
+        with session.begin_nested():
+            yield session
+
+    app.dependency_overrides[db.get_session] = use_test_session
+    return TestClient(app)
 
 
 def contract(name: str) -> dict[str, Any]:
@@ -147,3 +169,53 @@ def test_everybody_may_search_and_read_a_record(catalogue: Session, client: Test
     record = client.get(f"/api/v1/procedures/{found['results'][0]['id']}").json()
     assert record["sources"]
     assert record["memory_fields"] == service.get(catalogue, record["id"]).memory_fields
+
+
+@pytest.fixture
+def command(catalogue: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Runs `hopthu procedures …` on the test's session."""
+
+    @contextmanager
+    def use_test_session() -> Iterator[Session]:
+        yield catalogue
+
+    monkeypatch.setattr(commands, "ready_session", use_test_session)
+    return lambda *words: CliRunner().invoke(commands.app, [str(word) for word in words])
+
+
+def test_the_import_command_prints_its_figures_as_json(command: Callable[..., Result], tmp_path: Path) -> None:
+    result = command("import", CITY, edited(tmp_path, result="Bản khác"), "--dry-run", "--json")
+    figures = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (figures["dry_run"], figures["new"], figures["changed"], figures["unchanged"]) == (True, 0, 1, 135)
+
+
+def test_the_import_command_goes_on_after_a_broken_file_and_ends_with_an_error(
+    command: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "broken.jsonl").write_bytes(b"{\n")
+    edited(tmp_path, result="Bản khác")
+    result = command("import", tmp_path)
+    assert result.exit_code == 1
+    assert "broken.jsonl: 0 mới, 0 thay đổi, 0 giữ nguyên, 1 có lỗi" in result.output
+    assert "edited.jsonl: 0 mới, 1 thay đổi, 0 giữ nguyên, 0 có lỗi" in result.output
+
+
+def test_a_file_that_is_not_there_is_one_clear_error(command: Callable[..., Result], tmp_path: Path) -> None:
+    result = command("import", tmp_path / "nothing.jsonl")
+    assert isinstance(result.exception, CommandError)
+    assert "Không tìm thấy tệp" in result.exception.text
+
+
+def test_the_export_command_writes_a_file_that_imports_unchanged(
+    command: Callable[..., Result], catalogue: Session, tmp_path: Path
+) -> None:
+    assert command("export", tmp_path / "out.jsonl").exit_code == 0
+    again = service.import_file(catalogue, tmp_path / "out.jsonl", now=NOW)
+    assert (again.unchanged, again.changed, again.errors) == (135, 0, [])
+
+
+def test_the_check_command_lists_doubts(command: Callable[..., Result]) -> None:
+    figures = json.loads(command("check", "--json").stdout)
+    assert figures["procedures"] == 135
+    assert {"id": "dang-ky-moi-truong", "field": "code", "message": "is not confirmed"} in figures["findings"]

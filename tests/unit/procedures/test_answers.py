@@ -129,7 +129,8 @@ def test_a_record_not_checked_for_more_than_half_a_year_is_hedged() -> None:
 
 def test_what_the_record_does_not_hold_is_said_to_be_missing_with_whom_to_ask() -> None:
     empty = changed(
-        documents=[], steps=[], conditions=[], submit_where="", processing_time={"value": None, "unit": "ngày", "text": ""},
+        documents=[], steps=[], conditions=[], submit_where="",
+        processing_time={"value": None, "unit": "ngày", "text": ""},
         fee={"amount_vnd": None, "text": ""}, memory_fields=[],
     )  # fmt: skip
     for aspect in (Aspect.DOCUMENTS, Aspect.FORM, Aspect.FEE, Aspect.DURATION, Aspect.STEPS, Aspect.CONDITIONS):

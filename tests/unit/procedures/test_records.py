@@ -17,7 +17,8 @@ CITY = ROOT / "demo_city" / "procedures.jsonl"
 
 def raw(**changes: Any) -> dict[str, Any]:
     """The first record of the demo city as plain JSON, with `changes`."""
-    return json.loads(CITY.read_text(encoding="utf-8").splitlines()[0]) | changes
+    first: dict[str, Any] = json.loads(CITY.read_text(encoding="utf-8").splitlines()[0])
+    return first | changes
 
 
 def lines(*objects: dict[str, Any]) -> list[bytes]:
