@@ -1,0 +1,120 @@
+"""The bot's calls are accepted exactly as tests/contract/bot/*.json write them, and repeating them changes nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inbox_api.bot_client import BotRequest, read_answer
+from inbox_api.models import Case, Conversation, HandledBy
+from tests.conftest import ROOT, SERVICE_TOKEN
+from tests.factories import NOW, create_case_for, receive
+
+FOLDER = ROOT / "tests" / "contract" / "bot"
+FILES = sorted(path.stem for path in FOLDER.glob("*.json"))
+TO_INBOX = [name for name in FILES if json.loads((FOLDER / f"{name}.json").read_text())["direction"] == "bot_to_inbox"]
+AUTH = {"Authorization": f"Bearer {SERVICE_TOKEN}"}
+EXAMPLE_SENDER = "conv-5f0c2d7e"
+EXAMPLE_CODE = "TV-PA-261120-00012-7"
+
+
+def contract(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def call(client: TestClient, name: str, sender: str, code: str) -> Any:
+    """The example request with this conversation and case put in its place."""
+    request = contract(name)["request"]
+    path = request["path"].replace(EXAMPLE_SENDER, sender).replace(EXAMPLE_CODE, code)
+    body = request.get("body")
+    if body and "sender" in body:
+        body = {**body, "sender": sender}
+    query = {key: sender if value == EXAMPLE_SENDER else value for key, value in request.get("query", {}).items()}
+    return client.request(request["method"], path, params=query, json=body, headers=AUTH)
+
+
+@pytest.fixture
+def conversation(session: Session) -> Conversation:
+    return receive(session, "Đường ngập sâu trước chợ")
+
+
+@pytest.fixture
+def code(session: Session, conversation: Conversation) -> str:
+    return create_case_for(session, conversation).code
+
+
+@pytest.mark.parametrize("name", [name for name in TO_INBOX if "procedure" not in name and name != "rate_case"])
+def test_the_inbox_answers_in_the_shape_of_the_contract(
+    client: TestClient, conversation: Conversation, code: str, name: str
+) -> None:
+    response = call(client, name, conversation.public_id, code)
+    assert response.status_code == 200, response.text
+    assert set(response.json()) == set(contract(name)["response"]["body"])
+
+
+def test_a_finished_case_is_rated_once(client: TestClient, session: Session, conversation: Conversation) -> None:
+    case = create_case_for(session, conversation)
+    case.closed_at = NOW
+    session.flush()
+    first = call(client, "rate_case", conversation.public_id, case.code)
+    assert first.status_code == 200
+    assert call(client, "rate_case", conversation.public_id, case.code).json() == first.json()
+    session.refresh(case)
+    assert case.rating == 5
+
+
+def test_a_case_asked_for_twice_is_recorded_once(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    first = call(client, "create_case", conversation.public_id, "")
+    second = call(client, "create_case", conversation.public_id, "")
+    assert first.json() == second.json()
+    assert session.scalar(select(func.count()).select_from(Case)) == 1
+    assert first.json()["unit_name"] == "Phòng Kinh tế, Hạ tầng và Đô thị phường Trà Vinh"
+
+
+def test_handing_over_silences_the_bot(client: TestClient, session: Session, conversation: Conversation) -> None:
+    assert call(client, "hand_over", conversation.public_id, "").json()["handled_by"] == "queue"
+    session.refresh(conversation)
+    assert conversation.handled_by == HandledBy.QUEUE
+
+
+def test_the_case_of_another_citizen_stays_hidden_and_guessing_is_slowed(
+    client: TestClient, session: Session, code: str
+) -> None:
+    stranger = receive(session, "cho hỏi")
+    for _ in range(5):
+        assert call(client, "show_case", stranger.public_id, code).status_code == 404
+    assert call(client, "show_case", stranger.public_id, code).status_code == 429
+
+
+def test_no_token_no_answer(client: TestClient) -> None:
+    for headers in ({}, {"Authorization": "Bearer wrong"}):
+        response = client.get("/bot/v1/wards/resolve", params={"q": "p7"}, headers=headers)
+        assert response.status_code == 401
+        assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_broken_order_names_its_fields(client: TestClient) -> None:
+    response = client.post("/bot/v1/cases", json={"sender": "x"}, headers=AUTH)
+    assert response.status_code == 422
+    assert "body.description" in response.json()["fields"]
+
+
+def test_the_worker_asks_in_the_shape_of_the_contract() -> None:
+    example = contract("ask_bot")
+    request = BotRequest(
+        conversation_id=1, sender="conv-5f0c2d7e", message_id=4711, text="lam khai sinh", payload=None,
+        attachments=((12, "image"),), location=(9.94, 106.34), channel="web", account_id="web", citizen_id="v",
+        sent_at=NOW,
+    )  # fmt: skip
+    assert set(request.as_json()) == set(example["request"]["body"])
+    answer = read_answer(example["response"]["body"])
+    assert answer.replies[0].choices[0].payload == "/ask_fee"
+    assert answer.understanding["intent"] == "ask_documents"
