@@ -56,6 +56,8 @@ class _Phrase:
 def _accents(text: str) -> dict[str, str]:
     """Each word of `text` that carries marks, by its folded form."""
     marked: dict[str, str] = {}
+    if text.isascii():
+        return marked
     for word in re.findall(r"\w+", unicodedata.normalize("NFC", text.lower())):
         folded = "".join(wording.raw_tokens(word))
         if folded != wording.canonical(word):

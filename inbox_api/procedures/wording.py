@@ -21,6 +21,7 @@ _VOWEL = re.compile(r"[aeiouy]")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
+@lru_cache(maxsize=50_000)
 def canonical(token: str) -> str:
     """One spelling of a syllable: "ky" is "ki", "lamm" is "lam"; letters without a vowel (cccd) stay."""
     if _VOWEL.search(token):
