@@ -34,11 +34,11 @@ class CrfEntityTagger(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         return {
             "not_learnt": [],  # labels that patterns find better
-            "max_iterations": 60,
+            "max_iterations": 50,
             "l1": 0.05,
             "l2": 0.01,
-            "plain_copies": 1,
-            "teencode_copies": 1,
+            "plain_copies": 0.5,
+            "teencode_copies": 0.5,
             "seed": 7,
         }
 

@@ -9,24 +9,37 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import linear_text_model, training_sentences
+from bot.components import linear_text_model, text_views, training_sentences
 from bot.components.lexicon import fingerprint
-from bot.components.linear_text_model import LinearTextModel
-from bot.components.normalisation import normalise
+from bot.components.linear_text_model import (
+    CUES,
+    FOLDED_LETTERS,
+    FOLDED_WORDS,
+    MASKED_WORDS,
+    WORDS,
+    LinearTextModel,
+    Sample,
+)
 from bot.components.normaliser import NORMALISED_TEXT, VietnameseNormaliser
+from bot.components.text_views import views_of
 from bot.components.training_sentences import examples_of, with_copies
 
 _NAME = "intents"
 _RANKING_LENGTH = 10
+_VIEWS = (WORDS, FOLDED_WORDS, FOLDED_LETTERS, CUES, MASKED_WORDS)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(GraphComponent, IntentClassifier):
-    """Sets `intent` {name, confidence} and `intent_ranking`, best first."""
+    """Sets `intent` {name, confidence} and `intent_ranking`, the ten best first.
+
+    Stands behind the entity components, for found entities are masked in one of its views. (Rasa cannot require
+    that: extractors are no part of its training graph.)
+    """
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -38,7 +51,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return fingerprint(training_sentences.LEXICONS, training_sentences.MODULES + linear_text_model.MODULES)
+        return fingerprint(
+            training_sentences.LEXICONS + text_views.LEXICONS,
+            training_sentences.MODULES + text_views.MODULES + linear_text_model.MODULES,
+        )
 
     def __init__(
         self,
@@ -82,9 +98,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             self._config["seed"],
         )
         model = LinearTextModel.fit(
-            [normalise(example.sentence.text).text for example in examples],
-            [example.intent for example in examples],
-            [example.group for example in examples],
+            [Sample(views_of(e.sentence.text, e.sentence.marks), e.intent, e.group) for e in examples],
+            _VIEWS,
             penalty=self._config["penalty"],
             folds=self._config["folds"],
             seed=self._config["seed"],
@@ -96,13 +111,15 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(NORMALISED_TEXT)
-            ranking = self._ranking(text) if text else []
+            ranking = self._ranking(message) if text else []
             intent = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             message.set(INTENT, dict(intent), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _ranking(self, text: str) -> list[dict[str, Any]]:
+    def _ranking(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None:
             return []
-        return [{"name": name, "confidence": p} for name, p in self._model.ranking(text)[:_RANKING_LENGTH]]
+        spans = [(e["start"], e["end"], e["entity"]) for e in message.get(ENTITIES, [])]
+        views = views_of(message.get(TEXT), spans, message.get(NORMALISED_TEXT))
+        return [{"name": name, "confidence": p} for name, p in self._model.ranking(views)[:_RANKING_LENGTH]]

@@ -1,8 +1,9 @@
-"""TF-IDF of normal and accent-blind words and letters, a linear SVM over it, and calibrated probabilities."""
+"""TF-IDF over several views of a text, a linear SVM on it, and calibrated probabilities."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -11,18 +12,37 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
-from bot.components.text_forms import fold
+from bot.components.text_views import TextViews
 
-MODULES = ["bot.components.linear_text_model", "bot.components.text_forms"]
-_VIEWS: tuple[dict[str, Any], ...] = (
-    {"analyzer": "word", "ngram_range": (1, 2), "min_df": 1, "folded": False},
-    {"analyzer": "word", "ngram_range": (1, 2), "min_df": 1, "folded": True},
-    {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2, "folded": True},
-)
+MODULES = ["bot.components.linear_text_model"]
+
+
+class View(NamedTuple):
+    """One bag of features: which text of TextViews, cut how, and how much it weighs beside the others."""
+
+    source: str
+    analyzer: str
+    ngrams: tuple[int, int]
+    weight: float
+
+
+WORDS = View("words", "word", (1, 2), 1.0)
+FOLDED_WORDS = View("folded", "word", (1, 2), 1.0)
+FOLDED_LETTERS = View("folded", "char_wb", (2, 5), 1.0)
+CUES = View("cues", "word", (1, 1), 0.5)
+MASKED_WORDS = View("masked", "word", (1, 2), 1.0)
+
+
+class Sample(NamedTuple):
+    """A training text with its label; samples of one group stay on one side of every split."""
+
+    views: TextViews
+    label: str
+    group: int
 
 
 class LinearTextModel:
-    """Labels of normalised texts. One temperature turns the margins of the SVM into probabilities.
+    """Labels of texts. One temperature turns the margins of the SVM into probabilities.
 
     The temperature is fitted out of fold, where copies of one sentence stay on one side: fitted on the training
     sentences themselves every answer would look certain.
@@ -31,100 +51,102 @@ class LinearTextModel:
     def __init__(
         self,
         labels: list[str],
+        views: Sequence[View],
         vectorisers: list[TfidfVectorizer],
         weights: np.ndarray,
         intercept: np.ndarray,
         temperature: float,
     ) -> None:
         self.labels = labels
-        self._vectorisers = vectorisers
+        self.temperature = temperature
+        self._bags = list(zip(views, vectorisers, strict=True))
         self._weights = weights  # (n_features, n_labels) float32
         self._intercept = intercept
-        self.temperature = temperature
 
     @classmethod
     def fit(
-        cls, texts: list[str], labels: list[str], groups: list[int], *, penalty: float, folds: int, seed: int
+        cls, samples: Sequence[Sample], views: Sequence[View], *, penalty: float, folds: int, seed: int
     ) -> "LinearTextModel":
-        """Train on normalised `texts`. `penalty`: C of the SVM. Needs two labels at least."""
-        names = sorted(set(labels))
-        target = np.array([names.index(label) for label in labels])
-        vectorisers = [_vectoriser(view) for view in _VIEWS]
-        matrix = csr_matrix(hstack([v.fit_transform(_viewed(texts, view)) for v, view in zip(vectorisers, _VIEWS)]))
-        margins = np.full((len(texts), len(names)), -1.0)
-        splits = min(folds, len(set(groups)))
-        for train, held_out in GroupKFold(splits).split(matrix, target, groups):
+        """Train; `penalty` is C of the SVM. Needs two labels at least. Rare labels weigh as much as frequent ones."""
+        names = sorted({sample.label for sample in samples})
+        places = {name: place for place, name in enumerate(names)}
+        target = np.array([places[sample.label] for sample in samples])
+        groups = [sample.group for sample in samples]
+        vectorisers = [_vectoriser(view) for view in views]
+        bags = [
+            vectoriser.fit_transform([getattr(sample.views, view.source) for sample in samples]) * view.weight
+            for view, vectoriser in zip(views, vectorisers, strict=True)
+        ]
+        matrix = csr_matrix(hstack(bags))
+        margins = np.full((len(samples), len(names)), -1.0)
+        for train, held_out in GroupKFold(min(folds, len(set(groups)))).split(matrix, target, groups):
             svm = _svm(penalty, seed).fit(matrix[train], target[train])
             margins[np.ix_(held_out, svm.classes_)] = _margins(svm, matrix[held_out])
-        svm = _svm(penalty, seed).fit(matrix, target)
-        weights, intercept = _both_sides(svm)
-        return cls(
-            names,
-            vectorisers,
-            weights.astype(np.float32),
-            intercept.astype(np.float32),
-            _fit_temperature(margins, target),
-        )
+        weights, intercept = _both_sides(_svm(penalty, seed).fit(matrix, target))
+        temperature = _fit_temperature(margins, target)
+        return cls(names, views, vectorisers, weights.astype(np.float32), intercept.astype(np.float32), temperature)
 
-    def probabilities(self, text: str) -> np.ndarray:
-        """(n_labels,) for one normalised text, in the order of `labels`."""
+    def probabilities(self, text: TextViews) -> np.ndarray:
+        """(n_labels,) for one text, in the order of `labels`."""
         margins = self._intercept.astype(np.float64)
         begin = 0
-        for vectoriser, view in zip(self._vectorisers, _VIEWS):
-            row = vectoriser.transform(_viewed([text], view))
-            margins += row.data @ self._weights[row.indices + begin]
+        for view, vectoriser in self._bags:
+            row = vectoriser.transform([getattr(text, view.source)])
+            margins += (row.data * view.weight) @ self._weights[row.indices + begin]
             begin += row.shape[1]
         return _softmax(margins[None, :] * self.temperature)[0]
 
-    def ranking(self, text: str) -> list[tuple[str, float]]:
+    def ranking(self, text: TextViews) -> list[tuple[str, float]]:
         """All labels with their probabilities, best first."""
         found = self.probabilities(text)
         return [(self.labels[index], float(found[index])) for index in np.argsort(-found)]
 
     def save(self, folder: Path, name: str) -> None:
-        """Two files, without pickles: `<name>.json` (labels, vocabularies) and `<name>.npz` (numbers)."""
-        vocabularies = [sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for v in self._vectorisers]
-        content = {"labels": self.labels, "temperature": self.temperature, "vocabularies": vocabularies}
+        """Two files, without pickles: `<name>.json` (labels, views, vocabularies) and `<name>.npz` (numbers)."""
+        content = {
+            "labels": self.labels,
+            "temperature": self.temperature,
+            "views": [list(view) for view, _ in self._bags],
+            "vocabularies": [sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for _, v in self._bags],
+        }
         (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         np.savez_compressed(
             folder / f"{name}.npz",
             weights=self._weights.astype(np.float16),
             intercept=self._intercept,
-            **{f"idf{index}": v.idf_.astype(np.float32) for index, v in enumerate(self._vectorisers)},
+            **{f"idf{index}": v.idf_.astype(np.float32) for index, (_, v) in enumerate(self._bags)},
         )
 
     @classmethod
     def read(cls, folder: Path, name: str) -> "LinearTextModel":
         """What `save` wrote."""
         content = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        views = [View(source, analyzer, tuple(ngrams), weight) for source, analyzer, ngrams, weight in content["views"]]
         with np.load(folder / f"{name}.npz") as numbers:
             vectorisers = []
-            for index, (view, words) in enumerate(zip(_VIEWS, content["vocabularies"])):
+            for index, (view, words) in enumerate(zip(views, content["vocabularies"], strict=True)):
                 vectoriser = _vectoriser(view, {word: place for place, word in enumerate(words)})
                 vectoriser.idf_ = numbers[f"idf{index}"].astype(np.float64)
                 vectorisers.append(vectoriser)
             weights = numbers["weights"].astype(np.float32)
-            return cls(content["labels"], vectorisers, weights, numbers["intercept"], content["temperature"])
+            return cls(content["labels"], views, vectorisers, weights, numbers["intercept"], content["temperature"])
 
 
-def _vectoriser(view: dict[str, Any], vocabulary: "dict[str, int] | None" = None) -> TfidfVectorizer:
+def _vectoriser(view: View, vocabulary: "dict[str, int] | None" = None) -> TfidfVectorizer:
+    is_word = view.analyzer == "word"
     return TfidfVectorizer(
-        analyzer=view["analyzer"],
-        ngram_range=view["ngram_range"],
-        min_df=view["min_df"],
+        analyzer=view.analyzer,
+        ngram_range=view.ngrams,
+        min_df=1 if is_word or vocabulary else 2,
         sublinear_tf=True,
         lowercase=False,
-        token_pattern=r"\S+" if view["analyzer"] == "word" else None,
+        token_pattern=r"\S+" if is_word else None,
         vocabulary=vocabulary,
     )
 
 
-def _viewed(texts: list[str], view: dict[str, Any]) -> list[str]:
-    return [fold(text) for text in texts] if view["folded"] else texts
-
-
 def _svm(penalty: float, seed: int) -> LinearSVC:
-    return LinearSVC(C=penalty, random_state=seed, max_iter=2000)
+    return LinearSVC(C=penalty, class_weight="balanced", random_state=seed, max_iter=2000)
 
 
 def _margins(svm: LinearSVC, matrix: csr_matrix) -> np.ndarray:

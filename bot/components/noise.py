@@ -33,6 +33,11 @@ class Sentence:
     text: str
     spans: tuple[Span, ...] = ()
 
+    @property
+    def marks(self) -> list[tuple[int, int, str]]:
+        """(start, end, label) of each span."""
+        return [(span.start, span.end, span.label) for span in self.spans]
+
 
 def plain_copy(sentence: Sentence) -> Sentence:
     """The sentence without any diacritic; capitals and signs stay."""
@@ -94,16 +99,16 @@ def _misspelt(word: str, accent_loss: float, rng: random.Random) -> str:
         return _telex(word)
     if rng.random() < accent_loss:
         word = _unaccented(word)
-    if draw < 0.09 and len(word) > 2:
+    if draw < 0.065 and len(word) > 2:
         pattern, spelling = rng.choice(load_lexicon("noise")["letters"])
         return re.sub(pattern, spelling, word.lower())
-    if draw < 0.12 and len(word) > 3:
+    if draw < 0.09 and len(word) > 3:
         at = rng.randrange(len(word) - 1)
         return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    if draw < 0.14 and len(word) > 3:
+    if draw < 0.11 and len(word) > 3:
         at = rng.randrange(1, len(word))
         return word[:at] + word[at + 1 :]
-    if draw < 0.15:
+    if draw < 0.12:
         return word + word[-1] * rng.randint(1, 3)
     return word.lower()
 

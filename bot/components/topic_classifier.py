@@ -9,19 +9,22 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import linear_text_model, training_sentences
-from bot.components.lexicon import fingerprint
-from bot.components.linear_text_model import LinearTextModel
-from bot.components.normalisation import normalise
+from bot.components import linear_text_model, text_views, training_sentences
+from bot.components.lexicon import fingerprint, load_lexicon
+from bot.components.linear_text_model import FOLDED_LETTERS, FOLDED_WORDS, WORDS, LinearTextModel, Sample
+from bot.components.noise import Sentence
 from bot.components.normaliser import NORMALISED_TEXT
-from bot.components.training_sentences import examples_of, with_copies
+from bot.components.text_views import views_of
+from bot.components.training_sentences import Example, examples_of, with_copies
 
 logger = logging.getLogger(__name__)
 TOPIC_RANKING = "topic_ranking"
 _NAME = "topics"
+_VIEWS = (WORDS, FOLDED_WORDS, FOLDED_LETTERS)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -38,7 +41,10 @@ class TopicClassifier(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return fingerprint(training_sentences.LEXICONS, training_sentences.MODULES + linear_text_model.MODULES)
+        return fingerprint(
+            training_sentences.LEXICONS + text_views.LEXICONS,
+            training_sentences.MODULES + text_views.MODULES + linear_text_model.MODULES,
+        )
 
     def __init__(
         self,
@@ -82,12 +88,14 @@ class TopicClassifier(GraphComponent):
                 logger.warning("Fewer than two topics in the training data: no topics will be given.")
                 return self._resource
             examples = with_copies(
-                labelled, self._config["plain_copies"], self._config["teencode_copies"], self._config["seed"]
+                labelled + _named_topics(labelled),
+                self._config["plain_copies"],
+                self._config["teencode_copies"],
+                self._config["seed"],
             )
             model = LinearTextModel.fit(
-                [normalise(example.sentence.text).text for example in examples],
-                [str(example.topic) for example in examples],
-                [example.group for example in examples],
+                [Sample(views_of(e.sentence.text, ()), str(e.topic), e.group) for e in examples],
+                _VIEWS,
                 penalty=self._config["penalty"],
                 folds=self._config["folds"],
                 seed=self._config["seed"],
@@ -98,7 +106,19 @@ class TopicClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(NORMALISED_TEXT)
-            ranking = self._model.ranking(text) if self._model and text else []
+            ranking = self._model.ranking(views_of(message.get(TEXT), (), text)) if self._model and text else []
             best = ranking[: self._config["ranking_length"]]
             message.set(TOPIC_RANKING, [{"code": code, "confidence": p} for code, p in best], add_to_output=True)
         return messages
+
+
+def _named_topics(labelled: list[Example]) -> list[Example]:
+    """The words of bot/lexicon/topics.json as short sentences of the topics that the training data know."""
+    known = {example.topic for example in labelled}
+    group = max(example.group for example in labelled)
+    named = []
+    for code, phrases in load_lexicon("topics")["phrases"].items():
+        for phrase in phrases if code in known else ():
+            group += 1
+            named.append(Example(Sentence(phrase), "", code, group))
+    return named

@@ -50,15 +50,23 @@ def topic_of(message: Message) -> "str | None":
     return None
 
 
-def with_copies(examples: list[Example], plain: int, teencode: int, seed: int) -> list[Example]:
-    """`examples` and, of each, `plain` copies without diacritics (0 or 1) and `teencode` copies."""
+def with_copies(examples: list[Example], plain: float, teencode: float, seed: int) -> list[Example]:
+    """`examples` and noisy copies: `plain` (without diacritics) and `teencode` copies of each on average.
+
+    0.5 makes one copy of every second sentence, chosen by the seed.
+    """
     rng = random.Random(seed)  # noqa: S311 - spelling, no secrets
     result = list(examples)
     for example in examples:
-        copies = [plain_copy(example.sentence)] * plain
-        copies += [teencode_copy(example.sentence, rng) for _ in range(teencode)]
+        copies = [plain_copy(example.sentence) for _ in range(_count(plain, rng))]
+        copies += [teencode_copy(example.sentence, rng) for _ in range(_count(teencode, rng))]
         result += [Example(copy, example.intent, example.topic, example.group) for copy in copies]
     return result
+
+
+def _count(average: float, rng: random.Random) -> int:
+    whole = int(average)
+    return whole + (rng.random() < average - whole)
 
 
 def _spans(message: Message) -> tuple[Span, ...]:

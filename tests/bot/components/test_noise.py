@@ -1,0 +1,47 @@
+"""Noisy copies of training sentences."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from bot.components.noise import Sentence, Span, plain_copy, teencode_copy
+from bot.components.text_forms import fold
+from bot.components.training_sentences import Example, with_copies
+
+SENTENCE = Sentence(
+    "Làm căn cước công dân ở phường 7 không được, phải làm gì?",
+    (Span(4, 21, "procedure", "căn cước công dân"), Span(24, 32, "ward", "Phường 7")),
+)
+
+
+def test_a_plain_copy_loses_only_its_diacritics() -> None:
+    copy = plain_copy(SENTENCE)
+    assert copy.text == "Lam can cuoc cong dan o phuong 7 khong duoc, phai lam gi?"
+    assert [copy.text[span.start : span.end] for span in copy.spans] == ["can cuoc cong dan", "phuong 7"]
+
+
+def test_the_same_seed_gives_the_same_copies() -> None:
+    copies = [[teencode_copy(SENTENCE, random.Random(seed)).text for seed in range(20)] for _ in range(2)]
+    assert copies[0] == copies[1]
+    assert len(set(copies[0])) > 10
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_entities_of_a_teencode_copy_never_swallow_their_neighbours(seed: int) -> None:
+    copy = teencode_copy(SENTENCE, random.Random(seed))
+    procedure, ward = copy.spans
+    assert 0 < procedure.start < procedure.end < ward.start < ward.end <= len(copy.text)
+    for span in copy.spans:
+        words = copy.text[span.start : span.end]
+        assert words == words.strip()
+        assert fold(copy.text[: span.start])[-1:] in ("", " ")
+        assert fold(copy.text[span.end :])[:1] in ("", " ", ",", "?")
+
+
+def test_copies_stay_in_the_group_of_their_sentence() -> None:
+    examples = [Example(SENTENCE, "ask_documents", None, 0), Example(Sentence("xin chào"), "greet", None, 1)]
+    copies = with_copies(examples, plain=1, teencode=2, seed=1)
+    assert len(copies) == 8
+    assert {(example.intent, example.group) for example in copies} == {("ask_documents", 0), ("greet", 1)}
