@@ -9,6 +9,8 @@ import procrastinate
 from sqlalchemy.orm import Session
 
 jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
+# Inside the worker `jobs` has an asynchronous connector, which cannot use a session's connection; this one never opens.
+_deferring = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 INGEST = "ingest"
 ANSWER = "answer"
@@ -22,7 +24,7 @@ def defer(
 ) -> None:
     """Put a job in the queue with this transaction. Jobs of one `lock` run one at a time, oldest first."""
     connection = session.connection().connection.driver_connection
-    jobs.configure_task(task, lock=lock, schedule_at=at, connection=connection).defer(**arguments)
+    _deferring.configure_task(task, lock=lock, schedule_at=at, connection=connection).defer(**arguments)
 
 
 def defer_ingest(session: Session, channel: str) -> None:
