@@ -28,8 +28,8 @@ def run(settings: Settings, *, with_simulators: bool) -> None:
     # Only to know the ports: nothing is started with this list.
     secrets = {name: os.environ[name] for name in demo_channels.SIMULATOR_SECRETS}
     simulators = services.simulator_services(settings, secrets) if with_simulators else []
-    check_ports([*services.core_services(settings, Path()), *simulators])
     with run_state.only_supervisor(settings.var):
+        check_ports([*services.core_services(settings, Path()), *simulators])
         supervisor = Supervisor(settings.var, port=settings.port, started_at=datetime.now(UTC))
         supervisor.handle_signals()
         try:

@@ -205,9 +205,14 @@ def check_ports(services: Sequence[Service]) -> None:
                     "HOPTHU_PORT=%(other)d make run",
                     port=service.port,
                     title=service.title,
-                    other=9000 if service.port < 9000 else 8000,
+                    other=next_start(service.port),
                 )
             )
+
+
+def next_start(port: int) -> int:
+    """Another value for HOPTHU_PORT, far enough from a used port."""
+    return (port // 100 + 1) * 100 if port < 60_000 else 8000
 
 
 def _how_it_ended(exit_code: int | None) -> str:
