@@ -229,6 +229,7 @@ class Connector(Protocol):
 
     name: str
     is_local: bool  # True: storing a message is delivering it (our own web chat)
+    max_image_bytes: int | None  # larger photos are made smaller before they are sent
     needs_typed_choices: bool  # True: buttons do not show on every device, so the text lists them with numbers
 
     def is_authentic(self, body: bytes, headers: Mapping[str, str], account: Account) -> bool:

@@ -27,6 +27,7 @@ class FacebookConnector:
 
     name = "facebook"
     is_local = False
+    max_image_bytes: int | None = None
     needs_typed_choices = False
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:

@@ -18,6 +18,7 @@ class WebConnector:
 
     name = "web"
     is_local = True
+    max_image_bytes: int | None = None
     needs_typed_choices = False
 
     def is_authentic(self, body: bytes, headers: Mapping[str, str], account: Account) -> bool:

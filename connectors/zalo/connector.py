@@ -20,6 +20,7 @@ class ZaloConnector:
 
     name = "zalo"
     is_local = False
+    max_image_bytes: int | None = 1_000_000
     needs_typed_choices = True
 
     def is_authentic(self, body: bytes, headers: Mapping[str, str], account: Account) -> bool:

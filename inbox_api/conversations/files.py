@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import ipaddress
 import os
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
+from PIL import Image, ImageOps
 
 from inbox_api.errors import Invalid, TooLarge
 from inbox_api.settings import Settings, get_settings
@@ -79,6 +81,21 @@ def keep(content: bytes) -> str:
             os.fsync(file.fileno())
         Path(file.name).replace(path)
     return name
+
+
+def shrink_image(content: bytes, limit_bytes: int) -> bytes:
+    """A JPEG of the photo below the limit, without its metadata; the photo itself when it fits already."""
+    if len(content) <= limit_bytes:
+        return content
+    with Image.open(io.BytesIO(content)) as opened:
+        photo = ImageOps.exif_transpose(opened).convert("RGB")
+    for side in (2048, 1600, 1280, 1024, 800, 640):
+        photo.thumbnail((side, side))
+        buffer = io.BytesIO()
+        photo.save(buffer, "JPEG", quality=82)
+        if buffer.tell() <= limit_bytes:
+            break
+    return buffer.getvalue()
 
 
 def read(stored_name: str) -> bytes:

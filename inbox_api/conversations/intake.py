@@ -45,6 +45,8 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     if payload is None and text:
         payload = outbox.typed_choice(repository.last_outgoing(locked.id), text)
     is_for_inbox = payload is not None and payload.startswith(service.INBOX_PAYLOAD)
+    if event.raw.get("standby"):  # another application owns this thread
+        service.note_outside_officer(session, locked, now)
     goes_to_bot = locked.handled_by == HandledBy.BOT and not is_for_inbox
     message_id = repository.add_inbound(
         {
@@ -178,8 +180,12 @@ def _take_thread_control(session: Session, channel: str, event: InboundMessage, 
     conversation: Conversation | None = ConversationRepository(session).find(
         channel, event.account_id, event.citizen_id
     )
-    if conversation is not None and event.outside_sender is not None:
+    if conversation is None:
+        return
+    if event.outside_sender is not None:
         service.note_outside_officer(session, conversation, now)
+    else:
+        service.note_thread_returned(session, conversation, now)
 
 
 def _carry_out_payload(session: Session, conversation: Conversation, payload: str, now: datetime) -> None:

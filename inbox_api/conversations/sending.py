@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from inbox_api.conversations import files, outbox
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold
 from inbox_api.live import announce
-from inbox_api.models import Author, Conversation, HandledBy, Message, SendState
+from inbox_api.models import Attachment, Author, Conversation, HandledBy, Message, SendState
 from inbox_api.models import OutboundMessage as Piece
 from inbox_api.settings import get_settings
 
@@ -80,11 +81,7 @@ def _task(
     if piece.attachment_id is not None:
         row = ConversationRepository(session).attachment(piece.attachment_id)
         if row is not None and row.stored_name:
-            file = OutboundFile(
-                name=row.name or row.stored_name,
-                mime=row.mime or "application/octet-stream",
-                content=files.read(row.stored_name),
-            )
+            file = _as_file(row, channels.connector(conversation.channel).max_image_bytes)
     assert piece.started_at is not None
     return SendTask(
         piece_id=piece.id,
@@ -105,6 +102,15 @@ def _task(
         started_at=piece.started_at,
         is_unsettled=is_unsettled,
     )
+
+
+def _as_file(row: Attachment, max_image_bytes: int | None) -> OutboundFile:
+    """The stored file as the channel takes it: photos above its limit are made smaller."""
+    content, mime = files.read(row.stored_name or ""), row.mime or "application/octet-stream"
+    name = row.name or "file"
+    if max_image_bytes is not None and mime.startswith("image/") and len(content) > max_image_bytes:
+        content, mime, name = files.shrink_image(content, max_image_bytes), "image/jpeg", f"{Path(name).stem}.jpg"
+    return OutboundFile(name=name, mime=mime, content=content)
 
 
 def _closed_window(conversation: Conversation, piece: Piece, now: datetime) -> str | None:

@@ -52,6 +52,13 @@ def note_outside_officer(session: Session, conversation: Conversation, now: date
     announce_change(session, conversation)
 
 
+def note_thread_returned(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The vendor's own tool gave the thread back: the bot answers again, unless one of our officers has it."""
+    is_outside = conversation.handled_by == HandledBy.OFFICER and conversation.officer_id is None
+    if is_outside and conversation.handover_reason == "outside":
+        hand_back(session, conversation.id, "system", now)
+
+
 def keep_edit(session: Session, message: Message, text: str, now: datetime) -> None:
     """The citizen changed a message: the new words count, the old ones stay in the log of edits."""
     history = dict(message.understanding or {})
