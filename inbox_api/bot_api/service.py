@@ -35,7 +35,9 @@ NEXT_STEPS = {
     CaseState.NEEDS_INFORMATION: lazy_gettext("We need more information from you; please answer in this chat."),
     CaseState.RESOLVED: lazy_gettext("It is solved; you will get the result here."),
     CaseState.AWAITING_CONFIRMATION: lazy_gettext("Please tell us whether it is solved for you."),
-    CaseState.CLOSED: lazy_gettext("It is closed. If it is not solved, write here what is still wrong and it is opened again."),
+    CaseState.CLOSED: lazy_gettext(
+        "It is closed. If it is not solved, write here what is still wrong and it is opened again."
+    ),
     CaseState.REFUSED: lazy_gettext("It was not accepted; the reason is given here."),
     CaseState.REFERRED: lazy_gettext("It was passed to another body, which will answer you."),
     CaseState.SUSPENDED: lazy_gettext("It is suspended for a legal reason."),
