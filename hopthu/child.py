@@ -75,7 +75,8 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops us in order
-                preexec_fn=lambda: postgres_keeper.die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no threads
+                # SIGKILL: nobody is left to wait for a polite end, and every process survives one by design
+                preexec_fn=lambda: postgres_keeper.die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - no threads
             )
         self._started = self.clock()
         self.state = "starting"
