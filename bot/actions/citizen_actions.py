@@ -13,7 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import settings
-from bot.actions import gate, offices, procedures, report_flow, small_talk, tracking, urgent
+from bot.actions import gate, offices, procedures, report_flow, report_questions, small_talk, tracking, urgent
 from bot.actions.inbox_client import InboxClient, InboxRefusedError, InboxUnavailableError
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import SLOTS, Memory, Reply, Talk, Turn
@@ -56,7 +56,7 @@ class CitizenAction(Action, ABC):
             if outcome in ("go", "side"):
                 ACTION_OF_INTENT.get(talk.turn.intent, type(self))().flow(talk)
             if outcome in ("side", "resume") and talk.memory.pending is None:
-                report_flow.resume(talk)
+                report_questions.resume(talk)
             return talk
         except (InboxUnavailableError, InboxRefusedError) as error:
             logger.error("Inbox call failed in %s: %s", self.name(), error)

@@ -140,6 +140,8 @@ def _which_procedure(talk: Talk, pending: Json) -> str:
 def _choose_procedure(talk: Talk, pending: Json) -> str:
     """A number picks one of the choices; a new name searches again."""
     number = procedures.chosen_number(talk.turn.folded, len(pending["options"]))
+    if number is None and not talk.turn.is_button:
+        number = procedures.named_choice(talk.turn.text, [option["name"] for option in pending["options"]])
     if number is not None and talk.turn.text:
         procedures.answer(talk, pending["options"][number]["id"], pending["aspect"])
         return "done"

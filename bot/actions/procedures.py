@@ -6,7 +6,7 @@ from typing import List, Optional
 
 from bot.actions import texts, words
 from bot.actions.inbox_client import InboxRefusedError
-from bot.actions.turn import Json, Talk
+from bot.actions.turn import Json, Talk, fold
 
 ASPECT_OF_INTENT = {
     "ask_procedure": "overview",
@@ -98,6 +98,13 @@ def chosen_number(folded: str, count: int) -> Optional[int]:
     if match and int(match.group(1)) <= count:
         return int(match.group(1)) - 1
     return 0 if re.fullmatch(r"(cai |so |thu tuc )*(dau|dau tien|thu nhat|nhat)", folded) else None
+
+
+def named_choice(text: str, names: List[str]) -> Optional[int]:
+    """The one choice whose name holds the words ("cấp lại"), or None when none or several do."""
+    folded = fold(text)
+    hits = [index for index, name in enumerate(names) if f" {folded} " in f" {fold(name)} "]
+    return hits[0] if len(folded) >= 4 and len(hits) == 1 else None
 
 
 def payload(aspect: str, procedure_id: str) -> str:

@@ -5,7 +5,9 @@ from typing import Optional
 from bot.actions import texts, words
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_moves import PROCEDURE_INTENTS, Move, answers_step, interpret
+from bot.actions.report_questions import ask, ask_next, confirm_buttons
 from bot.actions.report_state import (
+    DANGEROUS_TOPICS,
     KIND_OF_INTENT,
     absorb,
     add_words,
@@ -13,9 +15,7 @@ from bot.actions.report_state import (
     choose_topic,
     is_stale,
     new_report,
-    next_step,
     place_line,
-    summary,
 )
 from bot.actions.turn import Json, Talk
 
@@ -32,12 +32,18 @@ def start(talk: Talk, kind: Optional[str] = None) -> None:
         talk.say("utter_report_photo_first")
     elif turn.intent == "send_location":
         talk.say("utter_report_location_first")
-    elif report["what"] and words.emergency_kind(turn.text) in ("electricity", "fire", "rescue", "child"):
+    elif report["what"] and _may_be_dangerous(report, turn.text):
         talk.say("utter_emergency_any")
     elif report["what"]:
         talk.say("utter_report_start")
     _find_ward(talk, report)
     ask_next(talk)
+
+
+def _may_be_dangerous(report: Json, text: str) -> bool:
+    """A report that is not taken for an emergency, but where the numbers must stand all the same."""
+    is_named = words.emergency_kind(text) in ("electricity", "fire", "rescue", "child")
+    return report["kind"] == "issue" and (is_named or report["topic"] in DANGEROUS_TOPICS)
 
 
 def continue_form(talk: Talk) -> str:
@@ -104,7 +110,7 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
         _take_answer(talk, report, move.value)
     elif report["step"] == "confirm":
         talk.say("utter_confirm_unclear")
-        _confirm_buttons(talk)
+        confirm_buttons(talk)
     else:
         ask(talk, report["step"])
 
@@ -140,12 +146,20 @@ def _take_answer(talk: Talk, report: Json, value: str) -> None:
         report["where"] = text[:200]
     elif step == "ward":
         report["ward"], report["ward_options"] = value or turn.first("ward") or text[:100] or None, []
+    elif step == "when" and text and not answers_step("when", turn) and answers_step("where", turn):
+        absorb(report, turn, replace=True)  # a better place instead of a time: keep it, ask again
+        _find_ward(talk, report)
+        ask_next(talk)
+        return
     elif step == "when" and text and not answers_step("when", turn):
         _take_time(report, turn.text)
     elif step == "photo" and text and not found and words.has_content(text):
         add_words(report, turn)
-    elif step == "phone" and not report["phone"] and _wants_another_try(talk, report):
-        return
+    elif step == "phone" and not report["phone"]:
+        if _wants_another_try(talk, report):
+            return
+        if words.has_content(text) and not found:
+            add_words(report, turn)  # "khu chợ": more of the matter, not a number
     elif step == "confirm" and text and not found:
         add_words(report, turn)
     if text or turn.location or step in ("photo", "ward"):
@@ -217,62 +231,6 @@ def _edit(talk: Talk, report: Json, part: str) -> None:
     talk.say(f"utter_ask_new_value_{part}")
 
 
-def ask_next(talk: Talk) -> None:
-    """Ask the next open question."""
-    report = talk.report
-    report["step"] = next_step(report)
-    report["asked"] += 1
-    ask(talk, report["step"])
-
-
-def ask(talk: Talk, step: str) -> None:
-    """Say the question of one step with its buttons."""
-    report = talk.report
-    kind = report["kind"]
-    if step == "what":
-        report["retried"] = list(dict.fromkeys(report["retried"] + ["what"])) if report["files"] else report["retried"]
-        talk.say(f"utter_ask_what_{kind}")
-    elif step == "where" and report["ward"]:
-        talk.say("utter_ask_where_more", ward=report["ward"])
-        talk.button("skip", '/choose{"step":"skip:where"}')
-    elif step == "where":
-        talk.say(f"utter_ask_where_{kind}")
-        if kind != "issue":
-            talk.button("skip", '/choose{"step":"skip:where"}')
-    elif step == "ward":
-        talk.say("utter_ask_ward")
-        for name in report["ward_options"]:
-            talk.choice(name, '/choose{"step":"ward:%s"}' % name)
-    elif step == "confirm":
-        talk.say("utter_confirm", summary=summary(report))
-        _confirm_buttons(talk)
-    else:
-        _ask_optional(talk, step)
-
-
-def _ask_optional(talk: Talk, step: str) -> None:
-    """When, photo, phone: each with a way to pass."""
-    talk.say(f"utter_ask_{step}")
-    if step == "when":
-        for name in ("today", "yesterday", "many_days"):
-            talk.button(name, '/inform{"date_time":"%s"}' % texts.render(f"utter_value_{name}"))
-    talk.button("skip", '/choose{"step":"skip:%s"}' % step)
-
-
-def _confirm_buttons(talk: Talk) -> None:
-    talk.button("send", '/choose{"step":"send"}')
-    talk.button("edit", '/choose{"step":"edit"}')
-    talk.button("cancel", "/cancel")
-
-
-def resume(talk: Talk) -> None:
-    """After a side question: come back to the form."""
-    report = talk.memory.report
-    if report is not None:
-        talk.say("utter_report_back")
-        ask(talk, report["step"])
-
-
 def submit(talk: Talk) -> None:
     """Record the case and tell the citizen its code, key, unit, deadline and next step."""
     report = talk.report
@@ -282,7 +240,7 @@ def submit(talk: Talk) -> None:
         if refusal.status not in (400, 409, 422):
             raise
         talk.say("utter_report_refused")
-        _confirm_buttons(talk)
+        confirm_buttons(talk)
         talk.ask_person_button()
         return
     talk.memory.report, talk.memory.last_case = None, case["code"]

@@ -41,6 +41,7 @@ MOST_QUESTIONS = 6
 STALE_AFTER = timedelta(hours=12)
 SUMMARY_CHARACTERS = 300
 TOPIC_THRESHOLD = 0.3
+DANGEROUS_TOPICS = frozenset(("0302", "1001", "1303"))  # live wires, fights, violence against children
 
 
 def new_report(kind: str, turn: Turn) -> Json:
@@ -60,7 +61,7 @@ def absorb(report: Json, turn: Turn, *, replace: bool = False) -> bool:
     """Take every fact the message states; True when there was one. `replace`: newer facts win (at the summary)."""
     before = {name: report[name] for name in ("where", "ward", "location", "when", "phone")}
     count = len(report["files"])
-    place = ", ".join(dict.fromkeys(turn.all("address") + turn.all("landmark"))) or None
+    place = ", ".join(dict.fromkeys(turn.as_written("address") + turn.as_written("landmark"))) or None
     found = {
         "where": place,
         "ward": turn.first("ward"),

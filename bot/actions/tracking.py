@@ -55,7 +55,8 @@ def show_by_code(talk: Talk, code: str, key: str) -> None:
 
 def show(talk: Talk, case: Json) -> None:
     """State, unit, deadline, next step and the last answer of one case, in one message."""
-    lines = [texts.render("utter_case_status", **{name: case[name] for name in ("code", "topic_name", "status_text")})]
+    key = "utter_case_status" if case.get("topic_name") else "utter_case_status_plain"
+    lines = [texts.render(key, **{name: case.get(name) for name in ("code", "topic_name", "status_text")})]
     fields = {"answer": "last_public_text", "unit": "unit_name", "due": "due_text", "next": "next_step_text"}
     for name, field in fields.items():
         if case.get(field) and not (case.get("is_closed") and name in ("due", "unit")):

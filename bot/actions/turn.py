@@ -47,6 +47,14 @@ class Turn:
         """All values of one entity in the order of the text."""
         return [str(item["value"]) for item in self.entities if item.get("entity") == name and item.get("value")]
 
+    def as_written(self, name: str) -> List[str]:
+        """All mentions of one entity as the citizen typed them; its value where the place in the text is unknown."""
+        return [
+            self.text[item.get("start") or 0 : item.get("end") or 0].strip() or str(item["value"])
+            for item in self.entities
+            if item.get("entity") == name and item.get("value")
+        ]
+
     @property
     def folded(self) -> str:
         return fold(self.text)

@@ -51,6 +51,8 @@ def test_an_unsure_search_offers_the_nearest_and_a_typed_number_chooses(citizen:
     again = citizen.say("bao lâu", "ask_duration")
     assert "1. " in again
     assert "[duration]" in citizen.say("số 2", "inform")
+    citizen.say("làm căn cước cần gì", "ask_documents", procedure="căn cước")
+    assert "Cấp lại thẻ căn cước: [documents]" in citizen.say("cap lai", "cancel", 0.6)
 
 
 def test_other_business_ends_the_question_which_procedure(citizen: Citizen) -> None:

@@ -221,3 +221,38 @@ def test_each_kind_of_case_gets_its_own_type_and_topic(
     citizen.say("đúng", "affirm")
     [body] = inbox_cases(citizen)
     assert (body["case_type"], body["topic"], body["description"]) == (case_type, topic, text)
+
+
+def test_a_better_place_given_instead_of_a_time_is_kept_and_the_time_asked_again(citizen: Citizen) -> None:
+    citizen.say("heo chết trôi sông", "report_issue", landmark="cầu Long Bình")
+    citizen.say("ngay cầu Long Bình 2", "inform", landmark="cầu Long Bình 2")
+    assert asked(citizen, "when")
+    assert citizen.slots["report"]["where"] == "cầu Long Bình 2"
+
+
+def test_words_about_the_matter_instead_of_a_phone_number_are_kept(citizen: Citizen) -> None:
+    reach(citizen, "phone")
+    citizen.say("khúc gần bến xe", "petition", 0.4)
+    assert asked(citizen, "confirm")
+    assert "khúc gần bến xe" in citizen.slots["report"]["what"]
+
+
+def test_asking_why_a_number_is_wanted_is_answered_and_asked_again_once(citizen: Citizen) -> None:
+    reach(citizen, "phone")
+    assert "không bắt buộc" in citizen.say("để làm gì mà xin số", "ask_procedure", 0.4)
+    assert asked(citizen, "phone")
+
+
+def test_how_long_in_the_middle_of_a_report_means_this_report(citizen: Citizen) -> None:
+    reach(citizen, "photo")
+    said = citizen.say("bao lâu thì xong?", "ask_duration")
+    assert "hạn trả lời" in said
+    assert asked(citizen, "photo")
+
+
+def test_a_dangerous_matter_shows_the_numbers_before_the_form_goes_on(citizen: Citizen) -> None:
+    said = citizen.say(
+        "bé gái hàng xóm hay bị ba dượng đánh", "report_issue", topics=[{"code": "1303", "confidence": 0.9}]
+    )
+    assert "111" in said
+    assert asked(citizen, "where")

@@ -1,0 +1,61 @@
+"""The questions of the report form with their buttons."""
+
+from bot.actions import texts
+from bot.actions.report_state import next_step, summary
+from bot.actions.turn import Talk
+
+
+def ask_next(talk: Talk) -> None:
+    """Ask the next open question."""
+    report = talk.report
+    report["step"] = next_step(report)
+    report["asked"] += 1
+    ask(talk, report["step"])
+
+
+def ask(talk: Talk, step: str) -> None:
+    """Say the question of one step with its buttons."""
+    report = talk.report
+    kind = report["kind"]
+    if step == "what":
+        report["retried"] = list(dict.fromkeys(report["retried"] + ["what"])) if report["files"] else report["retried"]
+        talk.say(f"utter_ask_what_{kind}")
+    elif step == "where" and report["ward"]:
+        talk.say("utter_ask_where_more", ward=report["ward"])
+        talk.button("skip", '/choose{"step":"skip:where"}')
+    elif step == "where":
+        talk.say(f"utter_ask_where_{kind}")
+        if kind != "issue":
+            talk.button("skip", '/choose{"step":"skip:where"}')
+    elif step == "ward":
+        talk.say("utter_ask_ward")
+        for name in report["ward_options"]:
+            talk.choice(name, '/choose{"step":"ward:%s"}' % name)
+    elif step == "confirm":
+        talk.say("utter_confirm", summary=summary(report))
+        confirm_buttons(talk)
+    else:
+        _ask_optional(talk, step)
+
+
+def _ask_optional(talk: Talk, step: str) -> None:
+    """When, photo, phone: each with a way to pass."""
+    talk.say(f"utter_ask_{step}")
+    if step == "when":
+        for name in ("today", "yesterday", "many_days"):
+            talk.button(name, '/inform{"date_time":"%s"}' % texts.render(f"utter_value_{name}"))
+    talk.button("skip", '/choose{"step":"skip:%s"}' % step)
+
+
+def confirm_buttons(talk: Talk) -> None:
+    talk.button("send", '/choose{"step":"send"}')
+    talk.button("edit", '/choose{"step":"edit"}')
+    talk.button("cancel", "/cancel")
+
+
+def resume(talk: Talk) -> None:
+    """After a side question: come back to the form."""
+    report = talk.memory.report
+    if report is not None:
+        talk.say("utter_report_back")
+        ask(talk, report["step"])
