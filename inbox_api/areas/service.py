@@ -38,6 +38,11 @@ def city(session: Session) -> City:
     return row
 
 
+def city_or_none(session: Session) -> City | None:
+    """None before a city was loaded."""
+    return AreaRepository(session).city()
+
+
 def code_letters(session: Session) -> str:
     return city(session).code_letters
 

@@ -160,3 +160,8 @@ def sign_out(session: Session, token: str, now: datetime) -> None:
     if row is not None:
         audit.record(session, f"officer:{row.officer_id}", "officer.sign_out", "officer", row.officer_id, now)
         OfficerRepository(session).end_session(row.token_hash)
+
+
+def demo_accounts(session: Session) -> list[Officer]:
+    """All active officers, for the sign-in page of a demo city only."""
+    return list(OfficerRepository(session).active())

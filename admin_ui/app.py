@@ -1,0 +1,50 @@
+"""The whole web process: webhooks and APIs from inbox_api, the officers' pages, static files, live events."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from admin_ui.error_pages import add_error_pages
+from admin_ui.rendering import STATIC
+from admin_ui.security import SecurityHeaders
+from admin_ui.sign_in import views as sign_in_views
+from inbox_api.app import add_api
+from inbox_api.live import hub
+
+
+class Static(StaticFiles):
+    """Files with a version in their address never change; others are asked for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        is_versioned = b"v=" in scope.get("query_string", b"")
+        response.headers["cache-control"] = "public, max-age=31536000, immutable" if is_versioned else "no-cache"
+        return response
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    await hub.start()
+    yield
+    await hub.stop()
+
+
+def create_app() -> FastAPI:
+    options: dict[str, Any] = {"docs_url": None, "redoc_url": None, "lifespan": lifespan}
+    app = FastAPI(title="Hop thu ket noi", version="1", **options)
+    add_api(app)
+    app.include_router(sign_in_views.router)
+    app.mount("/static", Static(directory=STATIC), name="static")
+    add_error_pages(app)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+app = create_app()

@@ -1,0 +1,106 @@
+"""Errors as people see them: a Vietnamese page; programs get problem details (inbox_api.app)."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from admin_ui.rendering import render
+from inbox_api.app import problem
+from inbox_api.errors import AppError, Invalid, NotFound, NotSignedIn
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+
+PROGRAM_PATHS = ("/api/", "/bot/", "/webhooks/", "/health", "/openapi.json")
+log = logging.getLogger(__name__)
+
+
+class WrongMethod(AppError):
+    status_code = 405
+    code = "wrong_method"
+    message = lazy_gettext("This address does not work this way.")
+
+
+class Bug(AppError):
+    status_code = 500
+    code = "internal_error"
+    message = lazy_gettext("Something went wrong on our side. It has been written down; please try again.")
+
+
+def wants_page(request: Request) -> bool:
+    """True for a browser's page; False for programs and for scripts that ask for JSON."""
+    if request.url.path.startswith(PROGRAM_PATHS):
+        return False
+    return "text/html" in request.headers.get("accept", "") or request.headers.get("hx-request") == "true"
+
+
+def answer(request: Request, error: AppError) -> Response:
+    if not wants_page(request):
+        return problem(error)
+    is_fragment = request.headers.get("hx-request") == "true"
+    if isinstance(error, NotSignedIn):
+        return _to_sign_in(request, is_fragment=is_fragment)
+    template = "error_fragment.html" if is_fragment else "error.html"
+    return render(request, template, status_code=error.status_code, error=error, title=_title(error.status_code))
+
+
+def _to_sign_in(request: Request, *, is_fragment: bool) -> Response:
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = f"/sign-in?next={quote(path, safe='')}" if request.method == "GET" and not is_fragment else "/sign-in"
+    if is_fragment:
+        return Response(status_code=401, headers={"HX-Redirect": target})
+    return RedirectResponse(target, status_code=303)
+
+
+def _title(status_code: int) -> str:
+    titles = {
+        403: _("You may not see or do this"),
+        404: _("Nothing here"),
+        409: _("It has changed meanwhile"),
+        413: _("Too large"),
+        422: _("Something is missing"),
+        429: _("Too many tries"),
+        500: _("An error of ours"),
+        503: _("Busy"),
+    }
+    return titles.get(status_code, _("This did not work"))
+
+
+def answer_app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)
+    return answer(request, error)
+
+
+def answer_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    if not wants_page(request):
+        where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
+        return problem(Invalid(), fields=where)
+    return answer(request, Invalid())
+
+
+def answer_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    known: dict[int, type[AppError]] = {404: NotFound, 405: WrongMethod}
+    kind = known.get(error.status_code, Invalid)
+    failure = kind()
+    failure.status_code = error.status_code
+    return answer(request, failure)
+
+
+def answer_bug(request: Request, error: Exception) -> Response:
+    log.error("bug at %s %s: %s", request.method, request.scope.get("route_path", ""), type(error).__name__)
+    return answer(request, Bug())
+
+
+def add_error_pages(app: FastAPI) -> None:
+    """After add_api, whose handlers answer programs only."""
+    app.add_exception_handler(AppError, answer_app_error)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(HTTPException, answer_http)
+    app.add_exception_handler(Exception, answer_bug)

@@ -1,0 +1,103 @@
+"""Jinja: one environment, the catalogue as its language, and the few filters that pages need."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from admin_ui import words
+from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.models import OfficerSession
+from inbox_api.texts import translations
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+def clock(moment: datetime) -> str:
+    """Local hour and minute, "14:05"."""
+    return f"{moment.astimezone(LOCAL_ZONE):%H:%M}"
+
+
+def day(moment: datetime) -> str:
+    """Local day, "20/11/2026"."""
+    return f"{moment.astimezone(LOCAL_ZONE):%d/%m/%Y}"
+
+
+def moment(value: datetime) -> str:
+    """ "14:05 20/11/2026"."""
+    return f"{value.astimezone(LOCAL_ZONE):%H:%M %d/%m/%Y}"
+
+
+def short_time(value: datetime, now: datetime) -> str:
+    """Today the clock, this year day and month, else the whole day: for lists."""
+    local, today = value.astimezone(LOCAL_ZONE), now.astimezone(LOCAL_ZONE)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%d/%m}" if local.year == today.year else f"{local:%d/%m/%Y}"
+
+
+def percent(share: float | None) -> str:
+    return f"{round((share or 0) * 100)}%"
+
+
+def size(size_bytes: int | None) -> str:
+    """ "312 KB", "2.4 MB"."""
+    value = size_bytes or 0
+    return f"{value / 1_000_000:.1f} MB" if value >= 1_000_000 else f"{max(1, value // 1000)} KB"
+
+
+@lru_cache(maxsize=256)
+def _version(path: str, _changed: int) -> str:
+    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
+
+
+def static(path: str) -> str:
+    """The address of a static file; it changes with the content, so browsers may keep it."""
+    file = STATIC / path
+    return f"/static/{path}?v={_version(path, file.stat().st_mtime_ns)}" if file.exists() else f"/static/{path}"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    folders = [HERE / "templates", *sorted(HERE.glob("*/templates"))]
+    env = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    install: Callable[..., None] = env.install_gettext_callables  # type: ignore[attr-defined]
+    install(translations().gettext, translations().ngettext, newstyle=True)
+    env.filters.update(clock=clock, day=day, moment=moment, percent=percent, size=size, short_time=short_time)
+    env.globals.update(static=static, words=words)
+    return env
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    who: OfficerSession | None = None,
+    status_code: int = 200,
+    **context: Any,
+) -> HTMLResponse:
+    """A page. who: the signed-in session; its officer and CSRF token are given to the template."""
+    values = {
+        "request": request,
+        "officer": who.officer if who else None,
+        "csrf_token": who.csrf_token if who else "",
+        "now": datetime.now(UTC),
+        **context,
+    }
+    return HTMLResponse(environment().get_template(template).render(values), status_code=status_code)

@@ -1,0 +1,164 @@
+"""The words that pages use for what the database stores as slugs."""
+
+from __future__ import annotations
+
+from babel.support import LazyProxy
+
+from inbox_api.models import Author, Message, SendState
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+
+CHANNELS: dict[str, LazyProxy | str] = {
+    "facebook": lazy_gettext("Facebook"),
+    "zalo": lazy_gettext("Zalo"),
+    "web": lazy_gettext("Web chat"),
+}
+AUTHORS: dict[str, LazyProxy] = {
+    Author.CITIZEN: lazy_gettext("Citizen"),
+    Author.BOT: lazy_gettext("Automatic assistant"),
+    Author.OFFICER: lazy_gettext("Officer"),
+    Author.SYSTEM: lazy_gettext("System notice"),
+    Author.OUTSIDE: lazy_gettext("Answered in the vendor's own tool"),
+    Author.NOTE: lazy_gettext("Internal note"),
+}
+ROLES: dict[str, LazyProxy] = {
+    "officer": lazy_gettext("Role: officer"),
+    "dispatcher": lazy_gettext("Role: dispatcher"),
+    "inspector": lazy_gettext("Role: inspector"),
+    "trainer": lazy_gettext("Role: trainer"),
+    "approver": lazy_gettext("Role: approver"),
+    "leader": lazy_gettext("Role: leader"),
+    "admin": lazy_gettext("Role: admin"),
+    "auditor": lazy_gettext("Role: auditor"),
+}
+HANDOVER_REASONS: dict[str, LazyProxy] = {
+    "asked": lazy_gettext("The citizen asked for a person"),
+    "emergency": lazy_gettext("Possible emergency"),
+    "denunciation": lazy_gettext("A denunciation"),
+    "complaint": lazy_gettext("A complaint"),
+    "not_understood": lazy_gettext("The assistant did not understand"),
+    "privacy": lazy_gettext("A request about personal data"),
+    "other": lazy_gettext("Another matter for a person"),
+    "bot_error": lazy_gettext("The assistant did not answer in time"),
+    "outside": lazy_gettext("Someone answers in the vendor's own tool"),
+}
+INBOX_FILTERS: dict[str, LazyProxy] = {
+    "mine": lazy_gettext("Filter: mine"),
+    "unit": lazy_gettext("Filter: my unit"),
+    "unassigned": lazy_gettext("Filter: unassigned"),
+    "urgent": lazy_gettext("Filter: urgent"),
+    "due_today": lazy_gettext("Filter: due today"),
+    "overdue": lazy_gettext("Filter: overdue"),
+    "waiting": lazy_gettext("Filter: waiting for the citizen"),
+    "all": lazy_gettext("Filter: all open"),
+    "closed": lazy_gettext("Filter: closed"),
+}
+CASE_FILTERS: dict[str, LazyProxy] = {
+    "open": lazy_gettext("Filter: all open"),
+    "mine": lazy_gettext("Filter: mine"),
+    "due_today": lazy_gettext("Filter: due today"),
+    "overdue": lazy_gettext("Filter: overdue"),
+    "closed": lazy_gettext("Filter: closed"),
+}
+PRIORITIES: dict[str, LazyProxy] = {
+    "P0": lazy_gettext("Urgent at once"),
+    "P1": lazy_gettext("Fast"),
+    "P2": lazy_gettext("Ordinary"),
+    "P3": lazy_gettext("By the rules"),
+}
+CASE_FIELDS: dict[str, LazyProxy] = {
+    "title": lazy_gettext("Title"),
+    "topic": lazy_gettext("Topic"),
+    "description": lazy_gettext("What it is about"),
+    "address": lazy_gettext("Address"),
+    "ward_code": lazy_gettext("Ward"),
+    "happened_at_text": lazy_gettext("When it happened"),
+    "contact_name": lazy_gettext("Contact person"),
+    "contact_phone": lazy_gettext("Phone"),
+}
+FILE_PROBLEMS: dict[str, LazyProxy] = {
+    "too_large": lazy_gettext("The file is too large and was not kept"),
+    "host_not_allowed": lazy_gettext("The file comes from an unknown place and was not fetched"),
+    "gone": lazy_gettext("The file is no longer at the vendor's"),
+    "type_not_allowed": lazy_gettext("This type of file is not accepted"),
+    "unreachable": lazy_gettext("The file could not be fetched"),
+}
+DONE: dict[str, LazyProxy] = {
+    "taken": lazy_gettext("You have taken this conversation. The assistant is silent."),
+    "handed_back": lazy_gettext("The assistant answers again from the next message on."),
+    "replied": lazy_gettext("Your answer is on its way."),
+    "noted": lazy_gettext("The note is kept. The citizen does not see it."),
+    "closed": lazy_gettext("The conversation is closed. It opens again when the citizen writes."),
+    "linked": lazy_gettext("The messages belong to the case now."),
+    "resent": lazy_gettext("The message is being sent again."),
+    "created": lazy_gettext("The case is recorded."),
+    "changed": lazy_gettext("The change is kept."),
+    "assigned": lazy_gettext("The case is assigned."),
+    "transferred": lazy_gettext("The case was transferred."),
+    "moved": lazy_gettext("The state of the case has changed."),
+    "answered": lazy_gettext("The answer is on its way to the citizen."),
+    "case_closed": lazy_gettext("The case is closed and the citizen was told the result."),
+    "shortcuts_on": lazy_gettext("Keyboard shortcuts are on."),
+    "shortcuts_off": lazy_gettext("Keyboard shortcuts are off."),
+}
+
+
+def channel(name: str) -> str:
+    return str(CHANNELS.get(name, name))
+
+
+def handover_reason(slug: str | None) -> str:
+    return str(HANDOVER_REASONS.get(slug, slug)) if slug else ""
+
+
+def done(slug: str | None) -> str | None:
+    """The sentence after a finished step; None for anything that is no such slug (the address is not trusted)."""
+    return str(DONE[slug]) if slug in DONE else None
+
+
+def send_problem(code: str | None) -> str:
+    """Why a message failed. The vendors' codes are kept for support."""
+    reason = SEND_PROBLEMS.get(code or "")
+    if reason is not None:
+        return str(reason)
+    return _("The channel refused it (code %(code)s).", code=code) if code else _("The channel did not take it.")
+
+
+SEND_PROBLEMS: dict[str, LazyProxy] = {
+    "10/2018278": lazy_gettext("The reply window is closed. The citizen must write first."),
+    "window_closed": lazy_gettext("The reply window is closed. The citizen must write first."),
+    "-230": lazy_gettext("The reply window is closed. The citizen must write first."),
+    "10/2018108": lazy_gettext("This person does not receive messages at present."),
+    "200/1545041": lazy_gettext("This person does not receive messages at present."),
+    "551": lazy_gettext("This person does not receive messages at present."),
+    "-213": lazy_gettext("This person does not follow the official account any more."),
+    "file_type": lazy_gettext("This channel does not take files of this type."),
+    "file_size": lazy_gettext("The file is too large for this channel."),
+    "100/2018109": lazy_gettext("The file is too large for this channel."),
+    "no_access_token": lazy_gettext("The channel must be connected again by an administrator."),
+    "190": lazy_gettext("The channel must be connected again by an administrator."),
+    "connect_timeout": lazy_gettext("The channel could not be reached."),
+}
+
+
+def delivery(message: Message) -> tuple[str, str]:
+    """(slug, words) of how far a message of ours has come: failed not_sent waiting read delivered sent."""
+    states = {piece.state for piece in message.outbound}
+    if SendState.FAILED in states:
+        return "failed", _("Not delivered")
+    if SendState.SUPPRESSED in states:
+        return "not_sent", _("Not sent: an officer took the conversation")
+    if SendState.RETRYING in states:
+        return "waiting", _("Waiting, the channel will be tried again")
+    if states & {SendState.QUEUED, SendState.SENDING}:
+        return "waiting", _("Waiting to be sent")
+    if message.read_at:
+        return "read", _("Read")
+    if message.delivered_at:
+        return "delivered", _("Delivered")
+    return "sent", _("Sent")
+
+
+def failure(message: Message) -> str:
+    """The reason of the first failed piece, in words."""
+    return next((send_problem(p.error_code) for p in message.outbound if p.state == SendState.FAILED), "")
