@@ -58,12 +58,12 @@ def ingest(channel: str) -> None:
             posts = repository.waiting_posts(channel, POSTS_AT_ONCE)
             accounts = {account.account_id: account for account in channels.accounts(session, channel)}
             for post in posts:
-                _read_post(session, post, accounts)
+                read_post(session, post, accounts)
         if len(posts) < POSTS_AT_ONCE:
             return
 
 
-def _read_post(session: Any, post: RawPost, accounts: dict[str, Any]) -> None:
+def read_post(session: Any, post: RawPost, accounts: dict[str, Any]) -> None:
     """One post; whatever is wrong with it is kept on its row and never blocks the others."""
     problems: list[str] = []
     try:

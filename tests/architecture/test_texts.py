@@ -20,7 +20,7 @@ METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**.html", 
 OPTIONS = {"**/templates/**.html": {"encoding": "utf-8"}}
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 # The same in both languages: names and formats.
-UNTRANSLATED = {"Facebook", "Zalo", "%(score)s"}
+UNTRANSLATED = {"Bot (Rasa)", "Facebook", "Zalo", "%(score)s"}
 
 
 def source_messages() -> dict[str, str]:
