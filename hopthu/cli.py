@@ -12,7 +12,7 @@ import psycopg
 import sqlalchemy.exc
 import typer
 
-from hopthu import nlu, procedures
+from hopthu import bench, nlu, procedures
 from hopthu.commands import audit, channels, city, officers
 from hopthu.commands.simulate import simulate as play
 from hopthu.doctor import examine
@@ -29,6 +29,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(city.app, name="city")
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(nlu.app, name="nlu")
+app.add_typer(bench.app, name="bench")
 DEBUG = "--debug"
 
 

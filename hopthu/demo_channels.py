@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -38,7 +39,7 @@ def connect_simulators(settings: Settings, secrets: Mapping[str, str], name: str
     secrets: the variables of SIMULATOR_SECRETS. Real pages and OAs have other ids and are never touched.
     """
     ports = Ports(settings.port)
-    facebook = f"http://127.0.0.1:{ports.facebook_simulator}"
+    facebook = os.environ.get("HOPTHU_FACEBOOK_BASE_URL") or f"http://127.0.0.1:{ports.facebook_simulator}"
     zalo = f"http://127.0.0.1:{ports.zalo_simulator}"
     _connect(
         "facebook",

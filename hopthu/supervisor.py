@@ -79,33 +79,11 @@ class Supervisor:
             self.children.append(child)
             child.start()
             self.save_state()
-        waiting = {child.service.name: child for child in self.children if child.service in services}
-        began = time.monotonic()
-        while waiting:
-            for name, child in list(waiting.items()):
-                self._check_start(child, time.monotonic() - began)
-                if child.check_ready():
-                    seconds = time.monotonic() - began
-                    self.say(_("  %(title)s is ready (%(seconds).1f s)", title=child.service.title, seconds=seconds))
-                    del waiting[name]
-            self.save_state()
-            time.sleep(0.1)
+        wait_until_ready([child for child in self.children if child.service in services], self._note_ready)
 
-    def _check_start(self, child: Child, seconds: float) -> None:
-        """Raises CommandError when the child ended or takes too long."""
-        values = {"title": child.service.title, "log": child.log_file}
-        if child.has_ended():
-            raise CommandError(
-                _("%(title)s ended while starting: %(reason)s (details: %(log)s)", reason=child.last_words(), **values)
-            )
-        if seconds > child.service.start_seconds:
-            raise CommandError(
-                _(
-                    "%(title)s does not answer after %(seconds)d s (details: %(log)s)",
-                    seconds=child.service.start_seconds,
-                    **values,
-                )
-            )
+    def _note_ready(self, child: Child, seconds: float) -> None:
+        self.say(_("  %(title)s is ready (%(seconds).1f s)", title=child.service.title, seconds=seconds))
+        self.save_state()
 
     def watch(self) -> None:
         """Keep everything alive until a stop signal."""
@@ -193,6 +171,34 @@ class Supervisor:
             except OSError as error:
                 self.say(_("The state file cannot be written: %(reason)s", reason=error.strerror))
             self._last_state = state
+
+
+def wait_until_ready(children: Sequence[Child], note: Callable[[Child, float], None] = lambda *_: None) -> None:
+    """Wait until all answer; `note` gets each child and its seconds. Raises CommandError for one that does not."""
+    began = time.monotonic()
+    waiting = list(children)
+    while waiting:
+        seconds = time.monotonic() - began
+        for child in list(waiting):
+            _check_start(child, seconds)
+            if child.check_ready():
+                note(child, seconds)
+                waiting.remove(child)
+        time.sleep(0.1)
+
+
+def _check_start(child: Child, seconds: float) -> None:
+    """Raises CommandError when the child ended or takes too long."""
+    values = {"title": child.service.title, "log": child.log_file}
+    if child.has_ended():
+        raise CommandError(
+            _("%(title)s ended while starting: %(reason)s (details: %(log)s)", reason=child.last_words(), **values)
+        )
+    if seconds > child.service.start_seconds:
+        limit = child.service.start_seconds
+        raise CommandError(
+            _("%(title)s does not answer after %(seconds)d s (details: %(log)s)", seconds=limit, **values)
+        )
 
 
 def check_ports(services: Sequence[Service]) -> None:
