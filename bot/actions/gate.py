@@ -53,6 +53,8 @@ def handle(talk: Talk) -> str:
         talk.turn = replace(turn, intent="cancel")
         memory.pending = None
         return "go"
+    if turn.intent == "cancel" and turn.first("procedure") and not turn.is_button:
+        talk.turn = turn = replace(turn, intent="ask_procedure")  # "lam lai bang lai xe" is no wish to start over
     pending, memory.pending = memory.pending, None
     if pending is None:
         _read_again(talk)
@@ -149,7 +151,7 @@ def _choose_procedure(talk: Talk, pending: Json) -> str:
         procedures.answer(talk, pending["options"][0]["id"], pending["aspect"])
         return "done"
     if talk.turn.intent in PROCEDURE_INTENTS and talk.turn.text and not procedures.search_words(talk):
-        aspect = procedures.ASPECT_OF_INTENT[talk.turn.intent]  # "lệ phí?" before choosing: the same choices again
+        aspect = procedures.ASPECT_OF_INTENT[talk.turn.intent]  # "le phi?" before choosing: the same choices again
         procedures.offer_choices(talk, pending["options"], pending["aspect"] if aspect == "overview" else aspect)
         return "done"
     return _which_procedure(talk, pending)

@@ -43,7 +43,7 @@ def answer_question(talk: Talk) -> None:
 
 
 def search_words(talk: Talk) -> str:
-    """The words to search with: the named procedure with its sentence; "" for a fragment such as "bao lâu v"."""
+    """The words to search with: the named procedure with its sentence; "" for a fragment such as "bao lau v"."""
     turn = talk.turn
     named = turn.first("procedure")
     if named and not words.left_after("aspect", named):
@@ -101,7 +101,7 @@ def chosen_number(folded: str, count: int) -> Optional[int]:
 
 
 def named_choice(text: str, names: List[str]) -> Optional[int]:
-    """The one choice whose name holds the words ("cấp lại"), or None when none or several do."""
+    """The one choice whose name holds the words ("cap lai"), or None when none or several do."""
     folded = fold(text)
     hits = [index for index, name in enumerate(names) if f" {folded} " in f" {fold(name)} "]
     return hits[0] if len(folded) >= 4 and len(hits) == 1 else None

@@ -68,7 +68,7 @@ def continue_form(talk: Talk) -> str:
 
 
 def _asks_about_this_report(talk: Talk) -> bool:
-    """ "bao lâu?", "tới đâu rồi?" in the middle of a report, with no procedure or code spoken of: this very report."""
+    """ "bao lau?", "toi dau roi?" in the middle of a report, with no procedure or code spoken of: this very report."""
     turn = talk.turn
     if turn.is_button or turn.first("procedure") or turn.first("case_code"):
         return False
@@ -159,7 +159,7 @@ def _take_answer(talk: Talk, report: Json, value: str) -> None:
         if _wants_another_try(talk, report):
             return
         if words.has_content(text) and not found:
-            add_words(report, turn)  # "khu chợ": more of the matter, not a number
+            add_words(report, turn)  # "khu cho": more of the matter, not a number
     elif step == "confirm" and text and not found:
         add_words(report, turn)
     if text or turn.location or step in ("photo", "ward"):

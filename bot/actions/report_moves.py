@@ -1,7 +1,7 @@
 """What a message means while a report form is open: decided by the question asked, the words, then the intent.
 
 Rasa's own forms decide by intent alone (`from_text` with `not_intent`): a description that reads like a listed
-intent is refused, and "hủy" becomes an address. Hence this function. Pure; no Rasa, no inbox.
+intent is refused, and "huy" becomes an address. Hence this function. Pure; no Rasa, no inbox.
 """
 
 from dataclasses import dataclass
@@ -156,11 +156,11 @@ def _other_business(report: Json, turn: Turn) -> "Move | None":
 
 
 def _is_side_question(report: Json, turn: Turn) -> bool:
-    """Words such as "hồ sơ" belong to a story about an office as well; there only a real question mark counts."""
+    """Words such as "ho so" belong to a story about an office as well; there only a real question mark counts."""
     if report["step"] == "what" and report["kind"] in ("service", "rule", "information", "praise"):
         return "?" in turn.text
     if turn.intent in PROCEDURE_INTENTS and not turn.first("procedure"):
-        is_fragment = not words.left_after("aspect", turn.text)  # "đêm nào cũng vậy" is no question about papers
+        is_fragment = not words.left_after("aspect", turn.text)  # "dem nao cung vay" is no question about papers
         return is_fragment and words.is_question(turn.text) and turn.confidence >= CERTAIN
     return words.is_question(turn.text) or bool(turn.first("procedure"))
 

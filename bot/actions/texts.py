@@ -37,7 +37,7 @@ def title(name: str) -> str:
 
 
 def shorten(text: str, limit: int = 20) -> str:
-    """Cut at a word so that channels with short buttons show whole words: "Đăng ký khai sinh…"."""
+    """Cut at a word so that channels with short buttons show whole words: "Dang ky khai sinh..."."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]

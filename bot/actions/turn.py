@@ -15,7 +15,7 @@ SLOTS = ("procedure", "report", "pending", "last_case", "fallback_count", "abuse
 
 
 def fold(text: str) -> str:
-    """Lower case, no diacritics, punctuation as spaces, single spaces: "Thế còn lệ phí?" -> "the con le phi"."""
+    """Lower case, no diacritics, punctuation as spaces, single spaces: "The con le phi?" -> "the con le phi"."""
     plain = unicodedata.normalize("NFD", text.lower()).replace("\u0111", "d")
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.findall(r"[0-9a-z]+", plain))

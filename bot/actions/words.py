@@ -31,7 +31,7 @@ def phrases(name: str) -> FrozenSet[str]:
 
 
 def is_one_of(name: str, text: str) -> bool:
-    """True when the whole message is one of the phrases, polite endings aside ("bỏ qua ạ", "gửi đi em")."""
+    """True when the whole message is one of the phrases, polite endings aside ("bo qua a", "gui di em")."""
     if text.lstrip().startswith("/"):
         return False  # looks like a command of the engine; to us it is only words
     folded = fold(text)
@@ -49,7 +49,7 @@ def starts_like(name: str, text: str) -> bool:
 
 
 def edit_target(text: str) -> Optional[str]:
-    """Which part of the summary a message wants changed: "sửa địa chỉ" -> "where"; "" for "sửa"; None for neither."""
+    """Which part of the summary a message wants changed: "sua dia chi" -> "where"; "" for "sua"; None for neither."""
     folded = f" {fold(text)} "
     if not any(f" {verb} " in folded for verb in phrases("edit_verbs")):
         return None
@@ -73,7 +73,7 @@ def has_content(text: str) -> bool:
 
 
 def phone_in(text: str) -> Optional[str]:
-    """A Vietnamese phone number in the text as +84…, or None."""
+    """A Vietnamese phone number in the text as +84..., or None."""
     match = PHONE.search(text)
     if match is None:
         return None
@@ -127,7 +127,7 @@ def is_despair(text: str) -> bool:
 
 
 def wants_to_report(text: str) -> bool:
-    """True for "cho tui báo cái": a wish to report without any content."""
+    """True for "cho tui bao cai": a wish to report without any content."""
     folded = f" {fold(text)} "
     has_wish = any(f" {phrase} " in folded for phrase in phrases("wants_report"))
     return has_wish and not left_after("opening", text)

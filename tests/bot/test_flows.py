@@ -231,3 +231,7 @@ def test_without_the_inbox_one_honest_sentence_and_the_memory_stays(citizen: Cit
 def test_a_voice_message_is_answered_honestly(citizen: Citizen) -> None:
     assert "chưa nghe được" in citizen.say("", "send_photo", 1.0, files=[{"id": 1, "kind": "audio"}])
     assert citizen.slots["report"] is None
+
+
+def test_doing_a_paper_again_is_a_procedure_and_not_a_wish_to_start_over(citizen: Citizen) -> None:
+    assert "Cấp lại thẻ căn cước" in citizen.say("lam lai the can cuoc", "cancel", 0.9, procedure="cấp lại căn cước")
