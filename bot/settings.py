@@ -17,6 +17,8 @@ class Settings:
 def load() -> Settings:
     """Read HOPTHU_INBOX_URL, HOPTHU_SERVICE_TOKEN and HOPTHU_INBOX_TIMEOUT (seconds).
 
+    A turn may make two or three calls and the worker waits 8 seconds for it: hence the short limits.
+
     Raises RuntimeError when the service token is missing: without it every call would be refused anyway.
     """
     token = os.environ.get("HOPTHU_SERVICE_TOKEN", "").strip()
@@ -25,6 +27,6 @@ def load() -> Settings:
     return Settings(
         inbox_url=os.environ.get("HOPTHU_INBOX_URL", "http://127.0.0.1:8000").rstrip("/"),
         service_token=token,
-        connect_timeout_seconds=2.0,
-        read_timeout_seconds=float(os.environ.get("HOPTHU_INBOX_TIMEOUT", "8")),
+        connect_timeout_seconds=1.0,
+        read_timeout_seconds=float(os.environ.get("HOPTHU_INBOX_TIMEOUT", "3")),
     )
