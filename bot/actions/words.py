@@ -11,8 +11,13 @@ from bot.actions.turn import fold
 
 PHONE = re.compile(r"(?:\+?84|0)(?:[\s.\-]?\d){9}(?!\d)")
 LONG_NUMBER = re.compile(r"\+?\d(?:[\s.\-]?\d){8,}")
-CASE_CODE = re.compile(r"\b([A-Z]{2,3})[\s.\-]*([A-Z]{2,4})[\s.\-]*(\d{6})[\s.\-]*(\d{5})[\s.\-]*([0-9A-Z])\b")
-LOOKUP_KEY = re.compile(r"\b(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6}\b")
+_GAP = r"[\s.\-_/]{0,3}"
+CASE_CODE = re.compile(
+    rf"\b([A-Z]{{2}}){_GAP}([A-Z]{{2,4}}){_GAP}([0-9OIL]{{6}}){_GAP}([0-9OIL]{{5}}){_GAP}([0-9A-Z])(?![0-9A-Z])"
+)
+HEARD_AS_DIGIT = str.maketrans("OIL", "011")
+# Six symbols with a digit, or six of the inbox's key letters (none reads like another): never a common word.
+LOOKUP_KEY = re.compile(r"\b(?:(?=[A-Z]*\d)[A-Z0-9]{6}|[ACDEFGHJKMNPQRTVWXY]{6})\b")
 QUESTION = re.compile(
     r"\b(bao nhieu|bao lau|o dau|giay to|the nao|ntn|nhu nao|lam sao|lam cach|may gio|may ngay|le phi|gi|j|nao)\b"
 )
@@ -89,7 +94,10 @@ def masked(text: str) -> str:
 def case_code_in(text: str) -> Optional[str]:
     """A case code however it is typed: "tv pa 261120 00012 7" -> "TV-PA-261120-00012-7"; None without one."""
     match = CASE_CODE.search(text.upper())
-    return "-".join(match.groups()) if match else None
+    if match is None:
+        return None
+    unit, kind, day, serial, check = match.groups()
+    return "-".join((unit, kind, day.translate(HEARD_AS_DIGIT), serial.translate(HEARD_AS_DIGIT), check))
 
 
 def lookup_key_in(text: str) -> Optional[str]:

@@ -78,6 +78,7 @@ def test_no_text_claims_that_a_complaint_is_accepted() -> None:
         ("mã TV-PA-261120-00012-7 sao rồi", "TV-PA-261120-00012-7"),
         ("tv pa 261120 00012 7", "TV-PA-261120-00012-7"),
         ("TVPA261120000127", "TV-PA-261120-00012-7"),
+        ("tv qd 26112o ooo12 k ne em", "TV-QD-261120-00012-K"),
         ("0912345678", None),
     ],
 )
@@ -91,3 +92,11 @@ def test_a_case_code_is_read_however_it_is_typed(text: str, code: str) -> None:
 )
 def test_a_score_is_read_from_figures_and_words(text: str, score: int) -> None:
     assert words.score_in(text) == score
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("k7m2qx", "K7M2QX"), ("khong co", None), ("khac", None), ("TV-PA-261120-00012-7 ACDEFG", "ACDEFG")],
+)
+def test_a_lookup_key_is_six_of_its_own_symbols(text: str, key: str) -> None:
+    assert words.lookup_key_in(text) == key
