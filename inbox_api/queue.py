@@ -12,6 +12,7 @@ jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
 # Inside the worker `jobs` has an asynchronous connector, which cannot use a session's connection; this one never opens.
 _deferring = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
+PLANNED, NOW = 0, 1  # priorities: the higher one goes first
 INGEST = "ingest"
 ANSWER = "answer"
 SEND = "send"

@@ -180,3 +180,19 @@ def test_the_log_holds_and_a_changed_row_is_found(session: Session) -> None:
     session.execute(text("UPDATE audit_log SET actor = 'officer:999' WHERE id = :id"), {"id": last})
     session.expire_all()
     assert audit.first_broken_entry(session) == last
+
+
+def test_a_planned_retry_does_not_hold_back_what_is_to_be_said_now(session: Session) -> None:
+    from sqlalchemy import text
+
+    from inbox_api import queue
+
+    conversation = receive(session, "chào", channel="facebook")
+    queue.defer_send(session, conversation.id, at=NOW + timedelta(days=36500))
+    queue.defer_send(session, conversation.id)
+    session.execute(text("DELETE FROM procrastinate_jobs WHERE task_name <> 'send'"))
+    worker_id = session.scalar(text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id"))
+    fetched = session.execute(text("SELECT * FROM procrastinate_fetch_job_v2(NULL, :worker)"), {"worker": worker_id})
+    row = fetched.mappings().one()
+    assert row["scheduled_at"] is None
+    assert row["lock"] == f"send:{conversation.id}"
