@@ -58,7 +58,7 @@ def running_peer(port: int, *, app_secret: str, graph_url: str, access_token: st
         model = _train(folder, environment)
         command = [str(BOT_PYTHON), "-m", "rasa", "run", "--model", str(model), "--port", str(port)]
         command += ["--interface", "127.0.0.1", "--credentials", str(folder / "credentials.yml")]
-        service = Service("peer", NAME, [*command, "--log-level", "error"], environment, port, "/", 120.0)
+        service = Service("peer", NAME, [*command, "--quiet"], environment, port, "/", 120.0)
         child = Child(service, Path(name) / "peer.log", folder)
         child.start()
         try:
