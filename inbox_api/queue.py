@@ -23,9 +23,15 @@ REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a task
 def defer(
     session: Session, task: str, *, lock: str | None = None, at: datetime | None = None, **arguments: Any
 ) -> None:
-    """Put a job in the queue with this transaction. Jobs of one `lock` run one at a time, oldest first."""
+    """Put a job in the queue with this transaction. Jobs of one `lock` run one at a time, oldest first.
+
+    Of one lock, a planned job (`at`) would hold back every later one until its time: so jobs for now go first.
+    """
     connection = session.connection().connection.driver_connection
-    _deferring.configure_task(task, lock=lock, schedule_at=at, connection=connection).defer(**arguments)
+    job = _deferring.configure_task(
+        task, lock=lock, schedule_at=at, priority=PLANNED if at else NOW, connection=connection
+    )
+    job.defer(**arguments)
 
 
 def defer_ingest(session: Session, channel: str) -> None:

@@ -74,7 +74,13 @@ def test_a_signed_post_is_kept_with_its_job_and_answered_200(client: TestClient,
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, {"X-Hub-Signature-256": "sha256=" + "0" * 64}, {"X-Hub-Signature-256": "x"}, signed(b"other"), signed(b"", "")],
+    [
+        {},
+        {"X-Hub-Signature-256": "sha256=" + "0" * 64},
+        {"X-Hub-Signature-256": "x"},
+        signed(b"other"),
+        signed(b"", ""),
+    ],
 )
 def test_a_forged_post_is_refused_and_leaves_nothing(
     client: TestClient, session: Session, headers: dict[str, str]
@@ -103,7 +109,9 @@ def test_a_replayed_post_and_a_repeated_message_are_absorbed(client: TestClient,
     assert session.scalar(select(func.count()).select_from(Message)) == 1
 
 
-@pytest.mark.parametrize("broken", [b"", b"{", b"[1,2", b"null", b'{"object":"page","entry":[{"id":1,"messaging":"x"}]}'])
+@pytest.mark.parametrize(
+    "broken", [b"", b"{", b"[1,2", b"null", b'{"object":"page","entry":[{"id":1,"messaging":"x"}]}']
+)
 def test_a_truncated_or_broken_post_never_answers_500_and_never_blocks_the_next(
     client: TestClient, session: Session, broken: bytes
 ) -> None:
