@@ -8,7 +8,7 @@ from bot.components.lexicon import load_lexicon
 from bot.components.noise import Span
 from bot.components.normalisation import normalise_syllable
 from bot.components.syllables import Syllable
-from bot.components.text_forms import fold
+from bot.components.text_forms import fold, fold_word
 
 LEXICONS = ["patterns", "wards", "teencode"]
 MODULES = ["bot.components.crf_features", "bot.components.gazetteer"]
@@ -37,7 +37,7 @@ def features_of(syllables: list[Syllable]) -> list[list[str]]:
 
 
 def _look(syllable: Syllable, is_ward: bool) -> _Look:
-    folded = fold(syllable.composed) if syllable.kind in ("word", "mixed", "sign") else f"<{syllable.kind}>"
+    folded = fold_word(syllable.composed) if syllable.kind in ("word", "mixed", "sign") else f"<{syllable.kind}>"
     if syllable.kind == "number":
         folded = syllable.composed if len(syllable.composed) < 3 else f"<{len(syllable.composed)}digits>"
     written = normalise_syllable(syllable) or folded

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from bot.components.lexicon import load_lexicon
 from bot.components.syllables import Syllable
-from bot.components.text_forms import fold
+from bot.components.text_forms import fold, fold_word
 
 LEXICONS = ["wards", "patterns"]
 MODULES = ["bot.components.gazetteer"]
@@ -46,7 +46,7 @@ def _names() -> tuple[dict[str, str], list[_Name], frozenset[str]]:
 def find_wards(syllables: list[Syllable]) -> list[WardMatch]:
     """Wards named in a message, in order, without overlap."""
     found: list[WardMatch] = []
-    folded = [fold(syllable.composed) for syllable in syllables]
+    folded = [fold_word(syllable.composed) for syllable in syllables]
     position = 0
     while position < len(syllables):
         match = _match_at(syllables, folded, position)

@@ -47,7 +47,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"penalty": 0.3, "folds": 2, "plain_copies": 1, "teencode_copies": 1, "seed": 7}
+        return {"penalty": 0.3, "folds": 6, "plain_copies": 1, "teencode_copies": 1, "seed": 7}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:

@@ -18,6 +18,9 @@ MODULES = [
 ]
 
 
+_WORDS_KEPT = 1 << 15  # Vietnamese has some 7,000 syllables; words repeat, messages do not
+
+
 @dataclass(frozen=True)
 class NormalisedText:
     """`text`: words joined by one space. `spans[i]` = (start, end) of word group i in the message as received."""
@@ -59,6 +62,7 @@ def normalise_syllable(syllable: Syllable) -> str:
     return f"kind{syllable.kind.replace('_', '')}"
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def normalise_word(word: str) -> str:
     """A word of letters (NFC): lower case, no emphasis, tone placed, short form written out."""
     lowered = unicodedata.normalize("NFC", word.lower())

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from underthesea.pipeline.text_normalize.token_normalize import token_normalize
 
 # Letters that carry no combining mark after decomposition, so folding must name them.
 _D_WITH_STROKE = str.maketrans({"\u0111": "d", "\u0110": "D", "\u00f0": "d", "\u00d0": "D"})
+_WORDS_KEPT = 1 << 15
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -44,13 +46,19 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
+def fold_word(word: str) -> str:
+    """`fold` of one word, remembered."""
+    return fold(word)
+
+
 def shorten_runs(word: str) -> str:
     """Letters repeated for emphasis, once: three or more anywhere, two at the end of the word.
 
     A repeated vowel keeps the first, toned letter: its echo usually has no tone.
     """
     word = _LONG_RUN.sub(r"\1", word)
-    while len(word) > 2 and word[-1].isalpha() and fold(word[-1]) == fold(word[-2]):
+    while len(word) > 2 and word[-1].isalpha() and fold_word(word[-1]) == fold_word(word[-2]):
         word = word[:-1]
     return word
 
