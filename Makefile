@@ -72,6 +72,15 @@ migrate: install ## Nâng cấp cơ sở dữ liệu / bring the database up to 
 replay: install ## Gửi lại một tệp webhook: make replay FILE=... / post a recorded webhook to the local server
 	@$(HOPTHU) channels replay "$(FILE)" $(ARGS)
 
+.PHONY: bench
+bench: install ## Đo tốc độ cạnh kênh Facebook của Rasa / measure speed beside Rasa's own Facebook channel
+	@$(HOPTHU) bench ingest $(ARGS)
+	@$(HOPTHU) bench chat $(ARGS)
+
+.PHONY: soak
+soak: install ## Tắt đột ngột các tiến trình giữa 300 cuộc trò chuyện / kill processes during 300 conversations
+	@$(PYTHON) -m tests.soak.kill --conversations 300 $(ARGS)
+
 .PHONY: lock
 lock: install ## Tính lại các tệp khóa / compile the lock files again
 	@scripts/lock.sh
