@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 
 def passed_tests(report: Path) -> int:
     """How many test cases of the report passed; 0 when there is no report."""
     if not report.exists():
         return 0
-    cases = ElementTree.parse(str(report)).iter("testcase")
+    cases = ET.parse(str(report)).iter("testcase")
     return sum(not any(case.find(tag) is not None for tag in ("skipped", "failure", "error")) for case in cases)
 
 
