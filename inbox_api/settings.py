@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -44,10 +47,28 @@ class Settings(BaseSettings):
     download_hosts: str = "fbcdn.net,fbsbx.com,facebook.com,zdn.vn,zadn.vn,zalo.me"  # media may come from these only
     raw_post_days: int = Field(default=30, ge=1)
 
+    widget_origins: str = ""  # websites that may embed the chat: "https://city.example, https://ward.example"
+    chat_posts_per_minute: int = Field(default=30, ge=1)  # of one visitor; counted in each web process
+    chat_address_posts_per_minute: int = Field(default=600, ge=1)  # mobile networks put many people behind one address
+
     session_hours: int = Field(default=10, ge=1)
     city_folder: Path = Path("demo_city")
     demo: bool = True  # shows demo accounts on the sign-in page; off in a real city
     time_zone_name: str = "Asia/Ho_Chi_Minh"
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        """They go into a header as they are, so nothing but scheme, host and port may stand there."""
+        names = [name.strip().rstrip("/") for name in value.split(",") if name.strip()]
+        wrong = [name for name in names if not ORIGIN.fullmatch(name)]
+        if wrong:
+            raise ValueError(f"not an origin such as https://city.example: {wrong[0]}")
+        return ",".join(names)
+
+    @property
+    def widget_origin_list(self) -> tuple[str, ...]:
+        return tuple(self.widget_origins.split(",")) if self.widget_origins else ()
 
     @property
     def time_zone(self) -> ZoneInfo:

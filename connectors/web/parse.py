@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.base import AttachmentKind, EventKind, InboundAttachment, InboundMessage, ParsedPost, PayloadError
-from connectors.reading import items, load_object, mapping, text_id, text_or_none, whole_number
+from connectors.reading import items, load_object, mapping, number, text_id, text_or_none, whole_number
 
 
 def parse(body: bytes) -> ParsedPost:
@@ -55,4 +55,6 @@ def _attachment(value: Mapping[str, Any]) -> InboundAttachment:
         name=text_or_none(value.get("name")),
         mime=text_or_none(value.get("mime")),
         size_bytes=whole_number(value.get("size_bytes")),
+        latitude=number(value.get("latitude")),
+        longitude=number(value.get("longitude")),
     )

@@ -69,6 +69,13 @@ class ChannelRepository:
         statement = select(RawPost).where(RawPost.channel == channel, RawPost.handled_at.is_(None))
         return self.session.scalars(statement.order_by(RawPost.id).limit(limit)).all()
 
+    def waiting_bodies(self, channel: str, holding: bytes, limit: int) -> Sequence[bytes]:
+        """Bodies of posts not read yet that hold these bytes, oldest first. `holding`: no % or backslash."""
+        statement = select(RawPost.body).where(
+            RawPost.channel == channel, RawPost.handled_at.is_(None), RawPost.body.like(b"%" + holding + b"%")
+        )
+        return self.session.scalars(statement.order_by(RawPost.id).limit(limit)).all()
+
     def channels_with_waiting_posts(self, older_than: datetime) -> Sequence[str]:
         statement = select(RawPost.channel).where(RawPost.handled_at.is_(None), RawPost.received_at < older_than)
         return self.session.scalars(statement.distinct()).all()

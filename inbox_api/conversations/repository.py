@@ -128,6 +128,39 @@ class ConversationRepository:
         newest_first = self.session.scalars(statement.order_by(Message.id.desc()).limit(limit)).all()
         return sorted(newest_first, key=lambda m: (m.sent_at, m.id))
 
+    def messages_by_id(self, conversation_id: int, message_ids: Iterable[int]) -> list[Message]:
+        """Those of the ids that are messages of this conversation, oldest first."""
+        statement = select(Message).where(Message.conversation_id == conversation_id, Message.id.in_(list(message_ids)))
+        return list(self.session.scalars(statement.order_by(Message.sent_at, Message.id)))
+
+    def shown_to_citizen(
+        self, conversation_id: int, *, after_id: int = 0, before_id: int | None = None, limit: int
+    ) -> list[Message]:
+        """The latest `limit` messages between the ids as the citizen may see them (no notes), oldest first."""
+        statement = select(Message).where(
+            Message.conversation_id == conversation_id, Message.author != Author.NOTE, Message.id > after_id
+        )
+        if before_id is not None:
+            statement = statement.where(Message.id < before_id)
+        newest_first = self.session.scalars(statement.order_by(Message.id.desc()).limit(limit)).all()
+        return sorted(newest_first, key=lambda m: (m.sent_at, m.id))
+
+    def last_id_of_citizen(self, conversation_id: int) -> int:
+        """The id of the citizen's last message; 0 when there is none."""
+        statement = select(func.max(Message.id)).where(
+            Message.conversation_id == conversation_id, Message.author == Author.CITIZEN
+        )
+        return self.session.scalar(statement) or 0
+
+    def payloads_of_citizen(self, conversation_id: int, prefix: str) -> set[str]:
+        """Which buttons, of those whose payload begins so, the citizen has tapped."""
+        statement = select(Message.payload).where(
+            Message.conversation_id == conversation_id,
+            Message.author == Author.CITIZEN,
+            Message.payload.startswith(prefix, autoescape=True),
+        )
+        return {payload for payload in self.session.scalars(statement) if payload}
+
     def last_outgoing(self, conversation_id: int) -> Message | None:
         """The last thing the citizen was told, notes left out."""
         statement = select(Message).where(
@@ -259,6 +292,11 @@ class ConversationRepository:
                 set_={"message_id": func.greatest(ReadMark.message_id, statement.excluded.message_id)},
             )
         )
+
+    def read_by_officers(self, conversation_id: int) -> int:
+        """Up to which message id officers have read; 0 when nobody has."""
+        statement = select(func.max(ReadMark.message_id)).where(ReadMark.conversation_id == conversation_id)
+        return self.session.scalar(statement) or 0
 
     def bot_operation(self, conversation_id: int, message_id: str, operation: str) -> dict[str, Any] | None:
         statement = select(BotOperation.result).where(

@@ -1,0 +1,1 @@
+"""The citizens' chat page and the widget that puts it on other websites."""

@@ -1,0 +1,147 @@
+// The rows on the page: merged by id with what the server renders, so that nothing is lost or shown twice.
+
+export function createLog(root, { say, isShown }) {
+  const rows = document.getElementById("rows");
+  const pending = document.getElementById("pending");
+  const scroll = document.getElementById("scroll");
+  const typing = document.getElementById("typing");
+  const status = document.getElementById("status");
+  const jump = document.getElementById("jump");
+  const template = document.getElementById("pending-row");
+  const fromOthers = (row) => row.dataset.author !== "citizen";
+  let told = 0; // everything up to this id was told as read
+  let typingTimer = 0;
+  let seenHere = newestId();
+
+  function newestId() {
+    return Math.max(0, ...[...rows.children].map((row) => Number(row.dataset.id)));
+  }
+
+  const isAtEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+
+  function toEnd() {
+    scroll.scrollTop = scroll.scrollHeight;
+    jump.hidden = true;
+  }
+
+  jump.addEventListener("click", toEnd);
+  scroll.addEventListener("scroll", () => { if (isAtEnd()) jump.hidden = true; }, { passive: true });
+  // Photos grow after they are loaded; somebody who reads the end stays there.
+  scroll.addEventListener("load", () => { if (isAtEnd() || scroll.dataset.follow === "1") toEnd(); }, true);
+
+  function patch(old, fresh) {
+    for (const part of fresh.querySelectorAll("[data-part]")) {
+      const mine = old.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (mine && mine.innerHTML !== part.innerHTML) mine.replaceChildren(...part.childNodes);
+    }
+  }
+
+  function insert(row) {
+    let after = rows.lastElementChild;
+    while (after && after.dataset.order > row.dataset.order) after = after.previousElementSibling;
+    after ? after.after(row) : rows.prepend(row);
+  }
+
+  function merge(html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const state = page.getElementById("state");
+    if (!state) return { isLive: false };
+    const wasAtEnd = isAtEnd();
+    let added = 0;
+    for (const fresh of page.querySelectorAll("#rows > li")) {
+      const old = document.getElementById(fresh.id);
+      if (old) { patch(old, fresh); continue; }
+      const row = document.importNode(fresh, true);
+      insert(row);
+      added += 1;
+      if (row.dataset.clientId) drop(row.dataset.clientId);
+    }
+    for (const fresh of page.querySelectorAll("#pending > li")) {
+      const id = fresh.dataset.clientId;
+      if (!pendingRow(id) && !hasArrived(id)) pending.append(document.importNode(fresh, true));
+    }
+    setTyping(state.dataset.typing === "1");
+    if (status.textContent !== state.dataset.status) status.textContent = state.dataset.status;
+    if (state.dataset.live === "1") document.getElementById("starters")?.remove();
+    if (added) wasAtEnd ? toEnd() : (jump.hidden = false);
+    return { isLive: state.dataset.live === "1" };
+  }
+
+  const byClient = (list, id) => [...list.children].find((row) => row.dataset.clientId === id);
+  const pendingRow = (id) => byClient(pending, id);
+  const hasArrived = (id) => Boolean(byClient(rows, id));
+  const drop = (id) => pendingRow(id)?.remove();
+
+  function setTyping(isOn, seconds = 45) {
+    clearTimeout(typingTimer);
+    const wasAtEnd = isAtEnd();
+    typing.hidden = !isOn;
+    if (isOn) {
+      typingTimer = setTimeout(() => { typing.hidden = true; }, seconds * 1000);
+      if (wasAtEnd) toEnd();
+    }
+  }
+
+  function addPending(item) {
+    if (hasArrived(item.id)) return null;
+    let row = pendingRow(item.id);
+    if (!row) {
+      row = template.content.firstElementChild.cloneNode(true);
+      row.dataset.clientId = item.id;
+      row.querySelector(".words").textContent = item.text;
+      row.querySelector(".words").hidden = !item.text;
+      for (const upload of item.uploads) row.querySelector(".files").append(picture(upload));
+      if (item.place) row.querySelector(".files").append(note(say("textSentPlace")));
+      pending.append(row);
+      toEnd();
+    }
+    return row;
+  }
+
+  function picture(upload) {
+    if (!upload.preview) return note(upload.name);
+    const image = document.createElement("img");
+    image.src = upload.preview;
+    image.alt = upload.name;
+    const frame = document.createElement("span");
+    frame.className = "photo";
+    frame.append(image);
+    return frame;
+  }
+
+  function note(words) {
+    const line = document.createElement("p");
+    line.className = "file";
+    line.textContent = words;
+    return line;
+  }
+
+  function mark(id, state, words) {
+    const row = pendingRow(id);
+    if (!row) return;
+    row.classList.toggle("is-failed", state === "failed");
+    row.classList.toggle("is-waiting", state === "waiting");
+    const tick = row.querySelector("[data-tick]");
+    tick.dataset.tick = state;
+    tick.textContent = words;
+    const actions = row.querySelector(".row-actions");
+    if (actions) actions.hidden = state !== "failed";
+  }
+
+  const others = () => [...rows.children].filter(fromOthers).map((row) => Number(row.dataset.id));
+
+  return {
+    merge, addPending, mark, drop, hasArrived, newestId, toEnd, setTyping, pendingList: pending,
+    unread: () => others().filter((id) => id > seenHere).length,
+    // The newest message of somebody else that was not told as read yet; 0 when there is none.
+    takeReadMark() {
+      if (document.hidden || !isShown()) return 0;
+      const newest = Math.max(0, ...others());
+      seenHere = Math.max(seenHere, newest);
+      if (newest <= told) return 0;
+      told = newest;
+      return newest;
+    },
+    forgetReadMark() { told = 0; },
+  };
+}
