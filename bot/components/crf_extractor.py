@@ -35,8 +35,8 @@ class CrfEntityTagger(GraphComponent):
         return {
             "not_learnt": [],  # labels that patterns find better
             "max_iterations": 10,
-            "plain_copies": 1,
-            "teencode_copies": 1,
+            "plain_copies": 0.5,
+            "teencode_copies": 0.5,
             "seed": 7,
         }
 

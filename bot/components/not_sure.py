@@ -18,8 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 class NotSureClassifier(GraphComponent, IntentClassifier):
     """Below its threshold an intent becomes `nlu_fallback`, put first in the ranking as Rasa's own classifier does.
 
-    Intents in `thresholds` have their own, lower one, because missing them costs more than asking once too often; such
-    an intent also wins from the second place when the first is not sure.
+    Intents in `thresholds` have their own, lower one, because missing them costs more than asking once too often: such
+    an intent wins as soon as it reaches it, also from behind a surer one.
     """
 
     @classmethod
@@ -28,7 +28,7 @@ class NotSureClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"threshold": 0.4, "ambiguity": 0.0, "thresholds": {}}
+        return {"threshold": 0.5, "ambiguity": 0.0, "thresholds": {}}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._threshold: float = config["threshold"]
@@ -48,11 +48,11 @@ class NotSureClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             ranking: list[dict[str, Any]] = message.get(INTENT_RANKING_KEY) or []
-            if self._is_sure(ranking):
-                continue
             costly = [r for r in ranking if r["confidence"] >= self._thresholds.get(r["name"], 2.0)]
             if costly:
                 ranking = costly[:1] + [r for r in ranking if r is not costly[0]]
+            elif self._is_sure(ranking):
+                continue
             else:
                 ranking = [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": self._threshold}, *ranking]
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
