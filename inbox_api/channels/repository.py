@@ -65,19 +65,23 @@ class ChannelRepository:
         """Only one transaction at a time reads the posts of a channel; freed when it ends, however it ends."""
         self.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"in:{channel}"))))
 
-    def waiting_posts(self, channel: str, limit: int) -> Sequence[RawPost]:
-        statement = select(RawPost).where(RawPost.channel == channel, RawPost.handled_at.is_(None))
+    def waiting_posts(self, channel: str, limit: int, now: datetime) -> Sequence[RawPost]:
+        """Posts to read now, oldest first; those put off after a failure only when their time has come."""
+        is_due = (RawPost.retry_at.is_(None)) | (RawPost.retry_at <= now)
+        statement = select(RawPost).where(RawPost.channel == channel, RawPost.handled_at.is_(None), is_due)
         return self.session.scalars(statement.order_by(RawPost.id).limit(limit)).all()
 
     def waiting_bodies(self, channel: str, holding: bytes, limit: int) -> Sequence[bytes]:
         """Bodies of posts not read yet that hold these bytes, oldest first. `holding`: no % or backslash."""
         statement = select(RawPost.body).where(
-            RawPost.channel == channel, RawPost.handled_at.is_(None), RawPost.body.like(b"%" + holding + b"%")
+            RawPost.channel == channel, RawPost.handled_at.is_(None), RawPost.body.bool_op("LIKE")(b"%" + holding + b"%")
         )
         return self.session.scalars(statement.order_by(RawPost.id).limit(limit)).all()
 
     def channels_with_waiting_posts(self, older_than: datetime) -> Sequence[str]:
-        statement = select(RawPost.channel).where(RawPost.handled_at.is_(None), RawPost.received_at < older_than)
+        is_due = (RawPost.retry_at.is_(None)) | (RawPost.retry_at <= func.now())
+        waits = RawPost.handled_at.is_(None) & (RawPost.received_at < older_than)
+        statement = select(RawPost.channel).where(waits, is_due)
         return self.session.scalars(statement.distinct()).all()
 
     def forget_raw_posts(self, handled_before: datetime) -> int:

@@ -20,9 +20,7 @@ KEYS_AT_MOST = 50_000
 
 class VisitorUnknown(NotAllowed):
     code = "visitor_unknown"
-    message = lazy_gettext(
-        "The chat needs a cookie that your browser did not keep. Allow cookies, then load it again."
-    )
+    message = lazy_gettext("The chat needs a cookie that your browser did not keep. Allow cookies, then load it again.")
 
 
 class PageOutOfDate(NotAllowed):

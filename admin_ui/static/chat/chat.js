@@ -18,6 +18,7 @@ const DRAFT = "hopthu-draft";
 const say = (name, values = {}) =>
   Object.entries(values).reduce((line, [key, value]) => line.replaceAll(`{${key}}`, value), root.dataset[name] || "");
 
+const hasKeyboard = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
 const showProblem = (message) => { problem.textContent = message; };
 
 // Storage can be refused (private windows, frames): the chat then only forgets drafts.
@@ -28,7 +29,7 @@ const store = {
 
 const widget = wireWidget(root);
 const log = createLog(root, { say, isShown: widget.isShown });
-const files = createFiles(root, { say, showProblem });
+const files = createFiles(root, { say, showProblem, onChanged: focusQuietly });
 const outbox = createOutbox(root, { say, store, log, files, onAccepted: () => live.acceptedOne(), onState: showNetwork });
 const live = createLive(root, { log, onRows: () => { outbox.forgetArrived(); afterRows(); } });
 
@@ -72,12 +73,16 @@ function send() {
   text.focus();
 }
 
+// On a phone the keyboard must not jump up because of a tap; with a keyboard the next thing to do is typing.
+function focusQuietly() {
+  (hasKeyboard() ? text : document.getElementById("scroll")).focus({ preventScroll: true });
+}
+
 composer.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 
 text.addEventListener("keydown", (event) => {
   // Enter sends where a keyboard is; on a phone it makes a new line. A half-composed Vietnamese word is left alone.
-  const hasKeyboard = matchMedia("(hover: hover) and (pointer: fine)").matches;
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && hasKeyboard) { event.preventDefault(); send(); }
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && hasKeyboard()) { event.preventDefault(); send(); }
 });
 
 text.addEventListener("input", () => { store.set(DRAFT, text.value); resize(); count(); showProblem(""); });
@@ -91,7 +96,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     outbox.add({ id: `tap-${event.target.dataset.for}`, text: button.dataset.title, tap: button.value });
     for (const other of event.target.querySelectorAll("button")) other.disabled = true;
-    text.focus({ preventScroll: true });
+    focusQuietly();
   } else return;
   document.getElementById("starters")?.remove();
 });
@@ -108,5 +113,8 @@ resize();
 count();
 outbox.restore();
 showNetwork();
-if (root.dataset.paging === "0") { live.start(); log.toEnd(); }
+if (root.dataset.paging === "0") {
+  live.start();
+  if (!document.getElementById("starters")) log.toEnd(); // the first visit begins with the notice
+}
 root.dataset.ready = "1";

@@ -5,7 +5,7 @@ const SHRINK_ABOVE = 700 * 1024;
 const KINDS = /^(image\/(jpeg|png|gif|webp|heic|heif)|video\/(mp4|webm|quicktime)|audio\/.+|application\/pdf)$/;
 const OFFICE = /\.(docx|xlsx)$/i;
 
-export function createFiles(root, { say, showProblem }) {
+export function createFiles(root, { say, showProblem, onChanged }) {
   const chips = document.getElementById("chips");
   const maxBytes = Number(root.dataset.maxBytes);
   const maxFiles = Number(root.dataset.maxFiles);
@@ -34,7 +34,7 @@ export function createFiles(root, { say, showProblem }) {
       uploadAhead(upload);
     }
     showProblem(problems.join("\n"));
-    document.getElementById("text").focus({ preventScroll: true });
+    onChanged();
   }
 
   // A phone's photo of 8 MB becomes about 500 KB, and the place hidden in it stays at home.
@@ -71,7 +71,7 @@ export function createFiles(root, { say, showProblem }) {
     button.type = "button";
     button.textContent = "\u00d7";
     button.setAttribute("aria-label", say("textRemove", { name: label }));
-    button.addEventListener("click", () => { remove(); line.remove(); document.getElementById("text").focus(); });
+    button.addEventListener("click", () => { remove(); line.remove(); onChanged(); });
     line.append(name, button);
     chips.append(line);
     return line;
@@ -109,6 +109,7 @@ export function createFiles(root, { say, showProblem }) {
     if (!found) return;
     const label = say("textPlace", { n: Math.max(1, Math.round(found.accuracy)) });
     chip(label, "", () => { place = null; }).classList.add("chip-place");
+    onChanged();
   }
 
   return {

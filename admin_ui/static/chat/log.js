@@ -18,16 +18,22 @@ export function createLog(root, { say, isShown }) {
   }
 
   const isAtEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+  let staysAtEnd = false;
 
   function toEnd() {
     scroll.scrollTop = scroll.scrollHeight;
+    staysAtEnd = true;
     jump.hidden = true;
   }
 
   jump.addEventListener("click", toEnd);
-  scroll.addEventListener("scroll", () => { if (isAtEnd()) jump.hidden = true; }, { passive: true });
-  // Photos grow after they are loaded; somebody who reads the end stays there.
-  scroll.addEventListener("load", () => { if (isAtEnd() || scroll.dataset.follow === "1") toEnd(); }, true);
+  scroll.addEventListener("scroll", () => {
+    staysAtEnd = isAtEnd();
+    if (staysAtEnd) jump.hidden = true;
+  }, { passive: true });
+  // Photos grow after they are loaded, the form grows with its notices: who reads the end stays there.
+  scroll.addEventListener("load", () => { if (staysAtEnd) toEnd(); }, true);
+  new ResizeObserver(() => { if (staysAtEnd) toEnd(); }).observe(scroll);
 
   function patch(old, fresh) {
     for (const part of fresh.querySelectorAll("[data-part]")) {

@@ -16,7 +16,6 @@ export function wirePlace(root, { say, showProblem, onPlace }) {
       ({ coords }) => {
         done();
         onPlace({ latitude: coords.latitude, longitude: coords.longitude, accuracy: coords.accuracy });
-        document.getElementById("text").focus();
       },
       (error) => {
         done();
