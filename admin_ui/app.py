@@ -11,12 +11,36 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from admin_ui.account import views as account_views
+from admin_ui.api_docs import views as api_docs_views
+from admin_ui.audit import views as audit_views
+from admin_ui.cases import actions as case_actions
+from admin_ui.cases import views as case_views
+from admin_ui.chat import views as chat_views
 from admin_ui.error_pages import add_error_pages
+from admin_ui.inbox import actions as inbox_actions
+from admin_ui.inbox import files as file_views
+from admin_ui.inbox import views as inbox_views
+from admin_ui.live import views as live_views
 from admin_ui.rendering import STATIC
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from inbox_api.app import add_api
 from inbox_api.live import hub
+
+PAGES = (
+    sign_in_views,
+    account_views,
+    inbox_views,
+    inbox_actions,
+    file_views,
+    case_views,
+    case_actions,
+    audit_views,
+    live_views,
+    api_docs_views,
+    chat_views,
+)
 
 
 class Static(StaticFiles):
@@ -40,7 +64,8 @@ def create_app() -> FastAPI:
     options: dict[str, Any] = {"docs_url": None, "redoc_url": None, "lifespan": lifespan}
     app = FastAPI(title="Hop thu ket noi", version="1", **options)
     add_api(app)
-    app.include_router(sign_in_views.router)
+    for pages in PAGES:
+        app.include_router(pages.router)
     app.mount("/static", Static(directory=STATIC), name="static")
     add_error_pages(app)
     app.add_middleware(SecurityHeaders)

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from admin_ui.rendering import render
+from admin_ui.security import add_headers
 from inbox_api.app import problem
 from inbox_api.errors import AppError, Invalid, NotFound, NotSignedIn
 from inbox_api.texts import gettext as _
@@ -94,8 +95,12 @@ def answer_http(request: Request, error: Exception) -> Response:
 
 
 def answer_bug(request: Request, error: Exception) -> Response:
-    log.error("bug at %s %s: %s", request.method, request.scope.get("route_path", ""), type(error).__name__)
-    return answer(request, Bug())
+    """Starlette answers bugs outside all middleware, so the headers are added here."""
+    route = getattr(request.scope.get("route"), "path", "")
+    log.error("bug at %s %s: %s", request.method, route, type(error).__name__)
+    response = answer(request, Bug())
+    add_headers(response.headers)
+    return response
 
 
 def add_error_pages(app: FastAPI) -> None:

@@ -32,13 +32,13 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add(MutableHeaders(scope=message))
+                add_headers(MutableHeaders(scope=message))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
-def _add(headers: MutableHeaders) -> None:
+def add_headers(headers: MutableHeaders) -> None:
     for name, value in ALWAYS.items():
         headers.setdefault(name, value)
     if "content-security-policy" not in headers:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from babel.support import LazyProxy
 
+from admin_ui.intent_words import ENTITIES, INTENTS
+from inbox_api.cases.states import STATE_LABELS, CaseState
 from inbox_api.models import Author, Message, SendState
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -98,8 +100,6 @@ DONE: dict[str, LazyProxy] = {
     "moved": lazy_gettext("The state of the case has changed."),
     "answered": lazy_gettext("The answer is on its way to the citizen."),
     "case_closed": lazy_gettext("The case is closed and the citizen was told the result."),
-    "shortcuts_on": lazy_gettext("Keyboard shortcuts are on."),
-    "shortcuts_off": lazy_gettext("Keyboard shortcuts are off."),
 }
 
 
@@ -162,3 +162,15 @@ def delivery(message: Message) -> tuple[str, str]:
 def failure(message: Message) -> str:
     """The reason of the first failed piece, in words."""
     return next((send_problem(p.error_code) for p in message.outbound if p.state == SendState.FAILED), "")
+
+
+def state(slug: str) -> str:
+    return str(STATE_LABELS[CaseState(slug)])
+
+
+def intent(name: str | None) -> str:
+    return str(INTENTS.get(name or "", name or ""))
+
+
+def entity(name: str) -> str:
+    return str(ENTITIES.get(name, name))

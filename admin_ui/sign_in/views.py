@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from admin_ui.rendering import render
 from inbox_api.areas import service as areas
 from inbox_api.db import SessionDep
-from inbox_api.errors import AppError, TooManyTries
+from inbox_api.errors import AppError, NotSignedIn, TooManyTries
 from inbox_api.models import Officer
 from inbox_api.officers import service
 from inbox_api.officers.current import COOKIE, CsrfMismatch, current_session
@@ -57,6 +57,16 @@ def _form(
     status = error.status_code if error else 200
     context = {"next": address, "error": error, "username": name, "accounts": accounts, "city": city}
     return render(request, "sign_in.html", status_code=status, **context)
+
+
+@router.get("/")
+def to_first_page(request: Request, session: SessionDep) -> Response:
+    """Citizens meet the chat, officers their work."""
+    try:
+        who = service.current_session(session, request.cookies.get(COOKIE), datetime.now(UTC))
+    except NotSignedIn:
+        return RedirectResponse("/chat", status_code=303)
+    return RedirectResponse(home_of(who.officer), status_code=303)
 
 
 @router.get("/sign-in")

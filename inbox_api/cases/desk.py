@@ -7,14 +7,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
-from inbox_api.cases.service import NewCase, create_case
+from inbox_api.cases.service import NewCase, add_event, announce_case, create_case, find_case
 from inbox_api.cases.states import CaseState, Move, allowed_moves
 from inbox_api.cases.steps import ACTING_ROLES, require_writer
+from inbox_api.conversations.desk import chosen_messages
 from inbox_api.conversations.inbox import end_of_day, find
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import Case, CaseEvent, Message, Officer, Unit
 from inbox_api.officers.repository import OfficerRepository
+from inbox_api.texts import gettext as _
 
 FILTERS = ("open", "mine", "due_today", "overdue", "closed")
 
@@ -77,6 +80,7 @@ def make_case(session: Session, officer: Officer, public_id: str, new: NewCase, 
     """A case that an officer records out of a conversation. Raises NotFound, NotAllowed, UnknownCaseType."""
     conversation = find(session, officer, public_id)
     require_writer(officer)
+    chosen_messages(session, conversation, new.message_ids)
     return create_case(
         session, new, conversation=conversation, channel=conversation.channel, actor=f"officer:{officer.id}", now=now
     )
@@ -85,3 +89,39 @@ def make_case(session: Session, officer: Officer, public_id: str, new: NewCase, 
 def linked_messages(session: Session, case: Case) -> list[Message]:
     """The messages that belong to the case, oldest first."""
     return CaseRepository(session).linked_messages(case.id)
+
+
+def link_messages(
+    session: Session, officer: Officer, code: str, public_id: str, message_ids: Sequence[int], now: datetime
+) -> Case:
+    """Put messages of a conversation under one of its cases. Raises NotFound, NotAllowed, Invalid (none chosen)."""
+    conversation = find(session, officer, public_id)
+    case = find_case(session, officer, code)
+    require_writer(officer)
+    if case.conversation_id != conversation.id:
+        raise NotFound
+    if not message_ids:
+        raise Invalid(_("Choose at least one message first."))
+    chosen = chosen_messages(session, conversation, message_ids)
+    CaseRepository(session).link_messages(case.id, [message.id for message in chosen])
+    detail = {"messages": [message.id for message in chosen]}
+    add_event(session, case, "linked", now, detail=detail, officer_id=officer.id)
+    audit.record(session, f"officer:{officer.id}", "case.link", "case", case.id, now, detail)
+    announce_case(session, case)
+    return case
+
+
+def is_readable(session: Session, officer: Officer, case_id: int) -> bool:
+    """Whether this officer may know of the case."""
+    case = CaseRepository(session).get(case_id)
+    return case is not None and CaseRepository(session).find(officer, case.code) is not None
+
+
+def may_act(officer: Officer) -> bool:
+    """Whether the officer may change cases and answer at all; each step checks it again."""
+    return officer.has_role(*ACTING_ROLES)
+
+
+def may_read(session: Session, officer: Officer, code: str) -> bool:
+    """Whether this officer may know of the case with that code."""
+    return CaseRepository(session).find(officer, code) is not None

@@ -75,7 +75,7 @@ class InboxRepository:
                 ~Conversation.is_closed,
                 or_(Conversation.officer_id == officer.id, exists().where(open_case, Case.officer_id == officer.id)),
             ),
-            "unit": and_(~Conversation.is_closed, Conversation.unit_id == officer.unit_id),
+            "unit": and_(~Conversation.is_closed, self._own_units(officer)),
             "unassigned": and_(
                 ~Conversation.is_closed,
                 Conversation.officer_id.is_(None),
@@ -88,6 +88,12 @@ class InboxRepository:
             "closed": Conversation.is_closed.is_(True),
         }
         return conditions[name]
+
+    def _own_units(self, officer: Officer) -> ColumnElement[bool]:
+        """Of the officer's unit; a dispatcher's or leader's unit includes those below it."""
+        if officer.has_role(*TREE_ROLES):
+            return Conversation.unit_id.in_(OfficerRepository(self.session).units_below(officer.unit_id))
+        return Conversation.unit_id == officer.unit_id
 
     def matching(self, query: str) -> ColumnElement[bool]:
         """Words anywhere in messages or cases (accents ignored, all must occur, "…" as a phrase), code, phone tail."""

@@ -1,0 +1,48 @@
+// Drafts that survive a reload, Ctrl+Enter, and fields that empty only when the answer was taken.
+"use strict";
+(() => {
+  const key = (field) => "draft:" + field.dataset.draft;
+  const drafts = () => document.querySelectorAll("[data-draft]");
+
+  drafts().forEach((field) => {
+    const kept = sessionStorage.getItem(key(field));
+    if (kept && !field.value) {
+      field.value = kept;
+      const box = field.closest("details");
+      if (box) box.open = true;
+    }
+    field.addEventListener("input", () => {
+      if (field.value) sessionStorage.setItem(key(field), field.value);
+      else sessionStorage.removeItem(key(field));
+    });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("[data-ctrl-enter]")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest ? event.target.closest("form[data-clear]") : null;
+    if (!form || !event.detail.successful) return;
+    form.querySelectorAll("[data-draft]").forEach((field) => { sessionStorage.removeItem(key(field)); field.value = ""; });
+    form.querySelectorAll("input[type=file]").forEach((field) => { field.value = ""; });
+    const box = form.closest("details");
+    if (box) box.open = false;
+  });
+
+  // A plain form (no htmx) leaves the page: its draft goes with the post, and comes back when the post is refused.
+  document.addEventListener("submit", (event) => {
+    if (event.target.hasAttribute("hx-post")) return;
+    event.target.querySelectorAll("[data-draft]").forEach((field) => sessionStorage.removeItem(key(field)));
+  });
+
+  // Fields that a choice asks for are shown only then; without script all are shown.
+  document.querySelectorAll("[data-shows]").forEach((choice) => {
+    const part = document.getElementById(choice.dataset.shows);
+    const toggle = () => { part.hidden = choice.type === "checkbox" ? !choice.checked : !choice.value; };
+    choice.addEventListener("change", toggle);
+    toggle();
+  });
+})();

@@ -1,0 +1,118 @@
+"""What an officer does with a case. Every action answers 303 back to the case."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Form, UploadFile
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from admin_ui.cases import forms
+from admin_ui.inbox.forms import keep_uploads
+from inbox_api.cases import desk, results, service, steps
+from inbox_api.cases.states import CaseState
+from inbox_api.db import SessionDep
+from inbox_api.errors import Conflict, Invalid
+from inbox_api.models import Officer
+from inbox_api.officers.current import CurrentOfficer
+from inbox_api.texts import gettext as _
+
+router = APIRouter(prefix="/cases/{code}", include_in_schema=False)
+Files = Annotated[list[UploadFile] | None, File()]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _back(session: Session, officer: Officer, code: str, done: str) -> Response:
+    """To the case, or to the list when the step took it out of this officer's sight."""
+    session.flush()
+    where = f"/cases/{code}" if desk.may_read(session, officer, code) else "/cases"
+    return RedirectResponse(f"{where}?done={done}", status_code=303)
+
+
+@router.post("/fields")
+def change_fields(
+    code: str, officer: CurrentOfficer, session: SessionDep, form: Annotated[forms.Fields, Depends(forms.fields)]
+) -> Response:
+    case = service.find_case(session, officer, code)
+    if form.version != case.version:
+        raise Conflict
+    steps.change_fields(session, case, forms.checked(session, form), officer, now())
+    return _back(session, officer, code, "changed")
+
+
+@router.post("/assign")
+def assign(code: str, officer: CurrentOfficer, session: SessionDep, to: forms.Line = "") -> Response:
+    case = service.find_case(session, officer, code)
+    steps.assign(session, case, desk.officer_named(session, to), officer, now())
+    return _back(session, officer, code, "assigned")
+
+
+@router.post("/transfer")
+def transfer(
+    code: str, officer: CurrentOfficer, session: SessionDep, unit: forms.Line = "", reason: forms.Text = ""
+) -> Response:
+    case = service.find_case(session, officer, code)
+    if not reason.strip():
+        raise Invalid(_("Say why the case is transferred."))
+    steps.transfer(session, case, desk.unit_coded(session, unit).id, reason.strip(), officer, now())
+    return _back(session, officer, code, "transferred")
+
+
+@router.post("/state")
+def change_state(
+    code: str,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    target: Annotated[CaseState, Form()],
+    reason: forms.Text = "",
+) -> Response:
+    case = service.find_case(session, officer, code)
+    steps.change_state(session, case, target, officer, now(), steps.Reasons(reason=reason.strip() or None))
+    return _back(session, officer, code, "moved")
+
+
+@router.post("/answer")
+def answer(
+    code: str, officer: CurrentOfficer, session: SessionDep, text: forms.Text = "", files: Files = None
+) -> Response:
+    case = service.find_case(session, officer, code)
+    kept = keep_uploads(session, officer, files or [], now())
+    steps.answer(session, case, text, officer, now(), kept)
+    return _back(session, officer, code, "answered")
+
+
+@router.post("/note")
+def add_note(code: str, officer: CurrentOfficer, session: SessionDep, text: forms.Text = "") -> Response:
+    case = service.find_case(session, officer, code)
+    if not text.strip():
+        raise Invalid(_("The note is empty."))
+    steps.add_note(session, case, text, officer, now())
+    return _back(session, officer, code, "noted")
+
+
+@router.post("/result")
+def give_result(
+    code: str,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    result: forms.Text = "",
+    no_photo_reason: forms.Text = "",
+    then: Annotated[str, Form(pattern="^(close|confirm)$")] = "close",
+    files: Files = None,
+) -> Response:
+    """Close with the result, or send it and wait for the citizen to confirm."""
+    case = service.find_case(session, officer, code)
+    kept = keep_uploads(session, officer, files or [], now())
+    reasons = steps.Reasons(
+        result=result.strip() or None, photo_count=len(kept), no_photo_reason=no_photo_reason.strip() or None
+    )
+    if then == "close":
+        steps.close_with_result(session, case, officer, now(), reasons, kept)
+    else:
+        results.send_result(session, case, officer, now(), reasons, kept)
+    return _back(session, officer, code, "case_closed" if then == "close" else "answered")

@@ -1,0 +1,160 @@
+"""What the case templates get to show: labels, allowed steps, and the timeline in plain sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from admin_ui import words
+from admin_ui.deadline_labels import deadline_label
+from inbox_api.areas import service as areas
+from inbox_api.cases import desk, topics
+from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState, Move
+from inbox_api.deadlines.service import working_calendar
+from inbox_api.models import Case, CaseEvent, Officer
+from inbox_api.texts import gettext as _
+
+SECRET = "to_cao"  # noqa: S105 - the name of a restriction
+# Steps with a form of their own on the page.
+OWN_FORMS = frozenset({"resolve", "close", "transfer", "ask_confirmation"})
+BY_CITIZEN = frozenset({"rating", "addition"})
+RESULT_STATES = frozenset({CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline. kind styles it; text: what was written, or ""."""
+
+    at: datetime
+    who: str
+    sentence: str
+    text: str
+    kind: str
+    is_public: bool
+
+
+def contact_of(case: Case) -> str:
+    """Who brought the matter; a denouncer stays secret in every list."""
+    if case.restricted == SECRET:
+        return _("Denouncer (secret)")
+    name = case.contact_name or (case.citizen.display_name if case.citizen else None)
+    return name or _("not known")
+
+
+def timeline(session: Session, case: Case) -> list[Line]:
+    """Newest first, as the page shows it."""
+    wards = {ward.code: ward.name for ward in areas.wards(session)}
+    return [_line(event, wards) for event in reversed(desk.timeline(session, case))]
+
+
+def _line(event: CaseEvent, wards: dict[str, str]) -> Line:
+    detail = event.detail
+    sentence = _sentence(event)
+    text = str(detail.get("text") or detail.get("reason") or "")
+    if event.kind == "field":
+        text = "\n".join(_changed(detail, wards))
+    if event.kind == "created":
+        text = _("Routed by the rule: %(rule)s", rule=detail["rule"]) if detail.get("rule") else ""
+    if detail.get("no_photo_reason"):
+        text = "\n".join(filter(None, [text, _("No photo: %(reason)s", reason=detail["no_photo_reason"])]))
+    actor = "citizen" if event.kind in BY_CITIZEN else str(detail.get("actor") or "")
+    who = event.officer.display_name if event.officer else _by(actor)
+    return Line(event.at, who, sentence, text, event.kind, event.is_public)
+
+
+def _by(actor: str) -> str:
+    if actor.startswith("citizen"):
+        return _("The citizen")
+    return str(words.AUTHORS["bot"]) if actor == "bot" else _("The system")
+
+
+def _sentence(event: CaseEvent) -> str:
+    detail = event.detail
+    if event.kind == "state":
+        return _state_sentence(detail)
+    name = detail.get("name", "")
+    sentences = {
+        "created": _("recorded the case"),
+        "unit": _("transferred the case to %(name)s", name=name),
+        "officer": _("assigned the case to %(name)s", name=name),
+        "note": _("wrote an internal note"),
+        "answer": _("answered the citizen"),
+        "addition": _("added to the case"),
+        "rating": _("rated the handling: %(score)s of 5", score=detail.get("score", "")),
+        "field": _("corrected the record"),
+        "linked": _("linked %(count)s messages to the case", count=len(detail.get("messages", []))),
+    }
+    return sentences.get(event.kind, event.kind)
+
+
+def _state_sentence(detail: dict[str, Any]) -> str:
+    values = {"old": words.state(detail["from"]), "new": words.state(detail["to"])}
+    return _('changed the state from "%(old)s" to "%(new)s"', **values)
+
+
+def _changed(detail: dict[str, Any], wards: dict[str, str]) -> list[str]:
+    before, after = detail.get("before", {}), detail.get("after", {})
+    lines = []
+    for name, value in after.items():
+        old, new = before.get(name), value
+        if name == "ward_code":
+            old, new = wards.get(old or "", old), wards.get(new or "", new)
+        if name == "topic":
+            old, new = topics.topic_name(old), topics.topic_name(new)
+        field = str(words.CASE_FIELDS.get(name, name))
+        empty = _("(empty)")
+        lines.append(_("%(field)s: %(old)s, now: %(new)s", field=field, old=old or empty, new=new or empty))
+    return lines
+
+
+def plain_moves(case: Case, officer: Officer) -> list[Move]:
+    """The allowed steps that need no form of their own, each target once."""
+    return [move for move in desk.moves(case, officer) if move.verb not in OWN_FORMS]
+
+
+def list_context(
+    session: Session, officer: Officer, filter_name: str, page: int, size: int, now: datetime
+) -> dict[str, Any]:
+    """cases, their labels, whether there are more."""
+    offset = (page - 1) * size
+    found = desk.list_cases(session, officer, filter_name=filter_name, now=now, limit=size + 1, offset=offset)
+    calendar = working_calendar(session)
+    return {
+        "cases": found[:size],
+        "has_more": len(found) > size,
+        "deadlines": {case.id: deadline_label(case, now, calendar) for case in found[:size]},
+        "contact_of": contact_of,
+        "case_types": topics.CASE_TYPES,
+        "topic_name": topics.topic_name,
+        "filter_name": filter_name,
+        "page": page,
+    }
+
+
+def case_context(session: Session, officer: Officer, case: Case, now: datetime) -> dict[str, Any]:
+    may_act = desk.may_act(officer)
+    moves = desk.moves(case, officer) if may_act else ()
+    verbs = {move.verb for move in moves}
+    return {
+        "case": case,
+        "contact_of": contact_of,
+        "deadline": deadline_label(case, now, working_calendar(session)),
+        "kind": topics.CASE_TYPES[case.case_type],
+        "topic_name": topics.topic_name,
+        "fields": topics.FIELDS,
+        "topics": topics.TOPICS,
+        "wards": areas.wards(session),
+        "lines": timeline(session, case),
+        "linked": desk.linked_messages(session, case),
+        "may_act": may_act,
+        "moves": plain_moves(case, officer) if may_act else [],
+        "verb_labels": VERB_LABELS,
+        "may_close": may_act and (case.closed_at is None) and bool(verbs - {"reopen"}),
+        "has_result": CaseState(case.status) in RESULT_STATES,
+        "wants_photo": case.case_type in PHOTO_TYPES,
+        "colleagues": desk.colleagues(session, case) if may_act else [],
+        "units": desk.units(session) if may_act else [],
+    }

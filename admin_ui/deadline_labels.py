@@ -1,0 +1,40 @@
+"""A case's deadline as a label: words, the exact moment, and a kind that the style sheet colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from inbox_api.cases.states import ENDED, PAUSED, CaseState
+from inbox_api.conversations.inbox import end_of_day
+from inbox_api.deadlines.calendar import WorkingCalendar
+from inbox_api.deadlines.wording import due_text, time_left_text
+from inbox_api.models import Case
+from inbox_api.texts import gettext as _
+
+SOON = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineLabel:
+    """kind: late | today | soon | ok | paused | ended | none; text: short; due: the moment in words, or ""."""
+
+    kind: str
+    text: str
+    due: str
+
+
+def deadline_label(case: Case, now: datetime, calendar: WorkingCalendar) -> DeadlineLabel:
+    due = due_text(case.due_at) if case.due_at else ""
+    if CaseState(case.status) in ENDED or case.closed_at:
+        return DeadlineLabel("ended", _("ended"), due)
+    if CaseState(case.status) in PAUSED:
+        return DeadlineLabel("paused", _("the clock stands still"), due)
+    if case.due_at is None:
+        return DeadlineLabel("none", time_left_text(None, now, calendar), "")
+    text = time_left_text(case.due_at, now, calendar)
+    if case.due_at < now:
+        return DeadlineLabel("late", text, due)
+    if case.due_at <= end_of_day(now):
+        return DeadlineLabel("today", _("due today, %(left)s", left=text), due)
+    return DeadlineLabel("soon" if case.due_at - now < SOON else "ok", text, due)

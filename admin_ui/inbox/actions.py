@@ -1,0 +1,144 @@
+"""What an officer does in a conversation. Every action answers 303 back to the conversation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
+from fastapi.responses import RedirectResponse, Response
+
+from admin_ui.inbox import forms
+from admin_ui.inbox.context import citizen_name
+from admin_ui.inbox.place import Place, PlaceOf
+from admin_ui.rendering import render
+from inbox_api.areas import service as areas
+from inbox_api.cases import desk as case_desk
+from inbox_api.cases import steps, topics
+from inbox_api.cases.service import NewCase
+from inbox_api.conversations import desk, inbox
+from inbox_api.db import SessionDep
+from inbox_api.errors import Invalid
+from inbox_api.officers.current import CurrentOfficer, CurrentSession
+from inbox_api.texts import gettext as _
+
+router = APIRouter(prefix="/inbox/{public_id}", include_in_schema=False)
+
+
+def _back(place: Place, public_id: str, done: str) -> Response:
+    return RedirectResponse(place.address(public_id, done=done), status_code=303)
+
+
+@router.post("/take-over")
+def take_over(
+    public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf, force: Annotated[bool, Form()] = False
+) -> Response:
+    inbox.take_over(session, officer, public_id, datetime.now(UTC), force=force)
+    return _back(place, public_id, "taken")
+
+
+@router.post("/hand-back")
+def hand_back(public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf) -> Response:
+    inbox.hand_back(session, officer, public_id, datetime.now(UTC))
+    return _back(place, public_id, "handed_back")
+
+
+@router.post("/close")
+def close(public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf) -> Response:
+    desk.close(session, officer, public_id, datetime.now(UTC))
+    return _back(place, public_id, "closed")
+
+
+@router.post("/reply")
+def reply(
+    public_id: str,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    place: PlaceOf,
+    text: forms.Text = "",
+    force: Annotated[bool, Form()] = False,
+    files: Annotated[list[UploadFile] | None, File()] = None,
+) -> Response:
+    now = datetime.now(UTC)
+    inbox.find(session, officer, public_id)
+    kept = forms.keep_uploads(session, officer, files or [], now)
+    inbox.reply(session, officer, public_id, text, now, [file.id for file in kept], force=force)
+    return _back(place, public_id, "replied")
+
+
+@router.post("/note")
+def add_note(
+    public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf, text: forms.Text = ""
+) -> Response:
+    inbox.add_note(session, officer, public_id, text, datetime.now(UTC))
+    return _back(place, public_id, "noted")
+
+
+@router.post("/messages/{message_id}/resend")
+def resend(public_id: str, message_id: int, officer: CurrentOfficer, session: SessionDep, place: PlaceOf) -> Response:
+    inbox.resend(session, officer, public_id, message_id)
+    return _back(place, public_id, "resent")
+
+
+@router.post("/chosen")
+def use_chosen(
+    public_id: str,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    place: PlaceOf,
+    case: forms.Line = "",
+    messages: Annotated[list[int] | None, Form()] = None,
+) -> Response:
+    """The ticked messages become a new case (case = "new") or join one."""
+    if case == "new":
+        steps.require_writer(officer)
+        chosen = "".join(f"&messages={number}" for number in messages or [])
+        return RedirectResponse(place.address(public_id, "/new-case", new=1) + chosen, status_code=303)
+    if not case:
+        raise Invalid(_("Choose a case first."))
+    case_desk.link_messages(session, officer, case, public_id, messages or [], datetime.now(UTC))
+    return _back(place, public_id, "linked")
+
+
+@router.get("/new-case")
+def show_new_case(
+    request: Request,
+    public_id: str,
+    who: CurrentSession,
+    session: SessionDep,
+    place: PlaceOf,
+    messages: Annotated[list[int] | None, Query()] = None,
+) -> Response:
+    """The form, filled with what the chosen messages say."""
+    steps.require_writer(who.officer)
+    conversation = inbox.find(session, who.officer, public_id)
+    used = forms.describing(inbox.messages(session, conversation), messages or [])
+    description = "\n".join(message.text for message in used if message.text)
+    ward = areas.find_ward(session, description)
+    guesses = topics.suggest_topic(description)
+    context = {
+        "conversation": conversation,
+        "place": place,
+        "used": used,
+        "description": description,
+        "ward_code": ward.code if ward else "",
+        "topic": guesses[0][0] if guesses else "",
+        "phone": conversation.citizen.phone or "",
+        "contact_name": conversation.citizen.display_name or "",
+        "case_types": topics.CASE_TYPES,
+        "fields": topics.FIELDS,
+        "topics": topics.TOPICS,
+        "wards": areas.wards(session),
+        "citizen_name": citizen_name,
+    }
+    return render(request, "new_case.html", who=who, **context)
+
+
+@router.post("/new-case")
+def make_case(
+    public_id: str, officer: CurrentOfficer, session: SessionDep, new: Annotated[NewCase, Depends(forms.new_case)]
+) -> Response:
+    if not new.description.strip():
+        raise Invalid(_("Say what it is about."))
+    case = case_desk.make_case(session, officer, public_id, new, datetime.now(UTC))
+    return RedirectResponse(f"/cases/{case.code}?done=created", status_code=303)

@@ -1,0 +1,143 @@
+"""What the inbox templates get to show: the list with its counts, and one conversation with its side panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from admin_ui import words
+from admin_ui.deadline_labels import DeadlineLabel, deadline_label
+from admin_ui.inbox.place import PAGE_SIZE, Place
+from inbox_api.cases import desk as case_desk
+from inbox_api.cases.topics import topic_name
+from inbox_api.conversations import inbox
+from inbox_api.deadlines.service import working_calendar
+from inbox_api.models import Author, Case, Conversation, HandledBy, Message, Officer
+from inbox_api.texts import gettext as _
+from inbox_api.texts import ngettext
+
+THREAD_LENGTH = 200
+PREVIEW_LENGTH = 110
+
+
+@dataclass(frozen=True, slots=True)
+class WindowChip:
+    """How long the citizen may still be written to. kind: open | human | closed."""
+
+    kind: str
+    text: str
+    route: str
+
+
+def citizen_name(conversation: Conversation) -> str:
+    """A denouncer's name stands in no list."""
+    if conversation.is_restricted:
+        return _("Denouncer (secret)")
+    name = conversation.citizen.display_name
+    return name or _("Citizen no. %(number)s", number=conversation.citizen_id)
+
+
+def preview(message: Message | None, conversation: Conversation) -> str:
+    """One line of the last message; nothing of a restricted one."""
+    if conversation.is_restricted:
+        return _("The content is kept secret")
+    if message is None:
+        return ""
+    if message.deleted_at:
+        return _("The message was withdrawn")
+    if message.text:
+        return " ".join(message.text.split())[:PREVIEW_LENGTH]
+    if any(file.kind == "location" for file in message.attachments):
+        return _("A place on the map")
+    return _("A photo or file") if message.attachments else ""
+
+
+def list_context(session: Session, officer: Officer, place: Place, now: datetime) -> dict[str, Any]:
+    """filters with counts, rows, the next page."""
+    rows = inbox.rows(
+        session,
+        officer,
+        filter_name=place.filter,
+        query=place.q,
+        now=now,
+        limit=PAGE_SIZE + 1,
+        offset=(place.page - 1) * PAGE_SIZE,
+    )
+    calendar = working_calendar(session)
+    shown = rows[:PAGE_SIZE]
+    deadlines = {row.conversation.id: deadline_label(row.case, now, calendar) for row in shown if row.case is not None}
+    return {
+        "place": place,
+        "counts": inbox.counts(session, officer, now),
+        "rows": shown,
+        "deadlines": deadlines,
+        "unread_total": sum(row.unread for row in shown),
+        "has_more": len(rows) > PAGE_SIZE,
+        "citizen_name": citizen_name,
+        "preview": preview,
+    }
+
+
+def time_text(left: timedelta) -> str:
+    """Hours below two days, else days."""
+    hours = int(left.total_seconds() // 3600)
+    if hours < 1:
+        return ngettext("%(num)s minute", "%(num)s minutes", max(1, int(left.total_seconds() // 60)))
+    if hours < 48:
+        return ngettext("%(num)s hour", "%(num)s hours", hours)
+    return ngettext("%(num)s day", "%(num)s days", hours // 24)
+
+
+def window_chip(conversation: Conversation, phone: str | None, now: datetime) -> WindowChip | None:
+    """None where the channel has no limit. Past the free part only text typed by an officer goes out."""
+    window = inbox.window(conversation)
+    if window is None or window.human_until is None:
+        return None
+    call = _("Call %(phone)s, or wait until the citizen writes again.", phone=phone) if phone else ""
+    if window.free_until is not None and now <= window.free_until:
+        return WindowChip("open", _("%(time)s left to answer freely", time=time_text(window.free_until - now)), "")
+    if now <= window.human_until:
+        left = time_text(window.human_until - now)
+        route = (
+            _("Each answer is charged now: over 48 hours have passed.")
+            if conversation.channel == "zalo"
+            else _("Only what an officer types goes out now: over 24 hours have passed.")
+        )
+        return WindowChip("human", _("%(time)s left for officers", time=left), route)
+    return WindowChip("closed", _("The reply window is closed"), call or _("Wait until the citizen writes again."))
+
+
+def _phone(conversation: Conversation, cases: list[Case]) -> str | None:
+    return conversation.citizen.phone or next((case.contact_phone for case in cases if case.contact_phone), None)
+
+
+def conversation_context(
+    session: Session, officer: Officer, conversation: Conversation, now: datetime, before_id: int | None = None
+) -> dict[str, Any]:
+    """Everything the middle and the right pane show."""
+    thread = inbox.messages(session, conversation, before_id=before_id, limit=THREAD_LENGTH + 1)
+    cases = list(inbox.cases(session, officer, conversation))
+    calendar = working_calendar(session)
+    labels: dict[int, DeadlineLabel] = {case.id: deadline_label(case, now, calendar) for case in cases}
+    understood = [m for m in thread if m.author == Author.CITIZEN and (m.understanding or {}).get("intent")]
+    is_with_other = conversation.handled_by == HandledBy.OFFICER and conversation.officer_id not in {None, officer.id}
+    return {
+        "conversation": conversation,
+        "messages": thread[-THREAD_LENGTH:],
+        "older_id": thread[-THREAD_LENGTH].id if len(thread) > THREAD_LENGTH else None,
+        "is_old_part": before_id is not None,
+        "cases": cases,
+        "case_deadlines": labels,
+        "phone": _phone(conversation, cases),
+        "window": window_chip(conversation, _phone(conversation, cases), now),
+        "understood": understood[-1] if understood else None,
+        "topic_name": topic_name,
+        "may_act": case_desk.may_act(officer),
+        "is_mine": conversation.handled_by == HandledBy.OFFICER and conversation.officer_id == officer.id,
+        "is_with_other": is_with_other,
+        "citizen_name": citizen_name,
+        "words": words,
+    }

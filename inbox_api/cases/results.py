@@ -1,0 +1,30 @@
+"""Telling the citizen the result and waiting for their confirmation: the gentler end beside `close_with_result`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.cases.states import CaseState, path_between
+from inbox_api.cases.steps import Reasons, answer, change_state, require_writer
+from inbox_api.models import Attachment, Case, Officer
+
+
+def send_result(
+    session: Session, case: Case, by: Officer, now: datetime, reasons: Reasons, files: Sequence[Attachment] = ()
+) -> Case:
+    """Record the result, send it to the citizen, and wait for the citizen to confirm.
+
+    Raises InvalidMove and its kinds, Conflict (no conversation), NotAllowed.
+    """
+    require_writer(by)
+    current = CaseState(case.status)
+    if current != CaseState.RESOLVED:
+        roles, case_type = by.roles, case.case_type
+        for move in path_between(current, CaseState.IN_PROGRESS, roles=roles, case_type=case_type) or ():
+            change_state(session, case, move.target, by, now)
+        change_state(session, case, CaseState.RESOLVED, by, now, reasons)
+    answer(session, case, case.result_text or "", by, now, files)
+    return change_state(session, case, CaseState.AWAITING_CONFIRMATION, by, now)

@@ -1,0 +1,45 @@
+"""What the conversation page needs beside reading and answering: read marks, closing, whose messages they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.cases.steps import require_writer
+from inbox_api.conversations import inbox, service
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.errors import NotFound
+from inbox_api.models import Conversation, HandledBy, Message, Officer
+
+
+def mark_read(session: Session, officer: Officer, conversation: Conversation) -> None:
+    """Everything up to now counts as read by this officer."""
+    newest = ConversationRepository(session).messages(conversation.id, limit=1)
+    if newest:
+        ConversationRepository(session).set_read_mark(conversation.id, officer.id, newest[-1].id)
+
+
+def close(session: Session, officer: Officer, public_id: str, now: datetime) -> None:
+    """Nothing is left to do here: it leaves the open lists and the bot answers again when the citizen writes.
+
+    Raises NotFound, NotAllowed, TakenByAnother.
+    """
+    conversation = inbox.find(session, officer, public_id)
+    require_writer(officer)
+    if conversation.handled_by == HandledBy.OFFICER and conversation.officer_id not in {None, officer.id}:
+        raise service.TakenByAnother
+    service.hand_back(session, conversation.id, f"officer:{officer.id}", now)
+    conversation.is_closed, conversation.waits_for_citizen = True, False
+    audit.record(session, f"officer:{officer.id}", "conversation.close", "conversation", conversation.id, now)
+    service.announce_change(session, conversation)
+
+
+def chosen_messages(session: Session, conversation: Conversation, message_ids: Sequence[int]) -> list[Message]:
+    """Those messages of the conversation, oldest first. Raises NotFound when one is of another conversation."""
+    found = ConversationRepository(session).messages_by_id(conversation.id, message_ids)
+    if len(found) != len(set(message_ids)):
+        raise NotFound
+    return found
