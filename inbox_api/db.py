@@ -36,6 +36,7 @@ def get_engine() -> Engine:
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # error texts reach logs; what citizens wrote must not
         connect_args={"options": "-c timezone=UTC -c statement_timeout=30000"},
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -16,7 +17,7 @@ from typing import Any
 import procrastinate
 import requests
 
-from connectors.base import ConnectorError, PayloadError
+from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue
 from inbox_api.channels import service as channels
 from inbox_api.channels import tokens
@@ -31,6 +32,7 @@ from inbox_api.settings import get_settings
 log = logging.getLogger("inbox_api.worker")
 jobs = queue.jobs
 POSTS_AT_ONCE = 50
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again
 typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")
 
 
@@ -55,7 +57,7 @@ def ingest(channel: str) -> None:
         with transaction() as session:
             repository = ChannelRepository(session)
             repository.lock_channel(channel)
-            posts = repository.waiting_posts(channel, POSTS_AT_ONCE)
+            posts = repository.waiting_posts(channel, POSTS_AT_ONCE, now())
             accounts = {account.account_id: account for account in channels.accounts(session, channel)}
             for post in posts:
                 read_post(session, post, accounts)
@@ -64,28 +66,29 @@ def ingest(channel: str) -> None:
 
 
 def read_post(session: Any, post: RawPost, accounts: dict[str, Any]) -> None:
-    """One post; whatever is wrong with it is kept on its row and never blocks the others."""
+    """One post: what cannot be read is named on its row; what could not be stored is read again later."""
     problems: list[str] = []
+    is_failed = False
     try:
         parsed = channels.parse(post.channel, post.body, list(accounts.values()))
         problems.extend(parsed.problems)
-        for event in parsed.messages:
-            if event.account_id not in accounts:
-                problems.append(f"unknown account {event.account_id}")
-                continue
-            try:
-                with session.begin_nested():
-                    intake.take_in(session, post.channel, event, now())
-            except Exception as error:
-                log.exception("post %d: one event could not be stored", post.id)
-                problems.append(f"{event.kind}: {type(error).__name__}")
     except PayloadError as error:
+        parsed = ParsedPost(())
         problems.append(str(error))
-    except Exception as error:
-        log.exception("post %d could not be read", post.id)
-        problems.append(type(error).__name__)
-    post.handled_at = now()
+    for event in parsed.messages:
+        try:
+            with session.begin_nested():
+                intake.take_in(session, post.channel, event, now())
+        except Exception as error:  # noqa: BLE001 - a bug must lose no message: the post is read again
+            is_failed = True
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            log.error("post %d: an event was not stored (%s at %s:%s)", post.id, type(error).__name__, *place[:2])
+            problems.append(f"{event.kind}: {type(error).__name__}")
     post.problem = "; ".join(problems)[:2000] or None
+    if is_failed:
+        post.retry_at = now() + min(max(now() - post.received_at, FIRST_PAUSE), LONGEST_PAUSE)
+    else:
+        post.handled_at = now()
     session.flush()
 
 

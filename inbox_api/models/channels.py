@@ -47,3 +47,4 @@ class RawPost(Base):
     received_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
     problem: Mapped[str | None]  # what could not be read; the rest of the post was kept
+    retry_at: Mapped[datetime | None]  # an event could not be stored: the whole post is read again then

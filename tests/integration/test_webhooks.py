@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ def posts(session: Session) -> int:
 def read_waiting(session: Session, channel: str) -> None:
     """What the worker's task does with the waiting posts, in this test's transaction."""
     known = {account.account_id: account for account in channels.accounts(session, channel)}
-    for post in ChannelRepository(session).waiting_posts(channel, 100):
+    for post in ChannelRepository(session).waiting_posts(channel, 100, datetime.now(UTC)):
         worker.read_post(session, post, known)
 
 
@@ -167,3 +168,23 @@ def test_an_unknown_channel_answers_404(client: TestClient) -> None:
 def test_an_unsigned_probe_of_the_zalo_console_is_answered_and_forgotten(client: TestClient, session: Session) -> None:
     assert client.post("/webhooks/zalo", content=b"{}").status_code in {200, 403}
     assert posts(session) == 0
+
+
+def test_a_post_that_could_not_be_stored_is_read_again_and_blocks_nobody(
+    client: TestClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from inbox_api.conversations import intake
+
+    body = facebook_body("m_1", "Đường ngập")
+    client.post("/webhooks/facebook", content=body, headers=signed(body))
+    with monkeypatch.context() as broken:
+        broken.setattr(intake, "_store_attachments", lambda *_: 1 / 0)
+        read_waiting(session, "facebook")
+    post = session.scalars(select(RawPost)).one()
+    assert post.handled_at is None
+    assert post.problem == "message: ZeroDivisionError"
+    assert session.scalar(select(func.count()).select_from(Message)) == 0
+    post.retry_at = None
+    read_waiting(session, "facebook")
+    assert session.scalars(select(Message.text)).all() == ["Đường ngập"]
+    assert (post.handled_at is None, post.problem) == (False, None)
