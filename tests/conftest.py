@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ SERVICE_TOKEN = "test-service-token"
 WEB_SECRET = "test-web-secret"
 
 os.environ["HOPTHU_VAR"] = tempfile.mkdtemp(prefix="hopthu-test-")
+atexit.register(shutil.rmtree, os.environ["HOPTHU_VAR"], ignore_errors=True)
 os.environ["HOPTHU_ENCRYPTION_KEY"] = Fernet.generate_key().decode()
 os.environ["HOPTHU_SERVICE_TOKEN"] = SERVICE_TOKEN
 os.environ["HOPTHU_WEB_SECRET"] = WEB_SECRET
