@@ -14,10 +14,14 @@ from inbox_api.bot_client import BotAnswer, BotReply
 from inbox_api.conversations import inbox, outbox, sending, service
 from inbox_api.conversations.outbox import Choice, NoteNotSendable
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.models import Author, BotState, HandledBy, Message, SendState
+from inbox_api.models import Author, BotState, Conversation, HandledBy, Message, SendState
 from tests.factories import NOW, create_case_for, officer, receive
 
 ANSWER = BotAnswer((BotReply("Chào anh/chị"),), {"intent": "greet", "confidence": 0.9})
+
+
+def handler(conversation: Conversation) -> tuple[str, str | None]:
+    return conversation.handled_by, conversation.handover_reason
 
 
 def said(session: Session, conversation_id: int) -> list[tuple[str, str]]:
@@ -97,10 +101,9 @@ def test_a_dead_bot_means_one_honest_message_and_then_people(session: Session) -
     for seconds in (0, 2, 10, 30):
         service.note_bot_trouble(session, request, NOW + timedelta(seconds=seconds))
     assert [author for author, _ in said(session, conversation.id)] == ["citizen", "system"]
-    assert conversation.handled_by == HandledBy.BOT
+    assert handler(conversation) == (HandledBy.BOT, None)
     service.note_bot_trouble(session, request, NOW + timedelta(seconds=90))
-    assert conversation.handled_by == HandledBy.QUEUE
-    assert conversation.handover_reason == "bot_error"
+    assert handler(conversation) == (HandledBy.QUEUE, "bot_error")
 
 
 def test_the_echo_of_our_own_send_confirms_it(session: Session) -> None:
