@@ -58,6 +58,8 @@ def speaker(message: Message) -> str:
 def status(history: History) -> str:
     """Who will answer now."""
     conversation = history.conversation
+    if conversation is not None and conversation.bot_trouble_since is not None:
+        return _("The automatic assistant is away; your messages are kept.")
     if conversation is None or conversation.handled_by == HandledBy.BOT:
         return _("The automatic assistant answers at once.")
     if conversation.handled_by == HandledBy.QUEUE:

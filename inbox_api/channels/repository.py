@@ -73,9 +73,8 @@ class ChannelRepository:
 
     def waiting_bodies(self, channel: str, holding: bytes, limit: int) -> Sequence[bytes]:
         """Bodies of posts not read yet that hold these bytes, oldest first. `holding`: no % or backslash."""
-        statement = select(RawPost.body).where(
-            RawPost.channel == channel, RawPost.handled_at.is_(None), RawPost.body.bool_op("LIKE")(b"%" + holding + b"%")
-        )
+        holds = RawPost.body.bool_op("LIKE")(b"%" + holding + b"%")
+        statement = select(RawPost.body).where(RawPost.channel == channel, RawPost.handled_at.is_(None), holds)
         return self.session.scalars(statement.order_by(RawPost.id).limit(limit)).all()
 
     def channels_with_waiting_posts(self, older_than: datetime) -> Sequence[str]:

@@ -102,7 +102,8 @@ document.addEventListener("submit", (event) => {
 });
 
 wirePlace(root, { say, showProblem, onPlace: (place) => files.setPlace(place) });
-widget.onShown(() => { afterRows(); log.toEnd(); });
+const isFirstVisit = () => Boolean(document.getElementById("starters")); // it begins with the notice, at the top
+widget.onShown(() => { afterRows(); if (!isFirstVisit()) log.toEnd(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { live.sync(); afterRows(); } });
 addEventListener("online", () => { showNetwork(); outbox.pump(); live.sync(); });
 addEventListener("offline", showNetwork);
@@ -115,6 +116,6 @@ outbox.restore();
 showNetwork();
 if (root.dataset.paging === "0") {
   live.start();
-  if (!document.getElementById("starters")) log.toEnd(); // the first visit begins with the notice
+  if (!isFirstVisit()) log.toEnd();
 }
 root.dataset.ready = "1";
