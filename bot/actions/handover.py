@@ -2,13 +2,21 @@
 
 from bot.actions.turn import Talk
 
+# Danger and a denunciation are not told to wait for Monday morning.
+SAID_WITHOUT_HOURS = frozenset(("emergency", "denunciation"))
 
-def hand_over(talk: Talk, reason: str) -> None:
-    """Hand over and say so. reason: asked denunciation emergency not_understood bot_error privacy complaint other."""
+
+def hand_over(talk: Talk, reason: str, *, words: str = "") -> None:
+    """Hand over and say so; `words` is the response where the usual ones do not fit.
+
+    reason: asked denunciation emergency not_understood bot_error privacy complaint other.
+    """
     state = talk.inbox.hand_over(sender=talk.turn.sender, message_id=talk.turn.message_id, reason=reason)
     talk.memory.report, talk.memory.pending = None, None
     talk.memory.fallback_count, talk.memory.abuse_count = 0, 0
-    if state.get("is_office_open"):
+    if words or reason in SAID_WITHOUT_HOURS:
+        talk.say(words or f"utter_handed_over_{reason}")
+    elif state.get("is_office_open"):
         talk.say("utter_handed_over_open")
     elif state.get("opens_at_text"):
         talk.say("utter_handed_over_closed", opens_at_text=state["opens_at_text"])

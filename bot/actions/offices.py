@@ -2,7 +2,7 @@
 
 from typing import Dict, List, Tuple
 
-from bot.actions import texts
+from bot.actions import texts, words
 from bot.actions.turn import Json, Talk
 
 Field = Tuple[str, str]  # (name of the text line, field of the office)
@@ -18,6 +18,13 @@ FIELDS: Dict[str, List[Field]] = {
     "take_ticket": [ADDRESS, PHONE, HOURS],
 }
 MOST_OFFICES = 3
+# Whose hours, seat or number is meant when none is named: the response that holds its name.
+USUAL_OFFICE = {
+    "ask_hours": "utter_office_words_one_stop",
+    "take_ticket": "utter_office_words_one_stop",
+    "ask_contact": "utter_office_words_hotline",
+    "complaint": "utter_office_words_complaint",
+}
 
 
 def describe(offices: List[Json], fields: List[Field]) -> str:
@@ -32,25 +39,35 @@ def describe(offices: List[Json], fields: List[Field]) -> str:
     return "\n\n".join(blocks)
 
 
-def find(talk: Talk) -> List[Json]:
-    """Offices for the agency and ward in the message; the whole message when neither was recognised."""
+def find(talk: Talk, asked_before: str = "") -> List[Json]:
+    """Offices for the agency and ward in the message, or in the question before; a bare question has a usual office."""
     turn = talk.turn
-    return talk.inbox.show_offices(words=turn.first("agency") or turn.text, ward=turn.first("ward") or "")
+    agency, ward = turn.first("agency"), turn.first("ward")
+    spoken = f"{asked_before} {turn.text}".strip()
+    is_bare = not agency and not ward and not words.left_after("office_question", spoken)
+    if is_bare and turn.intent in USUAL_OFFICE:
+        return talk.inbox.show_offices(words=texts.render(USUAL_OFFICE[turn.intent]), ward="")
+    return talk.inbox.show_offices(words=agency or spoken, ward=ward or (turn.text if asked_before else ""))
 
 
-def answer(talk: Talk) -> None:
-    """One of ask_hours, ask_contact, ask_reception, book_reception, take_ticket."""
-    intent = talk.turn.intent
-    offices = find(talk)
-    shown = describe(offices, FIELDS[intent])
-    if intent in ("book_reception", "take_ticket"):
-        talk.say(f"utter_{intent}" if shown else f"utter_{intent}_none")
+def answer(talk: Talk, asked_before: str = "") -> None:
+    """One of ask_hours, ask_contact, ask_reception, book_reception, take_ticket; `asked_before`: it goes on."""
+    turn = talk.turn
+    offices = find(talk, asked_before)
+    shown = describe(offices, FIELDS[turn.intent])
+    if turn.intent in ("book_reception", "take_ticket"):
+        talk.say(f"utter_{turn.intent}" if shown else f"utter_{turn.intent}_none")
         talk.tell(shown)
         talk.ask_person_button()
     elif shown:
         talk.tell(shown)
-        if intent == "ask_reception":
+        if len(offices) > 1 and not turn.first("ward"):
+            talk.say("utter_office_which_ward")
+        if turn.intent == "ask_reception":
             talk.ask_person_button()
     else:
         talk.say("utter_office_missing" if offices else "utter_office_not_found")
         talk.ask_person_button()
+    if not turn.is_button:
+        spoken = turn.first("agency") or asked_before or turn.text
+        talk.memory.pending = {"kind": "office", "intent": turn.intent, "words": spoken[:200]}

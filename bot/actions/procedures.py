@@ -22,6 +22,8 @@ ASPECT_OF_INTENT = {
 INTENT_OF_ASPECT = {aspect: intent for intent, aspect in ASPECT_OF_INTENT.items()}
 MOST_ASPECT_BUTTONS = 4
 CHOICES = 3
+MOST_ASPECTS_AT_ONCE = 3
+MOST_NAMED = 4
 
 
 def answer_question(talk: Talk) -> None:
@@ -61,6 +63,7 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
         found = by_name if by_name["sure"] or not found["results"] else found
     if found["sure"] and found["results"]:
         answer(talk, found["results"][0]["id"], aspect)
+        _offer_the_others(talk, aspect)
     elif memory.procedure and not named:
         answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
     elif found["results"]:
@@ -69,6 +72,22 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
         talk.say("utter_procedure_not_found")
         talk.ask_person_button()
         memory.pending = {"kind": "which_procedure", "aspect": aspect}
+
+
+def _offer_the_others(talk: Talk, aspect: str) -> None:
+    """ "doi bang lai va lam can cuoc": what else the message names, one button each."""
+    answered = (talk.memory.procedure or {}).get("id")
+    others = {}
+    all_named = list(dict.fromkeys(talk.turn.all("procedure")))[:MOST_NAMED]
+    for named in all_named if len(all_named) > 1 else []:
+        found = talk.inbox.search_procedures(named, limit=1)
+        best = found["results"][0] if found["results"] and found["sure"] else None
+        if best and best["id"] != answered:
+            others[best["id"]] = best["name"]
+    if others:
+        talk.say("utter_procedure_also")
+        for identity, name in others.items():
+            talk.choice(texts.shorten(name), payload(aspect, identity))
 
 
 def ask_which(talk: Talk, aspect: str) -> None:
@@ -116,14 +135,34 @@ def payload(aspect: str, procedure_id: str) -> str:
 
 
 def answer(talk: Talk, procedure_id: str, aspect: str) -> None:
-    """Say what the catalogue holds on this aspect, its source, and offer the others."""
+    """Every aspect the message asks for, one message each; the others as buttons under the last."""
+    asked = _asked_aspects(talk, aspect)
+    others: List[str] = []
+    for one in asked:
+        found = _say_aspect(talk, procedure_id, one)
+        if found is None:
+            return
+        others = [name for name in found.get("other_aspects") or [] if name not in asked]
+    _other_aspects(talk, procedure_id, others)
+
+
+def _asked_aspects(talk: Talk, aspect: str) -> List[str]:
+    """The aspect of the intent, or all that "can gi, het bao nhieu tien, may ngay" names when there are several."""
+    named = [] if talk.turn.is_button else words.aspects_in(talk.turn.text)
+    if len(named) < 2 or aspect not in (*named, "overview"):
+        return [aspect]
+    return named[:MOST_ASPECTS_AT_ONCE]
+
+
+def _say_aspect(talk: Talk, procedure_id: str, aspect: str) -> Optional[Json]:
+    """What the catalogue holds on one aspect, with its source; None when it has no such procedure."""
     try:
         found = talk.inbox.answer_procedure(procedure_id, aspect=aspect)
     except InboxRefusedError:
         talk.memory.procedure = None
         talk.say("utter_procedure_not_found")
         talk.ask_person_button()
-        return
+        return None
     procedure = found["procedure"]
     talk.memory.procedure = {"id": procedure["id"], "name": procedure["name"]}
     talk.memory.pending = None
@@ -136,7 +175,7 @@ def answer(talk: Talk, procedure_id: str, aspect: str) -> None:
     source = found.get("source") or {}
     if parts and source.get("url") and not any(source["url"] in part for part in parts):
         talk.say("utter_procedure_source", url=source["url"], as_of=source.get("as_of") or "?")
-    _other_aspects(talk, procedure["id"], found.get("other_aspects") or [])
+    return found
 
 
 def _other_aspects(talk: Talk, procedure_id: str, aspects: List[str]) -> None:

@@ -4,22 +4,18 @@ from typing import Optional
 
 from bot.actions import texts, words
 from bot.actions.inbox_client import InboxRefusedError
+from bot.actions.report_answers import find_ward, take_answer
 from bot.actions.report_moves import PROCEDURE_INTENTS, Move, answers_step, interpret
 from bot.actions.report_questions import ask, ask_next, confirm_buttons
 from bot.actions.report_state import (
     DANGEROUS_TOPICS,
     KIND_OF_INTENT,
     absorb,
-    add_words,
     case_body,
-    choose_topic,
     is_stale,
     new_report,
-    place_line,
 )
 from bot.actions.turn import Json, Talk
-
-MOST_WORDS_OF_A_PLACE = 14
 
 
 def start(talk: Talk, kind: Optional[str] = None) -> None:
@@ -33,10 +29,11 @@ def start(talk: Talk, kind: Optional[str] = None) -> None:
     elif turn.intent == "send_location":
         talk.say("utter_report_location_first")
     elif report["what"] and _may_be_dangerous(report, turn.text):
-        talk.say("utter_emergency_any")
+        is_child = words.emergency_kind(turn.text) == "child"
+        talk.say("utter_emergency_child" if is_child else "utter_emergency_any")
     elif report["what"]:
         talk.say("utter_report_start")
-    _find_ward(talk, report)
+    find_ward(talk, report)
     ask_next(talk)
 
 
@@ -106,8 +103,11 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
         _edit(talk, report, move.value)
     elif move.kind == "skip":
         _skip(talk, report)
+    elif move.kind == "finish":
+        report["closed"] += ["when", "photo", "phone"]
+        ask_next(talk)
     elif move.kind == "answer":
-        _take_answer(talk, report, move.value)
+        take_answer(talk, report, move.value)
     elif report["step"] == "confirm":
         talk.say("utter_confirm_unclear")
         confirm_buttons(talk)
@@ -118,7 +118,8 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
 def _skip(talk: Talk, report: Json) -> None:
     """Pass over a question; the place of a street problem is asked once more, because it cannot be found without."""
     step = report["step"]
-    if step == "where" and report["kind"] == "issue" and not report["ward"] and step not in report["retried"]:
+    is_lost = report["kind"] == "issue" and not report["ward"] and not report["where"]
+    if step == "where" and is_lost and step not in report["retried"]:
         report["retried"].append(step)
         talk.say("utter_ask_where_again")
         talk.button("skip", '/choose{"step":"skip:where"}')
@@ -127,86 +128,6 @@ def _skip(talk: Talk, report: Json) -> None:
     if step == "ward":
         report["ward_options"] = []
     ask_next(talk)
-
-
-def _take_answer(talk: Talk, report: Json, value: str) -> None:
-    """Keep what was said as the answer to the question asked, plus every other fact in it."""
-    turn, step = talk.turn, report["step"]
-    had_place = place_line(report)
-    found = absorb(report, turn, replace=step == "confirm" or step in report.pop("editing", []))
-    text = turn.text.strip()
-    if step == "what" and text:
-        add_words(report, turn)
-        report["topic"] = choose_topic(report["kind"], turn.topics) or report["topic"]
-    elif step == "what" and report["files"] and "what" in report["retried"]:
-        report["closed"].append("what")
-    elif step == "where" and text and len(text.split()) <= MOST_WORDS_OF_A_PLACE:
-        report["where"] = text[:200]  # as it was written: the tagger may miss the house number
-    elif step == "where" and text and not answers_step("where", turn):
-        report["where"] = text[:200]
-    elif step == "ward":
-        report["ward"], report["ward_options"] = value or turn.first("ward") or text[:100] or None, []
-    elif step == "when" and text and not answers_step("when", turn) and answers_step("where", turn):
-        absorb(report, turn, replace=True)  # a better place instead of a time: keep it, ask again
-        _find_ward(talk, report)
-        ask_next(talk)
-        return
-    elif step == "when" and text and not answers_step("when", turn):
-        _take_time(report, turn.text)
-    elif step == "photo" and text and not found and words.has_content(text):
-        add_words(report, turn)
-    elif step == "phone" and not report["phone"]:
-        if _wants_another_try(talk, report):
-            return
-        if words.has_content(text) and not found:
-            add_words(report, turn)  # "khu cho": more of the matter, not a number
-    elif step == "confirm" and text and not found:
-        add_words(report, turn)
-    if text or turn.location or step in ("photo", "ward"):
-        report["closed"].append(step)
-    if place_line(report) != had_place:
-        _find_ward(talk, report)
-    ask_next(talk)
-
-
-def _take_time(report: Json, text: str) -> None:
-    """Short words are the time; a long answer is more of the story."""
-    if len(text.split()) <= 12:
-        report["when"] = text.strip()[:100]
-    else:
-        report["what"] = f"{report['what']}\n{text.strip()}"[:4000]
-
-
-def _wants_another_try(talk: Talk, report: Json) -> bool:
-    """A number of the wrong length is asked for once more; a name is kept; other words count as "no"."""
-    report["name"] = report["name"] or talk.turn.first("person")
-    if words.is_question(talk.turn.text) and "why" not in report["retried"]:
-        report["retried"].append("why")
-        talk.say("utter_phone_why")
-        talk.button("skip", '/choose{"step":"skip:phone"}')
-        return True
-    has_digits = sum(char.isdigit() for char in talk.turn.text) >= 5
-    if not has_digits or "phone" in report["retried"]:
-        return False
-    report["retried"].append("phone")
-    talk.say("utter_ask_phone_again")
-    talk.button("skip", '/choose{"step":"skip:phone"}')
-    return True
-
-
-def _find_ward(talk: Talk, report: Json) -> None:
-    """Ask the inbox which ward of today the place lies in; an unknown place stays as it was said."""
-    place = place_line({**report, "location": None})
-    if not place:
-        return
-    try:
-        answer = talk.inbox.resolve_ward(place)
-    except InboxRefusedError:
-        return
-    if answer.get("ward"):
-        report["ward"], report["ward_options"] = answer["ward"]["name"], []
-    elif "ward" not in report["closed"]:
-        report["ward_options"] = [ward["name"] for ward in answer.get("candidates") or []][:4]
 
 
 def _edit(talk: Talk, report: Json, part: str) -> None:
@@ -219,7 +140,7 @@ def _edit(talk: Talk, report: Json, part: str) -> None:
         return
     if not talk.turn.is_button and answers_step(part, talk.turn):
         absorb(report, talk.turn, replace=True)
-        _find_ward(talk, report)
+        find_ward(talk, report)
         ask_next(talk)
         return
     empty = {"what": "", "where": None, "when": None, "phone": None}

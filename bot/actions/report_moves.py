@@ -44,7 +44,7 @@ CERTAIN = 0.85
 
 @dataclass(frozen=True)
 class Move:
-    """`kind`: answer skip cancel send edit side small_talk leave wait unclear; `value`: a step, a part or a ward."""
+    """`kind`: answer skip finish cancel send edit side small_talk leave wait unclear; `value`: step, part or ward."""
 
     kind: str
     value: str = ""
@@ -108,6 +108,8 @@ def _skipped(report: Json, turn: Turn) -> "Move | None":
     step = report["step"]
     if step == "what" or answers_step(step, turn):
         return None
+    if step in ("when", "photo", "phone") and words.is_one_of("finish", turn.text):
+        return Move("finish")
     if words.is_one_of("skip", turn.text) or words.starts_like("skip_start", turn.text):
         return Move("skip")
     if turn.intent == "deny" and step in ("photo", "phone", "when", "ward"):
@@ -142,7 +144,8 @@ def _other_business(report: Json, turn: Turn) -> "Move | None":
     step, sure = report["step"], turn.confidence >= SIDE_CONFIDENCE
     if answers_step(step, turn):
         return None
-    if turn.intent == "cancel" and sure and (step != "what" or not words.has_content(turn.text)):
+    is_stop = any(word in words.phrases("stops") for word in turn.folded.split())
+    if turn.intent == "cancel" and sure and is_stop and (step != "what" or not words.has_content(turn.text)):
         return Move("cancel")
     if turn.intent == "ask_human" and sure:
         return Move("leave")

@@ -20,6 +20,11 @@ def ask(talk: Talk, step: str) -> None:
     if step == "what":
         report["retried"] = list(dict.fromkeys(report["retried"] + ["what"])) if report["files"] else report["retried"]
         talk.say(f"utter_ask_what_{kind}")
+    elif step == "where" and report["where"]:
+        report["retried"] = list(dict.fromkeys([*report["retried"], "vague"]))
+        report["closed"] = [done for done in report["closed"] if done != "where"]
+        talk.say("utter_ask_where_vague")
+        talk.button("skip", '/choose{"step":"skip:where"}')
     elif step == "where" and report["ward"]:
         talk.say("utter_ask_where_more", ward=report["ward"])
         talk.button("skip", '/choose{"step":"skip:where"}')

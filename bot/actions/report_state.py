@@ -98,9 +98,10 @@ def choose_topic(kind: str, topics: List[Json]) -> Optional[str]:
 
 def next_step(report: Json) -> str:
     """The first step still open. Optional ones give way when six questions would be exceeded."""
+    is_vague = has_vague_place(report)
     is_known = {
         "what": bool(report["what"]),
-        "where": bool(report["where"] or report["location"]),
+        "where": bool(report["where"] or report["location"]) and not is_vague,
         "ward": not report["ward_options"],
         "when": bool(report["when"]),
         "photo": bool(report["files"]),
@@ -111,9 +112,17 @@ def next_step(report: Json) -> str:
         is_optional = step in ("when", "photo", "phone")
         if is_optional and report["asked"] >= MOST_QUESTIONS - 1:
             continue
-        if not is_known[step] and step not in report["closed"]:
+        if not is_known[step] and (step not in report["closed"] or (step == "where" and is_vague)):
             return step
     return "confirm"
+
+
+def has_vague_place(report: Json) -> bool:
+    """True for "hem 5" or "gan nha toi" with no ward, until more was asked for once."""
+    is_found = report["kind"] != "issue" or report["ward"] or report["ward_options"] or report["location"]
+    return (
+        not is_found and bool(report["where"]) and "vague" not in report["retried"] and words.is_vague(report["where"])
+    )
 
 
 def is_stale(report: Json, now: datetime) -> bool:

@@ -7,7 +7,8 @@ from bot.actions.handover import hand_over
 from bot.actions.turn import Talk
 
 SHOWN_CHOICES = 3
-CHOICE_THRESHOLD = 0.05
+CHOICE_THRESHOLD = 0.12  # less likely intents look odd as an offer
+PROCEDURE_THRESHOLD = 0.35  # score of the search below which a procedure only shares a word
 # Intents that would be odd as an offer: talk, and what a person must say in so many words.
 NEVER_OFFERED = frozenset(
     [
@@ -21,6 +22,10 @@ NEVER_OFFERED = frozenset(
         "abuse",
         "out_of_scope",
         "ask_human",
+        "ask_capability",
+        "rate",
+        "emergency",
+        "denounce",
         "send_photo",
         "send_location",
         "choose",
@@ -77,35 +82,63 @@ def insult(talk: Talk) -> None:
     talk.ask_person_button()
 
 
-def fallback(talk: Talk) -> None:
-    """Not understood: three nearest choices and a person; the second time in a row, the person."""
-    memory = talk.memory
-    memory.fallback_count += 1
-    if memory.fallback_count >= 2:
-        talk.say("utter_fallback_hand_over")
-        hand_over(talk, "not_understood")
+def lost(talk: Talk) -> None:
+    """ "ko hieu gi het": plain examples and the menu; the second time in a row, the person."""
+    if _gives_up(talk):
         return
-    talk.say("utter_fallback")
-    for label, payload in nearest(talk):
-        talk.choice(label, payload)
-    talk.ask_person_button()
-    memory.pending = {"kind": "fallback", "text": talk.turn.text[:1000], "files": talk.turn.files}
+    talk.say("utter_lost")
+    main_buttons(talk)
+
+
+def _gives_up(talk: Talk) -> bool:
+    """True when this is the second message in a row that led nowhere: people take over."""
+    talk.memory.fallback_count += 1
+    if talk.memory.fallback_count < 2:
+        return False
+    talk.say("utter_fallback_hand_over")
+    hand_over(talk, "not_understood")
+    return True
+
+
+def fallback(talk: Talk) -> None:
+    """Not understood: the plausible choices, or the plain menu; the second time in a row, the person."""
+    if _gives_up(talk):
+        return
+    offers = nearest(talk)
+    if not offers:
+        talk.say("utter_fallback_plain")
+        main_buttons(talk)
+    else:
+        talk.say("utter_fallback")
+        for label, payload in offers:
+            talk.choice(label, payload)
+        talk.ask_person_button()
+    talk.memory.pending = {"kind": "fallback", "text": talk.turn.text[:1000], "files": talk.turn.files}
 
 
 def nearest(talk: Talk) -> List[Tuple[str, str]]:
-    """Up to three (label, payload): the likeliest intents, and the procedures the words come close to."""
+    """Up to three (label, payload): the likeliest intents, and the procedures the words come close to; [] for none."""
+    if not words.is_readable(talk.turn.text):
+        return []
     offers: List[Tuple[str, str]] = []
     intents = [
         item["name"]
         for item in talk.turn.ranking
         if item["name"] not in NEVER_OFFERED and float(item["confidence"]) >= CHOICE_THRESHOLD
     ]
-    if words.has_content(talk.turn.text):
+    about_procedures = bool(talk.turn.first("procedure")) or any(name in ALIASES_OF_SEARCH for name in intents)
+    if words.has_content(talk.turn.text) and about_procedures:
         found = talk.inbox.search_procedures(talk.turn.text, limit=2)["results"]
         aspect = next((procedures.ASPECT_OF_INTENT[name] for name in intents if name in ALIASES_OF_SEARCH), "overview")
         likely = found[: 2 if intents and intents[0] in ALIASES_OF_SEARCH else 1]
-        offers = [(texts.shorten(item["name"]), procedures.payload(aspect, item["id"])) for item in likely]
+        offers = [
+            (texts.shorten(item["name"]), procedures.payload(aspect, item["id"]))
+            for item in likely
+            if float(item["score"]) >= PROCEDURE_THRESHOLD
+        ]
     plain = [name for name in intents if name not in ALIASES_OF_SEARCH or not offers]
+    if not offers and not plain:
+        return []
     for name in [*plain, "ask_procedure", "report_issue", "check_case"]:
         offer = (texts.title(name), f"/{name}")
         if len(offers) < SHOWN_CHOICES and offer not in offers:

@@ -20,7 +20,7 @@ def emergency(talk: Talk) -> None:
     talk.say(f"utter_emergency_{kind}")
     if kind == "suicide":
         talk.say("utter_emergency_suicide_person")
-        _people(talk, "emergency")
+        _people(talk, "emergency", words="utter_handed_over_despair")
         return
     body = _emergency_body(talk, kind)
     code = _record(talk, body)
@@ -81,10 +81,10 @@ def _record(talk: Talk, body: Json) -> Optional[str]:
         return None
 
 
-def _people(talk: Talk, reason: str) -> None:
+def _people(talk: Talk, reason: str, *, words: str = "") -> None:
     """Hand over; the replies so far stand even when that fails."""
     try:
-        hand_over(talk, reason)
+        hand_over(talk, reason, words=words)
     except (InboxUnavailableError, InboxRefusedError) as error:
         logger.error("Hand-over (%s) failed: %s", reason, error)
         talk.memory.report = None
@@ -96,7 +96,10 @@ def complaint(talk: Talk) -> None:
     talk.say("utter_complaint")
     talk.say("utter_complaint_how")
     try:
-        shown = offices.describe(offices.find(talk), offices.FIELDS["ask_reception"])
+        places = talk.inbox.show_offices(
+            words=texts.render(offices.USUAL_OFFICE["complaint"]), ward=talk.turn.first("ward") or ""
+        )
+        shown = offices.describe(places[:1], offices.FIELDS["ask_reception"])
     except (InboxUnavailableError, InboxRefusedError):
         shown = ""
     if shown:

@@ -2,6 +2,7 @@
 
 import functools
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, List, Optional
 
@@ -20,6 +21,17 @@ HEARD_AS_DIGIT = str.maketrans("OIL", "011")
 LOOKUP_KEY = re.compile(r"\b(?:(?=[A-Z]*\d)[A-Z0-9]{6}|[ACDEFGHJKMNPQRTVWXY]{6})\b")
 QUESTION = re.compile(
     r"\b(bao nhieu|bao lau|o dau|giay to|the nao|ntn|nhu nao|lam sao|lam cach|may gio|may ngay|le phi|gi|j|nao)\b"
+)
+
+POLITE_END = re.compile(
+    r"(\s+(a|ah|nha|nhe|em|ad|ban|oi|di|cho toi|giup|giup toi|giup tui|giup em|luon|dum|voi|e|ne))+$"
+)
+WHO_SAYS_NO = re.compile(
+    r"^((toi|tui|em|minh|mk|chau|con|da|thoi|u|a|thi|vay|bac|co|chu|anh|chi) )+(?=(khong|ko|k|hong|chua|deo)\b)"
+)
+# One syllable of Vietnamese without its diacritics: what random keys hardly ever make.
+SYLLABLE = re.compile(
+    r"(?:b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|q|r|s|t|th|tr|v|x)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?\Z"
 )
 
 
@@ -43,14 +55,15 @@ def is_one_of(name: str, text: str) -> bool:
     if folded in phrases(name):
         return True
     trimmed = re.sub(r"^(da|thoi|u|uh|vang|a)\s+", "", folded)
-    trimmed = re.sub(r"(\s+(a|ah|nha|nhe|em|ad|ban|oi|di|cho toi|giup|giup toi|luon|dum|voi|e|ne))+$", "", trimmed)
+    trimmed = POLITE_END.sub("", trimmed)
     return bool(trimmed) and trimmed in phrases(name)
 
 
 def starts_like(name: str, text: str) -> bool:
-    """True when the message begins with one of the phrases."""
+    """True when the message begins with one of the phrases; who says no does not matter ("toi khong cho so")."""
     folded = fold(text) + " "
-    return any(folded.startswith(phrase + " ") for phrase in phrases(name))
+    bare = WHO_SAYS_NO.sub("", folded)
+    return any(said.startswith(phrase + " ") for said in (folded, bare) for phrase in phrases(name))
 
 
 def edit_target(text: str) -> Optional[str]:
@@ -121,11 +134,29 @@ def score_in(text: str) -> Optional[int]:
 
 def emergency_kind(text: str) -> str:
     """suicide, child, rescue, electricity, fire, crime, medical, or "any"; the first that fits in this order."""
-    folded = f" {fold(text)} "
+    folded = f" {fold(_without_lookalikes(text))} "
     for kind, kind_phrases in _lexicon()["emergency"].items():
         if any(f" {phrase} " in folded for phrase in map(str, kind_phrases)):
             return str(kind)
     return "any"
+
+
+def cries_for_help(text: str, *, must_cry: bool) -> bool:
+    """True for words of danger that no question or business holds; a cry ("cuu voi") makes a single word enough."""
+    folded = f" {fold(_without_lookalikes(text))} "
+    kinds = _lexicon()["emergency"].values()
+    found = [phrase for kind in kinds for phrase in map(str, kind) if f" {phrase} " in folded]
+    cries = any(f" {phrase} " in folded for phrase in phrases("cries"))
+    is_plain = not must_cry and not is_question(text) and any(" " in phrase for phrase in found)
+    return bool(found) and (cries or is_plain)
+
+
+def _without_lookalikes(text: str) -> str:
+    """The text without words that are harmless as written, but read like danger once their diacritics are gone."""
+    composed = unicodedata.normalize("NFC", text.lower())
+    for phrase in _lexicon()["lookalikes"]:
+        composed = composed.replace(phrase, "-")
+    return composed
 
 
 def is_despair(text: str) -> bool:
@@ -143,3 +174,30 @@ def wants_to_report(text: str) -> bool:
 
 def is_question(text: str) -> bool:
     return "?" in text or bool(QUESTION.search(fold(text)))
+
+
+def is_readable(text: str) -> bool:
+    """True when at least half of the words could be Vietnamese or are chat spellings; random keys and emoji are not."""
+    tokens = fold(text).split()
+    known = [
+        token
+        for token in tokens
+        if (len(token) >= 2 and SYLLABLE.match(token)) or token in phrases("chat_words") or token.isdigit()
+    ]
+    return bool(tokens) and 2 * len(known) >= len(tokens)
+
+
+def is_vague(place: str) -> bool:
+    """True for a place without any name: "hem 5", "gan nha toi"."""
+    return all(any(char.isdigit() for char in word) for word in left_after("vague_place", place))
+
+
+def aspects_in(text: str) -> List[str]:
+    """The aspects of a procedure a message asks for, in its order: ["documents", "fee"]."""
+    folded = f" {fold(text)} "
+    found = {
+        aspect: min(folded.index(f" {phrase} ") for phrase in map(str, aspect_phrases) if f" {phrase} " in folded)
+        for aspect, aspect_phrases in _lexicon()["aspects_asked"].items()
+        if any(f" {phrase} " in folded for phrase in map(str, aspect_phrases))
+    }
+    return sorted(found, key=lambda aspect: found[aspect])

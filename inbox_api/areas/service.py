@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -75,10 +76,10 @@ def find_ward(session: Session, text: str) -> Ward | None:
 
 
 def find_offices(session: Session, query: str, ward_text: str) -> list[Office]:
-    """Offices that fit the citizen's words best; those of the named ward first, the city's own when nothing fits."""
+    """Offices that fit the citizen's words best, none that fits less; when nothing fits, those of the ward or any."""
     offices = AreaRepository(session).offices()
     ward = find_ward(session, ward_text) or find_ward(session, query)
-    words = fold(query)
+    words = " ".join(re.findall(r"\w+", fold(query)))
     padded = f" {words} "
 
     def score(office: Office) -> tuple[int, int]:
@@ -88,7 +89,8 @@ def find_offices(session: Session, query: str, ward_text: str) -> list[Office]:
     if ward is not None:
         offices = [office for office in offices if office.ward_code in {ward.code, None}]
     ranked = sorted(offices, key=lambda office: (score(office), -office.id), reverse=True)
-    fitting = [office for office in ranked if score(office)[0] > 0] if words else ranked
+    best = score(ranked[0])[0] if ranked else 0
+    fitting = [office for office in ranked if score(office)[0] == best] if best else []
     if not fitting:
         fitting = [o for o in ranked if ward is not None and o.ward_code == ward.code] or list(ranked)
     return fitting[:OFFICES_AT_MOST]

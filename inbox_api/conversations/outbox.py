@@ -135,7 +135,8 @@ def _store_pieces(
 
 
 def _numbered(choices: Sequence[Choice]) -> str:
-    lines = [f"{number}. {choice.title}" for number, choice in enumerate(choices, 1) if choice.payload]
+    titles = [(number, choice.title) for number, choice in enumerate(choices, 1) if choice.payload]
+    lines = [title if title.startswith(f"{number}. ") else f"{number}. {title}" for number, title in titles]
     return "\n".join([_("(Or answer with a number)"), *lines])
 
 

@@ -62,9 +62,9 @@ def test_other_business_ends_the_question_which_procedure(citizen: Citizen) -> N
 
 def test_the_first_fallback_offers_three_choices_and_the_second_in_a_row_a_person(citizen: Citizen) -> None:
     ranking = [{"name": "ask_hours", "confidence": 0.3}, {"name": "check_case", "confidence": 0.2}]
-    citizen.say("bla ble blu", "nlu_fallback", 0.3, ranking=ranking)
+    citizen.say("cái đó hôm kia sao rồi ta", "nlu_fallback", 0.3, ranking=ranking)
     assert citizen.titles == ["Giờ làm việc", "Xem việc đã báo", "Hỏi thủ tục", "Gặp cán bộ"]
-    citizen.say("blu bla", "nlu_fallback", 0.3, ranking=ranking)
+    citizen.say("thì cái hôm kia đó", "nlu_fallback", 0.3, ranking=ranking)
     assert citizen.inbox.sent("POST", "/handover") == [{"message_id": "2", "reason": "not_understood"}]
 
 

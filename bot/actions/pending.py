@@ -1,0 +1,181 @@
+"""What the bot asked last, outside the form: how the next message is taken as the answer to it."""
+
+from dataclasses import replace
+
+from bot.actions import offices, procedures, report_flow, small_talk, tracking, words
+from bot.actions.handover import hand_over
+from bot.actions.report_moves import PROCEDURE_INTENTS
+from bot.actions.report_state import KIND_OF_INTENT
+from bot.actions.turn import Json, Talk
+
+# A message of these intents starts something new, whatever the bot asked last.
+NEW_BUSINESS = frozenset(
+    [
+        "ask_human",
+        "emergency",
+        "denounce",
+        "complaint",
+        "privacy_request",
+        "ask_hours",
+        "ask_contact",
+        "ask_reception",
+        "book_reception",
+        "take_ticket",
+        "check_dossier",
+        "greet",
+        "goodbye",
+        "thank",
+        "ask_capability",
+        "abuse",
+    ]
+)
+UNSURE = 0.6
+
+
+def _which_procedure(talk: Talk, pending: Json) -> str:
+    """The bot asked which procedure is meant: nearly any words are its name."""
+    turn = talk.turn
+    if turn.is_button or turn.intent in NEW_BUSINESS or not turn.text:
+        return "go"
+    may_name_one = turn.intent in PROCEDURE_INTENTS or turn.intent in ("inform", "nlu_fallback", "out_of_scope")
+    if not may_name_one and not turn.first("procedure") and turn.confidence >= UNSURE:
+        return "go"
+    if turn.intent in ("deny", "cancel", "affirm") and not words.has_content(turn.text):
+        return "go"
+    asked = procedures.ASPECT_OF_INTENT.get(turn.intent, "overview")
+    aspect = pending["aspect"] if asked == "overview" and not words.is_question(turn.text) else asked
+    if not words.left_after("aspect", turn.text):
+        procedures.ask_which(talk, aspect)
+    else:
+        procedures.find_and_answer(talk, turn.text, aspect)
+    return "done"
+
+
+def _choose_procedure(talk: Talk, pending: Json) -> str:
+    """A number picks one of the choices; a new name searches again."""
+    number = procedures.chosen_number(talk.turn.folded, len(pending["options"]))
+    if number is None and not talk.turn.is_button:
+        number = procedures.named_choice(talk.turn.text, [option["name"] for option in pending["options"]])
+    if number is not None and talk.turn.text:
+        procedures.answer(talk, pending["options"][number]["id"], pending["aspect"])
+        return "done"
+    if talk.turn.intent == "affirm" and not words.has_content(talk.turn.text):
+        procedures.answer(talk, pending["options"][0]["id"], pending["aspect"])
+        return "done"
+    if talk.turn.intent in PROCEDURE_INTENTS and talk.turn.text and not procedures.search_words(talk):
+        aspect = procedures.ASPECT_OF_INTENT[talk.turn.intent]  # "le phi?" before choosing: the same choices again
+        procedures.offer_choices(talk, pending["options"], pending["aspect"] if aspect == "overview" else aspect)
+        return "done"
+    return _which_procedure(talk, pending)
+
+
+def _offer_human(talk: Talk, pending: Json) -> str:
+    """Yes hands over."""
+    if talk.turn.intent == "affirm" or words.is_one_of("send", talk.turn.text):
+        hand_over(talk, pending.get("reason", "asked"))
+        return "done"
+    return "go"
+
+
+def _case_code(talk: Talk, pending: Json) -> str:
+    """The bot asked for a code."""
+    if tracking.code_of(talk):
+        tracking.check_case(talk)
+        return "done"
+    return "go"
+
+
+def _case_key(talk: Talk, pending: Json) -> str:
+    """The bot asked for the lookup key of a code."""
+    key = words.lookup_key_in(talk.turn.text)
+    if key is None and not tracking.code_of(talk):
+        return "go"
+    tracking.show_by_code(talk, tracking.code_of(talk) or pending["code"], key or "")
+    return "done"
+
+
+def _add_to_case(talk: Talk, pending: Json) -> str:
+    """The bot asked what to add: words or files, unless it is plainly something else."""
+    turn = talk.turn
+    if turn.is_button or turn.intent in NEW_BUSINESS | PROCEDURE_INTENTS:
+        return "go"
+    if words.is_one_of("skip", turn.text) or (turn.intent == "deny" and not words.has_content(turn.text)):
+        talk.say("utter_deny_alone")
+        return "done"
+    tracking.add(talk, pending["code"], turn.text)
+    return "done"
+
+
+def _rate(talk: Talk, pending: Json) -> str:
+    """The bot asked for a score."""
+    score = words.score_in(talk.turn.text) if talk.turn.text and len(talk.turn.text.split()) <= 8 else None
+    if score is None:
+        return "go"
+    tracking.keep_score(talk, pending["code"], score)
+    return "done"
+
+
+def _photo(talk: Talk, pending: Json) -> str:
+    """A photo came after a report: to that one, or a new one."""
+    turn = talk.turn
+    choice = turn.first("step")
+    if turn.intent == "send_photo":
+        talk.turn = replace(turn, files=pending["files"] + turn.files)
+        return "go"
+    if choice == "add_photo" or turn.intent in ("affirm", "add_to_case"):
+        files = [item["id"] for item in pending["files"]] + turn.file_ids
+        tracking.add(talk, pending["code"], turn.text, files)
+        return "done"
+    if choice == "new_report" or turn.intent in KIND_OF_INTENT or turn.intent == "deny":
+        talk.turn = replace(turn, files=pending["files"] + turn.files, intent="report_issue")
+        report_flow.start(talk, KIND_OF_INTENT.get(turn.intent))
+        return "done"
+    return "go"
+
+
+def _office(talk: Talk, pending: Json) -> str:
+    """After hours or a number were told: another day, ward or office goes on with the same question."""
+    turn = talk.turn
+    if turn.is_button or not turn.text:
+        return "go"
+    is_same = turn.intent in offices.FIELDS and not turn.first("agency") and not turn.first("ward")
+    is_loose = turn.intent in ("inform", "nlu_fallback", "out_of_scope", "ask_where", "greet") and (
+        turn.first("ward") or turn.first("agency") or not words.left_after("office_question", turn.text)
+    )
+    if is_same and words.left_after("office_question", turn.text):
+        return "go"  # names an office the tagger did not see
+    if not is_same and not (is_loose and len(turn.folded.split()) >= 2):
+        return "go"
+    intent = turn.intent if is_same else pending["intent"]
+    talk.turn = replace(turn, intent=intent)
+    offices.answer(talk, asked_before=pending["words"])
+    return "done"
+
+
+def _fallback(talk: Talk, pending: Json) -> str:
+    """A choice was tapped: it means the message that was not understood."""
+    turn = talk.turn
+    if turn.is_button and (turn.intent in KIND_OF_INTENT or turn.intent == "add_to_case"):
+        talk.turn = replace(
+            turn, text=pending["text"] or turn.text, files=pending["files"] + turn.files, is_button=False
+        )
+    elif turn.intent == "affirm" and not words.has_content(turn.text):
+        talk.say("utter_fallback")
+        small_talk.main_buttons(talk)
+        return "done"
+    return "go"
+
+
+HANDLERS = {
+    "which_procedure": _which_procedure,
+    "choose_procedure": _choose_procedure,
+    "offer_human": _offer_human,
+    "case_code": _case_code,
+    "rate_code": _case_code,
+    "case_key": _case_key,
+    "add_to_case": _add_to_case,
+    "rate": _rate,
+    "photo": _photo,
+    "fallback": _fallback,
+    "office": _office,
+}

@@ -1,0 +1,91 @@
+"""Taking a message into the open report as the answer to the question asked, with every other fact in it."""
+
+from bot.actions import words
+from bot.actions.inbox_client import InboxRefusedError
+from bot.actions.report_moves import answers_step
+from bot.actions.report_questions import ask_next
+from bot.actions.report_state import absorb, add_words, choose_topic, place_line
+from bot.actions.turn import Json, Talk
+
+MOST_WORDS_OF_A_PLACE = 14
+
+
+def take_answer(talk: Talk, report: Json, value: str) -> None:
+    """Keep what was said as the answer to the question asked, plus every other fact in it."""
+    turn, step = talk.turn, report["step"]
+    had_place = place_line(report)
+    vague = report["where"] if step == "where" and "where" not in report.get("editing", []) else None
+    found = absorb(report, turn, replace=step == "confirm" or step in report.pop("editing", []))
+    text = turn.text.strip()
+    if step == "what" and text:
+        add_words(report, turn)
+        report["topic"] = choose_topic(report["kind"], turn.topics) or report["topic"]
+    elif step == "what" and report["files"] and "what" in report["retried"]:
+        report["closed"].append("what")
+    elif step == "where" and text and (len(text.split()) <= MOST_WORDS_OF_A_PLACE or not answers_step("where", turn)):
+        # as it was written: the tagger may miss the house number; a first, vague answer stays in front
+        report["where"] = ", ".join(dict.fromkeys(part for part in (vague, text) if part))[:200]
+    elif step == "ward":
+        report["ward"], report["ward_options"] = value or turn.first("ward") or text[:100] or None, []
+    elif step == "when" and text and not answers_step("when", turn) and answers_step("where", turn):
+        absorb(report, turn, replace=True)  # a better place instead of a time: keep it, ask again
+        find_ward(talk, report)
+        talk.say("utter_place_noted", place=place_line(report))
+        ask_next(talk)
+        return
+    elif step == "when" and text and not answers_step("when", turn):
+        _take_time(report, turn.text)
+    elif step == "photo" and text and not found and words.has_content(text):
+        add_words(report, turn)
+    elif step == "phone" and not report["phone"]:
+        if _wants_another_try(talk, report):
+            return
+        if words.has_content(text) and not found:
+            add_words(report, turn)  # "khu cho": more of the matter, not a number
+    elif step == "confirm" and text and not found:
+        add_words(report, turn)
+    if text or turn.location or step in ("photo", "ward"):
+        report["closed"].append(step)
+    if place_line(report) != had_place:
+        find_ward(talk, report)
+    ask_next(talk)
+
+
+def _take_time(report: Json, text: str) -> None:
+    """Short words are the time; a long answer is more of the story."""
+    if len(text.split()) <= 12:
+        report["when"] = text.strip()[:100]
+    else:
+        report["what"] = f"{report['what']}\n{text.strip()}"[:4000]
+
+
+def _wants_another_try(talk: Talk, report: Json) -> bool:
+    """A number of the wrong length is asked for once more; a name is kept; other words count as "no"."""
+    report["name"] = report["name"] or talk.turn.first("person")
+    if words.is_question(talk.turn.text) and "why" not in report["retried"]:
+        report["retried"].append("why")
+        talk.say("utter_phone_why")
+        talk.button("skip", '/choose{"step":"skip:phone"}')
+        return True
+    has_digits = sum(char.isdigit() for char in talk.turn.text) >= 5
+    if not has_digits or "phone" in report["retried"]:
+        return False
+    report["retried"].append("phone")
+    talk.say("utter_ask_phone_again")
+    talk.button("skip", '/choose{"step":"skip:phone"}')
+    return True
+
+
+def find_ward(talk: Talk, report: Json) -> None:
+    """Ask the inbox which ward of today the place lies in; an unknown place stays as it was said."""
+    place = place_line({**report, "location": None})
+    if not place:
+        return
+    try:
+        answer = talk.inbox.resolve_ward(place)
+    except InboxRefusedError:
+        return
+    if answer.get("ward"):
+        report["ward"], report["ward_options"] = answer["ward"]["name"], []
+    elif "ward" not in report["closed"]:
+        report["ward_options"] = [ward["name"] for ward in answer.get("candidates") or []][:4]
