@@ -147,6 +147,7 @@ class InboxRepository:
         mark = (
             select(ReadMark.message_id)
             .where(ReadMark.conversation_id == Conversation.id, ReadMark.officer_id == officer.id)
+            .correlate(Conversation)  # it is nested two deep: not found by itself
             .scalar_subquery()
         )
         unread = (

@@ -199,3 +199,15 @@ def test_a_planned_retry_does_not_hold_back_what_is_to_be_said_now(session: Sess
     row = fetched.mappings().one()
     assert row["scheduled_at"] is None
     assert row["lock"] == f"send:{conversation.id}"
+
+
+def test_the_list_counts_what_each_officer_has_not_read_of_each_conversation(session: Session) -> None:
+    lan, names = officer(session, "lan"), ("a", "b", "c")
+    conversations = [receive(session, "một", citizen=name) for name in names]
+    for conversation in conversations:
+        create_case_for(session, conversation)
+    for conversation in conversations[:2]:
+        inbox.open_conversation(session, lan, conversation.public_id, NOW)
+    receive(session, "hai", citizen="b", now=NOW + timedelta(seconds=1))
+    found = inbox.rows(session, lan, filter_name="all", query="", now=NOW)
+    assert {row.conversation.identity.external_id: row.unread for row in found} == {"a": 0, "b": 1, "c": 1}
