@@ -23,6 +23,7 @@ from bot.components.text_forms import compose, fold
 from bot.components.training_sentences import examples_of
 
 _FILE = "surfaces.json"
+_MAY_HOLD_A_WARD = ("agency", "landmark")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -95,8 +96,14 @@ class EntityResolver(GraphComponent):
         return messages
 
     def _without_overlap(self, text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        holders = [e for e in entities if e["entity"] in _MAY_HOLD_A_WARD]
         ranked = sorted(
-            (e for e in entities if e.get("confidence_entity", 1.0) >= self._config["min_confidence"]),
+            (
+                e
+                for e in entities
+                if not _is_part_of_a_name(e, holders)
+                and e.get("confidence_entity", 1.0) >= self._config["min_confidence"]
+            ),
             key=lambda e: (e["extractor"] != PatternEntityExtractor.__name__, e["start"] - e["end"]),
         )
         kept: list[dict[str, Any]] = []
@@ -109,6 +116,16 @@ class EntityResolver(GraphComponent):
     def _value(self, label: str, text: str) -> str:
         words = _written(compose(text).text)
         return self._surfaces.get(f"{label}/{fold(words)}", words)
+
+
+def _is_part_of_a_name(entity: dict[str, Any], holders: list[dict[str, Any]]) -> bool:
+    """A ward inside the name of an office or a place is part of that name."""
+    return entity["entity"] == "ward" and any(
+        h["start"] <= entity["start"]
+        and entity["end"] <= h["end"]
+        and h["end"] - h["start"] > entity["end"] - entity["start"]
+        for h in holders
+    )
 
 
 def _outside(text: str, entity: dict[str, Any], kept: list[dict[str, Any]]) -> "dict[str, Any] | None":

@@ -45,7 +45,7 @@ _PATTERNS: tuple[tuple[str, "str | None", str], ...] = (
         ),
     ),
     ("procedure_code", "procedure", r"(?<![\d.])[1-3]\.\d{6}(?:(?:\.\d{2,3}){3}\.[A-Z]\d{2})?(?!\.?\d)"),
-    ("id_number", "id_number", r"(?<![\d+])0\d{2}(?:[ .\-]?\d{3}){3}(?![ .\-]?\d)"),
+    ("id_number", "id_number", r"(?<![\d+])0(?:\d{2}(?:[ .\-]?\d{3}){3}|\d{3}(?:[ .\-]?\d{4}){2})(?![ .\-]?\d)"),
     (
         "phone",
         "phone",

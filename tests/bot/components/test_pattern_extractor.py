@@ -27,6 +27,7 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("máy bàn 0294 3855 999", ("phone", "0294 3855 999", "+842943855999")),
         ("cccd 084090001234", ("id_number", "084090001234", "084090001234")),
         ("cccd 084 090 001 234", ("id_number", "084 090 001 234", "084090001234")),
+        ("căn cước 0841 7700 0210", ("id_number", "0841 7700 0210", "084177000210")),
         ("xe 84B1-123.45", ("license_plate", "84B1-123.45", "84B112345")),
         ("xe 84h1 1234 chạy ẩu", ("license_plate", "84h1 1234", "84H11234")),
         ("ma tv-pa-261120-00012-7", ("case_code", "tv-pa-261120-00012-7", "TV-PA-261120-00012-7")),
@@ -48,7 +49,14 @@ def test_an_item_is_found_with_its_value(text: str, entity: tuple[str, str, str]
 
 @pytest.mark.parametrize(
     "text",
-    ["giá 1.200.000 đồng", "ngày 20/11/2026 lúc 7h30", "thành phố Trà Vinh", "đường Nguyệt Hóa", "số 12 hẻm 7"],
+    [
+        "giá 1.200.000 đồng",
+        "ngày 20/11/2026 lúc 7h30",
+        "thành phố Trà Vinh",
+        "đường Nguyệt Hóa",
+        "khu công nghiệp Long Đức",
+        "số 12 hẻm 7",
+    ],
 )
 def test_other_numbers_and_names_are_left_alone(text: str) -> None:
     assert found(text) == []

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.entity_resolver import EntityResolver
 from bot.components.linear_text_model import WORDS, LinearTextModel, Sample
+from bot.components.pattern_extractor import PatternEntityExtractor
 from bot.components.text_views import views_of
 
 Understand = Callable[[str], Message]
@@ -95,3 +97,11 @@ def test_confidence_is_fitted_on_sentences_that_were_held_out(tmp_path: Path) ->
     model.save(tmp_path, "model")
     again = LinearTextModel.read(tmp_path, "model")
     assert again.probabilities(samples[0].views) == pytest.approx(model.probabilities(samples[0].views), abs=1e-3)
+
+
+def test_a_ward_inside_the_name_of_an_office_is_part_of_that_name(trained: Callable[..., EntityResolver]) -> None:
+    text = "UBND phường 7 chưa trả lời"
+    office = {"entity": "agency", "start": 0, "end": 13, "value": "UBND phường 7", "extractor": "CrfEntityTagger"}
+    message = PatternEntityExtractor().process([Message({"text": text, "entities": [office]})])[0]
+    entities = trained(EntityResolver).process([message])[0].get("entities")
+    assert [(entity["entity"], entity["value"]) for entity in entities] == [("agency", "ủy ban nhân dân phường 7")]
