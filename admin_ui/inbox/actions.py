@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
@@ -116,7 +116,7 @@ def show_new_case(
     description = "\n".join(message.text for message in used if message.text)
     ward = areas.find_ward(session, description)
     guesses = topics.suggest_topic(description)
-    context = {
+    context: dict[str, Any] = {
         "conversation": conversation,
         "place": place,
         "used": used,

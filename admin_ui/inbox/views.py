@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -32,7 +33,7 @@ def show_blocks(
     """The parts that changed meanwhile. seen: the officer has the newest messages before the eyes."""
     inbox.require_reader_of_texts(who.officer)
     now = datetime.now(UTC)
-    context: dict[str, object] = {"conversation": None}
+    context: dict[str, Any] = {"conversation": None}
     if id:
         conversation = inbox.find(session, who.officer, id)
         if seen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -55,7 +55,7 @@ def _form(
     city = areas.city_or_none(session)
     accounts = service.demo_accounts(session) if city and city.is_demo and get_settings().demo else []
     status = error.status_code if error else 200
-    context = {"next": address, "error": error, "username": name, "accounts": accounts, "city": city}
+    context: dict[str, Any] = {"next": address, "error": error, "username": name, "accounts": accounts, "city": city}
     return render(request, "sign_in.html", status_code=status, **context)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from inbox_api.cases.repository import TREE_ROLES, CaseRepository
+from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository
 from inbox_api.folding import fold
 from inbox_api.models import (
     Author,
@@ -34,11 +34,16 @@ class InboxRepository:
     def may_read(self, officer: Officer) -> ColumnElement[bool]:
         """The condition on Conversation under which this officer may know of it.
 
-        Ordinary ones: of the own unit (dispatchers, leaders, inspectors: of all units below and the unsorted ones),
-        taken by the officer, or with a case the officer may read. Restricted ones: only through such a case.
+        Ordinary ones: of the own unit (dispatchers, leaders, inspectors: of all units below and the unsorted ones) or
+        with a case the officer may read, but none with a sensitive case that the officer may not read; and those taken
+        by the officer. Restricted ones: through a denunciation the inspector is named on; before there is one, by any
+        inspector.
         """
-        cases = CaseRepository(self.session)
-        with_case = exists().where(Case.conversation_id == Conversation.id, cases.may_read(officer))
+        may_read_case = CaseRepository(self.session).may_read(officer)
+        with_case = exists().where(Case.conversation_id == Conversation.id, may_read_case)
+        with_hidden = exists().where(
+            Case.conversation_id == Conversation.id, Case.restricted.in_(SENSITIVE), ~may_read_case
+        )
         if officer.has_role(*TREE_ROLES):
             below = OfficerRepository(self.session).units_below(officer.unit_id)
             by_unit: ColumnElement[bool] = or_(Conversation.unit_id.in_(below), Conversation.unit_id.is_(None))
@@ -46,17 +51,11 @@ class InboxRepository:
             by_unit = Conversation.unit_id == officer.unit_id
         else:
             by_unit = false()
-        if officer.has_role("officer", *TREE_ROLES):
-            by_unit = or_(by_unit, Conversation.officer_id == officer.id)
-        no_case = ~exists().where(Case.conversation_id == Conversation.id)
-        secret_without_case = and_(no_case, Conversation.is_restricted) if officer.has_role("inspector") else false()
-        return or_(and_(~Conversation.is_restricted, or_(by_unit, with_case)), secret_without_case,
-                   and_(Conversation.is_restricted, with_case, self._named(officer)))  # fmt: skip
-
-    def _named(self, officer: Officer) -> ColumnElement[bool]:
-        """A restricted conversation opens only through a denunciation this inspector is named on."""
-        secret = CaseRepository(self.session).may_read(officer)
-        return exists().where(Case.conversation_id == Conversation.id, Case.restricted == "to_cao", secret)
+        taken = Conversation.officer_id == officer.id if officer.has_role("officer", *TREE_ROLES) else false()
+        ordinary = or_(taken, and_(or_(by_unit, with_case), ~with_hidden))
+        denounced = exists().where(Case.conversation_id == Conversation.id, Case.restricted == DENUNCIATION)
+        secret = or_(denounced.where(may_read_case), ~denounced) if officer.has_role("inspector") else false()
+        return or_(and_(~Conversation.is_restricted, ordinary), and_(Conversation.is_restricted, secret))
 
     def find(self, officer: Officer, public_id: str) -> Conversation | None:
         statement = select(Conversation).where(Conversation.public_id == public_id, self.may_read(officer))
@@ -68,7 +67,8 @@ class InboxRepository:
 
     def condition(self, name: str, officer: Officer, now: datetime, day_end: datetime) -> ColumnElement[bool]:
         """The filters by name: all mine unit unassigned due_today overdue waiting urgent closed."""
-        open_case = and_(Case.conversation_id == Conversation.id, Case.closed_at.is_(None))
+        readable = and_(Case.conversation_id == Conversation.id, CaseRepository(self.session).may_read(officer))
+        open_case = and_(readable, Case.closed_at.is_(None))
         conditions: dict[str, ColumnElement[bool]] = {
             "all": ~Conversation.is_closed,
             "mine": and_(
@@ -95,8 +95,8 @@ class InboxRepository:
             return Conversation.unit_id.in_(OfficerRepository(self.session).units_below(officer.unit_id))
         return Conversation.unit_id == officer.unit_id
 
-    def matching(self, query: str) -> ColumnElement[bool]:
-        """Words anywhere in messages or cases (accents ignored, all must occur, "…" as a phrase), code, phone tail."""
+    def matching(self, officer: Officer, query: str) -> ColumnElement[bool]:
+        """Words in messages or readable cases (accents ignored, all must occur, "…" as a phrase), code, phone tail."""
         text = fold(query)
         phrases = re.findall(r'"([^"]+)"', text)
         words = func.plainto_tsquery("simple", re.sub(r'"[^"]*"', " ", text))
@@ -105,23 +105,22 @@ class InboxRepository:
         search: Any = parts[0] if parts else func.plainto_tsquery("simple", text)
         for part in parts[1:]:
             search = search.op("&&")(part)
-        in_messages = exists().where(Message.conversation_id == Conversation.id, Message.words.op("@@")(search))
-        in_cases = exists().where(
-            Case.conversation_id == Conversation.id,
-            or_(Case.words.op("@@")(search), func.lower(Case.code).like(f"%{_escape(text)}%")),
+        messages = select(Message.conversation_id).where(Message.words.op("@@")(search), Message.deleted_at.is_(None))
+        may_read_case = CaseRepository(self.session).may_read(officer)
+        cases = select(Case.conversation_id).where(
+            may_read_case, or_(Case.words.op("@@")(search), func.lower(Case.code).like(f"%{_escape(text)}%"))
         )
-        found = or_(in_messages, in_cases)
+        found = or_(Conversation.id.in_(messages), Conversation.id.in_(cases))
         digits = re.sub(r"\D", "", query)
         if PHONE_TAIL.match(query.strip()) and len(digits) >= 3:
             tail = f"%{digits}"
-            by_phone = exists().where(
-                Case.conversation_id == Conversation.id,
-                func.regexp_replace(Case.contact_phone, r"\D", "", "g").like(tail),
+            of_case = func.regexp_replace(Case.contact_phone, r"\D", "", "g").like(tail)
+            of_citizen = func.regexp_replace(Citizen.phone, r"\D", "", "g").like(tail)
+            found = or_(
+                found,
+                Conversation.id.in_(select(Case.conversation_id).where(may_read_case, of_case)),
+                Conversation.citizen_id.in_(select(Citizen.id).where(of_citizen)),
             )
-            by_citizen = exists().where(
-                Citizen.id == Conversation.citizen_id, func.regexp_replace(Citizen.phone, r"\D", "", "g").like(tail)
-            )
-            found = or_(found, by_phone, by_citizen)
         return found
 
     def rows(
@@ -161,15 +160,22 @@ class InboxRepository:
             .correlate(Conversation)
             .scalar_subquery()
         )
+        order = (Conversation.is_urgent.desc(), Conversation.last_message_at.desc(), Conversation.id.desc())
+        page = (
+            select(Conversation.id)
+            .where(self.may_read(officer), *conditions)
+            .order_by(*order)
+            .limit(limit)
+            .offset(offset)
+            .subquery()
+        )
         statement: Select[Any] = (
             select(Conversation, last, case, unread)
             .select_from(Conversation)
+            .join(page, page.c.id == Conversation.id)  # first the page, then what is looked up for each of its lines
             .outerjoin(last, last.id == last_id)
             .outerjoin(case, case.id == case_id)
-            .where(self.may_read(officer), *conditions)
-            .order_by(Conversation.is_urgent.desc(), Conversation.last_message_at.desc(), Conversation.id.desc())
-            .limit(limit)
-            .offset(offset)
+            .order_by(*order)
         )
         return self.session.execute(statement).all()
 

@@ -44,14 +44,16 @@
     pill.hidden = false;
   });
   pill.addEventListener("click", () => { toEnd(); thread.focus({ preventScroll: true }); });
+  let follows = true; // the officer was at the end when he last scrolled
   (ownScroll() ? thread : document).addEventListener("scroll", () => {
-    if (isAtEnd()) { missed = 0; pill.hidden = true; }
+    follows = isAtEnd();
+    if (follows) { missed = 0; pill.hidden = true; }
   }, { passive: true });
 
   // Read means: the newest message is before the eyes.
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.path.startsWith("/live/inbox")) event.detail.parameters.seen = String(!document.hidden && isAtEnd());
   });
-  if (!location.hash && ownScroll()) toEnd();
-  thread.querySelectorAll("img").forEach((image) => image.addEventListener("load", () => { if (atEnd && !location.hash && ownScroll()) toEnd(); }, { once: true }));
+  if (!location.hash) toEnd();
+  thread.querySelectorAll("img").forEach((image) => image.addEventListener("load", () => { if (follows && !location.hash) toEnd(); }, { once: true }));
 })();
