@@ -59,8 +59,7 @@ def understanding(data: dict[str, Any]) -> dict[str, Any]:
             for entity in data["entities"]
         ],
         "topic_ranking": [
-            {"code": item["code"], "confidence": round(item["confidence"], 4)}
-            for item in data.get("topic_ranking", [])
+            {"code": item["code"], "confidence": round(item["confidence"], 4)} for item in data.get("topic_ranking", [])
         ],
         "is_fallback": data["intent"]["name"] == _FALLBACK,
     }
