@@ -12,6 +12,8 @@ from bot.actions.turn import Reply, Talk, Turn
 IDLE = frozenset(
     ("greet", "inform", "nlu_fallback", "out_of_scope", "abuse", "ask_human", "thank", "affirm", "ask_capability")
 )
+# What random keys or another language must never set off.
+DOUBTFUL = frozenset(("out_of_scope", "denounce", "complaint", "emergency"))
 TOPIC_WITH_PLACE = 0.6
 TOPIC_ALONE = 0.9
 MOST_WORDS_OF_A_NAME = 4
@@ -61,10 +63,11 @@ def _by_its_words(turn: Turn, *, in_form: bool) -> Turn:
     is_vague = turn.intent in PROCEDURE_INTENTS and turn.confidence < UNSURE and not turn.first("procedure")
     if (turn.intent in IDLE or is_vague) and words.cries_for_help(turn.text, must_cry=in_form):
         return replace(turn, intent="emergency", confidence=1.0)
-    if turn.intent == "out_of_scope" and not words.is_readable(turn.text) and not turn.files:
+    is_doubtful = turn.intent in DOUBTFUL or turn.confidence < UNSURE
+    if is_doubtful and not turn.files and not turn.entities and not words.is_readable(turn.text):
         return replace(turn, intent="nlu_fallback")
-    is_short = len(turn.folded.split()) <= MOST_WORDS_OF_A_NAME
-    if not in_form and is_short and turn.intent in ("abuse", "greet", "out_of_scope") and turn.first("procedure"):
+    is_name = bool(turn.first("procedure")) and len(turn.folded.split()) <= MOST_WORDS_OF_A_NAME
+    if not in_form and turn.intent in IDLE and (words.is_one_of("papers", turn.text) or is_name):
         return replace(turn, intent="ask_procedure")
     return turn
 
@@ -117,14 +120,26 @@ def _read_again(talk: Talk) -> None:
     if words.wants_to_report(turn.text) and turn.intent in ("check_case", "inform", "nlu_fallback", "greet"):
         talk.turn = replace(turn, intent="report_issue")
         return
+    if turn.intent == "check_dossier" and talk.memory.last_case and _asks_how_far(turn):
+        talk.turn = replace(turn, intent="check_case")
+        return
     is_open = turn.intent in ("inform", "nlu_fallback") or turn.confidence < UNSURE
     best = turn.topics[0] if turn.topics else {}
     code, certainty = str(best.get("code") or ""), float(best.get("confidence") or 0)
     has_place = bool(turn.first("address") or turn.first("ward") or turn.first("landmark") or turn.file_ids)
     likely = [item["name"] for item in turn.ranking[:4]]
     enough = TOPIC_WITH_PLACE if has_place else TOPIC_ALONE
+    if turn.intent == "nlu_fallback" and has_place and likely[:1] == ["report_issue"] and words.has_content(turn.text):
+        talk.turn = replace(turn, intent="report_issue")
+        return
     if is_open and "report_issue" in likely and certainty >= enough and not code.startswith("14"):
         talk.turn = replace(turn, intent="report_issue")
+
+
+def _asks_how_far(turn: Turn) -> bool:
+    """ "xong chua": nothing in it speaks of papers handed in."""
+    names_papers = turn.first("dossier_code") or turn.first("procedure") or " ho so" in f" {turn.folded}"
+    return not names_papers and len(turn.folded.split()) <= MOST_WORDS_OF_A_NAME + 1
 
 
 def _unreadable(talk: Talk) -> bool:

@@ -152,6 +152,20 @@ def _office(talk: Talk, pending: Json) -> str:
     return "done"
 
 
+def _also_report(talk: Talk, pending: Json) -> str:
+    """A question also held a report: yes or the button starts it with all that was said."""
+    turn = talk.turn
+    wants = turn.intent == "affirm" or words.is_one_of("send", turn.text)
+    if not (turn.is_button and turn.intent == "report_issue") and not wants:
+        return "go"
+    talk.turn = replace(
+        turn, text=pending["text"], entities=pending["entities"], topics=pending["topics"],
+        intent="report_issue", is_button=False,
+    )  # fmt: skip
+    report_flow.start(talk)
+    return "done"
+
+
 def _fallback(talk: Talk, pending: Json) -> str:
     """A choice was tapped: it means the message that was not understood."""
     turn = talk.turn
@@ -178,4 +192,5 @@ HANDLERS = {
     "photo": _photo,
     "fallback": _fallback,
     "office": _office,
+    "also_report": _also_report,
 }

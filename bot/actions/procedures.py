@@ -24,6 +24,7 @@ MOST_ASPECT_BUTTONS = 4
 CHOICES = 3
 MOST_ASPECTS_AT_ONCE = 3
 MOST_NAMED = 4
+TOPIC_OF_A_REPORT = 0.5
 
 
 def answer_question(talk: Talk) -> None:
@@ -64,6 +65,7 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
     if found["sure"] and found["results"]:
         answer(talk, found["results"][0]["id"], aspect)
         _offer_the_others(talk, aspect)
+        _offer_report(talk)
     elif memory.procedure and not named:
         answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
     elif found["results"]:
@@ -88,6 +90,20 @@ def _offer_the_others(talk: Talk, aspect: str) -> None:
         talk.say("utter_procedure_also")
         for identity, name in others.items():
             talk.choice(texts.shorten(name), payload(aspect, identity))
+
+
+def _offer_report(talk: Talk) -> None:
+    """ "den duong hu o Le Loi, san hoi lam khai sinh": the other half of the message is not forgotten."""
+    turn, best = talk.turn, talk.turn.topics[0] if talk.turn.topics else {}
+    has_place = turn.first("address") or turn.first("landmark")
+    is_sure = float(best.get("confidence") or 0) >= TOPIC_OF_A_REPORT and not str(best.get("code")).startswith("14")
+    if talk.memory.report is not None or turn.is_button or not has_place or not is_sure:
+        return
+    talk.say("utter_report_also")
+    talk.button("report_issue", "/report_issue")
+    talk.memory.pending = {
+        "kind": "also_report", "text": turn.text[:1000], "entities": turn.entities, "topics": turn.topics[:3]
+    }  # fmt: skip
 
 
 def ask_which(talk: Talk, aspect: str) -> None:

@@ -39,7 +39,7 @@ def start(talk: Talk, kind: Optional[str] = None) -> None:
 
 def _may_be_dangerous(report: Json, text: str) -> bool:
     """A report that is not taken for an emergency, but where the numbers must stand all the same."""
-    is_named = words.emergency_kind(text) in ("electricity", "fire", "rescue", "child")
+    is_named = words.emergency_kind(text) in ("electricity", "fire", "rescue", "child", "medical")
     return report["kind"] == "issue" and (is_named or report["topic"] in DANGEROUS_TOPICS)
 
 

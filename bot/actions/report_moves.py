@@ -67,8 +67,12 @@ def interpret(report: Json, turn: Turn) -> Move:
             return move
     if step == "confirm":
         return _loose_words_at_confirmation(turn)
-    is_nod = turn.intent == "affirm" or words.is_one_of("send", turn.text) or words.is_one_of("skip", turn.text)
-    if step in ("what", "photo", "phone") and is_nod and not turn.file_ids and not words.has_content(turn.text):
+    is_pass = words.is_one_of("skip", turn.text)
+    if step == "what" and is_pass and report["files"]:
+        return Move("skip")
+    is_nod = is_pass or words.is_one_of("send", turn.text)
+    is_nod = is_nod or (turn.intent == "affirm" and not words.has_content(turn.text))
+    if step in ("what", "photo", "phone") and is_nod and not turn.file_ids:
         return Move("wait")
     return Move("answer")
 

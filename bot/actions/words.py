@@ -134,6 +134,8 @@ def score_in(text: str) -> Optional[int]:
 
 def emergency_kind(text: str) -> str:
     """suicide, child, rescue, electricity, fire, crime, medical, or "any"; the first that fits in this order."""
+    if is_despair(text):
+        return "suicide"
     folded = f" {fold(_without_lookalikes(text))} "
     for kind, kind_phrases in _lexicon()["emergency"].items():
         if any(f" {phrase} " in folded for phrase in map(str, kind_phrases)):
