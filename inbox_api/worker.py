@@ -244,9 +244,10 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001
 @jobs.periodic(cron="17 3 * * *")
 @jobs.task(name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int) -> None:  # noqa: ARG001
-    """Forget raw posts that were handled long ago."""
+    """Forget raw posts that were handled long ago, and files that were uploaded but never sent."""
     with transaction() as session:
         ChannelRepository(session).forget_raw_posts(now() - timedelta(days=get_settings().raw_post_days))
+        ConversationRepository(session).forget_uploads(now() - timedelta(days=2))
 
 
 async def rescue_stalled_jobs() -> None:

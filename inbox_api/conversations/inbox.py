@@ -57,7 +57,7 @@ def rows(
     repository = InboxRepository(session)
     conditions = [repository.condition(filter_name, officer, now, end_of_day(now))]
     if query.strip():
-        conditions = [repository.matching(query)]
+        conditions = [repository.matching(officer, query)]
     found = repository.rows(officer, *conditions, limit=limit, offset=offset)
     return [
         InboxRow(
@@ -92,9 +92,13 @@ def find(session: Session, officer: Officer, public_id: str) -> Conversation:
 def open_conversation(session: Session, officer: Officer, public_id: str, now: datetime) -> Conversation:
     """Like find, but the look is logged and the messages count as read."""
     conversation = find(session, officer, public_id)
-    messages = ConversationRepository(session).messages(conversation.id, limit=1)
-    if messages:
-        ConversationRepository(session).set_read_mark(conversation.id, officer.id, messages[-1].id)
+    repository = ConversationRepository(session)
+    newest = repository.messages(conversation.id, limit=1)
+    if newest:
+        is_news_to_citizen = newest[-1].id > repository.read_by_officers(conversation.id)
+        repository.set_read_mark(conversation.id, officer.id, newest[-1].id)
+        if is_news_to_citizen:
+            announce(session, "delivery", conversation.id, conversation.public_id, message=newest[-1].id)
     audit.record(session, f"officer:{officer.id}", "conversation.view", "conversation", conversation.id, now)
     return conversation
 
