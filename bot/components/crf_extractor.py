@@ -90,7 +90,7 @@ class CrfEntityTagger(GraphComponent):
             self._config["seed"],
         )
         trainer = pycrfsuite.Trainer(verbose=False)
-        # Passive-aggressive, not L-BFGS: a sixth of the time and two points more F1 on our data.
+        # Passive-aggressive: L-BFGS took six times as long for 50 iterations, and had not converged by then.
         trainer.select("pa")
         trainer.set_params({"max_iterations": self._config["max_iterations"], "feature.minfreq": 2})
         tagged = sum(self._append(trainer, example) for example in examples)
