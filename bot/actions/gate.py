@@ -12,6 +12,7 @@ from bot.actions.turn import Reply, Talk, Turn
 IDLE = frozenset(
     ("greet", "inform", "nlu_fallback", "out_of_scope", "abuse", "ask_human", "thank", "affirm", "ask_capability")
 )
+LOOKUPS = PROCEDURE_INTENTS | {"check_dossier", "check_case"}
 # What random keys or another language must never set off.
 DOUBTFUL = frozenset(("out_of_scope", "denounce", "complaint", "emergency"))
 TOPIC_WITH_PLACE = 0.6
@@ -60,7 +61,7 @@ def _by_its_words(turn: Turn, *, in_form: bool) -> Turn:
         return turn
     if words.is_despair(turn.text):
         return replace(turn, intent="emergency", confidence=1.0)
-    is_vague = turn.intent in PROCEDURE_INTENTS and turn.confidence < UNSURE and not turn.first("procedure")
+    is_vague = turn.intent in LOOKUPS and turn.confidence < UNSURE and not turn.first("procedure")
     if (turn.intent in IDLE or is_vague) and words.cries_for_help(turn.text, must_cry=in_form):
         return replace(turn, intent="emergency", confidence=1.0)
     is_doubtful = turn.intent in DOUBTFUL or turn.confidence < UNSURE
@@ -129,11 +130,23 @@ def _read_again(talk: Talk) -> None:
     has_place = bool(turn.first("address") or turn.first("ward") or turn.first("landmark") or turn.file_ids)
     likely = [item["name"] for item in turn.ranking[:4]]
     enough = TOPIC_WITH_PLACE if has_place else TOPIC_ALONE
-    if turn.intent == "nlu_fallback" and has_place and likely[:1] == ["report_issue"] and words.has_content(turn.text):
+    offered = [name for name in likely if name not in IDLE]
+    is_street_matter = certainty >= enough and not code.startswith("14")
+    if turn.intent == "nlu_fallback" and has_place and offered[:1] == ["report_issue"] and words.has_content(turn.text):
         talk.turn = replace(turn, intent="report_issue")
-        return
-    if is_open and "report_issue" in likely and certainty >= enough and not code.startswith("14"):
+    elif is_street_matter and has_place and turn.intent in ("abuse", "greet"):
+        talk.turn = replace(turn, intent="report_issue")  # "rac do bay o hem 8" sounds rude and is not
+    elif is_open and "report_issue" in likely and is_street_matter:
         talk.turn = replace(turn, intent="report_issue")
+    elif turn.intent in ("nlu_fallback", "inform") and talk.memory.procedure and _names_another_procedure(talk):
+        talk.turn = replace(turn, intent="ask_procedure")
+
+
+def _names_another_procedure(talk: Talk) -> bool:
+    """ "the con thuong tru" after an answer about another procedure: short, and the catalogue is sure."""
+    left = words.left_after("aspect", talk.turn.text)
+    is_short = bool(left) and len(talk.turn.folded.split()) <= MOST_WORDS_OF_A_NAME + 2
+    return is_short and bool(talk.inbox.search_procedures(talk.turn.text, limit=1)["sure"])
 
 
 def _asks_how_far(turn: Turn) -> bool:

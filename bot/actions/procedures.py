@@ -165,8 +165,8 @@ def answer(talk: Talk, procedure_id: str, aspect: str) -> None:
 def _asked_aspects(talk: Talk, aspect: str) -> List[str]:
     """The aspect of the intent, or all that "can gi, het bao nhieu tien, may ngay" names when there are several."""
     named = [] if talk.turn.is_button else words.aspects_in(talk.turn.text)
-    if len(named) < 2 or aspect not in (*named, "overview"):
-        return [aspect]
+    if len(named) < 2 or aspect == "form" or aspect not in (*named, "overview"):
+        return [aspect]  # "tai mau o dau" asks for the form only
     return named[:MOST_ASPECTS_AT_ONCE]
 
 

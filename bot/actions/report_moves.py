@@ -155,7 +155,7 @@ def _other_business(report: Json, turn: Turn) -> "Move | None":
         return Move("leave")
     if turn.intent in LEGAL and turn.confidence >= (0.7 if step == "what" else 0.85):
         return Move("leave")
-    if turn.intent in SMALL_TALK and sure and len(turn.folded.split()) <= 5:
+    if turn.intent in SMALL_TALK and sure and len(turn.folded.split()) <= (10 if turn.intent == "abuse" else 5):
         return Move("small_talk")
     if turn.intent in PROCEDURE_INTENTS | OTHER_QUESTIONS and sure and _is_side_question(report, turn):
         return Move("side")

@@ -25,6 +25,7 @@ def citizen(inbox: FakeInbox) -> Citizen:
     [
         ("ơi có ai không cháy lớn ở chợ Trà Vinh rồi", "greet", 0.8, "114"),
         ("má tui bị rắn cắn r, giờ sao", "ask_procedure", 0.42, "115"),
+        ("con toi lac mat o cho tu sang gio chua thay", "check_dossier", 0.45, "111"),
         ("trời ơi chém", "out_of_scope", 0.7, "113"),
     ],
 )
@@ -111,6 +112,17 @@ def test_three_questions_in_one_message_get_three_answers(citizen: Citizen) -> N
     assert said.index("[documents]") < said.index("[fee]") < said.index("[duration]")
 
 
+def test_where_to_get_a_form_is_one_question(citizen: Citizen) -> None:
+    said = citizen.say("tải mẫu đơn kết hôn ở đâu", "ask_form", procedure="kết hôn")
+    assert "[form]" in said
+    assert "[place]" not in said
+
+
+def test_a_follow_up_that_only_names_another_procedure_is_understood(citizen: Citizen) -> None:
+    citizen.say("khai sinh cần gì", "ask_documents", procedure="khai sinh")
+    assert "Đăng ký kết hôn" in citizen.say("thế còn kết hôn", "nlu_fallback", 0.3)
+
+
 def test_one_question_gets_one_answer(citizen: Citizen) -> None:
     said = citizen.say("khai sinh het bao nhieu tien", "ask_fee", procedure="khai sinh")
     assert "[documents]" not in said
@@ -168,6 +180,36 @@ def test_a_place_that_cannot_be_found_is_asked_for_once_more(citizen: Citizen, p
         citizen.say("đường Nguyễn Đáng phường 7", "inform", address="đường Nguyễn Đáng", ward="phường 7")
         assert citizen.slots["report"]["where"] == "hẻm 5, đường Nguyễn Đáng phường 7"
         assert citizen.slots["report"]["step"] == "when"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "ranked"),
+    [
+        ("rac do bay o hem 8 pham ngu lao phuong 1", "abuse", "abuse"),
+        ("den hu o so 4 ly tu trong", "nlu_fallback", "inform"),
+    ],
+)
+def test_a_place_and_a_matter_make_a_report_whatever_it_sounds_like(
+    citizen: Citizen, text: str, intent: str, ranked: str
+) -> None:
+    ranking = [{"name": ranked, "confidence": 0.4}, {"name": "report_issue", "confidence": 0.3}]
+    citizen.say(text, intent, 0.5, address="hem 8 pham ngu lao", ranking=ranking,
+                topics=[{"code": "0401", "confidence": 0.8}])  # fmt: skip
+    assert citizen.slots["report"]["what"] == text
+
+
+@pytest.mark.parametrize("text", ["thoi ko can nua", "thôi để bữa khác", "không muốn báo nữa"])
+def test_putting_the_report_off_cancels_it_at_the_first_question(citizen: Citizen, text: str) -> None:
+    citizen.say("tôi muốn phản ánh", "report_issue")
+    assert "Chưa" in citizen.say(text, "deny")
+    assert citizen.slots["report"] is None
+
+
+def test_an_insult_is_no_address(citizen: Citizen) -> None:
+    citizen.say("nước máy bị cúp", "report_issue")
+    citizen.say("may noi nhieu qua do ngu", "abuse", 0.9)
+    assert citizen.slots["report"]["where"] is None
+    assert citizen.slots["report"]["step"] == "where"
 
 
 def test_a_vague_place_may_be_left_as_it_is(citizen: Citizen) -> None:

@@ -1,0 +1,10 @@
+"""Choices repeated as numbered lines, for channels that do not show buttons everywhere."""
+
+from __future__ import annotations
+
+from inbox_api.conversations.outbox import Choice, _numbered
+
+
+def test_a_title_that_already_starts_with_its_number_is_not_numbered_twice() -> None:
+    choices = [Choice("1. Cấp lại thẻ căn…", "/a"), Choice("Gặp cán bộ", "/b"), Choice("3 sao", "/c")]
+    assert _numbered(choices).split("\n")[1:] == ["1. Cấp lại thẻ căn…", "2. Gặp cán bộ", "3. 3 sao"]
