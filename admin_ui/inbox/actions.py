@@ -114,7 +114,7 @@ def show_new_case(
     conversation = inbox.find(session, who.officer, public_id)
     used = forms.describing(inbox.messages(session, conversation), messages or [])
     description = "\n".join(message.text for message in used if message.text)
-    ward = areas.find_ward(session, description)
+    ward = areas.find_ward(session, forms.understood(used, "ward")) or areas.find_ward(session, description)
     guesses = topics.suggest_topic(description)
     context: dict[str, Any] = {
         "conversation": conversation,
@@ -123,7 +123,8 @@ def show_new_case(
         "description": description,
         "ward_code": ward.code if ward else "",
         "topic": guesses[0][0] if guesses else "",
-        "phone": conversation.citizen.phone or "",
+        "phone": conversation.citizen.phone or forms.understood(used, "phone"),
+        "address": forms.understood(used, "address"),
         "contact_name": conversation.citizen.display_name or "",
         "case_types": topics.CASE_TYPES,
         "fields": topics.FIELDS,

@@ -45,6 +45,17 @@ def describing(messages: Sequence[Message], chosen: Sequence[int]) -> list[Messa
     return told[-LAST_MESSAGES:]
 
 
+def understood(messages: Sequence[Message], entity: str) -> str:
+    """What the assistant last understood as that entity in these messages, else ""."""
+    values = [
+        str(found["value"])
+        for message in messages
+        for found in (message.understanding or {}).get("entities", [])
+        if found.get("entity") == entity and found.get("value")
+    ]
+    return values[-1] if values else ""
+
+
 def new_case(
     case_type: Line,
     description: Text,

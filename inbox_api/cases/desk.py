@@ -14,6 +14,7 @@ from inbox_api.cases.states import CaseState, Move, allowed_moves
 from inbox_api.cases.steps import ACTING_ROLES, require_writer
 from inbox_api.conversations.desk import chosen_messages
 from inbox_api.conversations.inbox import end_of_day, find
+from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import Case, CaseEvent, Message, Officer, Unit
 from inbox_api.officers.repository import OfficerRepository
@@ -80,6 +81,7 @@ def make_case(session: Session, officer: Officer, public_id: str, new: NewCase, 
     """A case that an officer records out of a conversation. Raises NotFound, NotAllowed, UnknownCaseType."""
     conversation = find(session, officer, public_id)
     require_writer(officer)
+    ConversationRepository(session).lock(conversation.id)  # before the day's serial number, as the bot does
     chosen_messages(session, conversation, new.message_ids)
     return create_case(
         session, new, conversation=conversation, channel=conversation.channel, actor=f"officer:{officer.id}", now=now

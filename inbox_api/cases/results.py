@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.states import CaseState, path_between
-from inbox_api.cases.steps import Reasons, answer, change_state, require_writer
+from inbox_api.cases.steps import Reasons, answer, change_state, lock_conversation, require_writer
 from inbox_api.models import Attachment, Case, Officer
 
 
@@ -20,6 +20,7 @@ def send_result(
     Raises InvalidMove and its kinds, Conflict (no conversation), NotAllowed.
     """
     require_writer(by)
+    lock_conversation(session, case)
     current = CaseState(case.status)
     if current != CaseState.RESOLVED:
         roles, case_type = by.roles, case.case_type

@@ -12,7 +12,7 @@ from inbox_api.cases.steps import require_writer
 from inbox_api.conversations import inbox, service
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import NotFound
-from inbox_api.models import Conversation, HandledBy, Message, Officer
+from inbox_api.models import Conversation, Message, Officer
 
 
 def mark_read(session: Session, officer: Officer, conversation: Conversation) -> None:
@@ -29,8 +29,7 @@ def close(session: Session, officer: Officer, public_id: str, now: datetime) -> 
     """
     conversation = inbox.find(session, officer, public_id)
     require_writer(officer)
-    if conversation.handled_by == HandledBy.OFFICER and conversation.officer_id not in {None, officer.id}:
-        raise service.TakenByAnother
+    service.lock_unless_taken(session, conversation.id, officer)
     service.hand_back(session, conversation.id, f"officer:{officer.id}", now)
     conversation.is_closed, conversation.waits_for_citizen = True, False
     audit.record(session, f"officer:{officer.id}", "conversation.close", "conversation", conversation.id, now)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -174,11 +174,12 @@ class ConversationRepository:
         )
         return self.session.scalar(statement.order_by(Message.sent_at, Message.id).limit(1))
 
-    def finish_pending(self, conversation_id: int, state: BotState) -> int:
-        """Take all waiting messages off the bot's desk; returns how many there were."""
+    def finish_pending(self, conversation_id: int, state: BotState, *, but: int | None = None) -> int:
+        """Take all waiting messages, one may stay, off the bot's desk; returns how many there were."""
         result = self.session.execute(
             update(Message)
             .where(Message.conversation_id == conversation_id, Message.bot_state == BotState.PENDING)
+            .where(Message.id != (but or 0))
             .values(bot_state=state)
         )
         return int(getattr(result, "rowcount", 0))
@@ -190,10 +191,12 @@ class ConversationRepository:
         return self.session.scalars(statement.distinct().limit(limit)).all()
 
     def waiting_to_be_sent(self, before: datetime, limit: int) -> Sequence[int]:
-        """Conversations with open pieces and no job that was going to send them."""
+        """Conversations with open pieces and no job that was going to send them; planned retries get an hour more."""
+        last_step = func.coalesce(OutboundMessage.started_at, OutboundMessage.created_at)
         statement = select(OutboundMessage.conversation_id).where(
-            OutboundMessage.state.in_([SendState.QUEUED, SendState.SENDING]),
-            func.coalesce(OutboundMessage.started_at, OutboundMessage.created_at) < before,
+            OutboundMessage.state.in_(OPEN_STATES),
+            last_step < before,
+            or_(OutboundMessage.state != SendState.RETRYING, last_step < before - timedelta(hours=1)),
         )
         return self.session.scalars(statement.distinct().limit(limit)).all()
 

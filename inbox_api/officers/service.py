@@ -164,4 +164,4 @@ def sign_out(session: Session, token: str, now: datetime) -> None:
 
 def demo_accounts(session: Session) -> list[Officer]:
     """All active officers, for the sign-in page of a demo city only."""
-    return list(OfficerRepository(session).active())
+    return sorted(OfficerRepository(session).active(), key=lambda officer: officer.id)

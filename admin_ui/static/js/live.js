@@ -56,6 +56,10 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+  const filters = document.getElementById("filters"); // on a phone they scroll sideways: show the chosen one
+  const chosen = filters && filters.querySelector("[aria-current]");
+  if (chosen) filters.scrollLeft = chosen.offsetLeft - 60;
+
   const plainTitle = document.title;
   function showUnread() {
     const rows = document.getElementById("rows");

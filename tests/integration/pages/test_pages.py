@@ -256,3 +256,12 @@ def test_the_description_for_programs_lists_its_calls(client: TestClient) -> Non
     page = client.get("/docs", headers=HTML).text
     assert "/api/v1/cases/{code}" in page
     assert client.get("/openapi.json").json()["info"]["version"] == "1"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/inbox?q=%00", "/inbox?q=%22", "/inbox?q=%25_%5C", "/inbox/%00", "/cases/%00x", "/files/99999999999999999999",
+     "/inbox?page=0", "/inbox?filter=%27", "/audit?before=-1", "/live/case/x", "/inbox?q=" + "a" * 300],
+)  # fmt: skip
+def test_odd_addresses_are_no_bugs(sign_in: SignIn, path: str) -> None:
+    assert sign_in("lan").get(path).status_code < 500
