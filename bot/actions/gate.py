@@ -61,8 +61,7 @@ def _by_its_words(turn: Turn, *, in_form: bool) -> Turn:
         return turn
     if words.is_despair(turn.text):
         return replace(turn, intent="emergency", confidence=1.0)
-    is_vague = turn.intent in LOOKUPS and turn.confidence < UNSURE and not turn.first("procedure")
-    if (turn.intent in IDLE or is_vague) and words.cries_for_help(turn.text, must_cry=in_form):
+    if _hides_danger(turn, in_form=in_form):
         return replace(turn, intent="emergency", confidence=1.0)
     is_doubtful = turn.intent in DOUBTFUL or turn.confidence < UNSURE
     if is_doubtful and not turn.files and not turn.entities and not words.is_readable(turn.text):
@@ -71,6 +70,15 @@ def _by_its_words(turn: Turn, *, in_form: bool) -> Turn:
     if not in_form and turn.intent in IDLE and (words.is_one_of("papers", turn.text) or is_name):
         return replace(turn, intent="ask_procedure")
     return turn
+
+
+def _hides_danger(turn: Turn, *, in_form: bool) -> bool:
+    """True when the words are a cry for help although the intent is idle talk, a question, or a mere report."""
+    if turn.intent == "report_issue":
+        return words.pleads(turn.text) and words.cries_for_help(turn.text, must_cry=False)
+    if turn.intent in LOOKUPS and not turn.first("procedure") and not words.speaks_of_papers(turn.text):
+        return words.cries_for_help(turn.text, must_cry=in_form or turn.confidence >= UNSURE)
+    return turn.intent in IDLE and words.cries_for_help(turn.text, must_cry=in_form)
 
 
 def _does_again(talk: Talk) -> bool:
@@ -134,12 +142,22 @@ def _read_again(talk: Talk) -> None:
     is_street_matter = certainty >= enough and not code.startswith("14")
     if turn.intent == "nlu_fallback" and has_place and offered[:1] == ["report_issue"] and words.has_content(turn.text):
         talk.turn = replace(turn, intent="report_issue")
-    elif is_street_matter and has_place and turn.intent in ("abuse", "greet"):
+    elif (
+        turn.intent in ("abuse", "greet", "inform") and "report_issue" in likely[:2] and has_place and _tells_more(turn)
+    ):
         talk.turn = replace(turn, intent="report_issue")  # "rac do bay o hem 8" sounds rude and is not
     elif is_open and "report_issue" in likely and is_street_matter:
         talk.turn = replace(turn, intent="report_issue")
     elif turn.intent in ("nlu_fallback", "inform") and talk.memory.procedure and _names_another_procedure(talk):
         talk.turn = replace(turn, intent="ask_procedure")
+
+
+def _tells_more(turn: Turn) -> bool:
+    """True when more than the place itself is said: "den hu o so 4 Ly Tu Trong"."""
+    rest = turn.text
+    for part in turn.as_written("address") + turn.as_written("ward") + turn.as_written("landmark"):
+        rest = rest.replace(part, " ")
+    return words.has_content(rest)
 
 
 def _names_another_procedure(talk: Talk) -> bool:

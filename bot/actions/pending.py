@@ -119,6 +119,10 @@ def _photo(talk: Talk, pending: Json) -> str:
     """A photo came after a report: to that one, or a new one."""
     turn = talk.turn
     choice = turn.first("step")
+    if words.is_one_of("photo_is_new", turn.text):
+        choice = "new_report"
+    elif words.is_one_of("photo_is_old", turn.text):
+        choice = "add_photo"
     if turn.intent == "send_photo":
         talk.turn = replace(turn, files=pending["files"] + turn.files)
         return "go"
@@ -127,7 +131,9 @@ def _photo(talk: Talk, pending: Json) -> str:
         tracking.add(talk, pending["code"], turn.text, files)
         return "done"
     if choice == "new_report" or turn.intent in KIND_OF_INTENT or turn.intent == "deny":
-        talk.turn = replace(turn, files=pending["files"] + turn.files, intent="report_issue")
+        is_choice = choice == "new_report" and turn.intent not in KIND_OF_INTENT
+        text = "" if is_choice else turn.text
+        talk.turn = replace(turn, text=text, files=pending["files"] + turn.files, intent="report_issue")
         report_flow.start(talk, KIND_OF_INTENT.get(turn.intent))
         return "done"
     return "go"

@@ -104,7 +104,7 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
     elif move.kind == "skip":
         _skip(talk, report)
     elif move.kind == "finish":
-        report["closed"] += ["when", "photo", "phone"]
+        report["closed"] += [report["step"], "when", "photo", "phone"]
         ask_next(talk)
     elif move.kind == "answer":
         take_answer(talk, report, move.value)

@@ -112,13 +112,23 @@ def _skipped(report: Json, turn: Turn) -> "Move | None":
     step = report["step"]
     if step == "what" or answers_step(step, turn):
         return None
-    if step in ("when", "photo", "phone") and words.is_one_of("finish", turn.text):
+    if _is_finished(report, turn):
         return Move("finish")
     if words.is_one_of("skip", turn.text) or words.starts_like("skip_start", turn.text):
         return Move("skip")
     if turn.intent == "deny" and step in ("photo", "phone", "when", "ward"):
         return Move("skip")
     return None
+
+
+def _is_finished(report: Json, turn: Turn) -> bool:
+    """ "gui di" before the last question. At the photo "gui" alone may announce one."""
+    step = report["step"]
+    is_place = step in ("where", "ward") and report["kind"] != "issue"
+    if step not in ("when", "photo", "phone") and not is_place:
+        return False
+    says_send = "gui" in turn.folded.split() and words.is_one_of("send", turn.text)
+    return words.is_one_of("finish", turn.text) or (says_send and step != "photo")
 
 
 def _at_confirmation(report: Json, turn: Turn) -> "Move | None":

@@ -61,7 +61,8 @@ def absorb(report: Json, turn: Turn, *, replace: bool = False) -> bool:
     """Take every fact the message states; True when there was one. `replace`: newer facts win (at the summary)."""
     before = {name: report[name] for name in ("where", "ward", "location", "when", "phone")}
     count = len(report["files"])
-    place = ", ".join(dict.fromkeys(turn.as_written("address") + turn.as_written("landmark"))) or None
+    parts = dict.fromkeys(turn.as_written("address") + turn.as_written("landmark"))
+    place = ", ".join(part for part in parts if not words.LONG_NUMBER.fullmatch(part)) or None  # a phone is no address
     found = {
         "where": place,
         "ward": turn.first("ward"),

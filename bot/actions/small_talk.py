@@ -126,11 +126,14 @@ def nearest(talk: Talk) -> List[Tuple[str, str]]:
         for item in talk.turn.ranking
         if item["name"] not in NEVER_OFFERED and float(item["confidence"]) >= CHOICE_THRESHOLD
     ]
-    about_procedures = bool(talk.turn.first("procedure")) or any(name in ALIASES_OF_SEARCH for name in intents)
+    about_procedures = bool(talk.turn.first("procedure") or talk.memory.procedure) or any(
+        name in ALIASES_OF_SEARCH for name in intents
+    )
     if words.has_content(talk.turn.text) and about_procedures:
         found = talk.inbox.search_procedures(talk.turn.text, limit=2)["results"]
         aspect = next((procedures.ASPECT_OF_INTENT[name] for name in intents if name in ALIASES_OF_SEARCH), "overview")
-        likely = found[: 2 if intents and intents[0] in ALIASES_OF_SEARCH else 1]
+        is_likely = bool(talk.memory.procedure) or (bool(intents) and intents[0] in ALIASES_OF_SEARCH)
+        likely = found[: 2 if is_likely else 1]
         offers = [
             (texts.shorten(item["name"]), procedures.payload(aspect, item["id"]))
             for item in likely

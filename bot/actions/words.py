@@ -153,6 +153,21 @@ def cries_for_help(text: str, *, must_cry: bool) -> bool:
     return bool(found) and (cries or is_plain)
 
 
+def pleads(text: str) -> bool:
+    """True for "cuu toi voi"."""
+    return _holds("pleas", text)
+
+
+def speaks_of_papers(text: str) -> bool:
+    """True when a message about danger is a question about papers or insurance."""
+    return _holds("paper_words", text)
+
+
+def _holds(name: str, text: str) -> bool:
+    folded = f" {fold(text)} "
+    return any(f" {phrase} " in folded for phrase in phrases(name))
+
+
 def _without_lookalikes(text: str) -> str:
     """The text without words that are harmless as written, but read like danger once their diacritics are gone."""
     composed = unicodedata.normalize("NFC", text.lower())
@@ -163,8 +178,7 @@ def _without_lookalikes(text: str) -> str:
 
 def is_despair(text: str) -> bool:
     """True when the citizen speaks of ending their own life."""
-    folded = f" {fold(text)} "
-    return any(f" {phrase} " in folded for phrase in phrases("despair"))
+    return _holds("despair", text)
 
 
 def wants_to_report(text: str) -> bool:

@@ -26,6 +26,8 @@ def citizen(inbox: FakeInbox) -> Citizen:
         ("ơi có ai không cháy lớn ở chợ Trà Vinh rồi", "greet", 0.8, "114"),
         ("má tui bị rắn cắn r, giờ sao", "ask_procedure", 0.42, "115"),
         ("con toi lac mat o cho tu sang gio chua thay", "check_dossier", 0.45, "111"),
+        ("bi dien giat thi phai lam sao", "ask_procedure", 0.8, "TRÁNH XA"),
+        ("toi bi te gay chan khong day duoc cuu toi", "report_issue", 0.88, "115"),
         ("trời ơi chém", "out_of_scope", 0.7, "113"),
     ],
 )
@@ -196,6 +198,31 @@ def test_a_place_and_a_matter_make_a_report_whatever_it_sounds_like(
     citizen.say(text, intent, 0.5, address="hem 8 pham ngu lao", ranking=ranking,
                 topics=[{"code": "0401", "confidence": 0.8}])  # fmt: skip
     assert citizen.slots["report"]["what"] == text
+
+
+def test_a_phone_number_in_single_figures_is_no_address(citizen: Citizen) -> None:
+    to_photo(citizen)
+    citizen.say("gửi đi", "affirm")
+    citizen.say("so tui la 0 9 1 2 3 4 5 6 7 8", "inform", address="0 9 1 2 3 4 5 6 7 8")
+    assert citizen.slots["report"]["where"] == "5 Lê Hồng Phong"
+    assert citizen.slots["report"]["phone"] == "+84912345678"
+
+
+def test_send_instead_of_a_phone_number_shows_the_summary(citizen: Citizen) -> None:
+    citizen.say("nên mở thêm xe buýt cho học sinh", "petition")
+    citizen.say("xong rồi", "affirm")
+    assert citizen.slots["report"]["step"] == "confirm"
+    assert citizen.slots["report"]["where"] is None
+
+
+@pytest.mark.parametrize(("text", "additions"), [("là việc mới", 0), ("việc cũ", 1)])
+def test_a_photo_is_sorted_by_typed_words_as_well(citizen: Citizen, text: str, additions: int) -> None:
+    citizen.say("khen chị Hoa nhiệt tình", "praise")
+    citizen.say("đúng", "affirm")
+    citizen.photo(21)
+    citizen.say(text, "nlu_fallback", 0.3)
+    assert len(citizen.inbox.sent("POST", "/additions")) == additions
+    assert (citizen.slots["report"] is not None) is (additions == 0)
 
 
 @pytest.mark.parametrize("text", ["thoi ko can nua", "thôi để bữa khác", "không muốn báo nữa"])
