@@ -14,6 +14,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 OUTSIDE_DATABASE = os.environ.get("HOPTHU_DATABASE_URL", "")
+PROJECT_VAR = Path(os.environ.get("HOPTHU_VAR") or "var").resolve()  # trained models are taken from here
 SERVICE_TOKEN = "test-service-token"
 WEB_SECRET = "test-web-secret"
 

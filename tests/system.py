@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,28 @@ def whole_system(project_var: Path, logs: Path, **variables: str) -> Iterator[Te
             yield system
         finally:
             keep_logs(system, logs)
+
+
+@contextmanager
+def paused(system: TemporarySystem, name: str) -> Iterator[None]:
+    """A process that hangs inside the block and goes on afterwards."""
+    pid = _living(system, name)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def kill(system: TemporarySystem, name: str) -> None:
+    """SIGKILL; the supervisor starts the process again."""
+    os.kill(_living(system, name), signal.SIGKILL)
+
+
+def _living(system: TemporarySystem, name: str) -> int:
+    pid = system.process_id(name)
+    assert pid is not None, f"{name} does not run"
+    return pid
 
 
 def keep_logs(system: TemporarySystem, logs: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 SECONDS = 15.0
-CSRF = re.compile(r'name="csrf[_-]token"\s+(?:content|value)="([^"]+)"')
+CSRF = re.compile(r'data-csrf="([^"]+)"')
 
 
 class OfficerClient:

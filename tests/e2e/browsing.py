@@ -1,0 +1,100 @@
+"""Pages as people use them: the citizen's chat, an officer's pages, and what must hold on every page."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+PHONE = {"width": 390, "height": 780}
+DESK = {"width": 1280, "height": 800}
+ANSWER_MS = 20_000
+LIVE_MS = 2_000  # what changes shows on open pages within this time
+SERIOUS = {"serious", "critical"}
+
+
+class ChatPage:
+    """The citizen's web chat in a browser of its own."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.context = new_context(browser)
+        self.page = self.context.new_page()
+        self.page.goto(f"{url}/chat")
+        expect(self.page.locator("#chat[data-ready='1']")).to_be_attached()
+
+    def messages(self, author: str = "") -> Locator:
+        return self.page.locator(f"[data-testid=message]{f'[data-author={author}]' if author else ''}")
+
+    def writes(self, text: str = "", photo: bytes | None = None) -> None:
+        if photo is not None:
+            file = {"name": "den-duong.png", "mimeType": "image/png", "buffer": photo}
+            self.page.get_by_test_id("photo-input").set_input_files([file])  # type: ignore[list-item]  # a FilePayload
+        if text:
+            self.page.get_by_test_id("chat-input").fill(text)
+        self.page.get_by_test_id("chat-send").click()
+
+    def asks(self, text: str = "", photo: bytes | None = None) -> str:
+        """Write; the words of the first answer of the bot."""
+        before = self.messages("bot").count()
+        self.writes(text, photo)
+        answer = self.messages("bot").nth(before)
+        expect(answer).to_be_visible(timeout=ANSWER_MS)
+        return answer.inner_text()
+
+    def taps(self, title: str) -> None:
+        """A button of the newest question."""
+        self.page.locator("[data-testid=quick-reply]:enabled", has_text=title).last.click()
+
+    def waits_for(self, text: str, author: str = "bot") -> Locator:
+        found = self.messages(author).filter(has_text=text).last
+        expect(found).to_be_visible(timeout=ANSWER_MS)
+        return found
+
+
+class Desk:
+    """An officer at a desk, signed in through the form."""
+
+    def __init__(self, browser: Browser, url: str, username: str, password: str) -> None:
+        self.url = url
+        self.context = new_context(browser)
+        self.page = self.context.new_page()
+        self.page.goto(f"{url}/sign-in")
+        self.page.locator("input[name=username]").fill(username)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("form:has(input[name=password]) button[type=submit]").click()
+        self.page.wait_for_url("**/inbox**")
+
+    def status_of(self, path: str) -> int:
+        answer = self.page.request.get(f"{self.url}{path}")
+        return answer.status
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    context = browser.new_context(viewport=DESK, locale="vi-VN")  # type: ignore[arg-type]  # a ViewportSize
+    context.set_default_timeout(ANSWER_MS)
+    return context
+
+
+def mark(page: Page) -> None:
+    """Remember that this very document is open; see `was_not_reloaded`."""
+    page.evaluate("window.sameDocument = true")
+
+
+def was_not_reloaded(page: Page) -> bool:
+    return bool(page.evaluate("window.sameDocument === true"))
+
+
+def check_page(page: Page, name: str) -> None:
+    """axe finds nothing serious, and the page fits a phone. Leaves the page at desk width."""
+    check_axe(page, name)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a ViewportSize
+    page.wait_for_timeout(150)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{name}: {wide} px too wide at 390 px"
+    check_axe(page, f"{name} at 390 px")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # a ViewportSize
+
+
+def check_axe(page: Page, name: str) -> None:
+    found = Axe().run(page).response["violations"]
+    serious = [f"{item['id']}: {item['nodes'][0]['html'][:200]}" for item in found if item["impact"] in SERIOUS]
+    assert not serious, f"{name}: {serious}"

@@ -1,0 +1,104 @@
+"""One real system and one real browser for all end-to-end tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from hopthu.temporary import TemporarySystem
+from tests.conftest import PROJECT_VAR, ROOT
+from tests.fakes.officer_client import OfficerClient
+from tests.fakes.simulators import Simulator
+from tests.system import facebook_of, whole_system, zalo_of
+
+QUIET_FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# A dead bot is told of sooner than in real life, so that a test can wait for it.
+SETTINGS = {"HOPTHU_BOT_PATIENCE": "PT5M"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e/" in item.path.as_posix():
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[TemporarySystem]:
+    """`hopthu run`. HOPTHU_TEST_SYSTEM=<its HOPTHU_VAR> uses one that runs already, for quick work on a test."""
+    if running := os.environ.get("HOPTHU_TEST_SYSTEM"):
+        var = Path(running)
+        port = int(TemporarySystem(var, 0, var / "run.log").state()["port"])
+        yield TemporarySystem(var, port, var / "run.log")
+        return
+    with whole_system(PROJECT_VAR, PROJECT_VAR / "test-results" / "e2e-logs", **SETTINGS) as found:
+        yield found
+
+
+@pytest.fixture
+def facebook(system: TemporarySystem) -> Iterator[Simulator]:
+    found = facebook_of(system)
+    yield found
+    found.post("faults", {})
+
+
+@pytest.fixture
+def zalo(system: TemporarySystem) -> Iterator[Simulator]:
+    found = zalo_of(system)
+    yield found
+    found.post("faults", {})
+
+
+@pytest.fixture(params=["facebook", "zalo"])
+def simulator(request: pytest.FixtureRequest) -> Simulator:
+    """Both vendors, one after the other."""
+    found: Simulator = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="session")
+def lan(system: TemporarySystem) -> OfficerClient:
+    """Works in Phuong Tra Vinh."""
+    return OfficerClient(system.url, "lan", system.secret("HOPTHU_DEMO_PASSWORD"))
+
+
+@pytest.fixture(scope="session")
+def minh(system: TemporarySystem) -> OfficerClient:
+    """Works in another ward."""
+    return OfficerClient(system.url, "minh", system.secret("HOPTHU_DEMO_PASSWORD"))
+
+
+@pytest.fixture(scope="session")
+def duty(system: TemporarySystem) -> OfficerClient:
+    """On duty for the whole city: sees what belongs to no ward yet."""
+    return OfficerClient(system.url, "duty", system.secret("HOPTHU_DEMO_PASSWORD"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """An installed Chromium with a new profile. A missing one is a failure: these tests must run."""
+    with sync_playwright() as playwright:
+        flags = [*QUIET_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        found = playwright.chromium.launch(executable_path=_chromium(), args=flags)
+        yield found
+        found.close()
+
+
+def _chromium() -> str:
+    named = os.environ.get("HOPTHU_CHROMIUM", "")
+    if not named:
+        command = [sys.executable, "scripts/install.py", "--print-browser"]
+        named = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    if not os.access(named, os.X_OK):
+        pytest.fail("No Chromium was found: run `make install-tests` or set HOPTHU_CHROMIUM.")
+    return named
