@@ -194,7 +194,8 @@ def hand_over(session: Session, sender: str, order: schemas.HandoverIn, now: dat
 
     def work(conversation: Conversation) -> schemas.HandoverOut:
         reason = order.reason if order.reason in REASONS else "other"
-        conversations.hand_to_people(session, conversation, reason, now)
+        asked = int(order.message_id) if order.message_id.isdecimal() else None
+        conversations.hand_to_people(session, conversation, reason, now, still_asked=asked)
         calendar = working_calendar(session)
         is_open = calendar.is_open_at(now)
         opens = None if is_open else due_text(calendar.next_opening(now))

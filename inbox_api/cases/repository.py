@@ -24,6 +24,7 @@ from inbox_api.officers.repository import OfficerRepository
 
 TREE_ROLES = ("dispatcher", "leader", "inspector")  # see the cases of all units below their own
 SENSITIVE = ("officer", "child")
+DENUNCIATION = "to_cao"
 
 
 class CaseRepository:
@@ -36,7 +37,7 @@ class CaseRepository:
         """The condition on Case under which this officer may know of it."""
         named = Case.id.in_(select(CaseInspector.case_id).where(CaseInspector.officer_id == officer.id))
         if officer.has_role("inspector"):
-            secret: ColumnElement[bool] = and_(Case.restricted == "to_cao", named)
+            secret: ColumnElement[bool] = and_(Case.restricted == DENUNCIATION, named)
         else:
             secret = false()
         units = {officer.unit_id}

@@ -13,7 +13,7 @@ from inbox_api.areas import service as areas
 from inbox_api.audit import service as audit
 from inbox_api.cases import routing, topics
 from inbox_api.cases.codes import make_code, make_lookup_key
-from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.repository import DENUNCIATION, CaseRepository
 from inbox_api.cases.states import CaseState
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
@@ -28,7 +28,6 @@ from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import lazy_gettext
 
 TITLE_LENGTH = 90
-DENUNCIATION = "to_cao"
 
 
 class UnknownCaseType(Invalid):
@@ -130,7 +129,7 @@ def _secure(session: Session, repository: CaseRepository, case: Case, conversati
         return
     repository.name_inspectors(case.id, [o.id for o in OfficerRepository(session).with_role("inspector")])
     if conversation is not None:
-        conversation.is_restricted = True
+        conversations.restrict(session, conversation)
 
 
 def _due(session: Session, rule: Rule, start: datetime, pauses: Iterable[dict[str, Any]]) -> datetime:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.cases import topics
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.cases.states import ENDED, PAUSED, CaseState, InvalidMove, Move, check_move, path_between
@@ -21,7 +22,7 @@ from inbox_api.deadlines.rules import due_at, read_pauses
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.errors import Conflict, NotAllowed, NotFound
 from inbox_api.folding import fold, storable
-from inbox_api.models import Attachment, Author, Case, Conversation, Officer
+from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, Officer
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
 from inbox_api.texts import ngettext
@@ -143,6 +144,7 @@ def transfer(session: Session, case: Case, unit_id: int, reason: str, by: Office
     unit = OfficerRepository(session).unit(unit_id)
     if unit is None or unit.valid_to is not None:
         raise NotFound
+    lock_conversation(session, case)
     reasons = Reasons(reason=reason)
     if CaseState(case.status) == CaseState.IN_PROGRESS:
         change_state(session, case, CaseState.ASSIGNED, by, now, reasons)
@@ -168,6 +170,8 @@ def change_fields(session: Session, case: Case, values: dict[str, Any], by: Offi
     changed = {name: value for name, value in values.items() if getattr(case, name) != value}
     if not changed:
         return case
+    if "topic" in changed:
+        changed["restricted"] = topics.restriction_of(case.case_type, changed["topic"])
     before = {name: getattr(case, name) for name in changed}
     words = " ".join(
         str(changed.get(name, getattr(case, name)) or "") for name in ("description", "address", "contact_name")
@@ -202,6 +206,12 @@ def answer(
     announce_case(session, case)
 
 
+def lock_conversation(session: Session, case: Case) -> None:
+    """Before the case's own row: the bot and the worker lock in this order, the other one ends in a deadlock."""
+    if case.conversation_id:
+        ConversationRepository(session).lock(case.conversation_id)
+
+
 def _conversation_of(session: Session, case: Case) -> Conversation:
     conversation = ConversationRepository(session).lock(case.conversation_id) if case.conversation_id else None
     if conversation is None:
@@ -214,9 +224,11 @@ def close_with_result(
 ) -> Case:
     """Record the result, tell the citizen, ask for a rating, and give the conversation back to the bot.
 
+    A conversation that a colleague has taken stays with the colleague.
     Walks the allowed moves to the end, each with its own line. Raises InvalidMove and its kinds.
     """
     require_writer(by)
+    lock_conversation(session, case)
     current = CaseState(case.status)
     if current not in {CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION}:
         for move in path_between(current, CaseState.IN_PROGRESS, roles=by.roles, case_type=case.case_type) or ():
@@ -228,8 +240,9 @@ def close_with_result(
         text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
         outbox.say(session, conversation, author=Author.OFFICER, officer_id=by.id, text=text, files=files, now=now)
         ask_for_rating(session, case, conversation, now)
-        conversations.hand_back(session, conversation.id, f"officer:{by.id}", now)
-        conversation.is_closed = True
+        if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id in {None, by.id}:
+            conversations.hand_back(session, conversation.id, f"officer:{by.id}", now)
+            conversation.is_closed = True
         conversations.announce_change(session, conversation)
     return case
 

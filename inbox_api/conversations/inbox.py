@@ -132,8 +132,10 @@ def take_over(session: Session, officer: Officer, public_id: str, now: datetime,
 
 
 def hand_back(session: Session, officer: Officer, public_id: str, now: datetime) -> None:
+    """Raises NotFound, NotAllowed, TakenByAnother."""
     conversation = find(session, officer, public_id)
     require_writer(officer)
+    service.lock_unless_taken(session, conversation.id, officer)
     service.hand_back(session, conversation.id, f"officer:{officer.id}", now)
 
 
@@ -153,6 +155,7 @@ def reply(
     """
     conversation = find(session, officer, public_id)
     require_writer(officer)
+    ConversationRepository(session).lock(conversation.id)
     limits = window(conversation)
     if limits is not None and limits.human_until is not None and now > limits.human_until:
         raise WindowClosed
@@ -241,6 +244,7 @@ def resend(session: Session, officer: Officer, public_id: str, message_id: int) 
     """Try a failed message again; returns how many pieces. Raises NotFound, NotAllowed."""
     conversation = find(session, officer, public_id)
     require_writer(officer)
+    ConversationRepository(session).lock(conversation.id)  # two clicks must not set a piece back that is under way
     message = ConversationRepository(session).message(message_id)
     if message is None or message.conversation_id != conversation.id:
         raise NotFound

@@ -42,7 +42,9 @@ class InboxRepository:
         may_read_case = CaseRepository(self.session).may_read(officer)
         with_case = exists().where(Case.conversation_id == Conversation.id, may_read_case)
         with_hidden = exists().where(
-            Case.conversation_id == Conversation.id, Case.restricted.in_(SENSITIVE), ~may_read_case
+            Case.conversation_id == Conversation.id,
+            Case.restricted.in_(SENSITIVE),
+            ~func.coalesce(may_read_case, false()),  # a case without an officer compares to NULL
         )
         if officer.has_role(*TREE_ROLES):
             below = OfficerRepository(self.session).units_below(officer.unit_id)

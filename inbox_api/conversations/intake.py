@@ -177,9 +177,9 @@ def _take_receipt(session: Session, channel: str, event: InboundMessage) -> None
 
 def _take_thread_control(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
     """Another application owns the thread: the bot must not speak until people hand it back."""
-    conversation: Conversation | None = ConversationRepository(session).find(
-        channel, event.account_id, event.citizen_id
-    )
+    repository = ConversationRepository(session)
+    found = repository.find(channel, event.account_id, event.citizen_id)
+    conversation = repository.lock(found.id) if found is not None else None
     if conversation is None:
         return
     if event.outside_sender is not None:

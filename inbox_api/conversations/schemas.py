@@ -53,7 +53,7 @@ class ConversationRow(BaseModel):
     def of(cls, row: InboxRow) -> ConversationRow:
         return cls(
             conversation=ConversationOut.of(row.conversation),
-            last_text=row.last_message.text if row.last_message else None,
+            last_text=row.last_message.text if row.last_message and not row.last_message.deleted_at else None,
             case_code=row.case.code if row.case else None,
             due_at=row.case.due_at if row.case else None,
             is_overdue=row.is_overdue,

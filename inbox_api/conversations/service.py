@@ -62,7 +62,7 @@ def note_thread_returned(session: Session, conversation: Conversation, now: date
 def keep_edit(session: Session, message: Message, text: str, now: datetime) -> None:
     """The citizen changed a message: the new words count, the old ones stay in the log of edits."""
     history = dict(message.understanding or {})
-    history.setdefault("edits", []).append({"at": now.isoformat(), "text": message.text})
+    history["edits"] = [*history.get("edits", ()), {"at": now.isoformat(), "text": message.text}]
     message.understanding = history
     message.text, message.folded, message.edited_at = text, fold(text), now
     session.flush()
@@ -71,24 +71,47 @@ def keep_edit(session: Session, message: Message, text: str, now: datetime) -> N
 # from the bot to people and back
 
 
-def _leave_bot(session: Session, conversation: Conversation, to: HandledBy, reason: str | None, now: datetime) -> None:
+def restrict(session: Session, conversation: Conversation) -> None:
+    """It holds a denunciation: only inspectors may know of it, and an officer who is none no longer has it."""
+    conversation.is_restricted = True
+    session.flush()
+    session.refresh(conversation, ["officer"])
+    if conversation.officer is not None and not conversation.officer.has_role("inspector"):
+        conversation.officer_id, conversation.handled_by = None, HandledBy.QUEUE
+        session.flush()
+        session.expire(conversation, ["officer"])
+
+
+def _leave_bot(
+    session: Session,
+    conversation: Conversation,
+    to: HandledBy,
+    reason: str | None,
+    now: datetime,
+    still_asked: int | None = None,
+) -> None:
     conversation.handled_by = to
     conversation.handover_reason = reason or conversation.handover_reason
     conversation.handed_over_at = now
     conversation.bot_trouble_since = None
-    ConversationRepository(session).finish_pending(conversation.id, BotState.SKIPPED)
+    ConversationRepository(session).finish_pending(conversation.id, BotState.SKIPPED, but=still_asked)
     session.flush()
 
 
-def hand_to_people(session: Session, conversation: Conversation, reason: str, now: datetime) -> None:
-    """The conversation waits for an officer. What the bot already said still goes out; it says nothing more."""
-    if conversation.handled_by != HandledBy.BOT:
-        return
-    _leave_bot(session, conversation, HandledBy.QUEUE, reason, now)
+def hand_to_people(
+    session: Session, conversation: Conversation, reason: str, now: datetime, still_asked: int | None = None
+) -> None:
+    """The conversation waits for an officer. What the bot already said still goes out; it says nothing more.
+
+    still_asked: the id of the message the bot is just answering: its last words, asked for again after a crash.
+    """
     if reason == "emergency":
         conversation.is_urgent = True
     if reason == "denunciation":
-        conversation.is_restricted = True
+        restrict(session, conversation)
+    if conversation.handled_by != HandledBy.BOT:
+        return
+    _leave_bot(session, conversation, HandledBy.QUEUE, reason, now, still_asked)
     audit.record(session, "bot", "conversation.handed_over", "conversation", conversation.id, now, {"reason": reason})
     announce_change(session, conversation)
 
@@ -117,6 +140,18 @@ def take_over(session: Session, conversation_id: int, officer: Officer, now: dat
     announce_change(session, conversation)
 
 
+def lock_unless_taken(session: Session, conversation_id: int, officer: Officer) -> Conversation:
+    """The locked conversation, for a step that ends its handling by an officer.
+
+    Raises TakenByAnother when a colleague has it: the bot would speak between the two of them.
+    """
+    conversation = ConversationRepository(session).lock(conversation_id)
+    assert conversation is not None
+    if conversation.handled_by == HandledBy.OFFICER and conversation.officer_id not in {None, officer.id}:
+        raise TakenByAnother
+    return conversation
+
+
 def hand_back(session: Session, conversation_id: int, actor: str, now: datetime) -> None:
     """The bot answers again from the next message on."""
     conversation = ConversationRepository(session).lock(conversation_id)
@@ -140,7 +175,7 @@ def next_bot_request(session: Session, conversation_id: int) -> BotRequest | Non
     conversation = repository.lock(conversation_id)
     if conversation is None:
         return None
-    if conversation.handled_by != HandledBy.BOT:
+    if conversation.handled_by == HandledBy.OFFICER:
         repository.finish_pending(conversation_id, BotState.SKIPPED)
         return None
     message = repository.next_pending(conversation_id)
@@ -186,7 +221,13 @@ def note_bot_trouble(session: Session, request: BotRequest, now: datetime) -> No
     """The bot did not answer: one honest message, tries again for a while, then the conversation goes to people."""
     repository = ConversationRepository(session)
     conversation = repository.lock(request.conversation_id)
-    if conversation is None or conversation.handled_by != HandledBy.BOT:
+    if conversation is None or conversation.handled_by == HandledBy.OFFICER:
+        return
+    if conversation.handled_by == HandledBy.QUEUE:  # people have it; only the bot's last words are missing
+        if now - (conversation.handed_over_at or now) < get_settings().bot_patience:
+            queue.defer_answer(session, conversation.id, at=now + timedelta(seconds=RETRY_SECONDS[-1]))
+        else:
+            repository.finish_pending(conversation.id, BotState.FAILED)
         return
     if conversation.bot_trouble_since is None:
         conversation.bot_trouble_since = now

@@ -74,6 +74,9 @@ class Conversation(Base):
     """The thread with one channel identity. `public_id` is the bot's sender id and shows nothing."""
 
     __tablename__ = "conversations"
+    __table_args__ = (
+        Index("ix_conversations_list", text("is_urgent DESC"), text("last_message_at DESC"), text("id DESC")),
+    )
 
     id: Mapped[IntKey]
     public_id: Mapped[Short] = mapped_column(unique=True)
@@ -106,7 +109,7 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("channel", "account_id", "external_id"),
-        Index("ix_messages_conversation_order", "conversation_id", "sent_at", "id"),
+        Index("ix_messages_conversation_id", "conversation_id", "id"),
         Index(
             "ix_messages_bot_pending",
             "conversation_id",
@@ -174,6 +177,7 @@ class OutboundMessage(Base):
             "id",
             postgresql_where=text("state IN ('queued','sending','retrying')"),
         ),
+        Index("ix_outbound_messages_conversation_id", "conversation_id", "sent_at"),
     )
 
     id: Mapped[IntKey]
