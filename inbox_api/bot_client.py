@@ -100,11 +100,9 @@ def read_answer(body: dict[str, Any]) -> BotAnswer:
     replies = [
         BotReply(
             text=str(reply.get("text") or ""),
-            choices=tuple(
-                Choice(str(b["title"]), b.get("payload"), b.get("url")) for b in reply.get("buttons") or ()
-            ),
+            choices=tuple(Choice(str(b["title"]), b.get("payload"), b.get("url")) for b in reply.get("buttons") or ()),
         )
         for reply in body["replies"]
     ]
     understanding = body.get("understanding") or {}
-    return BotAnswer(tuple(reply for reply in replies if reply.text), dict(understanding))
+    return BotAnswer(tuple(reply for reply in replies if reply.text.strip()), dict(understanding))

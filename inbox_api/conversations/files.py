@@ -46,6 +46,10 @@ class FileTypeNotAllowed(Invalid):
     message = lazy_gettext("Only photos, videos, voice notes, PDF and Word files can be sent.")
 
 
+class FileUnreadable(Exception):
+    """A kept file is gone, or it is no photo that can be made smaller (HEIC, broken)."""
+
+
 class FetchRefused(Exception):
     """Why a file was not fetched: too_large, host_not_allowed, gone, type_not_allowed, unreachable."""
 
@@ -84,11 +88,17 @@ def keep(content: bytes) -> str:
 
 
 def shrink_image(content: bytes, limit_bytes: int) -> bytes:
-    """A JPEG of the photo below the limit, without its metadata; the photo itself when it fits already."""
+    """A JPEG of the photo below the limit, without its metadata; the photo itself when it fits already.
+
+    Raises FileUnreadable.
+    """
     if len(content) <= limit_bytes:
         return content
-    with Image.open(io.BytesIO(content)) as opened:
-        photo = ImageOps.exif_transpose(opened).convert("RGB")
+    try:
+        with Image.open(io.BytesIO(content)) as opened:
+            photo = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise FileUnreadable from error
     for side in (2048, 1600, 1280, 1024, 800, 640):
         photo.thumbnail((side, side))
         buffer = io.BytesIO()
@@ -124,8 +134,8 @@ def fetch(url: str, name: str = "") -> tuple[bytes, str]:
                 content += chunk
                 if len(content) > settings.max_upload_bytes:
                     raise FetchRefused("too_large")
-    except requests.RequestException as error:
-        raise FetchRefused("unreachable", may_retry=True) from error
+    except requests.RequestException:
+        raise FetchRefused("unreachable", may_retry=True) from None  # its text holds the signed address of the file
     try:
         return content, kind_of(content, name)
     except FileTypeNotAllowed as error:

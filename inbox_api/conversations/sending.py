@@ -49,9 +49,14 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
     for piece in repository.open_outbound(conversation_id):
         message = repository.message(piece.message_id)
         assert message is not None
+        try:
+            file = _file_of(session, conversation, piece)
+        except files.FileUnreadable:
+            _fail(session, conversation, piece, "file_unreadable")
+            continue
         if piece.state == SendState.SENDING:
-            return _task(session, conversation, piece, message, is_unsettled=True)
-        if message.author == Author.BOT and conversation.handled_by == HandledBy.OFFICER:
+            return _task(session, conversation, piece, message, file, is_unsettled=True)
+        if _is_silenced(repository, conversation, piece):
             piece.state = SendState.SUPPRESSED
             continue
         closed = _closed_window(conversation, piece, now)
@@ -61,27 +66,43 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
         if not repository.claim_send(piece.id, seen_state=piece.state, seen_attempts=piece.attempts, now=now):
             return None
         session.refresh(piece)
-        return _task(session, conversation, piece, message, is_unsettled=False)
+        return _task(session, conversation, piece, message, file, is_unsettled=False)
     return None
 
 
+def _is_silenced(repository: ConversationRepository, conversation: Conversation, piece: Piece) -> bool:
+    """The bot's words in a conversation that an officer has taken."""
+    message = repository.message(piece.message_id)
+    is_of_bot = message is not None and message.author == Author.BOT
+    return is_of_bot and conversation.handled_by == HandledBy.OFFICER
+
+
 def claim_again(session: Session, task: SendTask, now: datetime) -> bool:
-    """The last try did not arrive: start another. False when it was confirmed meanwhile."""
+    """The last try did not arrive: start another. False when it was confirmed, silenced or tried too often."""
     repository = ConversationRepository(session)
+    conversation = repository.lock(task.conversation_id)
     piece = repository.outbound(task.piece_id)
-    if piece is None or piece.state != SendState.SENDING:
+    if conversation is None or piece is None or piece.state != SendState.SENDING:
+        return False
+    if _is_silenced(repository, conversation, piece):
+        piece.state = SendState.SUPPRESSED
+        session.flush()
+        return False
+    if piece.attempts >= get_settings().send_attempts:
+        _fail(session, conversation, piece, piece.error_code or "outcome_unknown")
         return False
     return repository.claim_send(piece.id, seen_state=SendState.SENDING, seen_attempts=piece.attempts, now=now)
 
 
 def _task(
-    session: Session, conversation: Conversation, piece: Piece, message: Message, *, is_unsettled: bool
+    session: Session,
+    conversation: Conversation,
+    piece: Piece,
+    message: Message,
+    file: OutboundFile | None,
+    *,
+    is_unsettled: bool,
 ) -> SendTask:
-    file = None
-    if piece.attachment_id is not None:
-        row = ConversationRepository(session).attachment(piece.attachment_id)
-        if row is not None and row.stored_name:
-            file = _as_file(row, channels.connector(conversation.channel).max_image_bytes)
     assert piece.started_at is not None
     return SendTask(
         piece_id=piece.id,
@@ -102,6 +123,19 @@ def _task(
         started_at=piece.started_at,
         is_unsettled=is_unsettled,
     )
+
+
+def _file_of(session: Session, conversation: Conversation, piece: Piece) -> OutboundFile | None:
+    """Raises FileUnreadable: one lost or broken file must not hold back everything after it."""
+    if piece.attachment_id is None:
+        return None
+    row = ConversationRepository(session).attachment(piece.attachment_id)
+    if row is None or not row.stored_name:
+        raise files.FileUnreadable
+    try:
+        return _as_file(row, channels.connector(conversation.channel).max_image_bytes)
+    except OSError as error:
+        raise files.FileUnreadable from error
 
 
 def _as_file(row: Attachment, max_image_bytes: int | None) -> OutboundFile:
@@ -140,7 +174,8 @@ def record_failure(session: Session, task: SendTask, error: ConnectorError, now:
         return True
     piece.error_code = error.code[:200]
     if error.is_ambiguous:
-        queue.defer_send(session, conversation.id, at=now + get_settings().settle_wait)
+        pause = max(get_settings().settle_wait, _pause(piece.attempts, error))
+        queue.defer_send(session, conversation.id, at=now + pause)
         return False
     if error.permanent or piece.attempts >= get_settings().send_attempts:
         if error.action == ErrorAction.HUMAN:
