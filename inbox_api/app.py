@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import text
+from sqlalchemy.exc import DataError, OperationalError
 
 from inbox_api import webhooks
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
 from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
-from inbox_api.errors import AppError, Invalid
+from inbox_api.errors import AppError, Invalid, Unavailable
 from inbox_api.procedures import endpoints as procedure_endpoints
 
+log = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -35,6 +39,23 @@ def answer_invalid(_request: Request, error: Exception) -> Response:
     return problem(Invalid(), fields=where)
 
 
+def answer_refused_values(request: Request, error: Exception) -> Response:
+    """Values that no column can hold (a NUL character, a number beyond its range) are wrong input, not a bug."""
+    log.warning("%s: the database refused a value (%s)", request.method, type(getattr(error, "orig", error)).__name__)
+    return _as_app_error(request, Invalid())
+
+
+def answer_database_away(request: Request, error: Exception) -> Response:
+    log.error("%s: database not available (%s)", request.method, type(getattr(error, "orig", error)).__name__)
+    return _as_app_error(request, Unavailable())
+
+
+def _as_app_error(request: Request, error: AppError) -> Response:
+    """As the application answers its own errors: the pages put their own answer in place of ours."""
+    answer: Response = request.app.exception_handlers[AppError](request, error)
+    return answer
+
+
 def add_api(app: FastAPI) -> None:
     """Put all program-facing routes and their error answers on `app`."""
     app.include_router(webhooks.router)
@@ -45,6 +66,8 @@ def add_api(app: FastAPI) -> None:
         app.include_router(router)
     app.add_exception_handler(AppError, answer_app_error)
     app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(DataError, answer_refused_values)
+    app.add_exception_handler(OperationalError, answer_database_away)
 
     @app.get("/health", tags=["operation"])
     def health(session: SessionDep) -> dict[str, str]:
