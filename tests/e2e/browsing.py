@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, ViewportSize, expect
 
-PHONE = {"width": 390, "height": 780}
-DESK = {"width": 1280, "height": 800}
+PHONE = ViewportSize(width=390, height=780)
+DESK = ViewportSize(width=1280, height=800)
 ANSWER_MS = 20_000
 LIVE_MS = 2_000  # what changes shows on open pages within this time
 SERIOUS = {"serious", "critical"}
@@ -26,8 +26,8 @@ class ChatPage:
 
     def writes(self, text: str = "", photo: bytes | None = None) -> None:
         if photo is not None:
-            file = {"name": "den-duong.png", "mimeType": "image/png", "buffer": photo}
-            self.page.get_by_test_id("photo-input").set_input_files([file])  # type: ignore[list-item]  # a FilePayload
+            file = FilePayload(name="den-duong.png", mimeType="image/png", buffer=photo)
+            self.page.get_by_test_id("photo-input").set_input_files(file)
         if text:
             self.page.get_by_test_id("chat-input").fill(text)
         self.page.get_by_test_id("chat-send").click()
@@ -69,7 +69,7 @@ class Desk:
 
 
 def new_context(browser: Browser) -> BrowserContext:
-    context = browser.new_context(viewport=DESK, locale="vi-VN")  # type: ignore[arg-type]  # a ViewportSize
+    context = browser.new_context(viewport=DESK, locale="vi-VN")
     context.set_default_timeout(ANSWER_MS)
     return context
 
@@ -86,12 +86,12 @@ def was_not_reloaded(page: Page) -> bool:
 def check_page(page: Page, name: str) -> None:
     """axe finds nothing serious, and the page fits a phone. Leaves the page at desk width."""
     check_axe(page, name)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a ViewportSize
+    page.set_viewport_size(PHONE)
     page.wait_for_timeout(150)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name}: {wide} px too wide at 390 px"
     check_axe(page, f"{name} at 390 px")
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # a ViewportSize
+    page.set_viewport_size(DESK)
 
 
 def check_axe(page: Page, name: str) -> None:

@@ -114,7 +114,7 @@ def reports_a_broken_lamp(phone: Phone) -> str:
     before = phone.last_seq()
     phone.taps(send)
     receipt = phone.waits_for(lambda line: "TV-PA-" in line["text"], after=before)
-    return next(word.strip(".,") for word in receipt["text"].split() if word.startswith("TV-PA-"))
+    return next(word.strip(".,") for word in str(receipt["text"]).split() if word.startswith("TV-PA-"))
 
 
 def conversation_with(officer: OfficerClient, code: str) -> str:

@@ -9,7 +9,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def eventually(look: Callable[[], Found], seconds: float = 15.0) -> Found:
+def eventually(look: Callable[[], Found | None], seconds: float = 15.0) -> Found:
     """The first true answer. Raises AssertionError with the last one."""
     deadline = time.monotonic() + seconds
     while not (found := look()):

@@ -81,6 +81,7 @@ def run(
     figures = {
         "seed": seed,
         "conversations": conversations,
+        "repeated_by_citizens": sum(citizen.script.repeats for citizen in crowd.citizens),
         **dict(sorted(findings.figures.items())),
         "kills": {name: sum(kill["process"] == name for kill in killer.done) for name in killing.TARGETS},
         "kill_log": killer.done,

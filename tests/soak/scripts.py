@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from inbox_api.texts import gettext as _
 from tests.fakes.simulators import Line, button
 
 Order = dict[str, Any]
+NOTICE = "The automatic assistant is not available right now. Your message is kept and will be answered."
+PATIENCE_SECONDS = 5.0  # so long a citizen waits for more words before repeating the own ones
+REPEATS_AT_MOST = 8
 SEND, PHOTO, SKIP, REPORT = '"step":"send"', '"step":"skip:photo"', '"step":"skip:', "report_issue"
+
+RECEIPT = re.compile(r"\b[A-Z]{2}-[A-Z]{2}-\d{6}-\d{5}-\w")
 
 # Every answer in a row differs from the others, so that words said twice are words sent twice.
 QUESTIONS = (
@@ -35,13 +42,14 @@ class Script:
     at: int = 0
     answered: set[str] = field(default_factory=set)
     is_done: bool = False
+    repeats: int = 0
 
-    def next_order(self, news: list[Line], *, has_answer: bool) -> Order | None:
-        """news: what came since the last order; has_answer: something came at all."""
+    def next_order(self, news: list[Line], *, has_answer: bool, quiet_seconds: float) -> Order | None:
+        """news: what came since the last order; has_answer: something came at all, the last quiet_seconds ago."""
         if self.is_done:
             return None
         if self.is_report and self.at > 0:
-            return self._go_on_with_report(news)
+            return self._go_on_with_report(news) or self._repeat(news, quiet_seconds)
         if self.at > 0 and self.at not in self.bursts and not has_answer:
             return None
         order = {"text": self.lines[self.at]}
@@ -52,10 +60,15 @@ class Script:
     def _go_on_with_report(self, news: list[Line]) -> Order | None:
         """Answer the form: a photo when asked for one, past all else, and send. Done with the receipt."""
         for line in reversed(news):
-            if "sent" in self.answered:
-                self.is_done = not line["buttons"] and any(character.isdigit() for character in line["text"])
+            if RECEIPT.search(line["text"]):
+                self.is_done = True
                 return None
-            for mark, name in ((SEND, "sent"), (PHOTO, "photo"), (SKIP, f"skip {line['id']}"), (REPORT, "report")):
+            for mark, name in (
+                (SEND, f"sent {line['id']}"),
+                (PHOTO, "photo"),
+                (SKIP, f"skip {line['id']}"),
+                (REPORT, f"report {line['id']}"),
+            ):
                 found = button(line, mark)
                 if found is None or name in self.answered:
                     continue
@@ -64,6 +77,14 @@ class Script:
                     return {"image": True}
                 return {"payload": found["payload"], "title": found["title"]}
         return None
+
+    def _repeat(self, news: list[Line], quiet_seconds: float) -> Order | None:
+        """An apology or a question without a button that fits: say it all again, as people do."""
+        is_spoken_to = any(line["text"] != _(NOTICE) for line in news)
+        if self.is_done or not is_spoken_to or quiet_seconds < PATIENCE_SECONDS or self.repeats >= REPEATS_AT_MOST:
+            return None
+        self.repeats += 1
+        return {"text": self.lines[0]}
 
 
 def scripts(count: int, randomness: random.Random) -> list[Script]:

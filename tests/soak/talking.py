@@ -22,6 +22,8 @@ class Citizen:
     script: Script
     seen: int = 0
     out_before: int = 0
+    out_last: int = 0
+    changed_at: float = 0.0
     due: float = 0.0
     sent: int = 0
 
@@ -66,11 +68,15 @@ class Crowd:
         return True
 
     def _move_on(self, citizen: Citizen, out: int) -> None:
+        if out != citizen.out_last:
+            citizen.out_last, citizen.changed_at = out, time.monotonic()
         if time.monotonic() < citizen.due:
             return
         has_answer = out > citizen.out_before
         news = citizen.phone.received(citizen.seen) if has_answer and citizen.script.is_report else []
-        order = citizen.script.next_order(news, has_answer=has_answer)
+        order = citizen.script.next_order(
+            news, has_answer=has_answer, quiet_seconds=time.monotonic() - citizen.changed_at
+        )
         if order is None:
             return
         citizen.seen = max((int(line["seq"]) for line in news), default=citizen.seen)
