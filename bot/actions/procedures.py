@@ -51,7 +51,8 @@ def search_words(talk: Talk) -> str:
     named = turn.first("procedure")
     if named and not words.left_after("aspect", named):
         named = None
-    return turn.text if named or words.left_after("aspect", turn.text) else ""
+    is_named = named or words.names_paper(turn.text) or words.left_after("aspect", turn.text)
+    return turn.text if is_named else ""
 
 
 def find_and_answer(talk: Talk, query: str, aspect: str) -> None:

@@ -208,6 +208,12 @@ def is_vague(place: str) -> bool:
     return all(any(char.isdigit() for char in word) for word in left_after("vague_place", place))
 
 
+def names_paper(text: str) -> bool:
+    """True when a paper is named by its common name ("so do", which is no "ho so do")."""
+    folded = f" {fold(text)} ".replace(" ho so ", " - ")
+    return any(f" {phrase} " in folded for phrase in phrases("papers"))
+
+
 def aspects_in(text: str) -> List[str]:
     """The aspects of a procedure a message asks for, in its order: ["documents", "fee"]."""
     folded = f" {fold(text)} "

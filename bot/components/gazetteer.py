@@ -13,7 +13,7 @@ MODULES = ["bot.components.gazetteer"]
 
 @dataclass(frozen=True)
 class WardMatch:
-    """Syllables [first, last] name the ward `value`, e.g. "Phường 7"; offsets are of the message."""
+    """Syllables [first, last] name the ward `value`, e.g. "Phuong 7"; offsets are of the message."""
 
     first: int
     last: int

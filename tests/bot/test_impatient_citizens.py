@@ -146,6 +146,25 @@ def test_the_bare_name_of_a_paper_is_a_question_about_it(citizen: Citizen, inten
     assert "căn cước" in citizen.say("cccd", intent, 0.9)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("lam so do mat bao nhieu tien", True),
+        ("sổ đỏ thì sao", True),
+        ("ho so do gom gi", False),
+        ("bao lau co", False),
+    ],
+)
+def test_a_paper_whose_name_reads_like_small_words_is_heard(text: str, is_named: bool) -> None:
+    assert words.names_paper(text) is is_named
+
+
+def test_the_red_book_is_searched_for_and_not_asked_back(citizen: Citizen) -> None:
+    citizen.say("lam so do mat bao nhieu tien", "ask_fee", procedure="sổ đỏ")
+    queries = [query["q"] for _, path, query, _ in citizen.inbox.requests if path.endswith("/search")]
+    assert queries[:1] == ["lam so do mat bao nhieu tien"]
+
+
 def test_doing_a_paper_again_never_cancels_the_open_report(citizen: Citizen) -> None:
     citizen.say("rác không ai gom", "report_issue")
     citizen.say("kết hôn bao nhiêu tiền", "ask_fee", procedure="kết hôn")
