@@ -48,10 +48,6 @@ test-bot: install ## Kiểm thử bot trong môi trường của bot / tests of 
 test-e2e: install-tests ## Một ngày làm việc trong trình duyệt thật / an officer's day in a real browser
 	@scripts/test.sh e2e
 
-.PHONY: soak
-soak: install ## Trò chuyện trong khi các tiến trình bị kill -9 / conversations while processes are killed: make soak ARGS="--seed 7"
-	@$(PYTHON) -m tests.soak.kill $(ARGS)
-
 .PHONY: lint
 lint: install ## ruff, mypy --strict, tệp khóa / ruff, mypy --strict, lock files
 	@scripts/lint.sh

@@ -14,7 +14,7 @@ def passed_tests(report: Path, module: str) -> int:
     """How many test cases of the module passed, e.g. "tests.e2e.test_officers_day"; 0 when there is no report."""
     if not report.exists():
         return 0
-    cases = ET.parse(str(report)).iter("testcase")
+    cases = [case for case in ET.parse(str(report)).iter("testcase") if case.get("classname") == module]
     return sum(not any(case.find(tag) is not None for tag in ("skipped", "failure", "error")) for case in cases)
 
 
