@@ -77,7 +77,10 @@
     for (const fresh of fragment.querySelectorAll("[data-live], #notices")) {
       const old = document.getElementById(fresh.id);
       if (!old || old.dataset.live === "keep") continue;
-      if (fresh.id === "notices" && !fresh.childElementCount) continue;
+      if (fresh.id === "notices") { // shown anew each time, also when the words are the same
+        if (fresh.childElementCount) old.replaceChildren(...fresh.childNodes);
+        continue;
+      }
       patchBlock(old, fresh, added);
     }
     refocus(focus);

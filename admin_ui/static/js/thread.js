@@ -16,7 +16,7 @@
   }
   function toEnd() {
     if (ownScroll()) thread.scrollTop = thread.scrollHeight;
-    else thread.lastElementChild?.scrollIntoView({ block: "end" });
+    else thread.lastElementChild?.scrollIntoView({ block: "end", behavior: "instant" });
     missed = 0;
     pill.hidden = true;
   }
@@ -49,6 +49,9 @@
     follows = isAtEnd();
     if (follows) { missed = 0; pill.hidden = true; }
   }, { passive: true });
+
+  // The note box opens, the window changes: who was at the end stays there.
+  new ResizeObserver(() => { if (follows && ownScroll()) toEnd(); }).observe(thread);
 
   // Read means: the newest message is before the eyes.
   document.addEventListener("htmx:configRequest", (event) => {
