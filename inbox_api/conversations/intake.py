@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from connectors.base import AttachmentKind, EventKind, InboundMessage
 from inbox_api import queue
 from inbox_api.cases import rating
-from inbox_api.conversations import outbox, service
+from inbox_api.conversations import danger, outbox, service
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold, storable
 from inbox_api.live import announce
@@ -72,6 +72,8 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
         _carry_out_payload(session, locked, payload, now)
     elif goes_to_bot:
         queue.defer_answer(session, locked.id)
+    else:
+        danger.watch(session, locked, text, now)
 
 
 def _store_attachments(

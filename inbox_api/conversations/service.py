@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from inbox_api import queue
 from inbox_api.audit import service as audit
 from inbox_api.bot_client import BotAnswer, BotRequest
-from inbox_api.conversations import outbox
+from inbox_api.conversations import danger, outbox
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict
 from inbox_api.folding import fold
@@ -238,6 +238,7 @@ def note_bot_trouble(session: Session, request: BotRequest, now: datetime) -> No
             text=_("The automatic assistant is not available right now. Your message is kept and will be answered."),
             now=now,
         )
+    danger.watch(session, conversation, request.text or "", now)
     trouble = now - conversation.bot_trouble_since
     if trouble >= get_settings().bot_patience:
         repository.finish_pending(conversation.id, BotState.FAILED)
