@@ -29,7 +29,7 @@ def run(settings: Settings, *, with_simulators: bool) -> None:
     secrets = {name: os.environ[name] for name in demo_channels.SIMULATOR_SECRETS}
     simulators = services.simulator_services(settings, secrets) if with_simulators else []
     with run_state.only_supervisor(settings.var):
-        check_ports([*services.core_services(settings, Path()), *simulators])
+        check_ports([*services.core_services(settings, Path(), with_simulators=with_simulators), *simulators])
         supervisor = Supervisor(settings.var, port=settings.port, started_at=datetime.now(UTC))
         supervisor.handle_signals()
         try:
@@ -57,7 +57,7 @@ def _run_all(supervisor: Supervisor, settings: Settings, secrets: dict[str, str]
             _done(_("Demo city"), step)
         _connect_channels(settings, secrets)
         model = train_if_needed(settings)
-        wanted = services.core_services(settings, model)
+        wanted = services.core_services(settings, model, with_simulators=bool(secrets))
         if secrets:
             wanted += services.simulator_services(settings, secrets)
         try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hopthu import environment
 from hopthu.errors import CommandError
-from hopthu.services import BOT_VARIABLES, Ports, bot_environment
+from hopthu.services import BOT_VARIABLES, Ports, bot_environment, core_services
+from inbox_api.conversations.files import is_allowed
 from inbox_api.settings import Settings
 
 
@@ -32,6 +35,20 @@ def test_all_ports_follow_from_one(monkeypatch: pytest.MonkeyPatch) -> None:
     ports = Ports(Settings().port)
     assert (ports.facebook_simulator, ports.zalo_simulator, ports.rasa, ports.actions) == (9101, 9102, 9105, 9106)
     assert bot_environment(Settings())["HOPTHU_INBOX_URL"] == "http://127.0.0.1:9100"
+
+
+@pytest.mark.parametrize("with_simulators", [True, False])
+def test_files_may_come_from_the_simulators_only_while_they_run(
+    with_simulators: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOPTHU_PORT", "9100")
+    services = core_services(Settings(), Path("model"), with_simulators=with_simulators)
+    worker = next(service for service in services if service.name == "worker")
+    allowed = Settings(download_hosts=worker.environment["HOPTHU_DOWNLOAD_HOSTS"])
+    for url in ("http://127.0.0.1:9101/files/1/a.png", "http://127.0.0.1:9102/files/1/a.png"):
+        assert is_allowed(url, allowed) is with_simulators
+    assert not is_allowed("http://127.0.0.1:9100/files/1", allowed)
+    assert "zalo.me" in allowed.allowed_download_hosts
 
 
 def test_passwords_of_database_addresses_are_hidden() -> None:
