@@ -23,14 +23,18 @@ QUIET_FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-# A dead bot is told of sooner than in real life, so that a test can wait for it.
+# Killed again and again, the bot of a busy machine is away for longer than citizens are left with it in real life.
 SETTINGS = {"HOPTHU_BOT_PATIENCE": "PT5M"}
+
+
+START_SECONDS = 900  # the first test waits for the system, and on a new clone for the training of the bot
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e/" in item.path.as_posix():
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.timeout(START_SECONDS))
 
 
 @pytest.fixture(scope="session")
