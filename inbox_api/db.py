@@ -53,6 +53,21 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
+@lru_cache(maxsize=1)
+def _side_engine() -> Engine:
+    """A few connections beside the pool, for what must be kept although its request fails."""
+    return create_engine(
+        app_url(get_settings().database_url), pool_size=2, max_overflow=0, pool_timeout=5, hide_parameters=True
+    )
+
+
+@contextmanager
+def side_transaction() -> Iterator[Session]:
+    """A transaction of its own while the request's stays open; never waits for the request's pool."""
+    with Session(_side_engine()) as session, session.begin():
+        yield session
+
+
 def get_session() -> Iterator[Session]:
     """The session of one request. With scope="function" the commit happens before the answer is sent."""
     with transaction() as session:

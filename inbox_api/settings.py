@@ -53,6 +53,7 @@ class Settings(BaseSettings):
 
     session_hours: int = Field(default=10, ge=1)
     city_folder: Path = Path("demo_city")
+    demo_password: SecretStr = SecretStr("")  # of the demo city's accounts; shown on its sign-in page
     demo: bool = True  # shows demo accounts on the sign-in page; off in a real city
     time_zone_name: str = "Asia/Ho_Chi_Minh"
 

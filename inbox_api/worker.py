@@ -109,8 +109,14 @@ def answer(conversation_id: int) -> None:
             with transaction() as session:
                 service.note_bot_trouble(session, request, now())
             return
-        with transaction() as session:
-            service.store_bot_answer(session, request, reply, now())
+        try:
+            with transaction() as session:
+                service.store_bot_answer(session, request, reply, now())
+        except Exception as error:  # noqa: BLE001 - an answer that cannot be kept must bring people, not silence
+            log.error("conversation %d: answer not kept (%s)", conversation_id, type(error).__name__)
+            with transaction() as session:
+                service.note_bot_trouble(session, request, now())
+            return
 
 
 def _show_typing(channel: str, account: Any, citizen_id: str) -> None:

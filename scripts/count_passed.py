@@ -1,6 +1,6 @@
 """Fail when no test of a module really ran, by its JUnit report: a suite in which all was skipped proves nothing.
 
-    count_passed.py REPORT MODULE
+count_passed.py REPORT MODULE
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def fresh_database(server: str) -> Iterator[str]:
     """The address of a new, migrated database; dropped at the end."""
     name = f"hopthu_test_{secrets.token_hex(4)}"
     with psycopg.connect(driver_url(server), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}"')
     address = make_url(app_url(server)).set(database=name).render_as_string(hide_password=False)
     engine = create_engine(address, poolclass=NullPool)
     try:
@@ -28,10 +28,10 @@ def fresh_database(server: str) -> Iterator[str]:
     finally:
         engine.dispose()
         with psycopg.connect(driver_url(server), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def count(address: str, table: str) -> int:
     engine = create_engine(address, poolclass=NullPool)
     with engine.connect() as connection:
-        return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608
+        return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())

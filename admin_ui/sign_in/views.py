@@ -56,6 +56,7 @@ def _form(
     accounts = service.demo_accounts(session) if city and city.is_demo and get_settings().demo else []
     status = error.status_code if error else 200
     context: dict[str, Any] = {"next": address, "error": error, "username": name, "accounts": accounts, "city": city}
+    context["demo_password"] = get_settings().demo_password.get_secret_value() if accounts else ""
     return render(request, "sign_in.html", status_code=status, **context)
 
 

@@ -36,7 +36,7 @@ def _new_wards() -> dict[tuple[str, str], dict[str, set[str]]]:
 def address_today(address: str) -> AddressToday | None:
     """Today's ward and province of an old address; None when its province is not recognised.
 
-    address: parts with commas, smallest first, such as "house and street, ward, district, province"; with or without marks.
+    address: parts with commas, smallest first, such as "house and street, ward, district, province", any spelling.
     """
     # Imported here: underthesea takes half a second, and few addresses lie elsewhere.
     from underthesea.address import ConversionStatus, convert_address

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from inbox_api.cases.states import PAUSED
 from inbox_api.models import (
     Case,
     CaseEvent,
@@ -142,7 +143,8 @@ class CaseRepository:
 
     @staticmethod
     def overdue(now: datetime) -> ColumnElement[bool]:
-        return and_(Case.closed_at.is_(None), Case.due_at < now)
+        """Open, past its deadline, and its clock not standing still."""
+        return and_(Case.closed_at.is_(None), Case.due_at < now, Case.status.not_in(PAUSED))
 
     @staticmethod
     def due_before(now: datetime, until: datetime) -> ColumnElement[bool]:

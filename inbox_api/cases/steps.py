@@ -237,8 +237,9 @@ def close_with_result(
     change_state(session, case, CaseState.CLOSED, by, now)
     if case.conversation_id:
         conversation = _conversation_of(session, case)
-        text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
-        outbox.say(session, conversation, author=Author.OFFICER, officer_id=by.id, text=text, files=files, now=now)
+        if current != CaseState.AWAITING_CONFIRMATION or files:  # there the citizen has read the result already
+            text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
+            outbox.say(session, conversation, author=Author.OFFICER, officer_id=by.id, text=text, files=files, now=now)
         ask_for_rating(session, case, conversation, now)
         if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id in {None, by.id}:
             conversations.hand_back(session, conversation.id, f"officer:{by.id}", now)

@@ -65,7 +65,7 @@ def rows(
             last_message=message,
             case=case,
             unread=unread,
-            is_overdue=bool(case and case.closed_at is None and case.due_at and case.due_at < now),
+            is_overdue=bool(case and case.is_overdue(now)),
         )
         for conversation, message, case, unread in found
     ]

@@ -84,7 +84,7 @@ class InboxRepository:
                 or_(Conversation.handled_by == HandledBy.QUEUE, exists().where(open_case, Case.officer_id.is_(None))),
             ),
             "due_today": exists().where(open_case, Case.due_at >= now, Case.due_at <= day_end),
-            "overdue": exists().where(open_case, Case.due_at < now),
+            "overdue": exists().where(open_case, CaseRepository.overdue(now)),
             "waiting": and_(~Conversation.is_closed, Conversation.waits_for_citizen),
             "urgent": and_(~Conversation.is_closed, Conversation.is_urgent),
             "closed": Conversation.is_closed.is_(True),

@@ -70,6 +70,15 @@ class Case(Base):
     citizen: Mapped[Citizen | None] = relationship(lazy="joined")
     conversation: Mapped[Conversation | None] = relationship(lazy="select")
 
+    @property
+    def is_paused(self) -> bool:
+        """The clock stands still: waiting for the citizen, or suspended."""
+        return bool(self.pauses) and self.pauses[-1].get("to") is None
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Open, past its deadline, and its clock not standing still."""
+        return self.closed_at is None and self.due_at is not None and self.due_at < now and not self.is_paused
+
 
 class CaseEvent(Base):
     """One line of a case's timeline. `is_public`: the citizen may read it."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from inbox_api.db import transaction
+from inbox_api.db import side_transaction
 from inbox_api.errors import TooManyTries
 from inbox_api.officers.repository import OfficerRepository
 
@@ -19,7 +19,7 @@ def check(session: Session, key: str, *, limit: int, window: timedelta, now: dat
 
 def note_failure(key: str, now: datetime) -> None:
     """Count one wrong try in a transaction of its own: the request that fails is rolled back."""
-    with transaction() as session:
+    with side_transaction() as session:
         OfficerRepository(session).add_failed_try(key, now)
 
 

@@ -35,15 +35,18 @@ def source_messages() -> dict[str, str]:
     return found
 
 
+def as_tuple(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
 def catalogue() -> dict[str, tuple[str, ...]]:
     """msgid (singular and plural) -> its translations."""
     found: dict[str, tuple[str, ...]] = {}
     for path in sorted(FOLDER.glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale="vi"):
-                ids = message.id if isinstance(message.id, tuple) else (message.id,)
-                texts = message.string if isinstance(message.string, tuple) else (message.string,)
-                for one in ids:
+                texts = tuple(str(text) for text in as_tuple(message.string))
+                for one in map(str, as_tuple(message.id)):
                     if one:
                         assert found.get(one, texts) == texts, f"{path.name}: two translations of {one!r}"
                         found[one] = texts
@@ -52,7 +55,9 @@ def catalogue() -> dict[str, tuple[str, ...]]:
 
 def test_every_message_is_translated() -> None:
     known = catalogue()
-    missing = [f"{where} {message!r}" for message, where in source_messages().items() if not any(known.get(message, ()))]
+    missing = [
+        f"{where} {message!r}" for message, where in source_messages().items() if not any(known.get(message, ()))
+    ]
     assert missing == []
 
 
