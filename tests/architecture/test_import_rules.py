@@ -44,7 +44,9 @@ def test_pages_see_no_repository_and_no_sql() -> None:
         f"{path} imports {name}"
         for path in python_files("admin_ui")
         for name in sorted(imported_modules(path))
-        if ".repository" in name or "_repository" in name or (name.startswith("sqlalchemy") and ".orm.Session" not in name)
+        if ".repository" in name
+        or "_repository" in name
+        or (name.startswith("sqlalchemy") and ".orm.Session" not in name)
     ]
     assert broken == []
 

@@ -63,9 +63,9 @@ def test_the_end_of_a_savepoint_does_not_take_the_lock_of_the_log(engine: Engine
 def test_a_failed_savepoint_takes_only_its_own_entries_with_it(session: Session) -> None:
     with session.begin_nested():
         record(session, "test.kept")
-    with pytest.raises(ZeroDivisionError), session.begin_nested():
-        record(session, "test.lost")
-        raise ZeroDivisionError
+    savepoint = session.begin_nested()
+    record(session, "test.lost")
+    savepoint.rollback()
     session.commit()
     assert actions(session) == ["test.kept"]
 
