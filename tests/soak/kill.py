@@ -71,6 +71,8 @@ def run(
     talked = time.monotonic() - began
     is_settled = checks.wait_until_settled(system, crowd, SETTLE_SECONDS)
     settled = time.monotonic() - began - talked
+    for simulator in simulators:
+        simulator.post("faults", {})
     findings = checks.examine(system, crowd)
     if not is_over:
         findings.fault("scripts_not_finished", f"after {seconds:.0f} s")

@@ -59,10 +59,10 @@ class Script:
 
     def _go_on_with_report(self, news: list[Line]) -> Order | None:
         """Answer the form: a photo when asked for one, past all else, and send. Done with the receipt."""
+        if any(RECEIPT.search(line["text"]) for line in news):
+            self.is_done = True
+            return None
         for line in reversed(news):
-            if RECEIPT.search(line["text"]):
-                self.is_done = True
-                return None
             for mark, name in (
                 (SEND, f"sent {line['id']}"),
                 (PHOTO, "photo"),
