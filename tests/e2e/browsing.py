@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from re import Pattern
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, ViewportSize, expect
 
@@ -44,7 +46,7 @@ class ChatPage:
         """A button of the newest question."""
         self.page.locator("[data-testid=quick-reply]:enabled", has_text=title).last.click()
 
-    def waits_for(self, text: str, author: str = "bot") -> Locator:
+    def waits_for(self, text: str | Pattern[str], author: str = "bot") -> Locator:
         found = self.messages(author).filter(has_text=text).last
         expect(found).to_be_visible(timeout=ANSWER_MS)
         return found

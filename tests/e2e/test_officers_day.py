@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from connectors.simulation.state import sample_picture
 from hopthu.temporary import TemporarySystem
+from tests.e2e.bot_words import wordings
 from tests.e2e.browsing import LIVE_MS, ChatPage, Desk, check_page, mark, was_not_reloaded
 from tests.fakes.waiting import eventually
 from tests.system import paused
@@ -74,9 +75,9 @@ def asks_about_birth_registration(chat: ChatPage) -> None:
 def reports_a_broken_lamp_with_a_photo(chat: ChatPage) -> str:
     """Two messages, the second with the photo; then what the form asks. The case's code."""
     chat.writes("den duong truoc so 12 Pham Thai Buong phuong 2 tat tu hom qua")
-    chat.waits_for("ảnh")
+    chat.waits_for(wordings("utter_ask_photo"))
     chat.writes(photo=sample_picture())
-    chat.waits_for("điện thoại")
+    chat.waits_for(wordings("utter_ask_phone"))
     chat.writes("0912345678")
     summary = chat.waits_for("Pham Thai Buong").inner_text()
     assert "0912345678" not in summary
