@@ -24,6 +24,7 @@ def train_once(project_var: Path) -> None:
         [sys.executable, "-m", "hopthu.cli", "nlu", "train"],
         cwd=ROOT,
         env={**environment, "HOPTHU_VAR": str(project_var)},
+        stdout=sys.stderr,  # what a command prints there is for programs
         check=True,
     )
 
