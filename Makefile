@@ -81,6 +81,10 @@ bench: install ## Đo tốc độ cạnh kênh Facebook của Rasa / measure spe
 soak: install ## Tắt đột ngột các tiến trình giữa 300 cuộc trò chuyện / kill processes during 300 conversations
 	@$(PYTHON) -m tests.soak.kill --conversations 300 $(ARGS)
 
+.PHONY: pictures
+pictures: install-tests ## Chụp lại hình trong docs/pictures / take the pictures of docs/pictures again
+	@$(PYTHON) scripts/pictures.py $(ARGS)
+
 .PHONY: lock
 lock: install ## Tính lại các tệp khóa / compile the lock files again
 	@scripts/lock.sh

@@ -1,0 +1,144 @@
+"""Takes the pictures in docs/pictures: a seeded demo city as citizens and officers see it, on a desk and at 390 px.
+
+    python scripts/pictures.py                               a temporary system of its own, removed afterwards
+    python scripts/pictures.py --url http://127.0.0.1:8000   one that runs; it is filled with the talks of the seed file
+
+The simulators of a running system are expected on the two ports after its own. The demo password of a running system
+comes from --password or HOPTHU_DEMO_PASSWORD. Needs the app environment with its test packages (`make pictures`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from browsers import find_browser
+from picture_talks import DESK, Town, play
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from hopthu.temporary import running_system
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = ROOT / "scripts" / "pictures"
+FOLDER = ROOT / "docs" / "pictures"
+LARGEST_BYTES = 200_000
+PHONE: ViewportSize = {"width": 390, "height": 780}
+SETTLE_MS = 900  # photos, live marks and fonts
+# The demo password is another one on every machine: readers must not take the picture's for theirs.
+HIDE = """password => { for (const node of document.querySelectorAll("code"))
+  if (node.textContent === password) node.textContent = "0000-0000-0000"; }"""
+
+
+def take(page: Page, name: str, show: Callable[[], object]) -> None:
+    """`name`.png at desk width and `name`-390.png at phone width, each after `show` has opened the page."""
+    for suffix, size in (("", DESK), ("-390", PHONE)):
+        page.set_viewport_size(size)
+        show()
+        page.wait_for_timeout(SETTLE_MS)
+        path = FOLDER / f"{name}{suffix}.png"
+        picture = Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+        picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        size_bytes = path.stat().st_size
+        if size_bytes >= LARGEST_BYTES:
+            raise SystemExit(f"{path.name}: {size_bytes} bytes are too many")
+        print(f"{path.name}: {size_bytes // 1000} kB")
+    page.set_viewport_size(DESK)
+
+
+def take_citizens_pages(town: Town, questions: list[str]) -> None:
+    page = town.new_page()
+    take(page, "chat-first", lambda: page.goto(f"{town.url}/chat"))
+    for question in questions:
+        before = page.locator("[data-testid=message][data-author=bot]").count()
+        page.get_by_test_id("chat-input").fill(question)
+        page.get_by_test_id("chat-send").click()
+        page.locator("[data-testid=message][data-author=bot]").nth(before).wait_for()
+        page.wait_for_timeout(SETTLE_MS)
+    take(page, "chat", page.reload)
+
+
+def take_officers_pages(town: Town, seed: dict[str, Any]) -> None:
+    lamp, person, rubbish = (town.facts[name] for name in ("lamp", "person", "rubbish"))
+    lan = town.officer("lan")
+
+    def sign_in(page: Page) -> None:
+        page.goto(f"{town.url}/sign-in")
+        page.evaluate(HIDE, town.password)
+
+    def write_result() -> None:
+        lan.goto(f"{town.url}/cases/{lamp['case']}#result")
+        lan.locator("#result-text").fill(seed["result"])
+        lan.locator("#no-photo").fill(seed["no_photo"])
+        lan.locator("#result").scroll_into_view_if_needed()
+
+    def open_keys() -> None:
+        lan.goto(f"{town.url}/inbox?filter=all")
+        lan.keyboard.press("?")
+
+    def show_end_of_thread() -> None:
+        lan.goto(f"{town.url}/inbox/{lamp['conversation']}?filter=all")
+        lan.locator(".message").last.scroll_into_view_if_needed()
+
+    stranger = town.new_page()
+    take(stranger, "sign-in", lambda: sign_in(stranger))
+    take(lan, "inbox", lambda: lan.goto(f"{town.url}/inbox?filter=all"))
+    take(lan, "conversation", show_end_of_thread)
+    take(lan, "new-case", lambda: lan.goto(f"{town.url}/inbox/{person['conversation']}/new-case"))
+    take(lan, "cases", lambda: lan.goto(f"{town.url}/cases"))
+    take(lan, "case", lambda: lan.goto(f"{town.url}/cases/{lamp['case']}"))
+    take(lan, "case-closed", lambda: lan.goto(f"{town.url}/cases/{rubbish['case']}"))
+    take(lan, "result", write_result)
+    take(lan, "keys", open_keys)
+    inspector, auditor = town.officer("inspector"), town.officer("auditor")
+    take(inspector, "secret", lambda: inspector.goto(f"{town.url}/inbox?filter=all"))
+    take(auditor, "audit", lambda: auditor.goto(f"{town.url}/audit"))
+
+
+def photo_of(browser: Browser, drawing: Path) -> bytes:
+    """The drawing as a PNG, for citizens without a camera."""
+    page = browser.new_page(viewport={"width": 640, "height": 480})
+    page.set_content(f"<style>body {{ margin: 0 }}</style>{drawing.read_text(encoding='utf-8')}")
+    picture = page.screenshot()
+    page.close()
+    return picture
+
+
+@contextmanager
+def system_of(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """(address, demo password)."""
+    if arguments.url:
+        yield arguments.url.rstrip("/"), arguments.password
+        return
+    with running_system(Path(os.environ.get("HOPTHU_VAR", "var")).resolve()) as system:
+        yield system.url, system.secret("HOPTHU_DEMO_PASSWORD")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--url", default="", help="a running system; default: a temporary one")
+    parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
+    arguments = parser.parse_args()
+    chromium = find_browser()
+    if chromium is None:
+        sys.exit("No Chromium was found: run `make install-tests` or set HOPTHU_CHROMIUM.")
+    seed = json.loads((SEED / "seed.json").read_text(encoding="utf-8"))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    flags = ["--disable-background-networking", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with system_of(arguments) as (url, password), sync_playwright() as playwright:
+        town = Town(url, password, playwright.chromium.launch(executable_path=chromium, args=flags))
+        play(town, seed["scenes"], photo_of(town.browser, SEED / "lamp.svg"))
+        take_citizens_pages(town, seed["chat"])
+        take_officers_pages(town, seed)
+        town.browser.close()
+
+
+if __name__ == "__main__":
+    main()
