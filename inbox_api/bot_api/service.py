@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.bot_api import schemas
-from inbox_api.cases import rating, steps, topics
+from inbox_api.cases import citizen_moves, rating, topics
 from inbox_api.cases import service as cases
 from inbox_api.cases.codes import read_code, read_lookup_key
 from inbox_api.cases.repository import CaseRepository
@@ -169,7 +169,7 @@ def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: dat
         detail = {"text": storable(order.text), "files": len(order.attachment_ids)}
         cases.add_event(session, case, "addition", now, detail=detail, is_public=True)
         if case.closed_at is not None:
-            steps.reopen_for_citizen(session, case, order.text, now)
+            citizen_moves.reopen(session, case, order.text, now)
         cases.announce_case(session, case)
         return as_out(session, case)
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.cases import topics
+from inbox_api.cases import notices, topics
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
-from inbox_api.cases.states import ENDED, PAUSED, CaseState, InvalidMove, Move, check_move, path_between
+from inbox_api.cases.states import ENDED, PAUSED, CaseState, Move, check_move, path_between
 from inbox_api.conversations import outbox
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
@@ -25,7 +25,6 @@ from inbox_api.folding import fold, storable
 from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, Officer
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
-from inbox_api.texts import ngettext
 
 ACTING_ROLES = ("officer", "dispatcher", "inspector")
 
@@ -61,11 +60,12 @@ def change_state(
         photo_count=reasons.photo_count,
         no_photo_reason=reasons.no_photo_reason,
     )
-    _make_move(session, case, move, now, reasons, officer_id=officer.id)
+    make_move(session, case, move, now, reasons, officer_id=officer.id)
+    notices.tell_state(session, case, target, reasons.reason, officer, now)
     return case
 
 
-def _make_move(
+def make_move(
     session: Session,
     case: Case,
     move: Move,
@@ -135,7 +135,7 @@ def _advance(session: Session, case: Case, target: CaseState, by: Officer, now: 
     early = {CaseState.RECEIVED, CaseState.SORTING, CaseState.REOPENED}
     if CaseState(case.status) in early:
         for move in path_between(CaseState(case.status), target, roles=by.roles, case_type=case.case_type) or ():
-            _make_move(session, case, move, now, Reasons(), officer_id=by.id)
+            make_move(session, case, move, now, Reasons(), officer_id=by.id)
 
 
 def transfer(session: Session, case: Case, unit_id: int, reason: str, by: Officer, now: datetime) -> Case:
@@ -158,8 +158,9 @@ def transfer(session: Session, case: Case, unit_id: int, reason: str, by: Office
     if case.conversation_id:
         conversation = ConversationRepository(session).get(case.conversation_id)
         if conversation is not None:
-            conversation.unit_id = unit.id
-            conversations.announce_change(session, conversation)
+            conversations.move_to_unit(session, conversation, unit.id)
+            session.refresh(case)
+            notices.tell_transfer(session, case, now)
     announce_case(session, case)
     return case
 
@@ -232,7 +233,7 @@ def close_with_result(
     current = CaseState(case.status)
     if current not in {CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION}:
         for move in path_between(current, CaseState.IN_PROGRESS, roles=by.roles, case_type=case.case_type) or ():
-            _make_move(session, case, move, now, Reasons(), officer_id=by.id)
+            make_move(session, case, move, now, Reasons(), officer_id=by.id)
         change_state(session, case, CaseState.RESOLVED, by, now, reasons)
     change_state(session, case, CaseState.CLOSED, by, now)
     if case.conversation_id:
@@ -240,37 +241,9 @@ def close_with_result(
         if current != CaseState.AWAITING_CONFIRMATION or files:  # there the citizen has read the result already
             text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
             outbox.say(session, conversation, author=Author.OFFICER, officer_id=by.id, text=text, files=files, now=now)
-        ask_for_rating(session, case, conversation, now)
+        notices.ask_for_rating(session, case, conversation, now)
         if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id in {None, by.id}:
             conversations.hand_back(session, conversation.id, f"officer:{by.id}", now)
             conversation.is_closed = True
         conversations.announce_change(session, conversation)
     return case
-
-
-def reopen_for_citizen(session: Session, case: Case, reason: str, now: datetime) -> bool:
-    """Open a finished case again because the citizen says it is not solved. False when the words are no reason yet."""
-    try:
-        move = check_move(
-            CaseState(case.status), CaseState.REOPENED, roles={"citizen"}, case_type=case.case_type, reason=reason
-        )
-    except InvalidMove:
-        return False
-    _make_move(session, case, move, now, Reasons(reason=reason), officer_id=None, actor=f"citizen:{case.citizen_id}")
-    return True
-
-
-def ask_for_rating(session: Session, case: Case, conversation: Conversation, now: datetime) -> None:
-    """Five buttons from one star to five, so that a typed number is the score itself."""
-    choices = [
-        outbox.Choice(ngettext("%(num)s star", "%(num)s stars", score), f"inbox:rate:{case.id}:{score}")
-        for score in range(1, 6)
-    ]
-    outbox.say(
-        session,
-        conversation,
-        author=Author.SYSTEM,
-        text=_("How satisfied are you with the handling of case %(code)s?", code=case.code),
-        choices=choices,
-        now=now,
-    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import AttachmentKind, EventKind, InboundMessage
 from inbox_api import queue
-from inbox_api.cases import rating
+from inbox_api.cases import citizen_moves, rating
 from inbox_api.conversations import danger, outbox, service
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold, storable
@@ -66,11 +66,13 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     if message_id is None:
         return
     _store_attachments(session, repository, message_id, event, now)
-    service.note_citizen_action(session, locked, event.sent_at)
+    service.note_citizen_action(session, locked, event.sent_at, is_tap=is_for_inbox)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     if payload is not None and is_for_inbox:
         _carry_out_payload(session, locked, payload, now)
-    elif goes_to_bot:
+        return
+    citizen_moves.answer_waiting(session, locked, message_id, text, now)
+    if goes_to_bot:
         queue.defer_answer(session, locked.id)
     else:
         danger.watch(session, locked, text, now)

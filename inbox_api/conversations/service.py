@@ -35,12 +35,17 @@ def announce_change(session: Session, conversation: Conversation) -> None:
     announce(session, "conversation", conversation.id, conversation.public_id)
 
 
-def note_citizen_action(session: Session, conversation: Conversation, sent_at: datetime) -> None:
-    """The citizen did something: the reply window starts anew, and the ball is with us."""
+def note_citizen_action(
+    session: Session, conversation: Conversation, sent_at: datetime, *, is_tap: bool = False
+) -> None:
+    """The citizen did something: the reply window starts anew, and the ball is with us.
+
+    is_tap: on a button of the inbox's own, such as a rating; that opens no closed conversation again.
+    """
     conversation.last_citizen_action_at = max(conversation.last_citizen_action_at or sent_at, sent_at)
     conversation.last_message_at = max(conversation.last_message_at, sent_at)
     conversation.waits_for_citizen = False
-    conversation.is_closed = False
+    conversation.is_closed = conversation.is_closed and is_tap
     session.flush()
 
 
@@ -163,6 +168,16 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
     audit.record(session, actor, "conversation.hand_back", "conversation", conversation_id, now, {})
     session.flush()
     session.expire(conversation, ["officer"])
+    announce_change(session, conversation)
+
+
+def move_to_unit(session: Session, conversation: Conversation, unit_id: int) -> None:
+    """The conversation follows its case to another unit; there nobody has taken it yet."""
+    if conversation.unit_id != unit_id and conversation.handled_by == HandledBy.OFFICER:
+        conversation.handled_by, conversation.officer_id = HandledBy.QUEUE, None
+    conversation.unit_id = unit_id
+    session.flush()
+    session.expire(conversation, ["officer", "unit"])
     announce_change(session, conversation)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from inbox_api.cases import desk, service, steps
 from inbox_api.cases.states import CaseState, InvalidMove
 from inbox_api.cases.steps import Reasons
+from inbox_api.conversations import inbox
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict
 from inbox_api.models import HandledBy
@@ -115,3 +116,62 @@ def test_the_look_at_a_case_is_logged(session: Session) -> None:
     audit.write_waiting(session)
     last = AuditRepository(session).page(before_id=None, limit=1)[0]
     assert (last.action, last.object_id) == ("case.view", str(case.id))
+
+
+def last_said(session: Session, conversation_id: int) -> str:
+    return ConversationRepository(session).messages(conversation_id)[-1].text
+
+
+def test_a_question_to_the_citizen_is_told_and_the_answer_starts_the_clock_again(session: Session) -> None:
+    conversation = receive(session, "ngập")
+    case = create_case_for(session, conversation)
+    lan = officer(session, "lan")
+    steps.change_state(session, case, CaseState.SORTING, lan, NOW)
+    steps.change_state(session, case, CaseState.NEEDS_INFORMATION, lan, NOW, Reasons(reason="Xin cho biết số nhà"))
+    assert last_said(session, conversation.id).startswith(
+        f"Hồ sơ {case.code} cần anh/chị bổ sung: Xin cho biết số nhà."
+    )
+    assert conversation.handled_by == HandledBy.OFFICER
+    receive(session, "số 12 ạ", citizen=conversation.identity.external_id, now=NOW + timedelta(hours=1))
+    session.refresh(case)
+    assert (case.status, case.is_paused) == (CaseState.SORTING, False)
+    assert "số 12 ạ" in [message.text for message in desk.linked_messages(session, case)]
+
+
+def test_a_refusal_tells_the_citizen_why(session: Session) -> None:
+    conversation = receive(session, "ngập")
+    case = create_case_for(session, conversation)
+    lan = officer(session, "lan")
+    steps.change_state(session, case, CaseState.SORTING, lan, NOW)
+    steps.change_state(session, case, CaseState.REFUSED, lan, NOW, Reasons(reason="Việc này do chủ nhà tự xử lý."))
+    expected = f"Hồ sơ {case.code} không được tiếp nhận. Lý do: Việc này do chủ nhà tự xử lý."
+    assert last_said(session, conversation.id) == expected
+
+
+def test_a_transfer_tells_the_citizen_and_waits_for_the_new_unit(session: Session) -> None:
+    conversation = receive(session, "ngập")
+    case = create_case_for(session, conversation)
+    lan = officer(session, "lan")
+    inbox.take_over(session, lan, conversation.public_id, NOW)
+    steps.transfer(session, case, desk.unit_coded(session, "tra-vinh-ca").id, "Việc của công an phường", lan, NOW)
+    assert last_said(session, conversation.id) == f"Hồ sơ {case.code} đã được chuyển cho: Công an phường Trà Vinh"
+    session.refresh(conversation)
+    assert (conversation.handled_by, conversation.officer_id) == (HandledBy.QUEUE, None)
+
+
+def test_a_rating_opens_no_closed_conversation_again(session: Session) -> None:
+    conversation = receive(session, "ngập")
+    case = create_case_for(session, conversation)
+    steps.close_with_result(session, case, officer(session, "lan"), NOW, RESULT)
+    receive(session, "4", citizen=conversation.identity.external_id, now=NOW + timedelta(seconds=9))
+    session.refresh(conversation)
+    session.refresh(case)
+    assert (conversation.is_closed, case.rating) == (True, 4)
+
+
+def test_words_after_a_rating_open_the_conversation(session: Session) -> None:
+    conversation = receive(session, "ngập")
+    steps.close_with_result(session, create_case_for(session, conversation), officer(session, "lan"), NOW, RESULT)
+    receive(session, "vẫn còn ngập", citizen=conversation.identity.external_id, now=NOW + timedelta(seconds=9))
+    session.refresh(conversation)
+    assert not conversation.is_closed

@@ -1,0 +1,69 @@
+"""What the citizen is told when a case moves; the reason an officer gives is written for the citizen to read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.cases.states import CaseState
+from inbox_api.conversations import outbox
+from inbox_api.conversations import service as conversations
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
+from inbox_api.texts import gettext as _
+from inbox_api.texts import ngettext
+
+
+def _text(case: Case, state: CaseState, reason: str) -> str | None:
+    values = {"code": case.code, "reason": reason}
+    if state == CaseState.NEEDS_INFORMATION:
+        return _("For case %(code)s we need something more from you: %(reason)s Please answer here.", **values)
+    if state == CaseState.REFUSED:
+        return _("Case %(code)s was not accepted. Reason: %(reason)s", **values)
+    if state == CaseState.REFERRED:
+        return _("Case %(code)s was passed to another body. Reason: %(reason)s", **values)
+    if state == CaseState.SUSPENDED:
+        return _("Case %(code)s is suspended. Reason: %(reason)s", **values)
+    return None
+
+
+def tell_state(session: Session, case: Case, state: CaseState, reason: str | None, by: Officer, now: datetime) -> None:
+    """Tell the citizen a move that concerns them. After a question the answer goes to people, not to the bot."""
+    text = _text(case, state, _as_sentence(reason or ""))
+    conversation = _locked_conversation(session, case) if text else None
+    if text is None or conversation is None:
+        return
+    outbox.say(session, conversation, author=Author.SYSTEM, text=text, now=now)
+    if state == CaseState.NEEDS_INFORMATION:
+        if conversation.handled_by != HandledBy.OFFICER:
+            conversations.take_over(session, conversation.id, by, now)
+        conversation.waits_for_citizen = True
+    conversations.announce_change(session, conversation)
+
+
+def tell_transfer(session: Session, case: Case, now: datetime) -> None:
+    """Tell the citizen which unit has the case now."""
+    conversation = _locked_conversation(session, case)
+    if conversation is not None:
+        text = _("Case %(code)s was given to: %(unit)s", code=case.code, unit=case.unit.name)
+        outbox.say(session, conversation, author=Author.SYSTEM, text=text, now=now)
+
+
+def ask_for_rating(session: Session, case: Case, conversation: Conversation, now: datetime) -> None:
+    """Five buttons from one star to five, so that a typed number is the score itself."""
+    choices = [
+        outbox.Choice(ngettext("%(num)s star", "%(num)s stars", score), f"inbox:rate:{case.id}:{score}")
+        for score in range(1, 6)
+    ]
+    text = _("How satisfied are you with the handling of case %(code)s?", code=case.code)
+    outbox.say(session, conversation, author=Author.SYSTEM, text=text, choices=choices, now=now)
+
+
+def _as_sentence(reason: str) -> str:
+    reason = reason.strip()
+    return reason if not reason or reason[-1] in ".!?\u2026" else f"{reason}."
+
+
+def _locked_conversation(session: Session, case: Case) -> Conversation | None:
+    return ConversationRepository(session).lock(case.conversation_id) if case.conversation_id else None
