@@ -1,6 +1,7 @@
 """The only place where the bot calls the inbox (tests/contract/bot/*.json is the specification)."""
 
 import threading
+import time
 from typing import Any, Dict, List, Optional
 from urllib.parse import quote
 
@@ -9,6 +10,8 @@ import requests
 from bot.settings import Settings
 
 Json = Dict[str, Any]
+# Seconds; together well below the worker's patience with the bot.
+RETRY_PAUSES = (0.2, 0.8, 1.5)
 
 
 class InboxUnavailableError(Exception):
@@ -94,17 +97,21 @@ class InboxClient:
     def _call(
         self, method: str, path: str, *, query: Optional[Dict[str, str]] = None, body: Optional[Json] = None
     ) -> Json:
-        """Send one request. Every write of the contract is idempotent, so one retry on a lost connection is safe."""
+        """Send one request, again when nobody listens: a web process that was restarted is back within seconds.
+
+        Every write of the contract is idempotent, so a retry on a lost connection is safe.
+        """
         timeout = (self._settings.connect_timeout_seconds, self._settings.read_timeout_seconds)
-        for attempt in (1, 2):
+        for pause in (*RETRY_PAUSES, None):
             try:
                 response = self._session().request(
                     method, self._settings.inbox_url + path, params=query, json=body, timeout=timeout
                 )
                 break
             except requests.ConnectionError as error:
-                if attempt == 2:
+                if pause is None:
                     raise InboxUnavailableError(f"no connection ({type(error).__name__})") from None
+                time.sleep(pause)
             except requests.RequestException as error:
                 raise InboxUnavailableError(type(error).__name__) from None
         if 400 <= response.status_code < 500 and response.status_code not in (401, 403):
