@@ -14,6 +14,7 @@ from connectors.base import Button
 from connectors.base import OutboundMessage as Outgoing
 from inbox_api import queue
 from inbox_api.channels.service import connector
+from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict, Invalid
 from inbox_api.folding import fold, storable
@@ -167,13 +168,13 @@ def match_echo(
     session: Session, conversation: Conversation, *, marker: str | None, external_id: str, text: str | None
 ) -> OutboundMessage | None:
     """Which of our pieces an echo speaks of: by our mark, by the vendor's id, or by the text of one under way."""
-    repository = ConversationRepository(session)
+    pieces = OutboundRepository(session)
     if marker:
-        return repository.outbound_by_marker(marker)
-    known = repository.outbound_by_external_id(conversation.id, external_id)
+        return pieces.by_marker(marker)
+    known = pieces.by_external_id(conversation.id, external_id)
     if known is not None:
         return known
-    for piece in repository.open_outbound(conversation.id):
+    for piece in pieces.open_of(conversation.id):
         if piece.state == SendState.SENDING and piece.external_id is None and _same_words(piece.text, text):
             return piece
     return None

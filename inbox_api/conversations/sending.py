@@ -15,6 +15,7 @@ from inbox_api import queue
 from inbox_api.channels import service as channels
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.conversations import files, outbox
+from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold
 from inbox_api.live import announce
@@ -42,11 +43,11 @@ class SendTask:
 
 def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask | None:
     """Claim the oldest open piece. None: nothing to do now (a later job is already planned where needed)."""
-    repository = ConversationRepository(session)
+    repository, pieces = ConversationRepository(session), OutboundRepository(session)
     conversation = repository.lock(conversation_id)
     if conversation is None:
         return None
-    for piece in repository.open_outbound(conversation_id):
+    for piece in pieces.open_of(conversation_id):
         message = repository.message(piece.message_id)
         assert message is not None
         try:
@@ -63,7 +64,7 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
         if closed:
             _fail(session, conversation, piece, closed)
             continue
-        if not repository.claim_send(piece.id, seen_state=piece.state, seen_attempts=piece.attempts, now=now):
+        if not pieces.claim_send(piece.id, seen_state=piece.state, seen_attempts=piece.attempts, now=now):
             return None
         session.refresh(piece)
         return _task(session, conversation, piece, message, file, is_unsettled=False)
@@ -81,7 +82,7 @@ def claim_again(session: Session, task: SendTask, now: datetime) -> bool:
     """The last try did not arrive: start another. False when it was confirmed, silenced or tried too often."""
     repository = ConversationRepository(session)
     conversation = repository.lock(task.conversation_id)
-    piece = repository.outbound(task.piece_id)
+    piece = OutboundRepository(session).get(task.piece_id)
     if conversation is None or piece is None or piece.state != SendState.SENDING:
         return False
     if _is_silenced(repository, conversation, piece):
@@ -91,7 +92,8 @@ def claim_again(session: Session, task: SendTask, now: datetime) -> bool:
     if piece.attempts >= get_settings().send_attempts:
         _fail(session, conversation, piece, piece.error_code or "outcome_unknown")
         return False
-    return repository.claim_send(piece.id, seen_state=SendState.SENDING, seen_attempts=piece.attempts, now=now)
+    pieces = OutboundRepository(session)
+    return pieces.claim_send(piece.id, seen_state=SendState.SENDING, seen_attempts=piece.attempts, now=now)
 
 
 def _task(
@@ -157,7 +159,7 @@ def _closed_window(conversation: Conversation, piece: Piece, now: datetime) -> s
 
 def record_sent(session: Session, task: SendTask, external_id: str, at: datetime) -> None:
     conversation = ConversationRepository(session).lock(task.conversation_id)
-    piece = ConversationRepository(session).outbound(task.piece_id)
+    piece = OutboundRepository(session).get(task.piece_id)
     assert conversation is not None
     assert piece is not None
     outbox.confirm_sent(session, piece, conversation, external_id, at)
@@ -167,7 +169,7 @@ def record_failure(session: Session, task: SendTask, error: ConnectorError, now:
     """Keep the outcome and plan the next try. True: go on with the next piece at once."""
     repository = ConversationRepository(session)
     conversation = repository.lock(task.conversation_id)
-    piece = repository.outbound(task.piece_id)
+    piece = OutboundRepository(session).get(task.piece_id)
     assert conversation is not None
     assert piece is not None
     if piece.state == SendState.SENT:  # its echo was faster than the answer
@@ -216,9 +218,7 @@ def _report_problem(session: Session, task: SendTask, error: ConnectorError) -> 
 def find_in_history(session: Session, task: SendTask, history: Sequence[SentMessage]) -> SentMessage | None:
     """The unsettled piece among what the vendor says went out, if it did."""
     candidates = [sent for sent in history if sent.sent_at >= task.started_at - CLOCK_SKEW]
-    known = ConversationRepository(session).known_external_ids(
-        task.conversation_id, [s.external_id for s in candidates]
-    )
+    known = OutboundRepository(session).known_external_ids(task.conversation_id, [s.external_id for s in candidates])
     for sent in candidates:
         if sent.external_id not in known and fold(sent.text) == fold(task.message.text):
             return sent
@@ -227,4 +227,4 @@ def find_in_history(session: Session, task: SendTask, history: Sequence[SentMess
 
 def forgotten(session: Session, before: datetime) -> list[int]:
     """Conversations with pieces that have waited since before then."""
-    return list(ConversationRepository(session).waiting_to_be_sent(before, limit=200))
+    return list(OutboundRepository(session).waiting_to_be_sent(before, limit=200))

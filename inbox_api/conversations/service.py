@@ -10,6 +10,7 @@ from inbox_api import queue
 from inbox_api.audit import service as audit
 from inbox_api.bot_client import BotAnswer, BotRequest
 from inbox_api.conversations import danger, outbox
+from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict
 from inbox_api.folding import fold
@@ -131,7 +132,7 @@ def take_over(session: Session, conversation_id: int, officer: Officer, now: dat
     assert conversation is not None
     if conversation.officer_id not in {None, officer.id} and conversation.handled_by == HandledBy.OFFICER and not force:
         raise TakenByAnother
-    stopped = repository.suppress_bot_sends(conversation_id)
+    stopped = OutboundRepository(session).suppress_bot_sends(conversation_id)
     _leave_bot(session, conversation, HandledBy.OFFICER, None, now)
     conversation.officer_id = officer.id
     if conversation.unit_id is None:

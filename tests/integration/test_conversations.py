@@ -12,6 +12,7 @@ from connectors.base import EventKind
 from inbox_api.audit import service as audit
 from inbox_api.bot_client import BotAnswer, BotReply
 from inbox_api.conversations import inbox, outbox, sending, service
+from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.outbox import Choice, NoteNotSendable
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.models import Author, BotState, Conversation, HandledBy, Message, SendState
@@ -112,7 +113,7 @@ def test_the_echo_of_our_own_send_confirms_it(session: Session) -> None:
     task = sending.next_send(session, conversation.id, NOW)
     assert task is not None
     receive(session, "Xin chào", channel="zalo", citizen=task.citizen_id, kind=EventKind.ECHO, external_id="z-1")
-    piece = ConversationRepository(session).outbound(task.piece_id)
+    piece = OutboundRepository(session).get(task.piece_id)
     assert piece is not None
     assert (piece.state, piece.external_id) == (SendState.SENT, "z-1")
     assert len(said(session, conversation.id)) == 2
