@@ -52,17 +52,19 @@ def http() -> requests.Session:
 
 @jobs.task(name=queue.INGEST)
 def ingest(channel: str) -> None:
-    """Read the waiting posts of a channel in the order they came. Several at once wait for each other."""
+    """Read the waiting posts of a channel in the order they came, until there are none.
+
+    One reader a channel: who finds another at work leaves at once, because the reader looks for new posts once more
+    after it has let go of the channel.
+    """
     while True:
         with transaction() as session:
             repository = ChannelRepository(session)
-            repository.lock_channel(channel)
-            posts = repository.waiting_posts(channel, POSTS_AT_ONCE, now())
+            if not repository.has_waiting_posts(channel, now()) or not repository.try_lock_channel(channel):
+                return
             accounts = {account.account_id: account for account in channels.accounts(session, channel)}
-            for post in posts:
+            for post in repository.waiting_posts(channel, POSTS_AT_ONCE, now()):
                 read_post(session, post, accounts)
-        if len(posts) < POSTS_AT_ONCE:
-            return
 
 
 def read_post(session: Any, post: RawPost, accounts: dict[str, Any]) -> None:

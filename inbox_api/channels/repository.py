@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -61,14 +61,16 @@ class ChannelRepository:
         )
         return self.session.scalar(statement)
 
-    def lock_channel(self, channel: str) -> None:
-        """Only one transaction at a time reads the posts of a channel; freed when it ends, however it ends."""
-        self.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"in:{channel}"))))
+    def try_lock_channel(self, channel: str) -> bool:
+        """True for the one transaction that may read a channel's posts now; free again when it ends, however it ends."""
+        return bool(self.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(f"in:{channel}")))))
+
+    def has_waiting_posts(self, channel: str, now: datetime) -> bool:
+        return self.session.scalar(select(RawPost.id).where(*self._waits(channel, now)).limit(1)) is not None
 
     def waiting_posts(self, channel: str, limit: int, now: datetime) -> Sequence[RawPost]:
         """Posts to read now, oldest first; those put off after a failure only when their time has come."""
-        is_due = (RawPost.retry_at.is_(None)) | (RawPost.retry_at <= now)
-        statement = select(RawPost).where(RawPost.channel == channel, RawPost.handled_at.is_(None), is_due)
+        statement = select(RawPost).where(*self._waits(channel, now))
         return self.session.scalars(statement.order_by(RawPost.id).limit(limit)).all()
 
     def waiting_bodies(self, channel: str, holding: bytes, limit: int) -> Sequence[bytes]:
@@ -76,6 +78,11 @@ class ChannelRepository:
         holds = RawPost.body.bool_op("LIKE")(b"%" + holding + b"%")
         statement = select(RawPost.body).where(RawPost.channel == channel, RawPost.handled_at.is_(None), holds)
         return self.session.scalars(statement.order_by(RawPost.id).limit(limit)).all()
+
+    @staticmethod
+    def _waits(channel: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+        is_due = (RawPost.retry_at.is_(None)) | (RawPost.retry_at <= now)
+        return RawPost.channel == channel, RawPost.handled_at.is_(None), is_due
 
     def channels_with_waiting_posts(self, older_than: datetime) -> Sequence[str]:
         is_due = (RawPost.retry_at.is_(None)) | (RawPost.retry_at <= func.now())

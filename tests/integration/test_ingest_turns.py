@@ -1,0 +1,76 @@
+"""One reader a channel: a second one leaves at once, and nothing that came meanwhile is left lying."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, delete, select, text
+from sqlalchemy.orm import Session
+
+from inbox_api import db, worker
+from inbox_api.channels.repository import ChannelRepository
+from inbox_api.models import RawPost
+from tests.factories import PAGE
+
+
+def keep_post(words: str) -> None:
+    item = {"sender": {"id": "reader"}, "recipient": {"id": PAGE}, "timestamp": 1790000001000}
+    item["message"] = {"mid": words, "is_deleted": True}
+    body = json.dumps({"object": "page", "entry": [{"id": PAGE, "time": 1, "messaging": [item]}]}).encode()
+    with db.transaction() as session:
+        digest = hashlib.sha256(body).hexdigest()
+        ChannelRepository(session).store_raw_post(
+            channel="facebook", digest=digest, body=body, headers={}, now=datetime.now(UTC)
+        )
+
+
+@pytest.fixture
+def posts(engine: Engine) -> Iterator[None]:
+    keep_post("m_first")
+    yield
+    with db.transaction() as session:
+        session.execute(delete(RawPost))
+
+
+def waiting() -> int:
+    with db.transaction() as session:
+        return len(session.scalars(select(RawPost.id).where(RawPost.handled_at.is_(None))).all())
+
+
+@pytest.mark.usefixtures("posts")
+def test_who_finds_a_reader_at_work_leaves_at_once(engine: Engine) -> None:
+    with Session(engine) as other, other.begin():
+        assert ChannelRepository(other).try_lock_channel("facebook")
+        worker.ingest(channel="facebook")
+        assert waiting() == 1
+    worker.ingest(channel="facebook")
+    assert waiting() == 0
+
+
+@pytest.mark.usefixtures("posts")
+def test_a_post_that_comes_while_another_is_read_is_read_by_the_same_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = worker.read_post
+
+    def read_while_another_comes(session: Session, post: RawPost, accounts: dict[str, object]) -> None:
+        read(session, post, accounts)
+        if b"m_first" in post.body:
+            keep_post("m_second")
+
+    monkeypatch.setattr(worker, "read_post", read_while_another_comes)
+    worker.ingest(channel="facebook")
+    assert waiting() == 0
+
+
+def test_the_lock_of_a_dead_reader_is_free(engine: Engine) -> None:
+    with engine.connect() as dying:
+        ChannelRepository(Session(dying)).try_lock_channel("zalo")
+        number = dying.scalar(text("SELECT pg_backend_pid()"))
+        with engine.connect() as killer:
+            killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": number})
+        dying.invalidate()
+    with db.transaction() as session:
+        assert ChannelRepository(session).try_lock_channel("zalo")
