@@ -16,7 +16,8 @@ from rich.progress import Progress, TaskID
 from hopthu.errors import CommandError
 from hopthu.session import ready_session
 from inbox_api.procedures import service
-from inbox_api.procedures.records import LineProblem, as_line
+from inbox_api.procedures.reading import LineProblem
+from inbox_api.procedures.records import as_line
 from inbox_api.procedures.service import ImportReport
 from inbox_api.texts import gettext as _
 

@@ -1,8 +1,4 @@
-"""One record of the catalogue, and reading many of them from JSON Lines.
-
-The keys are those of the national database of procedures, mapped to our names;
-a broken line never stops the others.
-"""
+"""One record of the catalogue. The keys are those of the national database of procedures, mapped to our names."""
 
 from __future__ import annotations
 
@@ -10,20 +6,17 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from inbox_api.folding import storable
 from inbox_api.procedures.vocabulary import load, mentions
+from inbox_api.texts import gettext as _
 
 CODE = re.compile(r"^\d\.\d{6}(\.H\d{2})?$")
 AS_OF = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 SMALLEST_FEE_VND = 1000  # less is a wrong unit more often than a fee: the portal holds "90 VND"
-MAX_LINE_CHARS = 200_000
 
 
 def clean(value: object) -> object:
@@ -36,31 +29,31 @@ def clean(value: object) -> object:
 
 def _code(value: str | None) -> str | None:
     if value is not None and not CODE.match(value):
-        raise ValueError("is not a procedure code such as 1.001193")
+        raise ValueError(_("is not a procedure code such as 1.001193"))
     return value
 
 
 def _as_of(value: str) -> str:
     if not AS_OF.match(value):
-        raise ValueError("is not a date: YYYY, YYYY-MM or YYYY-MM-DD")
+        raise ValueError(_("is not a date: YYYY, YYYY-MM or YYYY-MM-DD"))
     return value
 
 
 def _unit(value: str) -> str:
     if value not in load("vocabulary")["time_units"]:
-        raise ValueError("is not a known unit of time")
+        raise ValueError(_("is not a known unit of time"))
     return value
 
 
 def _online(value: str) -> str:
     if value not in load("vocabulary")["online_levels"]:
-        raise ValueError("is not one of the three online levels")
+        raise ValueError(_("is not one of the three online levels"))
     return value
 
 
 def _url(value: str) -> str:
     if not value.startswith(("https://", "http://")):
-        raise ValueError("is not a web address")
+        raise ValueError(_("is not a web address"))
     return value
 
 
@@ -136,7 +129,7 @@ class ProcedureRecord(_Strict):
     @model_validator(mode="after")
     def _explains_missing_papers(self) -> Self:
         if not self.documents and not self.notes:
-            raise ValueError("documents: no paper and no note that says why")
+            raise ValueError(_("documents: no paper and no note that says why"))
         return self
 
     @property
@@ -170,80 +163,6 @@ class ProcedureRecord(_Strict):
         """SHA-256 (hex) of the record's content, whatever the order of its keys."""
         canonical = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """What is wrong with one line. field: "fee.amount_vnd", or "" for the whole line. line counts from 1."""
-
-    line: int
-    field: str
-    message: str
-
-
-@dataclass(slots=True)
-class ReadResult:
-    records: list[ProcedureRecord] = field(default_factory=list)
-    errors: list[LineProblem] = field(default_factory=list)  # these lines gave no record
-    warnings: list[LineProblem] = field(default_factory=list)  # these did, but a person must look
-
-
-def read_records(path: Path) -> ReadResult:
-    """All records of a JSON Lines file (UTF-8, with or without a byte order mark).
-
-    Raises OSError when the file cannot be opened; everything inside it becomes a LineProblem.
-    """
-    with path.open("rb") as file:
-        return parse_lines(file)
-
-
-def parse_lines(lines: Iterable[bytes]) -> ReadResult:
-    """Records of raw lines. Empty lines are skipped; the first of two equal ids wins."""
-    result = ReadResult()
-    seen: dict[str, int] = {}
-    for number, raw in enumerate(lines, start=1):
-        parsed = _parse_line(number, raw)
-        if isinstance(parsed, ProcedureRecord) and parsed.id in seen:
-            parsed = [LineProblem(number, "id", f"is already used in line {seen[parsed.id]}")]
-        if isinstance(parsed, ProcedureRecord):
-            seen[parsed.id] = number
-            result.records.append(parsed)
-            result.warnings.extend(_doubts(number, parsed))
-        elif parsed:
-            result.errors.extend(parsed)
-    return result
-
-
-def _parse_line(number: int, raw: bytes) -> ProcedureRecord | list[LineProblem]:
-    if len(raw) > MAX_LINE_CHARS * 4:
-        return [LineProblem(number, "", "is too long")]
-    try:
-        text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-    except UnicodeDecodeError:
-        return [LineProblem(number, "", "is not UTF-8")]
-    if not text:
-        return []
-    try:
-        return ProcedureRecord.model_validate(json.loads(text))
-    except ValidationError as error:
-        return [
-            LineProblem(number, ".".join(str(part) for part in item["loc"]), item["msg"].removeprefix("Value error, "))
-            for item in error.errors(include_url=False, include_input=False)
-        ]
-    except (ValueError, RecursionError) as error:
-        return [LineProblem(number, "", f"is not JSON: {error}")]
-
-
-def _doubts(number: int, record: ProcedureRecord) -> Iterator[LineProblem]:
-    amount = record.fee.amount_vnd
-    if record.fee.is_doubtful and amount == 0:
-        yield LineProblem(number, "fee.amount_vnd", "is 0 but no word of the text says free")
-    elif record.fee.is_doubtful:
-        yield LineProblem(number, "fee.amount_vnd", f"is {amount} VND: too small, the unit may be wrong")
-    if record.code is None:
-        yield LineProblem(number, "code", "is not confirmed")
-    if not record.documents:
-        yield LineProblem(number, "documents", "holds no paper")
 
 
 def as_line(record: ProcedureRecord) -> str:

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from inbox_api.procedures import wording
-from inbox_api.procedures.records import ProcedureRecord, read_records
+from inbox_api.procedures.reading import read_records
+from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.spelling import Speller
 from inbox_api.procedures.vocabulary import load
 

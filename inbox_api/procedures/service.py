@@ -15,9 +15,11 @@ from inbox_api.errors import Invalid, NotFound
 from inbox_api.procedures.answers import Answer, Aspect
 from inbox_api.procedures.answers import answer as answer_record
 from inbox_api.procedures.dates import ended_dates, is_stale
-from inbox_api.procedures.records import LineProblem, ProcedureRecord, read_records
+from inbox_api.procedures.reading import LineProblem, read_records
+from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.repository import ProcedureRepository
 from inbox_api.procedures.search import ProcedureIndex, SearchResult
+from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
 BATCH = 500  # records compared with the database at once
@@ -166,24 +168,28 @@ def check(session: Session, *, now: datetime) -> list[Finding]:
     names: dict[str, str] = {}
     for record in export_records(session):
         if record.fee.is_doubtful:
-            findings.append(Finding(record.id, "fee", "the amount is doubtful: wrong unit, or 0 without the word free"))
+            doubt = _("the amount is doubtful: wrong unit, or 0 without the word free")
+            findings.append(Finding(record.id, "fee", doubt))
         ended = ended_dates(record.fee.text, today)
-        findings.extend(Finding(record.id, "fee", f"a date named in it is over: {day:%Y-%m-%d}") for day in ended)
+        over = [_("a date named in it is over: %(day)s", day=day.isoformat()) for day in ended]
+        findings.extend(Finding(record.id, "fee", message) for message in over)
         findings.extend(Finding(record.id, key, message) for key, message in _gaps(record))
         if is_stale(record.as_of, today):
-            findings.append(Finding(record.id, "as_of", f"not compared with its source since {record.as_of}"))
+            stale = _("not compared with its source since %(date)s", date=record.as_of)
+            findings.append(Finding(record.id, "as_of", stale))
         if record.name in names:
-            findings.append(Finding(record.id, "name", f"is also the name of {names[record.name]}"))
+            twin = _("is also the name of %(id)s", id=names[record.name])
+            findings.append(Finding(record.id, "name", twin))
         names[record.name] = record.id
     return findings
 
 
 def _gaps(record: ProcedureRecord) -> Iterator[tuple[str, str]]:
     if record.code is None:
-        yield "code", "is not confirmed"
+        yield "code", _("is not confirmed")
     if not record.documents:
-        yield "documents", "no paper is listed"
+        yield "documents", _("no paper is listed")
     if record.confidence == "memory":
-        yield "confidence", "the whole record rests on memory"
+        yield "confidence", _("the whole record rests on memory")
     elif record.memory_fields:
-        yield "memory_fields", f"rest on memory: {', '.join(record.memory_fields)}"
+        yield "memory_fields", _("rest on memory: %(fields)s", fields=", ".join(record.memory_fields))

@@ -122,9 +122,9 @@ def test_check_names_fees_that_are_over_and_codes_that_are_missing(catalogue: Se
     fee = {"amount_vnd": 90, "text": "áp dụng đến hết 31/12/2025"}
     service.import_file(catalogue, edited(tmp_path, fee=fee, code=None), now=NOW)
     found = {(one.field, one.message) for one in service.check(catalogue, now=NOW) if one.id == "dang-ky-khai-sinh"}
-    assert ("fee", "a date named in it is over: 2025-12-31") in found
-    assert ("code", "is not confirmed") in found
-    assert any(field == "fee" and "doubtful" in message for field, message in found)
+    assert ("fee", "có mốc thời gian đã qua: 2025-12-31") in found
+    assert ("code", "chưa được xác nhận") in found
+    assert any(field == "fee" and "đáng ngờ" in message for field, message in found)
 
 
 @pytest.mark.parametrize("name", ["search_procedures", "answer_procedure"])
@@ -218,4 +218,4 @@ def test_the_export_command_writes_a_file_that_imports_unchanged(
 def test_the_check_command_lists_doubts(command: Callable[..., Result]) -> None:
     figures = json.loads(command("check", "--json").stdout)
     assert figures["procedures"] == 135
-    assert {"id": "dang-ky-moi-truong", "field": "code", "message": "is not confirmed"} in figures["findings"]
+    assert {"id": "dang-ky-moi-truong", "field": "code", "message": "chưa được xác nhận"} in figures["findings"]

@@ -12,7 +12,8 @@ import pytest
 from inbox_api.procedures.answers import Aspect, answer
 from inbox_api.procedures.cutting import cut
 from inbox_api.procedures.dates import ended_dates, is_stale, spoken
-from inbox_api.procedures.records import ProcedureRecord, as_line, read_records
+from inbox_api.procedures.reading import read_records
+from inbox_api.procedures.records import ProcedureRecord, as_line
 
 CITY = Path(__file__).parents[3] / "demo_city" / "procedures.jsonl"
 RECORDS = {record.id: record for record in read_records(CITY).records}

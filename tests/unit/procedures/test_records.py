@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from inbox_api.procedures.records import Fee, ProcedureRecord, as_line, parse_lines, read_records
+from inbox_api.procedures.reading import parse_lines, read_records
+from inbox_api.procedures.records import Fee, ProcedureRecord, as_line
 
 ROOT = Path(__file__).parents[3]
 CITY = ROOT / "demo_city" / "procedures.jsonl"
@@ -135,3 +136,12 @@ def test_the_digest_does_not_depend_on_the_order_of_keys() -> None:
     turned = ProcedureRecord.model_validate(dict(reversed(raw().items())))
     assert straight.digest() == turned.digest()
     assert straight.digest() != ProcedureRecord.model_validate(raw(notes="khác")).digest()
+
+
+def test_what_is_wrong_with_a_line_is_said_in_vietnamese() -> None:
+    broken = parse_lines([b'{"id": "x", "unheard_of": 1}\n', b"{\n", b"\xff\n"]).errors
+    said = {(problem.line, problem.field): problem.message for problem in broken}
+    assert said[1, "name"] == "bị thiếu"
+    assert said[1, "unheard_of"] == "không phải trường đã biết"
+    assert said[2, ""].startswith("không phải JSON")
+    assert said[3, ""] == "không phải UTF-8"
