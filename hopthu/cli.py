@@ -13,7 +13,7 @@ import sqlalchemy.exc
 import typer
 
 from hopthu import bench, nlu, procedures
-from hopthu.commands import audit, channels, city, officers
+from hopthu.commands import audit, calendar, channels, city, officers
 from hopthu.commands.simulate import simulate as play
 from hopthu.doctor import examine
 from hopthu.environment import database, load_settings, without_password
@@ -27,6 +27,7 @@ app.add_typer(officers.app, name="officer")
 app.add_typer(channels.app, name="channels")
 app.add_typer(audit.app, name="audit")
 app.add_typer(city.app, name="city")
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(bench.app, name="bench")
@@ -68,9 +69,9 @@ def migrate() -> None:
     typer.echo(_("The database was brought up to date.") if changed else _("The database is up to date."))
 
 
-@app.command(help=_("Play a file of messages (JSON Lines) through the channels"))
+@app.command(help=_("Play a file of messages through Messenger, Zalo and the web chat of a running system"))
 def simulate(
-    file: Path,
+    file: Annotated[Path, typer.Argument(help=_("One object a line with channel, citizen, text; see the guide"))],
     speed: Annotated[float, typer.Option(min=0.01, help=_("Shorten (above 1) or lengthen the pauses"))] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False,
 ) -> None:

@@ -1,14 +1,17 @@
 """`hopthu simulate FILE`: play a file of messages through the channels of a running system.
 
 One JSON object a line: {"channel": "facebook" | "zalo" | "web", "citizen": "any name", "text": "...", "wait": seconds}.
-Every other key goes to the simulator as it stands (payload, image, sticker, location, ...: see the READMEs of the
-connectors). Lines of one citizen go out in the order of the file; `wait` pauses before the line.
+Facebook and Zalo: every other key goes to the simulator as it stands (payload, image, sticker, location, ...: see
+connectors/simulation/README.md). Web: `text`, `image`, `location` (simulate_web.py). Each line is accepted before the
+next one goes out, so the lines of one citizen keep the order of the file; `wait` pauses before the line.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,37 +19,62 @@ from typing import Any
 import requests
 import typer
 
+from hopthu.commands.simulate_web import WebChat
 from hopthu.environment import load_settings
 from hopthu.errors import CommandError
 from hopthu.services import Ports
+from inbox_api.settings import Settings
 from inbox_api.texts import gettext as _
 
 
 def simulate(file: Path, *, speed: float, as_json: bool) -> None:
-    """Post all lines; prints how many were accepted. Raises CommandError at the first bad line."""
+    """Post all lines; prints how many each channel accepted. Raises CommandError at the first bad line."""
     file = file.resolve()  # settings move to the project's folder
-    ports = Ports(load_settings().port)
-    addresses = {
+    settings = load_settings()
+    began = time.monotonic()
+    with requests.Session() as http:
+        http.trust_env = False  # a proxy of the machine has no business with its own ports
+        sent = play(file, http, settings, speed=speed)
+    seconds = time.monotonic() - began
+    if as_json:
+        figures = {"messages": sent.total(), "channels": dict(sorted(sent.items())), "seconds": round(seconds, 3)}
+        typer.echo(json.dumps(figures))
+        return
+    typer.echo(_("%(count)d messages in %(seconds).1f s", count=sent.total(), seconds=seconds))
+    for channel, count in sorted(sent.items()):
+        typer.echo(f"  {channel:<10} {count}")
+
+
+def play(file: Path, http: requests.Session, settings: Settings, *, speed: float) -> Counter[str]:
+    """Post all lines one after the other; {channel: lines accepted}. Raises CommandError."""
+    ports = Ports(settings.port)
+    simulators = {
         "facebook": f"http://127.0.0.1:{ports.facebook_simulator}/_sim/messages",
         "zalo": f"http://127.0.0.1:{ports.zalo_simulator}/_sim/messages",
     }
-    began, sent = time.monotonic(), 0
-    with requests.Session() as http:
-        http.trust_env = False  # a proxy of the machine has no business with its own ports
-        for number, order in orders(file):
-            time.sleep(float(order.pop("wait", 0)) / speed)
-            channel = str(order.pop("channel", ""))
-            if channel not in addresses:
+    web = WebChat(http, f"http://127.0.0.1:{ports.web}", settings.web_secret.get_secret_value())
+    sent: Counter[str] = Counter()
+    for number, order in orders(file):
+        time.sleep(order.pop("wait", 0) / speed)
+        channel = str(order.pop("channel", ""))
+        try:
+            if channel == "web":
+                answer = web.post(order, number)
+            elif channel in simulators:
+                answer = http.post(simulators[channel], json=order, timeout=10)
+            else:
                 raise CommandError(
                     _("Line %(number)d: unknown channel %(channel)s", number=number, channel=channel or "?")
                 )
-            _post(http, addresses[channel], order, number)
-            sent += 1
-    seconds = time.monotonic() - began
-    if as_json:
-        typer.echo(json.dumps({"messages": sent, "seconds": round(seconds, 3)}))
-    else:
-        typer.echo(_("%(count)d messages in %(seconds).1f s", count=sent, seconds=seconds))
+        except (requests.ConnectionError, requests.Timeout) as error:
+            address = simulators.get(channel, web.address)
+            raise CommandError(
+                _("Nothing answers on %(url)s. Start the system first: make run", url=address)
+            ) from error
+        if answer.status_code >= requests.codes.bad_request:
+            raise CommandError(_("Line %(number)d was refused: %(reason)s", number=number, reason=_reason(answer)))
+        sent[channel] += 1
+    return sent
 
 
 def orders(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -64,13 +92,18 @@ def orders(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             raise CommandError(_("Line %(number)d is not JSON.", number=number)) from error
         if not isinstance(order, dict) or not order.get("citizen"):
             raise CommandError(_("Line %(number)d names no citizen.", number=number))
+        wait = order.get("wait", 0)
+        if not isinstance(wait, (int, float)) or not math.isfinite(wait) or wait < 0:
+            raise CommandError(_("Line %(number)d: wait must be a number of seconds.", number=number))
         yield number, order
 
 
-def _post(http: requests.Session, address: str, order: dict[str, Any], number: int) -> None:
+def _reason(answer: requests.Response) -> str:
+    """The title of problem details, else the first words of the answer."""
     try:
-        answer = http.post(address, json=order, timeout=10)
-    except requests.ConnectionError as error:
-        raise CommandError(_("Nothing answers on %(url)s. Start the system first: make run", url=address)) from error
-    if answer.status_code >= requests.codes.bad_request:
-        raise CommandError(_("Line %(number)d was refused: %(reason)s", number=number, reason=answer.text[:200]))
+        document = answer.json()
+    except ValueError:
+        document = None
+    if isinstance(document, dict) and document.get("title"):
+        return str(document["title"])
+    return answer.text.strip()[:200] or str(answer.status_code)

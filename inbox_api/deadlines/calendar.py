@@ -88,6 +88,11 @@ def shipped_days(options: Collection[str] = ()) -> list[ShippedDay]:
     return [row for row in rows if row.option is None or row.option in options]
 
 
+def complete_years() -> frozenset[int]:
+    """The years that the shipped table lists in full."""
+    return frozenset(_shipped()["complete_years"])
+
+
 @lru_cache(maxsize=32)
 def library_holidays(year: int) -> dict[date, str]:
     """What the `holidays` library holds for the public sector of Vietnam: {day: English name}, days off only."""
@@ -191,7 +196,7 @@ def build_calendar(
         raise ValueError(f"unknown kinds of calendar days: {sorted(unknown)}")
     return WorkingCalendar(
         kinds=kinds,
-        complete_years=frozenset(_shipped()["complete_years"]),
+        complete_years=complete_years(),
         hours=hours or OfficeHours(),
         saturday=saturday,
     )
