@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from inbox_api.cases.states import PAUSED
 from inbox_api.models import (
@@ -105,6 +105,7 @@ class CaseRepository:
 
     def linked_messages(self, case_id: int) -> list[Message]:
         statement = select(Message).join(CaseMessage, CaseMessage.message_id == Message.id)
+        statement = statement.options(joinedload(Message.officer), selectinload(Message.attachments))
         return list(self.session.scalars(statement.where(CaseMessage.case_id == case_id).order_by(Message.id)))
 
     def name_inspectors(self, case_id: int, officer_ids: Iterable[int]) -> None:

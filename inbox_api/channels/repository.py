@@ -62,7 +62,7 @@ class ChannelRepository:
         return self.session.scalar(statement)
 
     def try_lock_channel(self, channel: str) -> bool:
-        """True for the one transaction that may read a channel's posts now; free again when it ends, however it ends."""
+        """True for the one transaction that may read a channel's posts now; free again however that ends."""
         return bool(self.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(f"in:{channel}")))))
 
     def has_waiting_posts(self, channel: str, now: datetime) -> bool:

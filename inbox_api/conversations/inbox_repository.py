@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository
 from inbox_api.folding import fold
@@ -173,6 +173,7 @@ class InboxRepository:
         )
         statement: Select[Any] = (
             select(Conversation, last, case, unread)
+            .options(joinedload(Conversation.officer), joinedload(Conversation.unit), selectinload(last.attachments))
             .select_from(Conversation)
             .join(page, page.c.id == Conversation.id)  # first the page, then what is looked up for each of its lines
             .outerjoin(last, last.id == last_id)

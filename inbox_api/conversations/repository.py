@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from inbox_api.models import (
     Attachment,
@@ -25,6 +25,9 @@ from inbox_api.models import (
     ReadMark,
     SendState,
 )
+
+# A message with all that a page shows of it, in three queries however many messages there are.
+WHOLE = (joinedload(Message.officer), selectinload(Message.attachments), selectinload(Message.outbound))
 
 
 class ConversationRepository:
@@ -123,13 +126,13 @@ class ConversationRepository:
         statement = select(Message).where(Message.conversation_id == conversation_id, Message.id > after_id)
         if before_id is not None:
             statement = statement.where(Message.id < before_id)
-        newest_first = self.session.scalars(statement.order_by(Message.id.desc()).limit(limit)).all()
+        newest_first = self.session.scalars(statement.options(*WHOLE).order_by(Message.id.desc()).limit(limit)).all()
         return sorted(newest_first, key=lambda m: (m.sent_at, m.id))
 
     def messages_by_id(self, conversation_id: int, message_ids: Iterable[int]) -> list[Message]:
         """Those of the ids that are messages of this conversation, oldest first."""
         statement = select(Message).where(Message.conversation_id == conversation_id, Message.id.in_(list(message_ids)))
-        return list(self.session.scalars(statement.order_by(Message.sent_at, Message.id)))
+        return list(self.session.scalars(statement.options(*WHOLE).order_by(Message.sent_at, Message.id)))
 
     def shown_to_citizen(
         self, conversation_id: int, *, after_id: int = 0, before_id: int | None = None, limit: int
@@ -140,7 +143,7 @@ class ConversationRepository:
         )
         if before_id is not None:
             statement = statement.where(Message.id < before_id)
-        newest_first = self.session.scalars(statement.order_by(Message.id.desc()).limit(limit)).all()
+        newest_first = self.session.scalars(statement.options(*WHOLE).order_by(Message.id.desc()).limit(limit)).all()
         return sorted(newest_first, key=lambda m: (m.sent_at, m.id))
 
     def last_id_of_citizen(self, conversation_id: int) -> int:

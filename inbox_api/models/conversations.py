@@ -99,8 +99,8 @@ class Conversation(Base):
 
     citizen: Mapped[Citizen] = relationship(lazy="joined")
     identity: Mapped[ChannelIdentity] = relationship(lazy="joined")
-    officer: Mapped[Officer | None] = relationship(lazy="joined")
-    unit: Mapped[Unit | None] = relationship(lazy="joined")
+    officer: Mapped[Officer | None] = relationship(lazy="select")  # the worker needs neither; lists name both
+    unit: Mapped[Unit | None] = relationship(lazy="select")
 
 
 class Message(Base):
@@ -141,9 +141,9 @@ class Message(Base):
     delivered_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
 
-    officer: Mapped[Officer | None] = relationship(lazy="joined")
-    attachments: Mapped[list[Attachment]] = relationship(lazy="selectin", order_by="Attachment.id")
-    outbound: Mapped[list[OutboundMessage]] = relationship(lazy="selectin", order_by="OutboundMessage.id")
+    officer: Mapped[Officer | None] = relationship(lazy="select")  # lists load these three at once, see WHOLE
+    attachments: Mapped[list[Attachment]] = relationship(lazy="select", order_by="Attachment.id")
+    outbound: Mapped[list[OutboundMessage]] = relationship(lazy="select", order_by="OutboundMessage.id")
 
 
 class Attachment(Base):
