@@ -61,7 +61,10 @@ def test_the_state_file_is_for_its_owner_only(supervisor: Supervisor, tmp_path: 
 
 
 def test_a_service_that_ends_while_starting_is_named_with_its_last_words(supervisor: Supervisor) -> None:
-    broken = service("web", [sys.executable, "-c", "print('address in use'); raise SystemExit(1)"])
+    ends = [sys.executable, "-c", "print('address in use'); raise SystemExit(1)"]
+    broken = Service(
+        "web", "Web", ends, dict(os.environ), port=1, start_seconds=30
+    )  # waited for, however slow it starts
     with pytest.raises(CommandError) as caught:
         supervisor.start([service("worker"), broken])
     assert "Web" in caught.value.text
