@@ -172,5 +172,10 @@ def intent(name: str | None) -> str:
     return str(INTENTS.get(name or "", name or ""))
 
 
+def is_about_a_case(intent_name: str | None) -> bool:
+    """Whether a topic says anything for such a message; questions on procedures have none."""
+    return intent_name in {"report_issue", "report_service", "petition", "complain_rule", "complaint", "emergency"}
+
+
 def entity(name: str) -> str:
     return str(ENTITIES.get(name, name))

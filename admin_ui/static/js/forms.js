@@ -23,11 +23,17 @@
     event.target.form.requestSubmit();
   });
 
+  const showNames = (field) => {
+    const place = field.id && document.querySelector(`[data-names-of="${field.id}"]`);
+    if (place) place.textContent = Array.from(field.files, (file) => file.name).join(", ");
+  };
+  document.addEventListener("change", (event) => { if (event.target.matches("input[type=file]")) showNames(event.target); });
+
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest ? event.target.closest("form[data-clear]") : null;
     if (!form || !event.detail.successful) return;
     form.querySelectorAll("[data-draft]").forEach((field) => { sessionStorage.removeItem(key(field)); field.value = ""; });
-    form.querySelectorAll("input[type=file]").forEach((field) => { field.value = ""; });
+    form.querySelectorAll("input[type=file]").forEach((field) => { field.value = ""; showNames(field); });
     const box = form.closest("details");
     if (box) box.open = false;
   });
