@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -55,7 +54,6 @@ class Settings(BaseSettings):
     city_folder: Path = Path("demo_city")
     demo_password: SecretStr = SecretStr("")  # of the demo city's accounts; shown on its sign-in page
     demo: bool = True  # shows demo accounts on the sign-in page; off in a real city
-    time_zone_name: str = "Asia/Ho_Chi_Minh"
 
     @field_validator("widget_origins")
     @classmethod
@@ -70,10 +68,6 @@ class Settings(BaseSettings):
     @property
     def widget_origin_list(self) -> tuple[str, ...]:
         return tuple(self.widget_origins.split(",")) if self.widget_origins else ()
-
-    @property
-    def time_zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone_name)
 
     @property
     def web_address(self) -> str:

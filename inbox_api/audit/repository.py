@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -40,6 +39,3 @@ class AuditRepository:
         if before_id is not None:
             statement = statement.where(AuditEntry.id < before_id)
         return self.session.scalars(statement).all()
-
-    def count_since(self, at: datetime) -> int:
-        return self.session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.at >= at)) or 0

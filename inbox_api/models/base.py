@@ -31,5 +31,4 @@ class Base(DeclarativeBase):
 
 IntKey = Annotated[int, mapped_column(BigInteger, primary_key=True)]
 WORDS_SQL = "to_tsvector('simple', left(folded, 200000))"  # of a column `folded`
-BigInt = Annotated[int, mapped_column(BigInteger)]
 Short = Annotated[str, mapped_column(String(200))]

@@ -24,10 +24,6 @@ class OfficerRepository:
     def active(self) -> Sequence[Officer]:
         return self.session.scalars(select(Officer).where(Officer.is_active).order_by(Officer.display_name)).all()
 
-    def of_units(self, unit_ids: set[int]) -> Sequence[Officer]:
-        statement = select(Officer).where(Officer.is_active, Officer.unit_id.in_(unit_ids))
-        return self.session.scalars(statement.order_by(Officer.display_name)).all()
-
     def with_role(self, role: str) -> Sequence[Officer]:
         return self.session.scalars(select(Officer).where(Officer.is_active, Officer.roles.contains([role]))).all()
 

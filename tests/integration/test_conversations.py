@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from connectors.base import EventKind
+from connectors.base import EventKind, InboundMessage
 from inbox_api.audit import service as audit
 from inbox_api.bot_client import BotAnswer, BotReply
-from inbox_api.conversations import inbox, outbox, sending, service
+from inbox_api.conversations import inbox, intake, outbox, sending, service
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.outbox import Choice, NoteNotSendable
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.models import Author, BotState, Conversation, HandledBy, Message, SendState
-from tests.factories import NOW, create_case_for, officer, receive
+from tests.factories import NOW, OA, create_case_for, officer, receive
 
 ANSWER = BotAnswer((BotReply("Chào anh/chị"),), {"intent": "greet", "confidence": 0.9})
 
@@ -128,10 +128,12 @@ def test_an_officer_who_answers_outside_silences_the_bot(session: Session) -> No
 
 
 def test_a_receipt_never_opens_a_conversation(session: Session) -> None:
-    before = session.scalar(select(Message.id).limit(1))
-    with pytest.raises(AssertionError):
-        receive(session, "", channel="zalo", citizen="nobody", kind=EventKind.READ, watermark=NOW)
-    assert before == session.scalar(select(Message.id).limit(1))
+    receipt = InboundMessage(
+        kind=EventKind.READ, account_id=OA, citizen_id="nobody", external_id="r-1", sent_at=NOW, watermark=NOW
+    )
+    intake.take_in(session, "zalo", receipt, NOW)
+    assert ConversationRepository(session).find("zalo", OA, "nobody") is None
+    assert session.scalar(select(func.count()).select_from(Conversation)) == 0
 
 
 def test_a_note_can_never_be_sent(session: Session) -> None:
