@@ -24,6 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channel import remote_action
+from bot.channel.parts import parts_of
 from bot.channel.request import BadRequestError, Inbound, harmless, read
 
 logger = logging.getLogger(__name__)
@@ -178,6 +179,7 @@ async def _message(processor: MessageProcessor, inbound: Inbound) -> UserMessage
     data["text"] = message.text
     data["intent_ranking"] = data.get("intent_ranking", [])[: RANKING_LENGTH + 1]
     data["topic_ranking"] = data.get("topic_ranking", [])[:RANKING_LENGTH]
+    data["parts"] = [] if inbound.command else await parts_of(processor, inbound.text)
     data["model"] = processor.model_filename.replace(".tar.gz", "")
     message.parse_data = data
     return message

@@ -195,6 +195,26 @@ def test_a_typed_command_is_understood_as_words_and_kept_as_typed(bot: Bot, text
     assert tracker.latest_message.text == text
 
 
+def test_each_part_of_a_message_is_understood_by_itself_and_one_sentence_only_once(bot: Bot) -> None:
+    parsed: List[str] = []
+    processor = bot.agent.processor
+    whole = processor.parse_message
+
+    async def counted(message: Any, *more: Any) -> Any:
+        parsed.append(message.text)
+        return await whole(message, *more)
+
+    processor.parse_message = counted
+    text = "rác ở trước chợ lớn. Sẵn hỏi luôn alo có ai trực"
+    bot.ask("1", text)
+    parts = asyncio.run(processor.tracker_store.retrieve("conv-5f0c2d7e")).latest_message.parse_data["parts"]
+    assert [text[part["start"] : part["end"]] for part in parts] == ["rác ở trước chợ lớn", "alo có ai trực"]
+    assert [(part["intent"], part["is_turn"]) for part in parts] == [("report_issue", False), ("greet", True)]
+    assert len(parsed) == 3
+    bot.ask("2", "alo có ai trực ở đây không")
+    assert len(parsed) == 4
+
+
 def test_a_button_is_a_command_and_an_unknown_one_is_refused(bot: Bot) -> None:
     assert bot.ask("1", "Gặp cán bộ", payload="/ask_human")["understanding"]["intent"] == "ask_human"
     with pytest.raises(BadRequestError):
