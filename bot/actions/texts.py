@@ -1,21 +1,46 @@
 """The bot's words: the responses of bot/domain/*.yml, rendered here so that an edit needs no training.
 
-A response with several variations is picked by the message id: a repeated message gets the same words.
+A response with several variations is picked by the message id: a repeated message gets the same words. Two things
+depend on whom we speak to (`speak_to`): {you} and {You} are how the citizen is called, and in the simple mode
+`<key>_simple` stands in for `<key>` where there is one. $HOPTHU_VAR/texts/bot.yml wins over both files' words.
 """
 
+import contextvars
 import functools
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from ruamel.yaml import YAML
 
+from bot.actions import text_overrides
+
 DOMAIN_FOLDER = Path(__file__).resolve().parent.parent / "domain"
+SIMPLE = "_simple"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Whom we speak to. `address`: "" for a citizen who has not said how to be called."""
+
+    address: str = ""
+    is_simple: bool = False
+
+
+# One turn runs in one context (asyncio.to_thread copies it): citizens answered side by side keep their own.
+_voice: "contextvars.ContextVar[Voice]" = contextvars.ContextVar("voice")
+_NEUTRAL = Voice()
+
+
+def speak_to(address: Optional[str], *, is_simple: bool = False) -> None:
+    """How every text rendered from now on in this turn speaks."""
+    _voice.set(Voice(address or "", is_simple))
 
 
 @functools.lru_cache(maxsize=1)
 def responses() -> Dict[str, List[str]]:
-    """{"utter_greet": ["...", "..."]}: every variation of every response in the domain folder."""
+    """{"utter_greet": ["...", "..."]}: every variation of every response in the domain folder, as shipped."""
     found: Dict[str, List[str]] = {}
     for path in sorted(DOMAIN_FOLDER.glob("*.yml")):
         content: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
@@ -24,11 +49,20 @@ def responses() -> Dict[str, List[str]]:
     return found
 
 
+def variations(key: str) -> List[str]:
+    """What `key` may say now: the city's own words, else the shipped ones; KeyError for an unknown key."""
+    return text_overrides.current(responses()).get(key) or responses()[key]
+
+
 def render(key: str, /, *, seed: str = "", **values: object) -> str:
     """The words of response `key` with `values` filled in; KeyError for an unknown key or a missing value."""
-    variations = responses()[key]
-    chosen = variations[zlib.crc32(f"{seed}:{key}".encode()) % len(variations)]
-    return chosen.format_map(values)
+    voice = _voice.get(_NEUTRAL)
+    if voice.is_simple and key + SIMPLE in responses():
+        key += SIMPLE
+    options = variations(key)
+    chosen = options[zlib.crc32(f"{seed}:{key}".encode()) % len(options)]
+    you = voice.address or variations("utter_value_you")[0]
+    return chosen.format_map({"you": you, "You": you[:1].upper() + you[1:], **values})
 
 
 def title(name: str) -> str:
