@@ -15,6 +15,16 @@ REQUIRED = {
     "actions": ("HOPTHU_SERVICE_TOKEN", "HOPTHU_INBOX_URL"),
 }
 
+QUIET_AND_SMALL = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "SANIC_ACCESS_LOG": "false",
+    # One message is a few small products of matrices: a pool of threads for each costs memory and wins nothing.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
 
 def action_url(base: str) -> str:
     """The address Rasa posts to: accepts the server's address with or without its path."""
@@ -28,6 +38,9 @@ def start_rasa(port: str, model: str) -> None:
         "--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml"),
         "--enable-api", "--auth-token", os.environ["HOPTHU_SERVICE_TOKEN"],
     ]  # fmt: skip
+    from bot.late_imports import postpone
+
+    postpone()
     from rasa.__main__ import main as rasa_main  # late: it reads the environment when imported
 
     rasa_main()
@@ -53,8 +66,8 @@ def main(arguments: List[str]) -> None:
     os.environ["LOG_LEVEL"] = os.environ.get("HOPTHU_BOT_LOG_LEVEL", "warning").upper()  # debug would print messages
     os.environ["SANIC_HOST"] = "127.0.0.1"  # the action server has no option for it
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    for name, value in QUIET_AND_SMALL.items():
+        os.environ.setdefault(name, value)
     if kind == "rasa":
         os.environ["HOPTHU_ACTION_URL"] = action_url(os.environ["HOPTHU_ACTION_URL"])
     default_model = str(Path(os.environ.get("HOPTHU_VAR", "var")) / "models")
