@@ -13,7 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import settings
-from bot.actions import gate, offices, procedures, report_flow, report_questions, small_talk, tracking, urgent
+from bot.actions import gate, offices, procedures, report_flow, report_questions, small_talk, speaking, tracking, urgent
 from bot.actions.inbox_client import InboxClient, InboxRefusedError, InboxUnavailableError
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import SLOTS, Memory, Reply, Talk, Turn
@@ -52,11 +52,9 @@ class CitizenAction(Action, ABC):
         """The answer to one turn; on failure one honest sentence and the memory as it was before."""
         unchanged = replace(talk, memory=Memory.from_slots(slots), replies=[])
         try:
-            outcome = gate.handle(talk)
-            if outcome in ("go", "side"):
-                ACTION_OF_INTENT.get(talk.turn.intent, type(self))().flow(talk)
-            if outcome in ("side", "resume") and talk.memory.pending is None:
-                report_questions.resume(talk)
+            if not speaking.before(talk):
+                self._answer(talk)
+            speaking.after(talk)
             return talk
         except (InboxUnavailableError, InboxRefusedError) as error:
             logger.error("Inbox call failed in %s: %s", self.name(), error)
@@ -65,6 +63,14 @@ class CitizenAction(Action, ABC):
             logger.error("%s failed with %s\n%s", self.name(), type(error).__name__, frames)
         unchanged.say("utter_inbox_unavailable")
         return unchanged
+
+    def _answer(self, talk: Talk) -> None:
+        """The gate, the flow of the intent, and the way back to an open form."""
+        outcome = gate.handle(talk)
+        if outcome in ("go", "side"):
+            ACTION_OF_INTENT.get(talk.turn.intent, type(self))().flow(talk)
+        if outcome in ("side", "resume") and talk.memory.pending is None:
+            report_questions.resume(talk)
 
 
 def said_before(events: List[Dict[Text, Any]]) -> List[Reply]:

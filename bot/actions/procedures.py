@@ -185,7 +185,7 @@ def _say_aspect(talk: Talk, procedure_id: str, aspect: str) -> Optional[Json]:
     talk.memory.pending = None
     parts = [part for part in found.get("parts") or [] if part.strip()]
     for part in parts:
-        talk.tell(part)
+        talk.tell(part, is_long_answer=True)
     if not parts:
         talk.say("utter_procedure_no_record", name=procedure["name"])
         talk.ask_person_button()

@@ -116,7 +116,7 @@ def rate(talk: Talk) -> None:
 def ask_score(talk: Talk, code: str) -> None:
     """One row of five numbers."""
     talk.say("utter_ask_score", code=code)
-    for score in range(5, 0, -1):
+    for score in range(1, 6):  # so that a typed number is the score, also where channels number the choices
         talk.choice(str(score), '/rate{"case_code":"%s","score":%d}' % (code, score))
     talk.memory.pending = {"kind": "rate", "code": code}
 

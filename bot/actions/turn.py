@@ -11,7 +11,10 @@ from bot.actions import texts
 from bot.actions.inbox_client import InboxClient
 
 Json = Dict[str, Any]
-SLOTS = ("procedure", "report", "pending", "last_case", "fallback_count", "abuse_count")
+SLOTS = (
+    "procedure", "report", "pending", "last_case", "fallback_count", "abuse_count",
+    "address", "simple_mode", "acts_for", "more",
+)  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -104,6 +107,10 @@ class Memory:
     last_case: Optional[str] = None
     fallback_count: int = 0
     abuse_count: int = 0
+    address: Optional[str] = None  # how the citizen is called, None: not said
+    simple_mode: bool = False  # few words, numbers to tap
+    acts_for: Optional[str] = None  # the relative a citizen writes for
+    more: Optional[List[Json]] = None  # the rest of a long answer, see speaking.py
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> "Memory":
@@ -117,6 +124,7 @@ class Reply:
 
     text: str
     buttons: List[Dict[str, str]] = field(default_factory=list)
+    is_long_answer: bool = False  # may be told in steps
 
 
 @dataclass
@@ -140,10 +148,10 @@ class Talk:
         """Answer with a response of the domain."""
         self.replies.append(Reply(texts.render(key, seed=self.turn.message_id, **values)))
 
-    def tell(self, text: str) -> None:
-        """Answer with words the inbox made."""
+    def tell(self, text: str, *, is_long_answer: bool = False) -> None:
+        """Answer with words the inbox made; a long answer may be told in steps."""
         if text.strip():
-            self.replies.append(Reply(text.strip()))
+            self.replies.append(Reply(text.strip(), is_long_answer=is_long_answer))
 
     def button(self, name: str, payload: str) -> None:
         """Add a button with title `utter_title_<name>` under the last reply."""

@@ -1,0 +1,58 @@
+"""The simple mode for people who read or type with effort: when it begins and ends, numbers to tap, small steps.
+
+Pure; the phrases are data (bot/lexicon/simple_mode.json).
+"""
+
+import functools
+import json
+import re
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple
+
+from bot.actions.turn import fold
+
+LEXICON = Path(__file__).resolve().parent.parent / "lexicon" / "simple_mode.json"
+SHORT_MESSAGE_WORDS = 8
+STEP_CHARACTERS = 200
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+
+
+@functools.lru_cache(maxsize=1)
+def _phrases() -> Dict[str, Tuple[str, ...]]:
+    content: Dict[str, Any] = json.loads(LEXICON.read_text(encoding="utf-8"))
+    return {name: tuple(map(fold, words)) for name, words in content.items() if isinstance(words, list)}
+
+
+def switch(text: str, *, is_on: bool) -> Optional[bool]:
+    """True when the message asks for the simple mode, False when it ends it, None when it says nothing about it."""
+    folded, phrases = fold(text), _phrases()
+    if is_on:
+        return False if folded in phrases["off"] else None
+    padded, is_short = f" {folded} ", len(folded.split()) <= SHORT_MESSAGE_WORDS
+    wants = [*phrases["on_anywhere"], *(phrases["on_short"] if is_short else ())]
+    return True if "?" not in text and any(f" {phrase} " in padded for phrase in wants) else None
+
+
+def typed_number(text: str) -> Optional[Tuple[int, bool]]:
+    """("2", "so 2 nha") -> (2, was it called a number), or None when the message is more than a number."""
+    phrases = _phrases()
+    calls, ends = ("|".join(sorted(phrases[name], key=len, reverse=True)) for name in ("number_words", "ends"))
+    match = re.fullmatch(rf"(?:da )?(?P<call>(?:(?:{calls}) )*)(?P<number>\d{{1,2}})(?: (?:{ends}))*", fold(text))
+    return (int(match.group("number")), bool(match.group("call"))) if match else None
+
+
+def steps(text: str) -> List[str]:
+    """A long text in pieces of about STEP_CHARACTERS, cut between lines, else between sentences; none is empty."""
+    units = [
+        part
+        for line in text.splitlines()
+        if line.strip()
+        for part in (_SENTENCE_END.split(line.strip()) if len(line) > STEP_CHARACTERS else [line.rstrip()])
+    ]
+    pieces: List[str] = []
+    for unit in units:
+        if pieces and len(pieces[-1]) + len(unit) < STEP_CHARACTERS:
+            pieces[-1] += "\n" + unit
+        else:
+            pieces.append(unit)
+    return pieces
