@@ -39,6 +39,7 @@ HANDOVER_REASONS: dict[str, LazyProxy] = {
     "denunciation": lazy_gettext("A denunciation"),
     "complaint": lazy_gettext("A complaint"),
     "not_understood": lazy_gettext("The assistant did not understand"),
+    "voice": lazy_gettext("A voice message waits to be heard"),
     "privacy": lazy_gettext("A request about personal data"),
     "other": lazy_gettext("Another matter for a person"),
     "bot_error": lazy_gettext("The assistant did not answer in time"),

@@ -116,7 +116,7 @@ def _was_only_that(talk: Talk, wish: str) -> bool:
     if turn.intent not in NO_BUSINESS or turn.entities or turn.files:
         return False
     talk.say(wish)
-    if memory.report is not None:
+    if memory.report is not None and not memory.report.get("paused"):
         report_questions.ask(talk, talk.report["step"])
     elif memory.pending is not None and talk.said_before:
         talk.replies.extend(Reply(reply.text, list(reply.buttons)) for reply in talk.said_before)

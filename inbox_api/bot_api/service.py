@@ -26,7 +26,7 @@ from inbox_api.texts import lazy_gettext
 
 WRONG_CODES = 5
 WRONG_CODES_WINDOW = timedelta(hours=1)
-REASONS = {"asked", "denunciation", "emergency", "not_understood", "bot_error", "privacy", "complaint", "other"}
+REASONS = {"asked", "denunciation", "emergency", "not_understood", "bot_error", "privacy", "complaint", "voice", "other"}
 NEXT_STEPS = {
     CaseState.RECEIVED: lazy_gettext("Next, an officer reads it and gives it to the unit in charge."),
     CaseState.SORTING: lazy_gettext("Next, it is given to the unit in charge."),

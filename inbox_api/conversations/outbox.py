@@ -118,7 +118,7 @@ def _store_pieces(
 
     marker = f"htkn:{message.id}:{secrets.token_hex(4)}"
     text = message.text
-    if channel.needs_typed_choices and any(choice.payload for choice in choices):
+    if channel.needs_typed_choices and any(choice.payload for choice in choices) and not _says_numbers(text, choices):
         text = f"{text}\n{_numbered(choices)}"
     if text:
         whole = Outgoing(
@@ -139,6 +139,12 @@ def _numbered(choices: Sequence[Choice]) -> str:
     titles = [(number, choice.title) for number, choice in enumerate(choices, 1) if choice.payload]
     lines = [title if title.startswith(f"{number}. ") else f"{number}. {title}" for number, title in titles]
     return "\n".join([_("(Or answer with a number)"), *lines])
+
+
+def _says_numbers(text: str, choices: Sequence[Choice]) -> bool:
+    """True when the bot already wrote every choice with its number (its simple mode): "Press number 1: Send"."""
+    lines = text.split("\n")
+    return all(any(line.endswith(f" {n}: {choice.title}") for line in lines) for n, choice in enumerate(choices, 1))
 
 
 def typed_choice(last_said: Message | None, text: str) -> str | None:
