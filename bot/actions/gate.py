@@ -2,7 +2,17 @@
 
 from dataclasses import replace
 
-from bot.actions import procedures, report_flow, report_questions, small_talk, words
+from bot.actions import (
+    corrections,
+    drafts,
+    procedures,
+    report_flow,
+    report_questions,
+    resuming,
+    small_talk,
+    tracking,
+    words,
+)
 from bot.actions.pending import HANDLERS, UNSURE
 from bot.actions.report_moves import PROCEDURE_INTENTS, is_urgent
 from bot.actions.report_state import KIND_OF_INTENT
@@ -22,7 +32,7 @@ MOST_WORDS_OF_A_NAME = 4
 
 def handle(talk: Talk) -> str:
     """ "done": answered; "go": answer the intent; "side": that, then back to the form; "resume": only back to it."""
-    talk.turn = turn = _by_its_words(talk.turn, in_form=talk.memory.report is not None)
+    talk.turn = turn = _by_its_words(talk.turn, in_form=drafts.is_open(talk))
     memory = talk.memory
     is_lost = bool(turn.text) and not turn.files and words.is_one_of("lost", turn.text)
     if turn.intent != "nlu_fallback" and not is_lost:
@@ -38,7 +48,11 @@ def handle(talk: Talk) -> str:
         procedures.find_and_answer(talk, f"{turn.text} {memory.procedure['name']}", "overview")
         return "resume"
     if memory.report is not None:
-        return _in_form(talk)
+        outcome = resuming.take(talk)
+        if outcome != "aside":
+            return outcome or _in_form(talk)
+    if turn.text and words.is_one_of("later", turn.text):
+        talk.turn = turn = replace(turn, intent="deny")
     if turn.text and words.is_one_of("cancel", turn.text):
         talk.turn = replace(turn, intent="cancel")
         memory.pending = None
@@ -46,6 +60,9 @@ def handle(talk: Talk) -> str:
     if turn.intent == "cancel" and turn.first("procedure") and not turn.is_button:
         talk.turn = turn = replace(turn, intent="ask_procedure")  # "lam lai bang lai xe" is no wish to start over
     pending, memory.pending = memory.pending, None
+    if pending is None and memory.last_case and _takes_back(turn):
+        tracking.add(talk, memory.last_case, turn.text)
+        return "done"
     if pending is None:
         _read_again(talk)
         return "done" if _unreadable(talk) else "go"
@@ -53,6 +70,12 @@ def handle(talk: Talk) -> str:
         memory.pending = pending if pending["kind"] == "offer_human" else None
         return "go"
     return HANDLERS[pending["kind"]](talk, pending)
+
+
+def _takes_back(turn: Turn) -> bool:
+    """ "a nham, so 45 moi dung" after the receipt: a fact of the report just made."""
+    is_business = turn.intent in LOOKUPS | KIND_OF_INTENT.keys() or turn.first("procedure")
+    return not turn.is_button and not is_business and corrections.announces(turn.text)
 
 
 def _by_its_words(turn: Turn, *, in_form: bool) -> Turn:
@@ -90,7 +113,7 @@ def _does_again(talk: Talk) -> bool:
 
 def _lost(talk: Talk) -> str:
     """The citizen does not understand us: the open question again, or the plain menu; the second time people."""
-    if talk.memory.report is not None:
+    if drafts.is_open(talk):
         talk.say("utter_lost_in_report")
         report_questions.ask(talk, talk.report["step"])
         talk.ask_person_button()

@@ -12,7 +12,8 @@ def hand_over(talk: Talk, reason: str, *, words: str = "") -> None:
     reason: asked denunciation emergency not_understood bot_error privacy complaint other.
     """
     state = talk.inbox.hand_over(sender=talk.turn.sender, message_id=talk.turn.message_id, reason=reason)
-    talk.memory.report, talk.memory.pending = None, None
+    kept = talk.memory.report if (talk.memory.report or {}).get("paused") else None  # a draft outlives the talk
+    talk.memory.report, talk.memory.pending = kept, None
     talk.memory.fallback_count, talk.memory.abuse_count = 0, 0
     if words or reason in SAID_WITHOUT_HOURS:
         talk.say(words or f"utter_handed_over_{reason}")

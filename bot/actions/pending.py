@@ -186,6 +186,11 @@ def _fallback(talk: Talk, pending: Json) -> str:
     return "go"
 
 
+def _old_or_new(talk: Talk, pending: Json) -> str:
+    """Asked whether the draft or the new report comes first, and something else was said: that is answered."""
+    return "go"
+
+
 HANDLERS = {
     "which_procedure": _which_procedure,
     "choose_procedure": _choose_procedure,
@@ -199,4 +204,5 @@ HANDLERS = {
     "fallback": _fallback,
     "office": _office,
     "also_report": _also_report,
+    "old_or_new": _old_or_new,
 }

@@ -1,10 +1,10 @@
 """Taking a message into the open report as the answer to the question asked, with every other fact in it."""
 
-from bot.actions import words
+from bot.actions import corrections, words
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_moves import answers_step
-from bot.actions.report_questions import ask_next
-from bot.actions.report_state import absorb, add_words, choose_topic, place_line
+from bot.actions.report_questions import ask, ask_next
+from bot.actions.report_state import absorb, add_words, choose_topic, next_step, place_line
 from bot.actions.turn import Json, Talk
 
 MOST_WORDS_OF_A_PLACE = 14
@@ -27,6 +27,7 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
         report["where"] = ", ".join(dict.fromkeys(part for part in (vague, text) if part))[:200]
     elif step == "ward":
         report["ward"], report["ward_options"] = value or turn.first("ward") or text[:100] or None, []
+        report["ward_found"] = True  # chosen for this street
     elif step == "when" and text and not answers_step("when", turn) and answers_step("where", turn):
         absorb(report, turn, replace=True)  # a better place instead of a time: keep it, ask again
         find_ward(talk, report)
@@ -49,6 +50,28 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
     if place_line(report) != had_place:
         find_ward(talk, report)
     ask_next(talk)
+
+
+def correct(talk: Talk, report: Json, correction: corrections.Correction) -> None:
+    """Put the new value in place of the old one, name it, and come back to the open question, which costs none."""
+    step, part = report["step"], correction.part
+    value = corrections.apply(report, correction)
+    if part == "what":
+        report["topic"] = choose_topic(report["kind"], talk.turn.topics) or report["topic"]
+    if part == "where" and not correction.number and report.get("ward_found"):
+        report["ward"], report["ward_options"] = talk.turn.first("ward"), []  # was concluded from the wrong street
+        report["closed"] = [done for done in report["closed"] if done != "ward"]
+    if part == "ward" or (part == "where" and not correction.number):
+        report["ward_options"] = []
+        find_ward(talk, report)
+    report["closed"].append(part)
+    said = report["ward"] if part == "ward" else value
+    talk.say("utter_corrected", value=words.masked(said or value))
+    report["step"] = next_step(report)
+    if report["step"] == step:
+        ask(talk, step)
+    else:
+        ask_next(talk)
 
 
 def _take_time(report: Json, text: str) -> None:
@@ -86,6 +109,7 @@ def find_ward(talk: Talk, report: Json) -> None:
     except InboxRefusedError:
         return
     if answer.get("ward"):
+        report["ward_found"] = report.get("ward_found") or not report["ward"]
         report["ward"], report["ward_options"] = answer["ward"]["name"], []
     elif "ward" not in report["closed"]:
         report["ward_options"] = [ward["name"] for ward in answer.get("candidates") or []][:4]

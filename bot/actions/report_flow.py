@@ -2,9 +2,10 @@
 
 from typing import Optional
 
-from bot.actions import texts, words
+from bot.actions import drafts, several, texts, words
+from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError
-from bot.actions.report_answers import find_ward, take_answer
+from bot.actions.report_answers import correct, find_ward, take_answer
 from bot.actions.report_moves import PROCEDURE_INTENTS, Move, answers_step, interpret
 from bot.actions.report_questions import ask, ask_next, confirm_buttons
 from bot.actions.report_state import (
@@ -12,10 +13,11 @@ from bot.actions.report_state import (
     KIND_OF_INTENT,
     absorb,
     case_body,
-    is_stale,
     new_report,
 )
 from bot.actions.turn import Json, Talk
+
+TURNS_BEFORE_PERSON = 3
 
 
 def start(talk: Talk, kind: Optional[str] = None) -> None:
@@ -23,7 +25,10 @@ def start(talk: Talk, kind: Optional[str] = None) -> None:
     turn, memory = talk.turn, talk.memory
     kind = kind or KIND_OF_INTENT.get(turn.intent, "issue")
     memory.pending, memory.fallback_count = None, 0
-    memory.report = report = new_report(kind, turn)
+    older, memory.report = memory.report, new_report(kind, turn)
+    report = memory.report
+    if older and drafts.has_content(older):
+        report["kept"] = {**older, "paused": True, "kept": None}
     if turn.intent == "send_photo":
         talk.say("utter_report_photo_first")
     elif turn.intent == "send_location":
@@ -47,14 +52,9 @@ def continue_form(talk: Talk) -> str:
     """Take one message into the open form: "done", "resume", or "side"/"leave" when another flow must answer."""
     report = talk.report
     move = interpret(report, talk.turn)
-    if is_stale(report, talk.turn.now) and move.kind != "leave":
-        outcome = _after_a_long_pause(talk, move)
-        if outcome:
-            return outcome
     report["touched"] = talk.turn.now.isoformat()
     if move.kind == "leave":
-        talk.memory.report = None
-        return "leave"
+        return _leave(talk)
     if move.kind == "side" and _asks_about_this_report(talk):
         talk.say("utter_report_what_follows")
         return "resume"
@@ -62,6 +62,16 @@ def continue_form(talk: Talk) -> str:
         return "side"
     _apply(talk, report, move)
     return "done"
+
+
+def _leave(talk: Talk) -> str:
+    """Other business takes over. The report is kept as a draft, unless danger or a denunciation takes its place."""
+    if talk.turn.intent in KIND_OF_INTENT and drafts.has_content(talk.report):
+        drafts.offer_old_or_new(talk, several.as_data(talk.turn))
+        return "done"
+    if talk.turn.intent not in ("emergency", "denounce"):
+        drafts.put_aside(talk)
+    return "leave"
 
 
 def _asks_about_this_report(talk: Talk) -> bool:
@@ -72,35 +82,21 @@ def _asks_about_this_report(talk: Talk) -> bool:
     return turn.intent == "check_case" or (turn.intent in PROCEDURE_INTENTS and talk.memory.procedure is None)
 
 
-def _after_a_long_pause(talk: Talk, move: Move) -> str:
-    """A form of yesterday: offer to go on, or make room for something new. "" = carry on as usual."""
-    turn = talk.turn
-    if turn.first("step") == "continue":
-        return ""
-    if move.kind == "answer" and turn.intent in KIND_OF_INTENT and words.has_content(turn.text):
-        talk.memory.report = None
-        talk.say("utter_report_stale_dropped")
-        return "leave"
-    if move.kind == "side":
-        talk.memory.report = None
-        return "leave"
-    if move.kind in ("small_talk", "unclear", "wait"):
-        talk.say("utter_report_stale")
-        talk.button("continue", '/choose{"step":"continue"}')
-        talk.button("cancel", "/cancel")
-        return "done"
-    return ""
-
-
 def _apply(talk: Talk, report: Json, move: Move) -> None:
     """Carry out one move inside the form."""
+    unclear, report["unclear"] = report.get("unclear", 0), 0
     if move.kind == "cancel":
-        talk.memory.report = None
-        talk.say("utter_cancelled")
+        _cancel(talk)
+    elif move.kind == "later" and drafts.has_content(report):
+        drafts.pause(talk)
+    elif move.kind == "later":
+        _cancel(talk)
     elif move.kind == "send":
         submit(talk)
     elif move.kind == "edit":
         _edit(talk, report, move.value)
+    elif move.kind == "correct" and move.correction:
+        correct(talk, report, move.correction)
     elif move.kind == "skip":
         _skip(talk, report)
     elif move.kind == "finish":
@@ -109,10 +105,52 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
     elif move.kind == "answer":
         take_answer(talk, report, move.value)
     elif report["step"] == "confirm":
-        talk.say("utter_confirm_unclear")
-        confirm_buttons(talk)
+        _unclear(talk, report, unclear + 1)
     else:
         ask(talk, report["step"])
+
+
+def _unclear(talk: Talk, report: Json, count: int) -> None:
+    """Neither yes nor no nor a change: the buttons, then with a person at hand, then the person."""
+    report["unclear"] = count
+    if count >= TURNS_BEFORE_PERSON:
+        drafts.put_aside(talk)
+        talk.say("utter_fallback_hand_over")
+        hand_over(talk, "not_understood")
+        return
+    talk.say("utter_confirm_unclear")
+    confirm_buttons(talk)
+    if count > 1:
+        talk.ask_person_button()
+
+
+def _cancel(talk: Talk) -> None:
+    """Drop this report; what else the citizen wanted comes next."""
+    report, talk.memory.report = talk.report, None
+    talk.say("utter_cancelled")
+    go_on(talk, report)
+
+
+def go_on(talk: Talk, done: Json) -> None:
+    """After one report is sent or dropped: the next of the citizen's matters, or the draft that was kept."""
+    queue, kept = list(done.get("queue") or []), done.get("kept")
+    if queue:
+        talk.turn = turn = several.from_data(queue[0], talk.turn)
+        report = new_report(KIND_OF_INTENT.get(turn.intent, "issue"), turn)
+        report.update(number=done.get("number", 1) + 1, queue=queue[1:], kept=kept)
+        report.update({name: report[name] or done[name] for name in ("phone", "name")})
+        talk.memory.report = report
+        said = report["what"] or texts.render("utter_report_photo_only")
+        talk.say("utter_next_report", number=texts.render(f"utter_value_number_{min(report['number'], 5)}"), told=said)
+        if _may_be_dangerous(report, turn.text):
+            talk.say("utter_emergency_any")
+        find_ward(talk, report)
+        ask_next(talk)
+    elif kept:
+        talk.memory.report = {**kept, "paused": True}
+        talk.say("utter_draft_still_kept")
+        talk.button("continue", '/choose{"step":"continue"}')
+        talk.button("cancel", "/cancel")
 
 
 def _skip(talk: Talk, report: Json) -> None:
@@ -165,6 +203,11 @@ def submit(talk: Talk) -> None:
         talk.ask_person_button()
         return
     talk.memory.report, talk.memory.last_case = None, case["code"]
+    _say_receipt(talk, report, case)
+    go_on(talk, report)
+
+
+def _say_receipt(talk: Talk, report: Json, case: Json) -> None:
     if report["kind"] == "praise":
         talk.say("utter_praise_created", code=case["code"])
         return

@@ -5,8 +5,9 @@ intent is refused, and "huy" becomes an address. Hence this function. Pure; no R
 """
 
 from dataclasses import dataclass
+from typing import Optional
 
-from bot.actions import words
+from bot.actions import corrections, words
 from bot.actions.turn import Json, Turn
 
 PROCEDURE_INTENTS = frozenset(
@@ -40,14 +41,20 @@ LEGAL = frozenset(("denounce", "complaint"))
 SIDE_CONFIDENCE = 0.6
 URGENT_CONFIDENCE = 0.4
 CERTAIN = 0.85
+MOST_WORDS_OF_A_DELAY = 10
+STORIES = ("report_issue", "report_service", "petition", "complain_rule", "inform", "add_to_case")
 
 
 @dataclass(frozen=True)
 class Move:
-    """`kind`: answer skip finish cancel send edit side small_talk leave wait unclear; `value`: step, part or ward."""
+    """`kind`: answer skip finish cancel later send edit correct side small_talk leave wait unclear.
+
+    `value`: step, part or ward; `correction` only with "correct".
+    """
 
     kind: str
     value: str = ""
+    correction: Optional[corrections.Correction] = None
 
 
 def interpret(report: Json, turn: Turn) -> Move:
@@ -61,6 +68,15 @@ def interpret(report: Json, turn: Turn) -> Move:
     step = report["step"]
     if words.is_one_of("cancel", turn.text) and not (step == "confirm" and words.is_one_of("send", turn.text)):
         return Move("cancel")
+    if puts_off(report, turn):
+        return Move("later")
+    if turn.intent in LEGAL and turn.confidence >= CERTAIN:
+        return Move("leave")  # whatever else it says: a denunciation must not become part of a report
+    corrected = corrections.read(report, turn)
+    if corrected is not None and corrected.value is not None:
+        return Move("correct", corrected.part, corrected)
+    if corrected is not None and step != "what":
+        return Move("edit", corrected.part)
     for decide in (_at_confirmation if step == "confirm" else _skipped, _other_business):
         move = decide(report, turn)
         if move is not None:
@@ -75,6 +91,16 @@ def interpret(report: Json, turn: Turn) -> Move:
     if step in ("what", "photo", "phone") and is_nod and not turn.file_ids:
         return Move("wait")
     return Move("answer")
+
+
+def puts_off(report: Json, turn: Turn) -> bool:
+    """True for "de sau", "gio ban, lat gui tiep"; not when it answers the question or tells a matter."""
+    if words.is_one_of("later", turn.text):
+        return True
+    if len(turn.folded.split()) > MOST_WORDS_OF_A_DELAY or answers_step(report["step"], turn):
+        return False
+    is_story = turn.intent in STORIES and bool(turn.topics) and report["step"] in ("what", "confirm")
+    return not is_story and words.holds("later_inside", turn.text)
 
 
 def is_urgent(turn: Turn, *, in_form: bool) -> bool:
@@ -92,8 +118,10 @@ def _button(report: Json, turn: Turn) -> Move:
     kind, _, value = choice.partition(":")
     if turn.intent == "choose" and kind == "skip":
         return Move("skip") if value == report["step"] else Move("unclear")
-    if turn.intent == "choose" and kind in ("send", "edit"):
-        return Move(kind, value) if report["step"] == "confirm" else Move("unclear")
+    if turn.intent == "choose" and kind == "edit" and (value or report["step"] == "confirm"):
+        return Move("edit", value)
+    if turn.intent == "choose" and kind == "send":
+        return Move("send") if report["step"] == "confirm" else Move("unclear")
     if turn.intent == "choose" and kind == "ward":
         return Move("answer", value) if report["step"] == "ward" else Move("unclear")
     if turn.intent == "choose":
@@ -148,7 +176,7 @@ def _at_confirmation(report: Json, turn: Turn) -> "Move | None":
 
 def _loose_words_at_confirmation(turn: Turn) -> Move:
     """A new fact or more of the story is added and the summary shown again; anything else is unclear."""
-    is_story = turn.intent in ("report_issue", "report_service", "petition", "complain_rule", "inform", "add_to_case")
+    is_story = turn.intent in STORIES
     has_fact = any(answers_step(step, turn) for step in ("where", "when", "phone", "photo"))
     return Move("answer") if has_fact or (is_story and words.has_content(turn.text)) else Move("unclear")
 

@@ -61,6 +61,6 @@ def confirm_buttons(talk: Talk) -> None:
 def resume(talk: Talk) -> None:
     """After a side question: come back to the form."""
     report = talk.memory.report
-    if report is not None:
+    if report is not None and not report.get("paused"):
         talk.say("utter_report_back")
         ask(talk, report["step"])

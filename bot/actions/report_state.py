@@ -2,10 +2,11 @@
 
 A report is a JSON object (it lives in a slot): kind, started_by (message id), what, where, ward, ward_options,
 location, when, files, phone, name, topic, step (being asked), closed (steps answered or skipped), asked (count),
-retried (steps asked a second time), touched (ISO time, UTC).
+retried (steps asked a second time), touched (ISO time, UTC), paused (put off; kept for seven days), queue (further
+matters of the citizen, see several.as_data), number (its place among them), kept (an older draft), unclear (turns in a
+row that led nowhere), ward_found (the ward was concluded from the street).
 """
 
-from datetime import datetime, timedelta
 from typing import Any, Dict, List, Optional
 
 from bot.actions import texts, words
@@ -38,7 +39,6 @@ CASE_TYPE = {
 SERVICE_TOPICS = ("1401", "1402", "1403", "1404")
 RULE_TOPIC = "1405"
 MOST_QUESTIONS = 6
-STALE_AFTER = timedelta(hours=12)
 SUMMARY_CHARACTERS = 300
 TOPIC_THRESHOLD = 0.3
 DANGEROUS_TOPICS = frozenset(("0302", "1001", "1303"))  # live wires, fights, violence against children
@@ -49,7 +49,8 @@ def new_report(kind: str, turn: Turn) -> Json:
     report: Json = {
         "kind": kind, "started_by": turn.message_id, "what": "", "where": None, "ward": None, "ward_options": [],
         "location": None, "when": None, "files": [], "phone": None, "name": None, "topic": None, "step": None,
-        "closed": [], "asked": 0, "retried": [], "touched": turn.now.isoformat(),
+        "closed": [], "asked": 0, "retried": [], "touched": turn.now.isoformat(), "paused": False, "queue": [],
+        "number": 1, "kept": None, "unclear": 0, "ward_found": False,
     }  # fmt: skip
     absorb(report, turn)
     if words.has_content(turn.text):
@@ -124,11 +125,6 @@ def has_vague_place(report: Json) -> bool:
     return (
         not is_found and bool(report["where"]) and "vague" not in report["retried"] and words.is_vague(report["where"])
     )
-
-
-def is_stale(report: Json, now: datetime) -> bool:
-    """True when the citizen left the form hours ago."""
-    return now - datetime.fromisoformat(report["touched"]) > STALE_AFTER
 
 
 def place_line(report: Json) -> str:

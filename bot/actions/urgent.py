@@ -3,7 +3,7 @@
 import logging
 from typing import Optional
 
-from bot.actions import offices, texts, words
+from bot.actions import drafts, offices, texts, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
 from bot.actions.report_state import TOPIC_THRESHOLD, absorb, case_body, new_report
@@ -35,7 +35,8 @@ def emergency(talk: Talk) -> None:
 
 def _emergency_body(talk: Talk, kind: str) -> Json:
     """What is known now, with what an open form already held."""
-    report = talk.memory.report or new_report("issue", talk.turn)
+    is_open = drafts.is_open(talk)  # a draft of another day is another matter
+    report = talk.report if is_open else new_report("issue", talk.turn)
     absorb(report, talk.turn)
     body = case_body(report, talk.turn.sender)
     told = "\n".join(dict.fromkeys(part for part in (talk.turn.text.strip(), report["what"]) if part))

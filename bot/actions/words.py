@@ -80,6 +80,16 @@ def edit_target(text: str) -> Optional[str]:
     return min(hits)[1] if hits else ""
 
 
+def edit_part(name: str) -> FrozenSet[str]:
+    """The words that name one part of the report: where, what, when, phone."""
+    return frozenset(map(str, _lexicon()["edit_parts"][name]))
+
+
+def patterns(name: str) -> List[str]:
+    """Regular expressions of words.yml, for text without accents that keeps its punctuation."""
+    return [str(pattern) for pattern in _lexicon()[name]]
+
+
 def left_after(name: str, text: str) -> List[str]:
     """The words of a message that are not in the list: what it is really about."""
     return [word for word in fold(text).split() if word not in phrases(name)]
@@ -155,15 +165,16 @@ def cries_for_help(text: str, *, must_cry: bool) -> bool:
 
 def pleads(text: str) -> bool:
     """True for "cuu toi voi"."""
-    return _holds("pleas", text)
+    return holds("pleas", text)
 
 
 def speaks_of_papers(text: str) -> bool:
     """True when a message about danger is a question about papers or insurance."""
-    return _holds("paper_words", text)
+    return holds("paper_words", text)
 
 
-def _holds(name: str, text: str) -> bool:
+def holds(name: str, text: str) -> bool:
+    """True when one of the phrases stands anywhere in the message."""
     folded = f" {fold(text)} "
     return any(f" {phrase} " in folded for phrase in phrases(name))
 
@@ -178,7 +189,7 @@ def _without_lookalikes(text: str) -> str:
 
 def is_despair(text: str) -> bool:
     """True when the citizen speaks of ending their own life."""
-    return _holds("despair", text)
+    return holds("despair", text)
 
 
 def wants_to_report(text: str) -> bool:

@@ -178,21 +178,6 @@ def test_an_old_button_of_an_earlier_question_changes_nothing(citizen: Citizen) 
     assert inbox_cases(citizen) == []
 
 
-def test_a_form_of_yesterday_is_offered_and_not_forced(citizen: Citizen) -> None:
-    reach(citizen, "photo")
-    citizen.wait(days=2)
-    assert "báo dở" in citizen.say("chào em", "greet")
-    citizen.tap_title("Tiếp tục")
-    assert asked(citizen, "photo")
-
-
-def test_a_new_report_after_a_long_pause_replaces_the_old_one(citizen: Citizen) -> None:
-    reach(citizen, "photo")
-    citizen.wait(days=2)
-    citizen.say("đèn đường lại tắt nữa rồi", "report_issue", topics=[{"code": "0301", "confidence": 0.9}])
-    assert citizen.slots["report"]["what"] == "đèn đường lại tắt nữa rồi"
-
-
 def test_a_street_in_two_wards_is_asked_for_its_ward(citizen: Citizen) -> None:
     citizen.say("ổ gà to ở Lê Lợi", "report_issue", address="Lê Lợi")
     assert citizen.titles == ["Phường Trà Vinh", "Phường Nguyệt Hóa"]
