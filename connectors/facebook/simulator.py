@@ -78,7 +78,8 @@ class FacebookSimulator(Platform):
         """One element of `messaging`."""
         ends = [{"id": thread.citizen}, {"id": self.page_id}]
         sender, recipient = reversed(ends) if from_page else ends
-        return {"sender": sender, "recipient": recipient, "timestamp": self.memory.clock.milliseconds(), **content}
+        timestamp = self.memory.clock.milliseconds(thread.ahead)
+        return {"sender": sender, "recipient": recipient, "timestamp": timestamp, **content}
 
     def citizen_item(self, thread: Thread, order: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         for kind in ("edit", "unsend", "reaction", "read"):

@@ -162,9 +162,17 @@ class Platform(ABC):
         }
 
     def move_clock(self, order: Mapping[str, Any]) -> datetime:
-        """{"advance_seconds": n}, {"set": ISO time} or {"reset": true}; the simulated time."""
+        """{"advance_seconds": n}, {"set": ISO time} or {"reset": true}; the simulated time.
+
+        With "citizen" and advance_seconds time passes for that citizen only: the timestamps of his events tell a
+        later hour, while windows, tokens and everybody else stay in the present.
+        """
         clock = self.memory.clock
         try:
+            if "citizen" in order:
+                thread = self.thread(order)
+                thread.ahead += timedelta(seconds=float(order["advance_seconds"]))
+                return clock.now() + thread.ahead
             if order.get("reset"):
                 clock.offset = timedelta()
             elif "set" in order:

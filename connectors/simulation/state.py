@@ -24,8 +24,9 @@ class Clock:
     def now(self) -> datetime:
         return datetime.now(UTC) + self.offset
 
-    def milliseconds(self) -> int:
-        return int(self.now().timestamp() * 1000)
+    def milliseconds(self, ahead: timedelta = timedelta()) -> int:
+        """ahead: how far a citizen's own clock is before this one."""
+        return int((self.now() + ahead).timestamp() * 1000)
 
 
 @dataclass(slots=True)
@@ -48,7 +49,10 @@ class Line:
 
 @dataclass(slots=True)
 class Thread:
-    """One citizen's thread. key: the name the control API used for him; owner: the app that holds it, None = ours."""
+    """One citizen's thread. key: the name the control API used for him; owner: the app that holds it, None = ours.
+
+    ahead: how much time has passed for this citizen alone; the timestamps of his events are that much later.
+    """
 
     citizen: str
     key: str
@@ -56,6 +60,7 @@ class Thread:
     last_action_at: datetime | None = None
     typing_until: datetime | None = None
     owner: str | None = None
+    ahead: timedelta = timedelta()
     seen_texts: set[str] = field(default_factory=set)
 
 

@@ -86,7 +86,7 @@ class ZaloSimulator(Platform):
             "app_id": self.app_id,
             "user_id_by_app": "7" + str(number)[-18:],
             "event_name": name,
-            "timestamp": str(self.memory.clock.milliseconds()),
+            "timestamp": str(self.memory.clock.milliseconds(thread.ahead)),
             "sender": sender,
             "recipient": recipient,
             **content,

@@ -101,3 +101,13 @@ def test_an_order_that_makes_no_sense_is_refused(facebook: Bench) -> None:
     for path, order in (("messages", {}), ("messages", {"citizen": "a"}), ("faults", {"gravity": 1}), ("clock", {})):
         reply = requests.post(f"{facebook.simulator.base_url}/_sim/{path}", data=json.dumps(order), timeout=5)
         assert reply.status_code == 422
+
+
+def test_time_can_pass_for_one_citizen_alone(facebook: Bench) -> None:
+    facebook.citizen("nam")
+    facebook.control("clock", citizen="nam", advance_seconds=3600)
+    facebook.citizen("nam")
+    facebook.citizen("lan")
+    before, after, other = (event.sent_at for event in facebook.events())
+    assert 3600 <= (after - before).total_seconds() < 3660
+    assert abs((other - before).total_seconds()) < 60

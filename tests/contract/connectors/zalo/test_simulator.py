@@ -69,3 +69,13 @@ def test_the_same_send_twice_is_counted(zalo: Bench) -> None:
     for _ in range(2):
         zalo.connector.send(message, zalo.account, zalo.http)
     assert zalo.look("stats")["duplicated_sends"] == 1
+
+
+def test_time_can_pass_for_one_citizen_alone(zalo: Bench) -> None:
+    zalo.citizen("nam")
+    zalo.control("clock", citizen="nam", advance_seconds=2 * 86_400)
+    zalo.citizen("nam")
+    zalo.citizen("lan")
+    before, after, other = (event.sent_at for event in zalo.events())
+    assert 2 * 86_400 <= (after - before).total_seconds() < 2 * 86_400 + 60
+    assert abs((other - before).total_seconds()) < 60
