@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +30,10 @@ COOKIE = "hopthu_visitor"
 SECONDS = 10
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def visitor_id(citizen: str) -> str:
     """The visitor of a name: the same name is always the same visitor, in the shape of a real one."""
     return hashlib.sha256(f"simulated:{citizen}".encode()).hexdigest()[:32]
@@ -36,11 +41,12 @@ def visitor_id(citizen: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WebChat:
-    """Posts to the web process at `address`."""
+    """Posts to the web process at `address`. clock: when a visitor says to have written (aware)."""
 
     http: requests.Session
     address: str
     secret: str = field(repr=False)
+    clock: Callable[[], datetime] = _now
 
     def post(self, order: dict[str, Any], number: int) -> requests.Response:
         """Post one line; gives the first answer that refuses it, or the last. Raises CommandError: a bad line."""
@@ -72,7 +78,7 @@ class WebChat:
             "account_id": ACCOUNT,
             "visitor_id": visitor,
             "message_id": f"{visitor}:{uuid.uuid4()}",
-            "sent_at": datetime.now(UTC).isoformat(),
+            "sent_at": self.clock().isoformat(),
             "text": text or None,
             "payload": None,
             "attachments": attachments,
@@ -84,9 +90,9 @@ class WebChat:
     def _upload(self, visitor: str, name: str, content: bytes) -> requests.Response:
         return self.http.post(
             f"{self.address}/chat/files",
-            data={"token": page_token(visitor)},
+            data={"token": page_token(visitor, self.secret)},
             files={"file": (name, content)},
-            headers={"Accept": "application/json", "Cookie": f"{COOKIE}={cookie_value(visitor)}"},
+            headers={"Accept": "application/json", "Cookie": f"{COOKIE}={cookie_value(visitor, self.secret)}"},
             timeout=SECONDS,
         )
 

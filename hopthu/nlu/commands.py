@@ -12,7 +12,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from hopthu.environment import ROOT, load_settings
+from hopthu.errors import CommandError
 from hopthu.nlu import bot_process
+from hopthu.nlu.dialogues.command import evaluate_dialogues
 from hopthu.nlu.evaluation import Evaluation, evaluate
 from hopthu.nlu.rows import read_rows
 from inbox_api.texts import gettext as _
@@ -31,12 +33,26 @@ def train_command(
     typer.echo(_("Model: %(path)s", path=model))
 
 
-@app.command("evaluate", help=_("Measure the bot on a file of labelled messages (JSON Lines)"))
+@app.command("evaluate", help=_("Measure the bot on a file of labelled messages, or on whole dialogues (JSON Lines)"))
 def evaluate_command(
-    file: Path,
+    file: Annotated[Path | None, typer.Argument()] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False,
     errors: Annotated[Path | None, typer.Option("--errors", help=_("Write the rows it got wrong to this file"))] = None,
+    dialogues: Annotated[Path | None, typer.Option("--dialogues", help=_("Play this file of scripts"))] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help=_("Dialogues: play against the running system of HOPTHU_VAR"))
+    ] = None,
+    only: Annotated[str, typer.Option("--only", help=_("Dialogues: these ids, separated by commas"))] = "",
+    citizens: Annotated[int, typer.Option(min=1, max=16, help=_("Dialogues: citizens at a time"))] = 4,
+    talk: Annotated[bool, typer.Option("--talk", help=_("Dialogues: show all that was said"))] = False,
 ) -> None:
+    if (file is None) == (dialogues is None):
+        raise CommandError(_("Give one file: of messages, or of dialogues after --dialogues."))
+    if dialogues is not None:
+        ids = [name.strip() for name in only.split(",") if name.strip()]
+        evaluate_dialogues(dialogues, url=url, only=ids, citizens=citizens, with_talk=talk, as_json=as_json)
+        return
+    assert file is not None
     file, errors = file.resolve(), errors.resolve() if errors else None  # settings move to the project's folder
     rows = read_rows(file)
     settings = load_settings()

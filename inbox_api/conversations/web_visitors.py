@@ -38,8 +38,9 @@ def new_visitor() -> str:
     return secrets.token_hex(16)
 
 
-def cookie_value(visitor: str) -> str:
-    return f"{visitor}.{_mac('visitor', visitor)}"
+def cookie_value(visitor: str, secret: str = "") -> str:
+    """secret: of another installation; empty for the own one."""
+    return f"{visitor}.{_mac('visitor', visitor, secret)}"
 
 
 def visitor_of(cookie: str | None) -> str | None:
@@ -50,9 +51,9 @@ def visitor_of(cookie: str | None) -> str | None:
     return visitor if hmac.compare_digest(given.encode(), _mac("visitor", visitor).encode()) else None
 
 
-def page_token(visitor: str) -> str:
-    """What a page of this visitor carries and every post from it brings back."""
-    return _mac("page", visitor)
+def page_token(visitor: str, secret: str = "") -> str:
+    """What a page of this visitor carries and every post from it brings back. secret: see `cookie_value`."""
+    return _mac("page", visitor, secret)
 
 
 def require_page_token(visitor: str, token: str) -> None:
@@ -61,9 +62,9 @@ def require_page_token(visitor: str, token: str) -> None:
         raise PageOutOfDate
 
 
-def _mac(purpose: str, visitor: str) -> str:
+def _mac(purpose: str, visitor: str, secret: str = "") -> str:
     """Hex HMAC-SHA256. The purpose keeps a page token from serving as a cookie. Raises Unavailable without a secret."""
-    secret = get_settings().web_secret.get_secret_value()
+    secret = secret or get_settings().web_secret.get_secret_value()
     if not secret:
         raise Unavailable
     return hmac.new(secret.encode(), f"{purpose}:{visitor}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,1 @@
+"""`hopthu nlu evaluate --dialogues FILE`: scripted citizens talk to a running system, and conditions are checked."""
