@@ -11,6 +11,7 @@ import psycopg
 import typer
 
 from hopthu.bench.measuring import machine, measure_chat, measure_posts, milliseconds, percentile
+from hopthu.bench.nlu.command import nlu
 from hopthu.bench.peer_server import NAME as PEER_NAME
 from hopthu.bench.peer_server import PeerServer, running_peer
 from hopthu.bench.vendor import GraphApi, running_graph
@@ -25,6 +26,8 @@ CONVERSATIONS = (1, 8, 32)
 PEER_SECRET = "peer-app-secret"  # noqa: S105 - of the peer that this command starts
 PEER_TOKEN = "peer-page-token"  # noqa: S105
 WARM_UP = 20
+
+app.command("nlu", help=_("How well and how fast messages are understood, beside Rasa's default pipeline"))(nlu)
 
 
 @app.command(help=_("Durable webhook posts a second, and how long each takes"))
