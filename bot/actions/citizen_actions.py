@@ -13,10 +13,22 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import settings
-from bot.actions import gate, offices, procedures, report_flow, report_questions, small_talk, speaking, tracking, urgent
+from bot.actions import (
+    drafts,
+    gate,
+    offices,
+    procedures,
+    report_flow,
+    report_questions,
+    several,
+    small_talk,
+    speaking,
+    tracking,
+    urgent,
+)
 from bot.actions.inbox_client import InboxClient, InboxRefusedError, InboxUnavailableError
 from bot.actions.report_state import KIND_OF_INTENT
-from bot.actions.turn import SLOTS, Memory, Reply, Talk, Turn
+from bot.actions.turn import SLOTS, Memory, Reply, Talk
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +49,7 @@ class CitizenAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]) -> List[Any]:
         """In a thread: calls to the inbox block, and several citizens talk at once."""
         talk = Talk(
-            turn=Turn.from_message(tracker.sender_id, tracker.latest_message or {}),
+            turn=several.WholeTurn.from_message(tracker.sender_id, tracker.latest_message or {}),
             memory=Memory.from_slots(tracker.slots),
             inbox=inbox(),
             said_before=said_before(tracker.events or []),
@@ -65,6 +77,30 @@ class CitizenAction(Action, ABC):
         return unchanged
 
     def _answer(self, talk: Talk) -> None:
+        """Every matter of the message: its questions, then the report or the answer to the form, others for later."""
+        in_form = drafts.is_open(talk)
+        plan = several.plan(talk, in_form=in_form) if in_form or talk.memory.pending is None else None
+        if plan is None:
+            self._answer_one(talk)
+            return
+        for question in plan.questions:
+            talk.turn = question
+            ACTION_OF_INTENT[question.intent]().flow(talk)
+        asked, talk.memory.pending = talk.memory.pending, None
+        if in_form:
+            several.keep(talk, plan.later)
+        elif plan.later:
+            talk.say("utter_several_reports", count=1 + len(plan.later))
+        if plan.rest is not None:
+            talk.turn = plan.rest
+            self._answer_one(talk)
+        elif in_form:
+            report_questions.resume(talk)
+        if not in_form:
+            several.keep(talk, plan.later)
+        talk.memory.pending = talk.memory.pending or asked
+
+    def _answer_one(self, talk: Talk) -> None:
         """The gate, the flow of the intent, and the way back to an open form."""
         outcome = gate.handle(talk)
         if outcome in ("go", "side"):

@@ -180,7 +180,10 @@ def from_data(data: Dict[str, Any], now: Turn) -> Turn:
 
 
 def keep(talk: Talk, later: List[Turn]) -> None:
-    """Put further reports of this message in the queue of the report that is open; each case needs an id of its own."""
+    """Put further reports of this message in the queue of the report that is open; each case needs an id of its own.
+
+    While another report was being asked about, each is confirmed at once: it must not seem lost.
+    """
     report, pending = talk.memory.report, talk.memory.pending or {}
     holder = pending if pending.get("kind") == "old_or_new" else report
     if holder is None:
@@ -188,3 +191,5 @@ def keep(talk: Talk, later: List[Turn]) -> None:
     queue = holder.setdefault("queue", [])
     for number, turn in enumerate(later, start=2):
         queue.append(as_data(replace(turn, message_id=f"{turn.message_id}#{number}")))
+        if report is not None and report["started_by"] != turn.message_id and holder is report:
+            talk.say("utter_also_noted", told=words.masked(turn.text))

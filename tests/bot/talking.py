@@ -6,6 +6,7 @@ from typing import Any, Dict, List, Optional
 
 from bot.actions.citizen_actions import ACTION_OF_INTENT
 from bot.actions.inbox_client import InboxClient
+from bot.actions.several import WholeTurn
 from bot.actions.turn import SLOTS, Memory, Reply, Talk, Turn
 from bot.channel.request import parse_payload
 from bot.settings import Settings
@@ -29,12 +30,13 @@ class Citizen:
     def say(
         self, text: str, intent: str, confidence: float = 0.95, *, files: Optional[List[Json]] = None,
         location: Optional[Json] = None, topics: Optional[List[Json]] = None, ranking: Optional[List[Json]] = None,
+        parts: Optional[List[Json]] = None,
         **entities: str,
     ) -> str:  # fmt: skip
         found = [{"entity": name, "value": value} for name, value in entities.items()]
         best = [{"name": intent, "confidence": confidence}]
         return self._turn(
-            Turn(
+            WholeTurn(
                 "conv-1",
                 self._next_id(),
                 text,
@@ -45,6 +47,7 @@ class Citizen:
                 topics or [],
                 files or [],
                 location,
+                parts=parts or [],
             )
         )
 
