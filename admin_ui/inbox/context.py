@@ -134,6 +134,7 @@ def conversation_context(
         "phone": _phone(conversation, cases),
         "window": window_chip(conversation, _phone(conversation, cases), now),
         "understood": understood[-1] if understood else None,
+        "address_form": (understood[-1].understanding or {}).get("address") if understood else None,
         "topic_name": topic_name,
         "may_act": case_desk.may_act(officer),
         "is_mine": conversation.handled_by == HandledBy.OFFICER and conversation.officer_id == officer.id,

@@ -206,7 +206,7 @@ def _body(tracker: DialogueStateTracker, message_id: Text, *, repeated: bool) ->
         "replies": [
             {"text": reply.text or "", "buttons": (reply.data or {}).get("buttons") or []} for reply in replies
         ],
-        "understanding": understanding(said.parse_data),
+        "understanding": {**understanding(said.parse_data), "address": tracker.get_slot("address")},
         "repeated": repeated,
     }
 

@@ -155,6 +155,12 @@ def test_the_answer_has_the_fields_of_the_contract(bot: Bot) -> None:
     assert answer["replies"][0]["buttons"][0].keys() == wanted["replies"][0]["buttons"][0].keys()
 
 
+def test_the_inbox_is_told_how_the_citizen_is_called(bot: Bot) -> None:
+    assert bot.ask("1", "alo")["understanding"]["address"] is None
+    assert bot.ask("2", "cho bác hỏi làm khai sinh cần giấy gì")["understanding"]["address"] == "bác"
+    assert bot.ask("3", "cảm ơn")["understanding"]["address"] == "bác"
+
+
 def test_a_repeated_message_gets_the_same_replies_and_runs_nothing_again(bot: Bot, actions: ActionServer) -> None:
     first = bot.ask("1", "rác ngoài đường")
     bot.ask("2", "trước chợ")

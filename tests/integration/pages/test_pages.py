@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.models import Author, SendState
+from tests.conftest import ROOT
 from tests.factories import create_case_for, officer, receive
 from tests.integration.pages.conftest import HTML, Browser
 
@@ -140,6 +142,18 @@ def test_the_window_says_what_is_left(sign_in: SignIn, session: Session) -> None
         conversation = receive(session, "chào", channel="facebook", now=now - timedelta(hours=age))
         create_case_for(session, conversation)
         assert words in lan.get(f"/inbox/{conversation.public_id}").text
+
+
+def test_officers_see_how_the_citizen_is_called(sign_in: SignIn, session: Session) -> None:
+    conversation = receive(session, "cho bác hỏi giấy khai sinh")
+    message = ConversationRepository(session).messages(conversation.id)[0]
+    example = json.loads((ROOT / "tests/contract/bot/ask_bot.json").read_text(encoding="utf-8"))
+    understood = example["response"]["body"]["understanding"]
+    lan = sign_in("lan")
+    for address, is_shown in (("bác", True), (None, False)):
+        message.understanding = {**understood, "address": address}
+        session.flush()
+        assert ("gọi là bác" in lan.get(f"/inbox/{conversation.public_id}").text) is is_shown
 
 
 def test_chosen_messages_become_a_case_and_others_join_it(sign_in: SignIn, session: Session) -> None:
