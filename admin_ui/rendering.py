@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from admin_ui import words
 from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.masking import masked
 from inbox_api.models import OfficerSession
 from inbox_api.texts import translations
 
@@ -79,7 +80,8 @@ def environment() -> Environment:
     )
     install: Callable[..., None] = env.install_gettext_callables  # type: ignore[attr-defined]
     install(translations().gettext, translations().ngettext, newstyle=True)
-    env.filters.update(clock=clock, day=day, moment=moment, percent=percent, size=size, short_time=short_time)
+    env.filters.update(clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
+    env.filters.update(short_time=short_time)
     env.globals.update(static=static, words=words)
     return env
 

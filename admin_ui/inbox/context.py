@@ -15,6 +15,7 @@ from inbox_api.cases import desk as case_desk
 from inbox_api.cases.topics import topic_name
 from inbox_api.conversations import inbox
 from inbox_api.deadlines.service import working_calendar
+from inbox_api.masking import masked
 from inbox_api.models import Author, Case, Conversation, HandledBy, Message, Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import ngettext
@@ -41,7 +42,7 @@ def citizen_name(conversation: Conversation) -> str:
 
 
 def preview(message: Message | None, conversation: Conversation) -> str:
-    """One line of the last message; nothing of a restricted one."""
+    """One line of the last message, without phone and identity numbers; nothing of a restricted one."""
     if conversation.is_restricted:
         return _("The content is kept secret")
     if message is None:
@@ -49,7 +50,7 @@ def preview(message: Message | None, conversation: Conversation) -> str:
     if message.deleted_at:
         return _("The message was withdrawn")
     if message.text:
-        return " ".join(message.text.split())[:PREVIEW_LENGTH]
+        return masked(" ".join(message.text.split()))[:PREVIEW_LENGTH]
     if any(file.kind == "location" for file in message.attachments):
         return _("A place on the map")
     return _("A photo or file") if message.attachments else ""

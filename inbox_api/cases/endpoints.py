@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from inbox_api.cases import desk, schemas, service, steps
 from inbox_api.db import SessionDep
+from inbox_api.masking import masked
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
@@ -21,10 +22,13 @@ def now() -> datetime:
 def list_cases(
     officer: CurrentOfficer, session: SessionDep, filter: str = "open", limit: int = 50, offset: int = 0
 ) -> list[schemas.CaseOut]:
-    """Filters: open mine due_today overdue closed; the next deadline first."""
+    """Filters: open mine due_today overdue closed; the next deadline first. Private numbers are masked in lists."""
     limit = max(1, min(limit, 200))
     found = desk.list_cases(session, officer, filter_name=filter, now=now(), limit=limit, offset=max(offset, 0))
-    return [schemas.CaseOut.of(case) for case in found]
+    rows = [schemas.CaseOut.of(case) for case in found]
+    return [
+        row.model_copy(update={name: masked(getattr(row, name)) for name in ("title", "description")}) for row in rows
+    ]
 
 
 @router.get("/{code}")

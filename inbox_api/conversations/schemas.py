@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from inbox_api.conversations.inbox import InboxRow
+from inbox_api.masking import masked
 from inbox_api.models import Conversation, Message
 
 
@@ -53,7 +54,7 @@ class ConversationRow(BaseModel):
     def of(cls, row: InboxRow) -> ConversationRow:
         return cls(
             conversation=ConversationOut.of(row.conversation),
-            last_text=row.last_message.text if row.last_message and not row.last_message.deleted_at else None,
+            last_text=masked(row.last_message.text) if row.last_message and not row.last_message.deleted_at else None,
             case_code=row.case.code if row.case else None,
             due_at=row.case.due_at if row.case else None,
             is_overdue=row.is_overdue,

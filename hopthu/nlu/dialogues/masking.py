@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hopthu.nlu.dialogues.wording import PHONE
 
-IDENTITY = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){11}(?!\d)")
+IDENTITY = re.compile(r"(?<![\d.\-])\d(?:[ .\-]?\d){11}(?!\d)")  # and no part of a case code
 GAP = r"[\s.\-]{0,2}"
 END_OF_PHONE = 9  # digits that stay the same with 0, 84 and +84 in front
 

@@ -32,7 +32,7 @@ def test_lists_and_logs_are_named_but_not_the_number(tmp_path: Path) -> None:
 
 
 def test_without_a_private_number_nothing_can_be_exposed(tmp_path: Path) -> None:
-    assert private_numbers("mã TV-PA-261120-00012-Z, số 45, 3 ngày") == []
+    assert private_numbers("mã TV-PA-261126-00031-8, số 45, 3 ngày") == []
     assert exposed([], ["0900 000 618"], {}, tmp_path) == []
 
 
