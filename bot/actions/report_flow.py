@@ -138,7 +138,7 @@ def go_on(talk: Talk, done: Json) -> None:
         talk.turn = turn = several.from_data(queue[0], talk.turn)
         report = new_report(KIND_OF_INTENT.get(turn.intent, "issue"), turn)
         report.update(number=done.get("number", 1) + 1, queue=queue[1:], kept=kept)
-        report.update({name: report[name] or done[name] for name in ("phone", "name")})
+        report.update({name: report[name] or done[name] for name in ("phone", "name", "acts_for")})
         talk.memory.report = report
         said = report["what"] or texts.render("utter_report_photo_only")
         talk.say("utter_next_report", number=texts.render(f"utter_value_number_{min(report['number'], 5)}"), told=said)

@@ -4,7 +4,7 @@ A report is a JSON object (it lives in a slot): kind, started_by (message id), w
 location, when, files, phone, name, topic, step (being asked), closed (steps answered or skipped), asked (count),
 retried (steps asked a second time), touched (ISO time, UTC), paused (put off; kept for seven days), queue (further
 matters of the citizen, see several.as_data), number (its place among them), kept (an older draft), unclear (turns in a
-row that led nowhere), ward_found (the ward was concluded from the street).
+row that led nowhere), ward_found (the ward was concluded from the street), acts_for (the relative it is sent for).
 """
 
 from typing import Any, Dict, List, Optional
@@ -51,6 +51,7 @@ def new_report(kind: str, turn: Turn) -> Json:
         "location": None, "when": None, "files": [], "phone": None, "name": None, "topic": None, "step": None,
         "closed": [], "asked": 0, "retried": [], "touched": turn.now.isoformat(), "paused": False, "queue": [],
         "number": 1, "kept": None, "unclear": 0, "ward_found": False,
+        "acts_for": None,
     }  # fmt: skip
     absorb(report, turn)
     if words.has_content(turn.text):
@@ -148,17 +149,22 @@ def summary(report: Json) -> str:
         "phone": words.masked(report["phone"] or "") or None,
     }
     lines += [texts.render(f"utter_line_{name}", value=value) for name, value in values.items() if value]
+    if report.get("acts_for"):
+        lines.append(texts.render("utter_line_acts_for", relative=report["acts_for"]))
     return "\n".join(lines)
 
 
 def case_body(report: Json, sender: str) -> Dict[str, Any]:
     """The request of create_case.json. The id is the report's first message: sending twice makes one case."""
+    what = report["what"] or texts.render("utter_report_photo_only")
+    if report.get("acts_for"):
+        what = f"{what}\n{texts.render('utter_note_acts_for', relative=report['acts_for'])}"
     return {
         "sender": sender,
         "message_id": report["started_by"],
         "case_type": CASE_TYPE[report["kind"]],
         "topic": report["topic"],
-        "description": report["what"] or texts.render("utter_report_photo_only"),
+        "description": what,
         "address": report["where"],
         "ward": report["ward"],
         "happened_at_text": report["when"],

@@ -57,7 +57,7 @@ def after(talk: Talk) -> None:
     """In the simple mode: long answers in steps, one list of choices, each with its number."""
     memory, turn = talk.memory, talk.turn
     if memory.report is not None and memory.acts_for:
-        memory.report["acts_for"] = memory.acts_for
+        memory.report["acts_for"], memory.acts_for = memory.acts_for, None  # the next report is one's own again
     is_short = bool(turn.text) and len(turn.folded.split()) <= VERY_SHORT_WORDS
     if memory.fallback_count >= FAILURES and is_short:
         memory.simple_mode = True

@@ -220,3 +220,19 @@ def test_what_an_elder_reads_in_a_whole_report_is_short(elder: Citizen) -> None:
     too_long = [one for text in heard for one in sentences(text) if len(one.split()) > 13]
     assert too_long == []
     assert all(text.count("?") <= 1 for text in heard)
+
+
+def test_a_report_for_a_relative_asks_for_consent_in_one_line_and_the_case_notes_it(citizen: Citizen) -> None:
+    citizen.say("con nhắn giùm má nha", "inform", 0.4)
+    citizen.say("đèn đường hư", "report_issue", topics=[{"code": "0301", "confidence": 0.9}])
+    citizen.say("12 Lê Lợi phường 7", "inform", address="12 Lê Lợi", ward="phường 7")
+    shown = citizen.say("gửi đi", "affirm")
+    assert [line for line in shown.splitlines() if "đồng ý" in line] == [
+        "Nhắn giùm má. Bấm Gửi đi tức là má đã đồng ý."
+    ]
+    citizen.tap_title("Gửi đi")
+    [case] = citizen.inbox.sent("POST", "/cases")
+    assert case["description"].startswith("đèn đường hư\n")
+    assert "gửi giùm cho má" in case["description"]
+    citizen.say("cây ngã chắn đường", "report_issue", topics=[{"code": "0501", "confidence": 0.9}])
+    assert citizen.slots["report"]["acts_for"] is None
