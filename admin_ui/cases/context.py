@@ -36,6 +36,13 @@ class Line:
     is_public: bool
 
 
+def public_copy_text(case: Case) -> str:
+    """What the citizen wants to be shown to everybody, in plain words."""
+    if case.is_public:
+        return _("allowed, without name and phone number") if not case.hide_name else _("allowed, never the name")
+    return _("no, for officers only") if not case.hide_name else _("no; the citizen asked not to be named")
+
+
 def contact_of(case: Case) -> str:
     """Who brought the matter; a denouncer stays secret in every list."""
     if case.restricted == SECRET:
@@ -141,6 +148,7 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
     return {
         "case": case,
         "contact_of": contact_of,
+        "public_copy_text": public_copy_text,
         "deadline": deadline_label(case, now, working_calendar(session)),
         "kind": topics.CASE_TYPES[case.case_type],
         "topic_name": topics.topic_name,

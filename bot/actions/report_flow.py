@@ -2,7 +2,7 @@
 
 from typing import Optional
 
-from bot.actions import drafts, several, texts, words
+from bot.actions import drafts, publicity, several, texts, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_answers import correct, find_ward, take_answer
@@ -53,6 +53,7 @@ def continue_form(talk: Talk) -> str:
     report = talk.report
     move = interpret(report, talk.turn)
     report["touched"] = talk.turn.now.isoformat()
+    publicity.note(report, talk.turn)
     if move.kind == "leave":
         return _leave(talk)
     if move.kind == "side" and _asks_about_this_report(talk):
@@ -95,6 +96,10 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
         submit(talk)
     elif move.kind == "edit":
         _edit(talk, report, move.value)
+    elif move.kind == "publicity":
+        publicity.choose(report, move.value)
+        talk.say(publicity.answer_key(report))
+        ask(talk, report["step"])
     elif move.kind == "correct" and move.correction:
         correct(talk, report, move.correction)
     elif move.kind == "skip":

@@ -7,7 +7,7 @@ intent is refused, and "huy" becomes an address. Hence this function. Pure; no R
 from dataclasses import dataclass
 from typing import Optional
 
-from bot.actions import corrections, words
+from bot.actions import corrections, publicity, words
 from bot.actions.turn import Json, Turn
 
 PROCEDURE_INTENTS = frozenset(
@@ -47,9 +47,9 @@ STORIES = ("report_issue", "report_service", "petition", "complain_rule", "infor
 
 @dataclass(frozen=True)
 class Move:
-    """`kind`: answer skip finish cancel later send edit correct side small_talk leave wait unclear.
+    """`kind`: answer skip finish cancel later publicity send edit correct side small_talk leave wait unclear.
 
-    `value`: step, part or ward; `correction` only with "correct".
+    `value`: step, part, ward, or hidden, private, public; `correction` only with "correct".
     """
 
     kind: str
@@ -72,6 +72,8 @@ def interpret(report: Json, turn: Turn) -> Move:
         return Move("later")
     if turn.intent in LEGAL and turn.confidence >= CERTAIN:
         return Move("leave")  # whatever else it says: a denunciation must not become part of a report
+    if publicity.is_all(turn.text) and not turn.file_ids:
+        return Move("publicity", publicity.wish(turn.text) or "")
     corrected = corrections.read(report, turn)
     if corrected is not None and corrected.value is not None:
         return Move("correct", corrected.part, corrected)
@@ -84,7 +86,7 @@ def interpret(report: Json, turn: Turn) -> Move:
     if step == "confirm":
         return _loose_words_at_confirmation(turn)
     is_pass = words.is_one_of("skip", turn.text)
-    if step == "what" and is_pass and report["files"]:
+    if step == "what" and is_pass and (report["files"] or report["what"]):
         return Move("skip")
     is_nod = is_pass or words.is_one_of("send", turn.text)
     is_nod = is_nod or (turn.intent == "affirm" and not words.has_content(turn.text))
@@ -122,6 +124,8 @@ def _button(report: Json, turn: Turn) -> Move:
         return Move("edit", value)
     if turn.intent == "choose" and kind == "send":
         return Move("send") if report["step"] == "confirm" else Move("unclear")
+    if turn.intent == "choose" and kind == "publicity":
+        return Move("publicity", value)
     if turn.intent == "choose" and kind == "ward":
         return Move("answer", value) if report["step"] == "ward" else Move("unclear")
     if turn.intent == "choose":

@@ -1,6 +1,6 @@
 """The questions of the report form with their buttons."""
 
-from bot.actions import texts
+from bot.actions import publicity, texts
 from bot.actions.report_state import next_step, summary
 from bot.actions.turn import Talk
 
@@ -17,7 +17,11 @@ def ask(talk: Talk, step: str) -> None:
     """Say the question of one step with its buttons."""
     report = talk.report
     kind = report["kind"]
-    if step == "what":
+    if step == "what" and report["what"]:
+        report["retried"] = list(dict.fromkeys([*report["retried"], "matter"]))
+        talk.say("utter_ask_what_more")
+        talk.button("skip", '/choose{"step":"skip:what"}')
+    elif step == "what":
         report["retried"] = list(dict.fromkeys(report["retried"] + ["what"])) if report["files"] else report["retried"]
         talk.say(f"utter_ask_what_{kind}")
     elif step == "where" and report["where"]:
@@ -55,6 +59,10 @@ def _ask_optional(talk: Talk, step: str) -> None:
 def confirm_buttons(talk: Talk) -> None:
     talk.button("send", '/choose{"step":"send"}')
     talk.button("edit", '/choose{"step":"edit"}')
+    if publicity.is_public(talk.report):
+        talk.button("make_private", '/choose{"step":"publicity:private"}')
+    elif publicity.may_be_public(talk.report):
+        talk.button("make_public", '/choose{"step":"publicity:public"}')
     talk.button("cancel", "/cancel")
 
 

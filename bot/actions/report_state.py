@@ -4,12 +4,13 @@ A report is a JSON object (it lives in a slot): kind, started_by (message id), w
 location, when, files, phone, name, topic, step (being asked), closed (steps answered or skipped), asked (count),
 retried (steps asked a second time), touched (ISO time, UTC), paused (put off; kept for seven days), queue (further
 matters of the citizen, see several.as_data), number (its place among them), kept (an older draft), unclear (turns in a
-row that led nowhere), ward_found (the ward was concluded from the street), acts_for (the relative it is sent for).
+row that led nowhere), ward_found (the ward was concluded from the street), acts_for (the relative it is sent for), who
+(person or agency spoken of), is_public (the citizen's choice, None: not made), hide_name.
 """
 
 from typing import Any, Dict, List, Optional
 
-from bot.actions import texts, words
+from bot.actions import precheck, publicity, texts, words
 from bot.actions.turn import Json, Turn
 
 STEPS: Dict[str, List[str]] = {
@@ -50,10 +51,12 @@ def new_report(kind: str, turn: Turn) -> Json:
         "kind": kind, "started_by": turn.message_id, "what": "", "where": None, "ward": None, "ward_options": [],
         "location": None, "when": None, "files": [], "phone": None, "name": None, "topic": None, "step": None,
         "closed": [], "asked": 0, "retried": [], "touched": turn.now.isoformat(), "paused": False, "queue": [],
-        "number": 1, "kept": None, "unclear": 0, "ward_found": False,
+        "number": 1, "kept": None, "unclear": 0, "ward_found": False, "who": None, "is_public": None,
+        "hide_name": False,
         "acts_for": None,
     }  # fmt: skip
     absorb(report, turn)
+    publicity.note(report, turn)
     if words.has_content(turn.text):
         add_words(report, turn)
     return report
@@ -75,6 +78,8 @@ def absorb(report: Json, turn: Turn, *, replace: bool = False) -> bool:
     for name, value in found.items():
         if value and (replace or not report[name]):
             report[name] = value
+    if report["step"] != "phone":  # there a person is the one who gives the number
+        report["who"] = report.get("who") or turn.first("person") or turn.first("agency")
     report["files"] = list(dict.fromkeys(report["files"] + turn.file_ids))[:10]
     return len(report["files"]) > count or any(report[name] != value for name, value in before.items())
 
@@ -101,9 +106,9 @@ def choose_topic(kind: str, topics: List[Json]) -> Optional[str]:
 
 def next_step(report: Json) -> str:
     """The first step still open. Optional ones give way when six questions would be exceeded."""
-    is_vague = has_vague_place(report)
+    is_vague, is_vague_matter = has_vague_place(report), precheck.is_vague_matter(report)
     is_known = {
-        "what": bool(report["what"]),
+        "what": bool(report["what"]) and not is_vague_matter,
         "where": bool(report["where"] or report["location"]) and not is_vague,
         "ward": not report["ward_options"],
         "when": bool(report["when"]),
@@ -115,7 +120,8 @@ def next_step(report: Json) -> str:
         is_optional = step in ("when", "photo", "phone")
         if is_optional and report["asked"] >= MOST_QUESTIONS - 1:
             continue
-        if not is_known[step] and (step not in report["closed"] or (step == "where" and is_vague)):
+        is_again = (step == "where" and is_vague) or (step == "what" and is_vague_matter)
+        if not is_known[step] and (is_again or step not in report["closed"]):
             return step
     return "confirm"
 
@@ -137,7 +143,7 @@ def place_line(report: Json) -> str:
 
 
 def summary(report: Json) -> str:
-    """The lines shown before sending; phone and identity numbers are masked."""
+    """The lines shown before sending: what was told (numbers masked), how it will be shown, what it still lacks."""
     what = report["what"] or texts.render("utter_report_photo_only")
     what = what if len(what) <= SUMMARY_CHARACTERS else what[: SUMMARY_CHARACTERS - 1] + "\u2026"
     kind = texts.render(f"utter_line_kind_{CASE_TYPE[report['kind']]}")
@@ -151,7 +157,7 @@ def summary(report: Json) -> str:
     lines += [texts.render(f"utter_line_{name}", value=value) for name, value in values.items() if value]
     if report.get("acts_for"):
         lines.append(texts.render("utter_line_acts_for", relative=report["acts_for"]))
-    return "\n".join(lines)
+    return "\n".join(part for part in [*lines, publicity.line(report), precheck.line(report)] if part)
 
 
 def case_body(report: Json, sender: str) -> Dict[str, Any]:
@@ -169,8 +175,9 @@ def case_body(report: Json, sender: str) -> Dict[str, Any]:
         "ward": report["ward"],
         "happened_at_text": report["when"],
         "phone": report["phone"],
-        "contact_name": report["name"],
+        "contact_name": None if report.get("hide_name") else report["name"],
         "attachment_ids": report["files"],
         "location": report["location"],
         "priority": None,
+        **publicity.for_case(report),
     }

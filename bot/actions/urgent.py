@@ -48,6 +48,7 @@ def _emergency_body(talk: Talk, kind: str) -> Json:
         topic=TOPIC_OF_KIND.get(kind) or next(iter(ranked), None),
         description=told or texts.render("utter_emergency_description"),
         priority="P0",
+        is_public=False,
     )
     return body
 
@@ -64,6 +65,7 @@ def denounce(talk: Talk) -> None:
     body.update(
         message_id=talk.turn.message_id, case_type="TC", topic=None, address=None, ward=None, phone=None, location=None,
         happened_at_text=None, attachment_ids=[], description=texts.render("utter_denounce_description"),
+        contact_name=None, is_public=False, hide_name=True,
     )  # fmt: skip
     code = _record(talk, body)
     if code:

@@ -4,7 +4,7 @@ import functools
 import re
 import unicodedata
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, List, Optional
+from typing import Any, Dict, FrozenSet, List, Optional, Sequence
 
 from ruamel.yaml import YAML
 
@@ -93,6 +93,11 @@ def patterns(name: str) -> List[str]:
 def left_after(name: str, text: str) -> List[str]:
     """The words of a message that are not in the list: what it is really about."""
     return [word for word in fold(text).split() if word not in phrases(name)]
+
+
+def left_after_all(names: Sequence[str], text: str) -> List[str]:
+    """The words of a message that are in none of the lists."""
+    return [word for word in fold(text).split() if not any(word in phrases(name) for name in names)]
 
 
 def has_content(text: str) -> bool:

@@ -26,6 +26,8 @@ class CaseIn(BaseModel):
     attachment_ids: list[int] = []
     location: Place | None = None
     priority: Literal["P0", "P1", "P2", "P3"] | None = None
+    is_public: bool = False
+    hide_name: bool = False
 
 
 class CaseCreated(BaseModel):

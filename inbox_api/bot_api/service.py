@@ -26,7 +26,17 @@ from inbox_api.texts import lazy_gettext
 
 WRONG_CODES = 5
 WRONG_CODES_WINDOW = timedelta(hours=1)
-REASONS = {"asked", "denunciation", "emergency", "not_understood", "bot_error", "privacy", "complaint", "voice", "other"}
+REASONS = {
+    "asked",
+    "denunciation",
+    "emergency",
+    "not_understood",
+    "bot_error",
+    "privacy",
+    "complaint",
+    "voice",
+    "other",
+}
 NEXT_STEPS = {
     CaseState.RECEIVED: lazy_gettext("Next, an officer reads it and gives it to the unit in charge."),
     CaseState.SORTING: lazy_gettext("Next, it is given to the unit in charge."),
@@ -85,6 +95,8 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
             latitude=order.location.latitude if order.location else None,
             longitude=order.location.longitude if order.location else None,
             priority=order.priority,
+            is_public=order.is_public,
+            hide_name=order.hide_name,
             message_ids=tuple(message_ids),
         )
         case = cases.create_case(
@@ -100,9 +112,13 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
 
 
 def _messages_of(session: Session, conversation: Conversation, message_id: str, attachment_ids: list[int]) -> list[int]:
-    """The message and those of the files, as far as they are of this conversation."""
+    """The message and those of the files, as far as they are of this conversation.
+
+    message_id: "4713", or "4713#2" for the second matter of that message.
+    """
     repository = ConversationRepository(session)
-    wanted = {int(message_id)} if message_id.isdecimal() else set()
+    number = message_id.partition("#")[0]
+    wanted = {int(number)} if number.isdecimal() else set()
     wanted |= {row.message_id for row in repository.attachments(attachment_ids) if row.message_id}
     found = (repository.message(number) for number in sorted(wanted))
     return [message.id for message in found if message and message.conversation_id == conversation.id]

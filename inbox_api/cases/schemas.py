@@ -22,6 +22,8 @@ class CaseOut(BaseModel):
     status: str
     priority: str
     restricted: str
+    is_public: bool
+    hide_name: bool
     received_at: datetime
     due_at: datetime | None
     due_basis: str
@@ -46,6 +48,8 @@ class CaseOut(BaseModel):
             status=case.status,
             priority=case.priority,
             restricted=case.restricted,
+            is_public=case.is_public,
+            hide_name=case.hide_name,
             received_at=case.received_at,
             due_at=case.due_at,
             due_basis=case.due_basis,

@@ -50,6 +50,8 @@ class NewCase:
     latitude: float | None = None
     longitude: float | None = None
     priority: str | None = None
+    is_public: bool = False  # wished by the citizen; kinds and topics about people stay private all the same
+    hide_name: bool = False
     message_ids: tuple[int, ...] = ()
 
 
@@ -91,6 +93,8 @@ def create_case(
         status=CaseState.RECEIVED,
         priority=priority,
         restricted=topics.restriction_of(new.case_type, topic),
+        is_public=new.is_public and topics.may_be_public(new.case_type, topic),
+        hide_name=new.hide_name,
         rule_set=rule.key,
         due_basis=rule.basis,
         received_at=now,

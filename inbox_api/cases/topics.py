@@ -136,6 +136,11 @@ def restriction_of(case_type: str, topic: str | None) -> str:
     return TOPICS[topic].restricted
 
 
+def may_be_public(case_type: str, topic: str | None) -> bool:
+    """True when a copy may be shown to everybody, should the citizen want it. KeyError: unknown type."""
+    return CASE_TYPES[case_type].is_public and restriction_of(case_type, topic) == "none"
+
+
 @lru_cache(maxsize=1)
 def _index() -> PhraseIndex:
     return PhraseIndex({code: topic.keywords for code, topic in TOPICS.items()})

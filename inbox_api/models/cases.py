@@ -43,6 +43,8 @@ class Case(Base):
     status: Mapped[Short] = mapped_column(String(30), index=True)
     priority: Mapped[Short] = mapped_column(String(2))
     restricted: Mapped[Short] = mapped_column(String(20), default="none")  # none | officer | child | to_cao
+    is_public: Mapped[bool] = mapped_column(default=False)  # the citizen allows a public copy, freed of personal data
+    hide_name: Mapped[bool] = mapped_column(default=False)  # the citizen asked not to be named anywhere
     rule_set: Mapped[Short]
     received_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inbox_api.bot_client import BotRequest, read_answer
-from inbox_api.models import Case, Conversation, HandledBy
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.models import Case, CaseMessage, Conversation, HandledBy
 from tests.conftest import ROOT, SERVICE_TOKEN
 from tests.factories import NOW, create_case_for, receive
 
@@ -28,13 +29,13 @@ def contract(name: str) -> dict[str, Any]:
     return found
 
 
-def call(client: TestClient, name: str, sender: str, code: str) -> Any:
-    """The example request with this conversation and case put in its place."""
+def call(client: TestClient, name: str, sender: str, code: str, **changes: Any) -> Any:
+    """The example request with this conversation and case put in its place, and `changes` in its body."""
     request = contract(name)["request"]
     path = request["path"].replace(EXAMPLE_SENDER, sender).replace(EXAMPLE_CODE, code)
     body = request.get("body")
     if body and "sender" in body:
-        body = {**body, "sender": sender}
+        body = {**body, "sender": sender, **changes}
     query = {key: sender if value == EXAMPLE_SENDER else value for key, value in request.get("query", {}).items()}
     return client.request(request["method"], path, params=query, json=body, headers=AUTH)
 
@@ -77,6 +78,54 @@ def test_a_case_asked_for_twice_is_recorded_once(
     assert first.json() == second.json()
     assert session.scalar(select(func.count()).select_from(Case)) == 1
     assert first.json()["unit_name"] == "Phòng Kinh tế, Hạ tầng và Đô thị phường Trà Vinh"
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_public", "hide_name"),
+    [
+        ({"is_public": True}, True, False),
+        ({"is_public": False, "hide_name": True}, False, True),
+        ({"is_public": True, "hide_name": True}, True, True),
+        ({"is_public": True, "topic": "1404"}, False, False),
+        ({"is_public": True, "topic": "1303"}, False, False),
+        ({"is_public": True, "case_type": "TC", "topic": None}, False, False),
+    ],
+)
+def test_the_citizens_choice_of_public_or_private_is_kept_but_people_stay_private(
+    client: TestClient,
+    session: Session,
+    conversation: Conversation,
+    changes: dict[str, Any],
+    is_public: bool,
+    hide_name: bool,
+) -> None:
+    code = call(client, "create_case", conversation.public_id, "", **changes).json()["code"]
+    case = session.scalars(select(Case).where(Case.code == code)).one()
+    assert (case.is_public, case.hide_name) == (is_public, hide_name)
+
+
+def test_a_bot_that_says_nothing_about_it_records_a_private_case(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    body = contract("create_case")["request"]["body"]
+    silent = {name: value for name, value in body.items() if name not in ("is_public", "hide_name")}
+    order = {**silent, "sender": conversation.public_id}
+    code = client.post("/bot/v1/cases", json=order, headers=AUTH).json()["code"]
+    assert not session.scalars(select(Case).where(Case.code == code)).one().is_public
+
+
+def test_the_second_matter_of_a_message_is_a_case_of_its_own_with_that_message(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    message = ConversationRepository(session).messages(conversation.id)[0]
+    numbers = [str(message.id), f"{message.id}#2"]
+    codes = [
+        call(client, "create_case", conversation.public_id, "", message_id=number, attachment_ids=[]).json()["code"]
+        for number in numbers
+    ]
+    assert len(set(codes)) == 2
+    linked = session.scalars(select(CaseMessage.message_id).order_by(CaseMessage.case_id)).all()
+    assert linked == [message.id, message.id]
 
 
 def test_handing_over_silences_the_bot(client: TestClient, session: Session, conversation: Conversation) -> None:

@@ -45,6 +45,22 @@ def test_script_tags_of_citizens_show_as_text(sign_in: SignIn, session: Session)
     assert "&lt;script&gt;alert(1)" in lan.get(f"/inbox/{conversation.public_id}").text
 
 
+@pytest.mark.parametrize(
+    ("is_public", "hide_name", "line"),
+    [
+        (True, False, "người dân đồng ý, không kèm tên và số điện thoại"),
+        (True, True, "người dân đồng ý nhưng yêu cầu giấu tên"),
+        (False, False, "không, chỉ cán bộ được đọc"),
+        (False, True, "không; người dân yêu cầu giấu tên"),
+    ],
+)
+def test_the_case_page_says_whether_a_copy_may_be_public(
+    sign_in: SignIn, session: Session, is_public: bool, hide_name: bool, line: str
+) -> None:
+    case = create_case_for(session, receive(session, "đèn hư"), is_public=is_public, hide_name=hide_name)
+    assert line in sign_in("lan").get(f"/cases/{case.code}").text
+
+
 def test_pages_hold_no_inline_script_style_or_outside_address(sign_in: SignIn, session: Session) -> None:
     conversation = receive(session, "xin chào")
     case = create_case_for(session, conversation)

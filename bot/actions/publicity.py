@@ -1,0 +1,84 @@
+"""Whether a copy of the case may be shown to everybody: matters about people are private unless the citizen says so.
+
+The inbox has the last word (`may_be_public` there): kinds and topics that are never public are not offered here either.
+"""
+
+from typing import Dict, Optional
+
+from bot.actions import texts, words
+from bot.actions.turn import Json, Turn, fold
+
+PUBLIC_KINDS = frozenset(("issue", "petition"))
+MOST_WORDS_OF_A_WISH = 7
+_LISTS = (  # in this order: "khong can giau ten" holds "giau ten"
+    ("need_not_hide", "public", False),
+    ("hide_name", "hidden", False),
+    ("hide_name_short", "hidden", True),
+    ("private_short", "private", True),
+    ("public_short", "public", True),
+)
+
+
+def wish(text: str) -> Optional[str]:
+    """ "hidden" (no name, not public), "private" or "public" when the message asks for it, else None."""
+    is_short = len(fold(text).split()) <= MOST_WORDS_OF_A_WISH
+    for name, found, is_for_short in _LISTS:
+        if (is_short or not is_for_short) and words.holds(name, text):
+            return found
+    return None
+
+
+def is_all(text: str) -> bool:
+    """True when the message says nothing but such a wish."""
+    folded = f" {fold(text)} "
+    for name, _, _ in _LISTS:
+        for phrase in sorted(words.phrases(name), key=len, reverse=True):
+            folded = folded.replace(f" {phrase} ", " ")
+    return wish(text) is not None and not words.has_content(folded)
+
+
+def note(report: Json, turn: Turn) -> None:
+    """Keep the wish of this message, if it holds one."""
+    choice = wish(turn.text) if turn.text and not turn.is_button else None
+    if choice is not None:
+        choose(report, choice)
+
+
+def choose(report: Json, choice: str) -> None:
+    """`choice`: hidden, private or public."""
+    report["is_public"] = choice == "public"
+    report["hide_name"] = choice == "hidden" or (choice == "private" and bool(report.get("hide_name")))
+
+
+def may_be_public(report: Json) -> bool:
+    """False for kinds and topics that are for officers only, whatever the citizen wants."""
+    return report["kind"] in PUBLIC_KINDS and report["topic"] not in words.phrases("never_public_topics")
+
+
+def is_public(report: Json) -> bool:
+    """The citizen's choice, else public for places and private for people."""
+    if not may_be_public(report):
+        return False
+    chosen = report.get("is_public")
+    return bool(report["topic"] not in words.phrases("private_topics")) if chosen is None else bool(chosen)
+
+
+def line(report: Json) -> str:
+    """How the copy will be shown, in one line under the summary."""
+    if is_public(report):
+        return texts.render("utter_line_public")
+    return texts.render("utter_line_hidden" if report.get("hide_name") else "utter_line_private")
+
+
+def answer_key(report: Json) -> str:
+    """The response that confirms the choice just made."""
+    if report.get("is_public") and not may_be_public(report):
+        return "utter_publicity_never"
+    if is_public(report):
+        return "utter_publicity_public"
+    return "utter_publicity_hidden" if report.get("hide_name") else "utter_publicity_private"
+
+
+def for_case(report: Json) -> Dict[str, bool]:
+    """The two fields of create_case.json."""
+    return {"is_public": is_public(report), "hide_name": bool(report.get("hide_name"))}
