@@ -55,6 +55,7 @@ def asked_in(replies: Sequence[Said]) -> set[str]:
 
     Its buttons tell first ("skip the photo", "send"). Without them the words do, the lines of a summary
     ("Place: …") left out, because they repeat what the citizen said; "please give the place: …" is none of those.
+    Only questions and requests count, and a confirmation is always a question.
     """
     spoken = [said for said in replies if said.author == "bot"]
     if not spoken:
@@ -66,8 +67,14 @@ def asked_in(replies: Sequence[Said]) -> set[str]:
         return {"confirmation"}
     if kinds:
         return kinds
-    text = "\n".join(line for line in _plain(last.text).splitlines() if not _is_summary_line(line))
-    return {kind for kind, phrases in words()["asks"].items() if _holds(phrases, text)}
+    lines = [line for line in _plain(last.text).splitlines() if not _is_summary_line(line)]
+    sentences = [part for line in lines for part in re.split(r"(?<=[.?!])\s", line)]
+    questions = [part for part in sentences if "?" in part or _holds(words()["requests"], part)]
+    return {
+        kind
+        for kind, phrases in words()["asks"].items()
+        if any(_holds(phrases, part) for part in questions if kind != "confirmation" or "?" in part)
+    }
 
 
 def _is_summary_line(line: str) -> bool:

@@ -33,6 +33,18 @@ def test_only_the_last_words_of_the_bot_ask() -> None:
     assert asked_in([]) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dạ, tôi giữ bản nháp này 7 ngày, chưa gửi đi.",
+        "Số điện thoại chỉ để cán bộ gọi hỏi thêm khi cần.",
+        "Nơi nộp: địa chỉ trên giấy hẹn.",
+    ],
+)
+def test_what_is_only_told_asks_for_nothing(text: str) -> None:
+    assert asked_in([Said("bot", text)]) == set()
+
+
 def test_buttons_tell_it_without_words() -> None:
     skip = Button("Bỏ qua", '/choose{"step":"skip:photo"}')
     send = Button("Gửi đi", '/choose{"step":"send"}')
