@@ -77,8 +77,14 @@ class CitizenAction(Action, ABC):
         return unchanged
 
     def _answer(self, talk: Talk) -> None:
+        """Serve the message; a turn that led somewhere ends the row of those that did not."""
+        in_form, failures = drafts.is_open(talk), talk.memory.fallback_count
+        self._serve(talk, in_form=in_form)
+        if talk.memory.fallback_count == failures:
+            talk.memory.fallback_count = 0
+
+    def _serve(self, talk: Talk, *, in_form: bool) -> None:
         """Every matter of the message: its questions, then the report or the answer to the form, others for later."""
-        in_form = drafts.is_open(talk)
         plan = several.plan(talk, in_form=in_form) if in_form or talk.memory.pending is None else None
         if plan is None:
             self._answer_one(talk)

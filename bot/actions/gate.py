@@ -22,6 +22,8 @@ from bot.actions.turn import Reply, Talk, Turn
 IDLE = frozenset(
     ("greet", "inform", "nlu_fallback", "out_of_scope", "abuse", "ask_human", "thank", "affirm", "ask_capability")
 )
+# Kinds a plain "to cao", "khieu nai quyet dinh" may be mistaken for.
+MAY_BE_LEGAL = frozenset(KIND_OF_INTENT) | {"inform", "nlu_fallback", "add_to_case"}
 LOOKUPS = PROCEDURE_INTENTS | {"check_dossier", "check_case"}
 # What random keys or another language must never set off.
 DOUBTFUL = frozenset(("out_of_scope", "denounce", "complaint", "emergency"))
@@ -35,8 +37,6 @@ def handle(talk: Talk) -> str:
     talk.turn = turn = _by_its_words(talk.turn, in_form=drafts.is_open(talk))
     memory = talk.memory
     is_lost = bool(turn.text) and not turn.files and words.is_one_of("lost", turn.text)
-    if turn.intent != "nlu_fallback" and not is_lost:
-        memory.fallback_count = 0
     if turn.text and not turn.files and words.is_one_of("repeat", turn.text) and talk.said_before:
         talk.replies.extend(Reply(reply.text, list(reply.buttons)) for reply in talk.said_before)
         return "done"
@@ -84,6 +84,9 @@ def _by_its_words(turn: Turn, *, in_form: bool) -> Turn:
         return turn
     if words.is_despair(turn.text):
         return replace(turn, intent="emergency", confidence=1.0)
+    legal = _legal_kind(turn)
+    if legal:
+        return replace(turn, intent=legal, confidence=1.0)
     if _hides_danger(turn, in_form=in_form):
         return replace(turn, intent="emergency", confidence=1.0)
     is_doubtful = turn.intent in DOUBTFUL or turn.confidence < UNSURE
@@ -93,6 +96,18 @@ def _by_its_words(turn: Turn, *, in_form: bool) -> Turn:
     if not in_form and turn.intent in IDLE and (words.is_one_of("papers", turn.text) or is_name):
         return replace(turn, intent="ask_procedure")
     return turn
+
+
+def _legal_kind(turn: Turn) -> str:
+    """ "denounce" for the word with a person named, "complaint" for a complaint about a decision; "" for neither.
+
+    Such words inside a report must not be recorded as one: the law wants another way (see urgent.py).
+    """
+    if turn.intent not in MAY_BE_LEGAL or words.holds("says_neither", turn.text) or words.is_question(turn.text):
+        return ""
+    if words.holds("says_denounce", turn.text) and (turn.first("person") or turn.first("agency")):
+        return "denounce"
+    return "complaint" if words.holds("says_complaint", turn.text) else ""
 
 
 def _hides_danger(turn: Turn, *, in_form: bool) -> bool:

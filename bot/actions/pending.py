@@ -183,6 +183,8 @@ def _fallback(talk: Talk, pending: Json) -> str:
         talk.say("utter_fallback")
         small_talk.main_buttons(talk)
         return "done"
+    elif turn.intent == "nlu_fallback":
+        talk.memory.pending = pending  # not understood again: both messages may be meant by the next tap
     return "go"
 
 

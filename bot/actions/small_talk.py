@@ -32,12 +32,14 @@ NEVER_OFFERED = frozenset(
     ]
 )
 INSULTS_BEFORE_PERSON = 3
+FAILURES_BEFORE_PERSON = 3
+MAIN_CHOICES = ("ask_procedure", "report_issue", "check_case", "ask_human")
 ALIASES_OF_SEARCH = frozenset(procedures.ASPECT_OF_INTENT)
 
 
 def main_buttons(talk: Talk) -> None:
     """What the bot is for, in four taps."""
-    for name in ("ask_procedure", "report_issue", "check_case", "ask_human"):
+    for name in MAIN_CHOICES:
         talk.button(name, f"/{name}")
 
 
@@ -83,26 +85,43 @@ def insult(talk: Talk) -> None:
 
 
 def lost(talk: Talk) -> None:
-    """ "ko hieu gi het": plain examples and the menu; the second time in a row, the person."""
-    if _gives_up(talk):
-        return
-    talk.say("utter_lost")
-    main_buttons(talk)
+    """ "ko hieu gi het": plain examples and the menu; again, the menu in other words; the third time the person."""
+    if not _led_nowhere(talk):
+        talk.say("utter_lost")
+        main_buttons(talk)
 
 
-def _gives_up(talk: Talk) -> bool:
-    """True when this is the second message in a row that led nowhere: people take over."""
+def _led_nowhere(talk: Talk) -> bool:
+    """Count a message that led nowhere; True when that was answered: the second in a row in other words, with numbers
+    to tap or type; the third by people.
+    """
     talk.memory.fallback_count += 1
     if talk.memory.fallback_count < 2:
         return False
-    talk.say("utter_fallback_hand_over")
-    hand_over(talk, "not_understood")
+    if talk.memory.fallback_count >= FAILURES_BEFORE_PERSON:
+        talk.say("utter_fallback_hand_over")
+        hand_over(talk, "not_understood")
+        return True
+    choices = [f"{number}. {texts.title(name)}" for number, name in enumerate(MAIN_CHOICES, start=1)]
+    talk.say("utter_fallback_again", choices="\n".join(choices))
+    for label, name in zip(choices, MAIN_CHOICES, strict=True):
+        talk.choice(texts.shorten(label), f"/{name}")
+    _remember(talk)
     return True
 
 
+def _remember(talk: Talk) -> None:
+    """A choice that is tapped means these words, and those of the message before that was not understood either."""
+    earlier = talk.memory.pending or {}
+    said = [earlier.get("text", ""), talk.turn.text] if earlier.get("kind") == "fallback" else [talk.turn.text]
+    files = [*(earlier.get("files") or []), *talk.turn.files]
+    told = "\n".join(part for part in dict.fromkeys(said) if words.is_readable(part))
+    talk.memory.pending = {"kind": "fallback", "text": told[:1000], "files": files}
+
+
 def fallback(talk: Talk) -> None:
-    """Not understood: the plausible choices, or the plain menu; the second time in a row, the person."""
-    if _gives_up(talk):
+    """Not understood: the plausible choices, or the plain menu; then in other words; the third time the person."""
+    if _led_nowhere(talk):
         return
     offers = nearest(talk)
     if not offers:
@@ -113,7 +132,7 @@ def fallback(talk: Talk) -> None:
         for label, payload in offers:
             talk.choice(label, payload)
         talk.ask_person_button()
-    talk.memory.pending = {"kind": "fallback", "text": talk.turn.text[:1000], "files": talk.turn.files}
+    _remember(talk)
 
 
 def nearest(talk: Talk) -> List[Tuple[str, str]]:

@@ -55,11 +55,13 @@ def _emergency_body(talk: Talk, kind: str) -> Json:
 
 def denounce(talk: Talk) -> None:
     """Stop asking, protect the person, tell only the people allowed; no detail is repeated or copied."""
-    talk.memory.report = None
+    held, talk.memory.report = talk.memory.report, None
     talk.say("utter_denounce")
     if words.emergency_kind(talk.turn.text) == "crime":
         talk.say("utter_denounce_danger")
     talk.say("utter_denounce_how")
+    if held and drafts.has_content(held):
+        talk.say("utter_denounce_draft_dropped")
     report = new_report("issue", talk.turn)
     body = case_body(report, talk.turn.sender)
     body.update(
@@ -95,9 +97,11 @@ def _people(talk: Talk, reason: str, *, words: str = "") -> None:
 
 def complaint(talk: Talk) -> None:
     """Guidance on khieu nai; never presented as accepted, nothing recorded."""
-    talk.memory.report = None
     talk.say("utter_complaint")
     talk.say("utter_complaint_how")
+    if talk.memory.report is not None and drafts.has_content(talk.report):
+        drafts.put_aside(talk)
+        talk.say("utter_complaint_draft_kept")
     try:
         places = talk.inbox.show_offices(
             words=texts.render(offices.USUAL_OFFICE["complaint"]), ward=talk.turn.first("ward") or ""

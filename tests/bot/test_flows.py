@@ -60,12 +60,46 @@ def test_other_business_ends_the_question_which_procedure(citizen: Citizen) -> N
     assert "Tôi chưa thấy việc nào" in citizen.say("việc tôi báo tới đâu rồi", "check_case")
 
 
-def test_the_first_fallback_offers_three_choices_and_the_second_in_a_row_a_person(citizen: Citizen) -> None:
+def test_three_failures_in_a_row_offer_choices_then_numbers_then_a_person(citizen: Citizen) -> None:
     ranking = [{"name": "ask_hours", "confidence": 0.3}, {"name": "check_case", "confidence": 0.2}]
     citizen.say("cái đó hôm kia sao rồi ta", "nlu_fallback", 0.3, ranking=ranking)
     assert citizen.titles == ["Giờ làm việc", "Xem việc đã báo", "Hỏi thủ tục", "Gặp cán bộ"]
+    said = citizen.say("thì cái hôm kia đó", "nlu_fallback", 0.3, ranking=ranking)
+    assert "2. Báo sự cố" in said
+    assert citizen.titles == ["1. Hỏi thủ tục", "2. Báo sự cố", "3. Xem việc đã báo", "4. Gặp cán bộ"]
+    assert citizen.inbox.sent("POST", "/handover") == []
+    citizen.say("trời ơi cái đó đó", "nlu_fallback", 0.3, ranking=ranking)
+    assert citizen.inbox.sent("POST", "/handover") == [{"message_id": "3", "reason": "not_understood"}]
+
+
+@pytest.mark.parametrize("answer", ["2", "số 2"])
+def test_a_typed_number_after_the_second_failure_means_what_was_said_in_both(citizen: Citizen, answer: str) -> None:
+    ranking = [{"name": "report_issue", "confidence": 0.3}]
+    citizen.say("cái vòi trước ngõ xịt hoài", "nlu_fallback", 0.3, ranking=ranking)
+    citizen.say("nước chảy ra đường kìa", "nlu_fallback", 0.3, ranking=ranking)
+    citizen.say(answer, "inform", 0.5)
+    assert citizen.slots["report"]["what"] == "cái vòi trước ngõ xịt hoài\nnước chảy ra đường kìa"
+
+
+def test_a_turn_that_led_somewhere_starts_the_count_anew(citizen: Citizen) -> None:
+    ranking = [{"name": "ask_hours", "confidence": 0.3}]
+    citizen.say("cái đó hôm kia sao rồi ta", "nlu_fallback", 0.3, ranking=ranking)
     citizen.say("thì cái hôm kia đó", "nlu_fallback", 0.3, ranking=ranking)
-    assert citizen.inbox.sent("POST", "/handover") == [{"message_id": "2", "reason": "not_understood"}]
+    citizen.say("khai sinh cần gì", "ask_documents", procedure="khai sinh")
+    citizen.say("cái đó hôm kia sao rồi ta", "inform", 0.5)
+    assert citizen.inbox.sent("POST", "/handover") == []
+
+
+def test_three_unclear_answers_to_the_summary_go_to_a_person_and_keep_the_draft(citizen: Citizen) -> None:
+    citizen.say("khen chị Hoa ở một cửa nhiệt tình", "praise")
+    citizen.say("bla bla", "nlu_fallback", 0.3)
+    assert "Gặp cán bộ" not in citizen.titles
+    citizen.say("bla bla", "nlu_fallback", 0.3)
+    assert "Gặp cán bộ" in citizen.titles
+    citizen.say("bla bla", "nlu_fallback", 0.3)
+    assert citizen.inbox.sent("POST", "/handover") == [{"message_id": "4", "reason": "not_understood"}]
+    citizen.say("tiếp tục", "inform")
+    assert citizen.slots["report"]["step"] == "confirm"
 
 
 def test_a_choice_of_the_fallback_means_the_words_that_were_not_understood(citizen: Citizen) -> None:
@@ -147,6 +181,57 @@ def test_a_complaint_is_guided_never_accepted_and_offers_a_person(citizen: Citiz
     assert citizen.inbox.sent("POST", "/cases") == []
     citizen.say("có", "affirm")
     assert citizen.inbox.sent("POST", "/handover")[0]["reason"] == "complaint"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "facts"),
+    [
+        ("ở UBND phường 7 đó, tôi tố cáo ông Tám nhận hối lộ", "denounce", {"ward": "phường 7", "person": "Tám"}),
+        ("tôi tố cáo ông Tám ở phường 7", "report_service", {"ward": "phường 7", "person": "Tám"}),
+        ("tố cáo ông Tám nhận tiền ở phường 7", "inform", {"ward": "phường 7", "person": "Tám"}),
+    ],
+)
+def test_a_report_that_turns_out_to_be_a_denunciation_is_dropped_and_nothing_of_it_is_copied(
+    citizen: Citizen, text: str, intent: str, facts: dict
+) -> None:
+    citizen.say("cán bộ tiếp dân làm khó tôi", "report_service", topics=[{"code": "1402", "confidence": 0.9}])
+    said = citizen.say(text, intent, **facts)
+    assert "đơn tố cáo hợp lệ" in said
+    assert "đã bỏ" in said
+    assert citizen.slots["report"] is None
+    [body] = citizen.inbox.sent("POST", "/cases")
+    assert body["case_type"] == "TC"
+    assert "làm khó" not in str(body)
+    assert "Tám" not in str(body)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("tôi muốn khiếu nại quyết định thu hồi đất ở phường 7", "report_issue"),
+        ("tôi khiếu nại quyết định xử phạt ở phường 7", "complaint"),
+    ],
+)
+def test_a_report_that_turns_out_to_be_a_complaint_is_guided_and_the_draft_is_kept(
+    citizen: Citizen, text: str, intent: str
+) -> None:
+    citizen.say("rác đổ đầy hẻm nhà tôi", "report_issue", topics=[{"code": "0501", "confidence": 0.9}])
+    said = citizen.say(text, intent, ward="phường 7")
+    assert "chưa phải là đơn khiếu nại hợp lệ" in said
+    assert "tòa án" in said
+    assert "vẫn giữ" in said
+    assert citizen.inbox.sent("POST", "/cases") == []
+    assert "khiếu nại" not in citizen.slots["report"]["what"]
+    citizen.say("tiếp tục", "inform")
+    assert citizen.slots["report"]["step"] == "where"
+
+
+@pytest.mark.parametrize(
+    "text", ["không phải tố cáo ông Tám đâu, chỉ là ồn quá", "hàng xóm tố giác đổ rác", "tố cáo thì nộp ở đâu?"]
+)
+def test_the_bare_word_makes_no_denunciation(citizen: Citizen, text: str) -> None:
+    citizen.say(text, "report_issue", person="Tám")
+    assert citizen.inbox.sent("POST", "/cases") == []
 
 
 def test_a_person_outside_office_hours_is_promised_for_the_right_time(citizen: Citizen) -> None:

@@ -91,10 +91,12 @@ def test_choices_of_a_fallback_are_plausible_or_the_plain_menu(citizen: Citizen)
     assert citizen.titles == ["Hỏi thủ tục", "Báo sự cố", "Xem việc đã báo", "Gặp cán bộ"]
 
 
-def test_who_does_not_understand_us_gets_examples_and_then_a_person(citizen: Citizen) -> None:
+def test_who_does_not_understand_us_gets_examples_then_numbers_then_a_person(citizen: Citizen) -> None:
     assert "nói chuyện bình thường" in citizen.say("ko hieu gi het", "nlu_fallback", 0.3)
     assert "Gặp cán bộ" in citizen.titles
-    citizen.say("ko hieu luon", "report_issue", 0.7)
+    assert "1. Hỏi thủ tục" in citizen.say("ko hieu luon", "report_issue", 0.7)
+    assert citizen.inbox.sent("POST", "/handover") == []
+    citizen.say("ko hieu gi ca", "nlu_fallback", 0.3)
     assert citizen.inbox.sent("POST", "/handover")[0]["reason"] == "not_understood"
     assert citizen.slots["report"] is None
 
