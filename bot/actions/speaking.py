@@ -42,15 +42,19 @@ def _take_wishes(talk: Talk) -> str:
     wished = manners.wished_form(text, memory.address)
     form = manners.address_of(text, memory.address) if wished is None else wished
     memory.address = memory.address if form is None else form or None
-    memory.acts_for = manners.acts_for(text) or memory.acts_for
+    acts_for = manners.acts_for(text)
+    memory.acts_for = acts_for or memory.acts_for
+    if acts_for and memory.report is not None:
+        memory.report["acts_for"] = acts_for  # now: this very turn may show the summary
     switched = simple_mode.switch(text, is_on=memory.simple_mode)
     if switched is False and (memory.pending or {}).get("kind") == "rate":
         switched = None  # "binh thuong" is a score there
     if switched is not None:
         memory.simple_mode = switched
         return "utter_simple_on" if switched else "utter_simple_off"
-    is_short = len(talk.turn.folded.split()) <= MOST_WORDS_OF_A_WISH
-    return "utter_address_changed" if wished is not None and is_short else ""
+    if len(talk.turn.folded.split()) > MOST_WORDS_OF_A_WISH:
+        return ""
+    return "utter_address_changed" if wished is not None else "utter_acts_for_noted" if acts_for else ""
 
 
 def after(talk: Talk) -> None:
@@ -115,7 +119,7 @@ def _was_only_that(talk: Talk, wish: str) -> bool:
     turn, memory = talk.turn, talk.memory
     if turn.intent not in NO_BUSINESS or turn.entities or turn.files:
         return False
-    talk.say(wish)
+    talk.say(wish, relative=memory.acts_for)
     if memory.report is not None and not memory.report.get("paused"):
         report_questions.ask(talk, talk.report["step"])
     elif memory.pending is not None and talk.said_before:

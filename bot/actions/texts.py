@@ -7,6 +7,7 @@ depend on whom we speak to (`speak_to`): {you} and {You} are how the citizen is 
 
 import contextvars
 import functools
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,19 @@ def render(key: str, /, *, seed: str = "", **values: object) -> str:
     options = variations(key)
     chosen = options[zlib.crc32(f"{seed}:{key}".encode()) % len(options)]
     you = voice.address or variations("utter_value_you")[0]
+    if "next_step_text" in values:
+        values["next_step_text"] = addressed(str(values["next_step_text"]))
     return chosen.format_map({"you": you, "You": you[:1].upper() + you[1:], **values})
+
+
+def addressed(text: str) -> str:
+    """Words of the inbox's own catalogue, with its form for everybody replaced by the citizen's."""
+    voice, everybody = _voice.get(_NEUTRAL), responses()["utter_value_you"][0]
+    if not voice.address:
+        return text
+    pattern = re.compile(rf"(?<![\w/]){re.escape(everybody)}(?![\w/])", re.IGNORECASE)
+    form = voice.address
+    return pattern.sub(lambda match: form.capitalize() if match.group()[0].isupper() else form, text)
 
 
 def title(name: str) -> str:

@@ -14,6 +14,7 @@ from connectors.base import Button
 from connectors.base import OutboundMessage as Outgoing
 from inbox_api import queue
 from inbox_api.channels.service import connector
+from inbox_api.conversations.address import addressed
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict, Invalid
@@ -63,6 +64,8 @@ def say(
     if author in {Author.NOTE, Author.CITIZEN}:
         raise NoteNotSendable
     text = storable(text).strip()
+    if author == Author.SYSTEM:
+        text = addressed(session, conversation.id, text)
     if not text and not files:
         raise Invalid(_("There is nothing to send."))
     repository = ConversationRepository(session)

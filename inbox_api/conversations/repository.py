@@ -153,6 +153,15 @@ class ConversationRepository:
         )
         return self.session.scalar(statement) or 0
 
+    def address_form(self, conversation_id: int) -> str | None:
+        """How the citizen is called, as the bot last understood it; None while they have not said it."""
+        statement = select(Message.understanding["address"].astext).where(
+            Message.conversation_id == conversation_id,
+            Message.author == Author.CITIZEN,
+            Message.understanding.has_key("address"),
+        )
+        return self.session.scalar(statement.order_by(Message.id.desc()).limit(1))
+
     def payloads_of_citizen(self, conversation_id: int, prefix: str) -> set[str]:
         """Which buttons, of those whose payload begins so, the citizen has tapped."""
         statement = select(Message.payload).where(

@@ -126,3 +126,11 @@ def test_the_form_opens_a_sentence_with_a_capital_letter() -> None:
     assert texts.render("utter_ask_score", code="X").startswith("Bác chấm")
     texts.speak_to(None)
     assert texts.render("utter_ask_score", code="X").startswith("Anh/chị chấm")
+
+
+def test_the_inboxs_own_words_are_spoken_with_the_same_form() -> None:
+    texts.speak_to("cô")
+    said = texts.render("utter_case_next", next_step_text="Cần anh/chị bổ sung. Anh/chị/em thì không.")
+    assert said == "Cần cô bổ sung. Anh/chị/em thì không."
+    assert texts.render("utter_case_answer", last_public_text="Chào anh/chị").endswith("Chào anh/chị")
+    texts.speak_to(None)

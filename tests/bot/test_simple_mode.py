@@ -236,3 +236,14 @@ def test_a_report_for_a_relative_asks_for_consent_in_one_line_and_the_case_notes
     assert "gửi giùm cho má" in case["description"]
     citizen.say("cây ngã chắn đường", "report_issue", topics=[{"code": "0501", "confidence": 0.9}])
     assert citizen.slots["report"]["acts_for"] is None
+
+
+def test_a_wish_of_its_own_is_acknowledged_and_the_open_question_stays(citizen: Citizen) -> None:
+    citizen.say("đèn đường hư", "report_issue", topics=[{"code": "0301", "confidence": 0.9}])
+    said = citizen.say("đừng kêu anh chị, kêu bác đi con", "affirm")
+    assert "gọi bác" in said
+    assert citizen.slots["report"]["step"] == "where"
+    assert "ở đâu" in said
+    assert "má" in citizen.say("con nhắn giùm má nha", "nlu_fallback", 0.4)
+    assert citizen.slots["address"] == "bác"
+    assert citizen.slots["report"]["acts_for"] == "má"

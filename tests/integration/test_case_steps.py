@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from inbox_api.cases import desk, service, steps
 from inbox_api.cases.states import CaseState, InvalidMove
 from inbox_api.cases.steps import Reasons
-from inbox_api.conversations import inbox
+from inbox_api.conversations import inbox, outbox
+from inbox_api.conversations.address import addressed
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict
-from inbox_api.models import HandledBy
+from inbox_api.models import Author, HandledBy
 from tests.factories import NOW, create_case_for, officer, receive
 
 RESULT = Reasons(result="Đã nạo vét cống trước chợ.", no_photo_reason="Làm ban đêm nên chưa chụp được ảnh.")
@@ -178,3 +179,17 @@ def test_words_after_a_rating_open_the_conversation(session: Session) -> None:
     receive(session, "vẫn còn ngập", citizen=conversation.identity.external_id, now=NOW + timedelta(seconds=9))
     session.refresh(conversation)
     assert not conversation.is_closed
+
+
+def test_system_messages_call_the_citizen_as_the_bot_does(session: Session) -> None:
+    conversation = receive(session, "cho bác hỏi")
+    everybody = "Anh/chị chờ nhé. Anh/chị/em ruột của anh/chị cũng vậy."
+    assert addressed(session, conversation.id, everybody) == everybody
+    repository = ConversationRepository(session)
+    repository.messages(conversation.id)[0].understanding = {"intent": "greet", "address": "bác"}
+    session.flush()
+    assert addressed(session, conversation.id, everybody) == "Bác chờ nhé. Anh/chị/em ruột của bác cũng vậy."
+    said = outbox.say(session, conversation, author=Author.SYSTEM, text=everybody, now=NOW)
+    assert said.text.startswith("Bác chờ nhé.")
+    typed = outbox.say(session, conversation, author=Author.OFFICER, text="Anh/chị chờ nhé.", now=NOW)
+    assert typed.text == "Anh/chị chờ nhé."
