@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import requests
+
 from hopthu.errors import CommandError
 from hopthu.nlu.dialogues import masking, wording
 from hopthu.nlu.dialogues.citizens import Citizen
@@ -57,6 +59,8 @@ class Player:
                 self._play_turn(turn, coming, window)
             except CommandError as error:
                 window.trouble = error.text
+            except requests.RequestException as error:  # an officer's page or a list that does not answer
+                window.trouble = type(error).__name__
             failed = [
                 condition.written for condition in turn.conditions if window.trouble or not condition.holds(window)
             ]
