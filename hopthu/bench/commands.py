@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 import psycopg
 import typer
 
-from hopthu.bench.measuring import machine, measure_chat, measure_posts, milliseconds, percentile
+from hopthu.bench.bot.command import bot
+from hopthu.bench.measuring import measure_chat, measure_posts, milliseconds, percentile
 from hopthu.bench.nlu.command import nlu
 from hopthu.bench.peer_server import NAME as PEER_NAME
 from hopthu.bench.peer_server import PeerServer, running_peer
+from hopthu.bench.showing import show
 from hopthu.bench.vendor import GraphApi, running_graph
 from hopthu.environment import load_settings
 from hopthu.errors import CommandError
@@ -28,6 +29,7 @@ PEER_TOKEN = "peer-page-token"  # noqa: S105
 WARM_UP = 20
 
 app.command("nlu", help=_("How well and how fast messages are understood, beside Rasa's default pipeline"))(nlu)
+app.command("bot", help=_("How soon, how small and how fast the bot's server is, beside one with Rasa's DIET"))(bot)
 
 
 @app.command(help=_("Durable webhook posts a second, and how long each takes"))
@@ -50,7 +52,14 @@ def ingest(
             theirs = measure_posts(peer.webhook, PEER_SECRET, run="ours", posts=posts, clients=clients)
     figures, peer_figures = ours.figures(), theirs.figures()
     ratio = figures["posts_per_second"] / peer_figures["posts_per_second"]
-    _show("ingest", {**figures, "stored": stored, "clients": clients}, peer_figures, ratio, as_json=as_json)
+    show(
+        "ingest",
+        {**figures, "stored": stored, "clients": clients},
+        peer_figures,
+        ratio,
+        peer_name=PEER_NAME,
+        as_json=as_json,
+    )
 
 
 @app.command(help=_("From a citizen's message to the answer, at 1, 8 and 32 conversations"))
@@ -63,7 +72,8 @@ def chat(
             figures = _chat_figures(address, secret, graph, turns)
         with _peer(graph_url) as peer:
             peer_figures = _chat_figures(peer.webhook, PEER_SECRET, graph, turns)
-    _show("chat", figures, peer_figures, figures["p95_ms_at_8"] / peer_figures["p95_ms_at_8"], as_json=as_json)
+    ratio = figures["p95_ms_at_8"] / peer_figures["p95_ms_at_8"]
+    show("chat", figures, peer_figures, ratio, peer_name=PEER_NAME, as_json=as_json)
 
 
 def _chat_figures(address: str, secret: str, graph: GraphApi, turns: int) -> dict[str, float]:
@@ -97,19 +107,3 @@ def _stored_posts(system: TemporarySystem) -> int:
     with psycopg.connect(system.state()["database"]["url"]) as connection:
         row = connection.execute("SELECT count(*) FROM raw_posts WHERE channel = 'facebook'").fetchone()
     return int(row[0]) if row else 0
-
-
-def _show(name: str, figures: dict[str, Any], peer: dict[str, Any], ratio: float, *, as_json: bool) -> None:
-    result = {
-        "name": name,
-        "machine": machine(),
-        "figures": figures,
-        "peer": {"name": PEER_NAME, **peer},
-        "ratio": round(ratio, 2),
-    }
-    if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False))
-        return
-    for key, value in figures.items():
-        typer.echo(f"{key:<20} {value:>10}   {peer.get(key, ''):>10}")
-    typer.echo(_("Ours on the left, %(peer)s on the right; ratio %(ratio).2f", peer=PEER_NAME, ratio=ratio))

@@ -55,7 +55,7 @@ def running_peer(port: int, *, app_secret: str, graph_url: str, access_token: st
             },
             only=frozenset(),
         )
-        model = _train(folder, environment)
+        model = train_peer(folder, environment)
         command = [str(BOT_PYTHON), "-m", "rasa", "run", "--model", str(model), "--port", str(port)]
         command += ["--interface", "127.0.0.1", "--credentials", str(folder / "credentials.yml")]
         service = Service("peer", NAME, [*command, "--quiet"], environment, port, "/", 120.0)
@@ -68,7 +68,8 @@ def running_peer(port: int, *, app_secret: str, graph_url: str, access_token: st
             child.stop()
 
 
-def _train(folder: Path, environment: dict[str, str]) -> Path:
+def train_peer(folder: Path, environment: dict[str, str]) -> Path:
+    """The model of the bot in `folder` (config.yml, domain.yml, data/). Raises CommandError."""
     command = [str(BOT_PYTHON), "-m", "rasa", "train", "--config", "config.yml", "--domain", "domain.yml"]
     command += ["--data", "data", "--out", "models", "--fixed-model-name", "peer"]
     if not os.access(BOT_PYTHON, os.X_OK):
