@@ -7,11 +7,17 @@ from bot.components.gazetteer import find_wards
 from bot.components.lexicon import load_lexicon
 from bot.components.noise import Span
 from bot.components.normalisation import normalise_syllable
+from bot.components.streets import LEXICONS as STREET_LEXICONS
+from bot.components.streets import MODULES as STREET_MODULES
+from bot.components.streets import find_streets
 from bot.components.syllables import Syllable
 from bot.components.text_forms import fold, fold_word
+from bot.components.time_phrases import LEXICONS as TIME_LEXICONS
+from bot.components.time_phrases import MODULES as TIME_MODULES
+from bot.components.time_phrases import find_time_phrases
 
-LEXICONS = ["patterns", "wards", "teencode"]
-MODULES = ["bot.components.crf_features", "bot.components.gazetteer"]
+LEXICONS = ["patterns", "wards", "teencode", *TIME_LEXICONS, *STREET_LEXICONS]
+MODULES = ["bot.components.crf_features", "bot.components.gazetteer", *TIME_MODULES, *STREET_MODULES]
 _WINDOW = 2
 
 
@@ -25,26 +31,49 @@ class _Look:
 @lru_cache(maxsize=1)
 def _word_classes() -> tuple[tuple[str, frozenset[str]], ...]:
     lexicon = load_lexicon("patterns")
-    names = ("street_words", "place_words", "time_words", "title_words", "agency_words")
+    names = ("street_words", "place_words", "time_words", "title_words", "agency_words", "unit_words")
     return tuple((name, frozenset(part for word in lexicon[name] for part in fold(word).split())) for name in names)
 
 
 def features_of(syllables: list[Syllable]) -> list[list[str]]:
     """One list of features a syllable, those of its neighbours included."""
-    wards = {index for match in find_wards(syllables) for index in range(match.first, match.last + 1)}
-    looks = [_look(syllable, index in wards) for index, syllable in enumerate(syllables)]
+    places = {"time": _time_places(syllables), "street": find_streets(syllables), "ward": _ward_places(syllables)}
+    looks = [
+        _look(syllable, [f"{name}={found[index]}" for name, found in places.items() if index in found])
+        for index, syllable in enumerate(syllables)
+    ]
     return [_in_context(looks, index) for index in range(len(looks))]
 
 
-def _look(syllable: Syllable, is_ward: bool) -> _Look:
+def _time_places(syllables: list[Syllable]) -> dict[int, str]:
+    """Where in a phrase of time each of its syllables stands: B I L U, weak ones in lower case."""
+    places = {}
+    for phrase in find_time_phrases(syllables):
+        for index in range(phrase.first, phrase.last + 1):
+            begins, ends = index == phrase.first, index == phrase.last
+            place = "U" if begins and ends else "B" if begins else "L" if ends else "I"
+            places[index] = place if phrase.is_strong else place.lower()
+    return places
+
+
+def _ward_places(syllables: list[Syllable]) -> dict[int, str]:
+    return {
+        index: "first" if index == match.first else "rest"
+        for match in find_wards(syllables)
+        for index in range(match.first, match.last + 1)
+    }
+
+
+def _look(syllable: Syllable, places: list[str]) -> _Look:
     folded = fold_word(syllable.composed) if syllable.kind in ("word", "mixed", "sign") else f"<{syllable.kind}>"
     if syllable.kind == "number":
         folded = syllable.composed if len(syllable.composed) < 3 else f"<{len(syllable.composed)}digits>"
     written = normalise_syllable(syllable) or folded
+    if syllable.kind == "word":
+        folded = fold_word(written)  # "wa" looks like "qua", "bv" like "benh vien"
     own = [f"kind={syllable.kind}", f"shape={_shape(syllable.text)}"]
     own += [f"class={name}" for name, words in _word_classes() if folded in words]
-    if is_ward:
-        own.append("ward")
+    own += places
     return _Look(folded, written, tuple(own))
 
 

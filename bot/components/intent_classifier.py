@@ -17,6 +17,7 @@ from bot.components import linear_text_model, text_views, training_sentences
 from bot.components.lexicon import fingerprint
 from bot.components.linear_text_model import (
     CUES,
+    EDGES,
     FOLDED_LETTERS,
     FOLDED_WORDS,
     MASKED_WORDS,
@@ -30,7 +31,7 @@ from bot.components.training_sentences import examples_of, with_copies
 
 _NAME = "intents"
 _RANKING_LENGTH = 10
-_VIEWS = (WORDS, FOLDED_WORDS, FOLDED_LETTERS, CUES, MASKED_WORDS)
+_VIEWS = (WORDS, FOLDED_WORDS, FOLDED_LETTERS, CUES, MASKED_WORDS, EDGES)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -47,7 +48,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"penalty": 0.3, "folds": 6, "plain_copies": 1, "teencode_copies": 1, "seed": 7}
+        return {"penalty": 0.3, "folds": 6, "plain_copies": 0.5, "teencode_copies": 0.5, "seed": 7}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:

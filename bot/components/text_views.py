@@ -1,4 +1,4 @@
-"""The views of one message that the classifiers weigh: its words, without diacritics, its cues, its pattern."""
+"""The views of one message that the classifiers weigh: words, without diacritics, cues, pattern, beginning and end."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,18 +13,22 @@ from bot.components.text_forms import fold
 
 LEXICONS = CUE_LEXICONS + NORMALISATION_LEXICONS
 MODULES = [*CUE_MODULES, *NORMALISATION_MODULES, "bot.components.text_views"]
+_EDGE_SIZES = (1, 2, 3)
+_LONGEST = 10
 
 
 @dataclass(frozen=True)
 class TextViews:
     """`words`: normalised; `folded`: the same without diacritics; `cues`: names of the cues; `masked`: folded, each
-    entity replaced by its label, so that "papers for <procedure>" is one pattern for all procedures.
+    entity replaced by its label, so that "papers for <procedure>" is one pattern for all procedures; `edges`: how the
+    masked text begins and ends and about how long it is, for Vietnamese asks at the end and calls at the beginning.
     """
 
     words: str
     folded: str
     cues: str
     masked: str
+    edges: str
 
 
 def views_of(text: str, spans: Iterable[tuple[int, int, str]], normalised: "str | None" = None) -> TextViews:
@@ -33,4 +37,14 @@ def views_of(text: str, spans: Iterable[tuple[int, int, str]], normalised: "str 
     masked = text
     for start, end, label in sorted(spans, reverse=True):
         masked = f"{masked[:start]} entity{label.replace('_', '')} {masked[end:]}"
-    return TextViews(words, fold(words), cues_in(words), fold(normalise(masked).text))
+    pattern = fold(normalise(masked).text)
+    return TextViews(words, fold(words), cues_in(words), pattern, _edges(pattern.split()))
+
+
+def _edges(words: list[str]) -> str:
+    """The first and last one, two and three words, each as one feature, and the length in steps of two words."""
+    if not words:
+        return ""
+    begins = [f"begin{size}_{'_'.join(words[:size])}" for size in _EDGE_SIZES]
+    ends = [f"end{size}_{'_'.join(words[-size:])}" for size in _EDGE_SIZES]
+    return " ".join([*begins, *ends, f"length{min(len(words) // 2, _LONGEST)}"])
