@@ -9,7 +9,7 @@ SAID_WITHOUT_HOURS = frozenset(("emergency", "denunciation"))
 def hand_over(talk: Talk, reason: str, *, words: str = "") -> None:
     """Hand over and say so; `words` is the response where the usual ones do not fit.
 
-    reason: asked denunciation emergency not_understood bot_error privacy complaint other.
+    reason: asked denunciation emergency not_understood bot_error privacy complaint voice other.
     """
     state = talk.inbox.hand_over(sender=talk.turn.sender, message_id=talk.turn.message_id, reason=reason)
     kept = talk.memory.report if (talk.memory.report or {}).get("paused") else None  # a draft outlives the talk

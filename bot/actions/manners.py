@@ -78,7 +78,7 @@ def wished_form(text: str, before: Optional[str]) -> Optional[str]:
     said, lexicon = _Said(text), _lexicon()
     for form, answer in lexicon["asked_as"].items():
         match = said.find(lexicon["asking"], form) if said.holds(form) else None
-        if match and _is_wish(said, match.group()):
+        if match and _is_wish(said, match.group(), form):
             return str(answer)
     for sex in ("woman", "man"):
         if said.find(lexicon[sex]):
@@ -88,8 +88,10 @@ def wished_form(text: str, before: Optional[str]) -> Optional[str]:
     return None
 
 
-def _is_wish(said: _Said, found: str) -> bool:
-    """True unless it is a mere "goi X": that may be a phone call."""
+def _is_wish(said: _Said, found: str, form: str) -> bool:
+    """True unless it is a mere "goi X", which may be a phone call, or "keu chau", which fetches a grandchild."""
+    if form in _lexicon()["young"] and not any(f" {said.word(link)} " in found for link in _lexicon()["links"]):
+        return False
     needs = _lexicon()["asking_needs_without_marks" if said.is_bare else "asking_needs"]  # "goi la co": there is
     return any(said.word(needed) in found.split() for needed in needs)
 

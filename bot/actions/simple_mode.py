@@ -6,6 +6,7 @@ Pure; the phrases are data (bot/lexicon/simple_mode.json).
 import functools
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -17,18 +18,29 @@ STEP_CHARACTERS = 200
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
 
-@functools.lru_cache(maxsize=1)
-def _phrases() -> Dict[str, Tuple[str, ...]]:
+@functools.lru_cache(maxsize=2)
+def _phrases(*, is_bare: bool = True) -> Dict[str, Tuple[str, ...]]:
+    """The lists of the lexicon as a message would hold them, with or without diacritics."""
     content: Dict[str, Any] = json.loads(LEXICON.read_text(encoding="utf-8"))
-    return {name: tuple(map(fold, words)) for name, words in content.items() if isinstance(words, list)}
+    shape = fold if is_bare else _as_written
+    return {name: tuple(map(shape, words)) for name, words in content.items() if isinstance(words, list)}
+
+
+def _as_written(text: str) -> str:
+    """Lower case, NFC, words only: words that differ only by their marks stay different."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", text.lower())))
 
 
 def switch(text: str, *, is_on: bool) -> Optional[bool]:
     """True when the message asks for the simple mode, False when it ends it, None when it says nothing about it."""
-    folded, phrases = fold(text), _phrases()
+    said = _as_written(text)
+    is_bare = said == fold(text)
+    phrases = _phrases(is_bare=is_bare)
     if is_on:
-        return False if folded in phrases["off"] else None
-    padded, is_short = f" {folded} ", len(folded.split()) <= SHORT_MESSAGE_WORDS
+        return False if fold(text) in _phrases()["off"] else None
+    padded, is_short = f" {said} ", len(said.split()) <= SHORT_MESSAGE_WORDS
+    if any(f" {phrase} " in padded for phrase in phrases["other_people"]):
+        return None
     wants = [*phrases["on_anywhere"], *(phrases["on_short"] if is_short else ())]
     return True if "?" not in text and any(f" {phrase} " in padded for phrase in wants) else None
 

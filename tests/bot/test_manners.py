@@ -72,6 +72,8 @@ def test_persons_of_the_story_names_and_neutral_words_settle_nothing(text: str) 
         ("họ gọi tôi là bà già", "cô", None),
         ("hàng xóm kêu tui là ông", "chú", None),
         ("gọi anh đi", "cô", None),
+        ("giao giấy tới nhà thì kêu cháu chứ bác không nghe chuông", None, None),
+        ("kêu con nha", "bác", None),
         ("đừng kêu bằng bà nữa", "cô", None),
     ],
 )

@@ -52,6 +52,8 @@ def test_words_of_people_who_read_with_effort_switch_it_on(text: str) -> None:
         "người không biết chữ nhiều thì ký tên sao?", "bình thường",
         "hàng dài quá trời",
         "", "bác muốn hỏi",
+        "đêm ngủ mà một mắt mở", "hun khói thì ít chứ đốt nệm thì chịu sao thấu", "lên nhà làm cho người già",
+        "một cửa nên có bàn riêng cho người già không rành điện thoại", "soạn sổ tay cho bà con ít chữ",
     ],
 )  # fmt: skip
 def test_a_story_or_a_question_does_not_switch_it_on(text: str) -> None:
