@@ -46,11 +46,17 @@ def switch(text: str, *, is_on: bool) -> Optional[bool]:
 
 
 def typed_number(text: str) -> Optional[Tuple[int, bool]]:
-    """("2", "so 2 nha") -> (2, was it called a number), or None when the message is more than a number."""
+    """("2", "so 2 nha", "bam so hai") -> (2, was it called a number); None when the message is more than a number."""
     phrases = _phrases()
-    calls, ends = ("|".join(sorted(phrases[name], key=len, reverse=True)) for name in ("number_words", "ends"))
-    match = re.fullmatch(rf"(?:da )?(?P<call>(?:(?:{calls}) )*)(?P<number>\d{{1,2}})(?: (?:{ends}))*", fold(text))
-    return (int(match.group("number")), bool(match.group("call"))) if match else None
+    calls, ends, names = (
+        "|".join(sorted(phrases[name], key=len, reverse=True)) for name in ("number_words", "ends", "number_names")
+    )
+    pattern = rf"(?:da )?(?P<call>(?:(?:{calls}) )*)(?:(?P<number>\d{{1,2}})|(?P<name>{names}))(?: (?:{ends}))*"
+    match = re.fullmatch(pattern, fold(text))
+    if match is None or (match.group("name") and not match.group("call")):
+        return None  # "ba" alone is father
+    number = match.group("number") or phrases["number_names"].index(match.group("name")) + 1
+    return int(number), bool(match.group("call"))
 
 
 def steps(text: str) -> List[str]:

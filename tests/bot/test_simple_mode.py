@@ -249,3 +249,32 @@ def test_a_wish_of_its_own_is_acknowledged_and_the_open_question_stays(citizen: 
     assert "má" in citizen.say("con nhắn giùm má nha", "nlu_fallback", 0.4)
     assert citizen.slots["address"] == "bác"
     assert citizen.slots["report"]["acts_for"] == "má"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2", (2, False)),
+        ("số 2 nha", (2, True)),
+        ("bấm số hai", (2, True)),
+        ("chon 3 di con", (3, True)),
+        ("ba", None),
+        ("2 ngày rồi", None),
+        ("số nhà 2", None),
+        ("0912345678", None),
+        ("", None),
+    ],
+)
+def test_a_number_is_a_choice_only_when_nothing_else_is_said(text: str, number: "tuple[int, bool] | None") -> None:
+    assert simple_mode.typed_number(text) == number
+
+
+def test_a_citizen_who_twice_says_next_to_nothing_gets_numbers(citizen: Citizen) -> None:
+    unsure = [{"name": "inform", "confidence": 0.3}]
+    citizen.say("cái đó", "nlu_fallback", 0.3, ranking=unsure)
+    assert not citizen.slots["simple_mode"]
+    said = citizen.say("cái kia", "nlu_fallback", 0.3, ranking=unsure)
+    assert citizen.slots["simple_mode"] is True
+    assert "1. Hỏi thủ tục" in said
+    citizen.say("2", "nlu_fallback", 0.2)
+    assert citizen.slots["report"] is not None
