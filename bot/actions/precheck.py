@@ -1,6 +1,6 @@
 """What a report still lacks to be accepted: who, what, where, when, evidence. It is said once, and never blocks.
 
-Source: what receiving bodies ask of each kind (TT 05/2021/TT-TTCP Art. 6 for petitions; NĐ 20/2008 for rules, whose
+Source: what receiving bodies ask of each kind (TT 05/2021/TT-TTCP Art. 6 for petitions; ND 20/2008 for rules, whose
 sender must be known); the order is that of the citizen's story.
 """
 
