@@ -117,7 +117,8 @@ def _queue_voice_note(talk: Talk) -> None:
 def _was_only_that(talk: Talk, wish: str) -> bool:
     """A message that only asks to talk otherwise is answered with `wish` and the open question again."""
     turn, memory = talk.turn, talk.memory
-    if turn.intent not in NO_BUSINESS or turn.entities or turn.files:
+    is_other = turn.intent not in NO_BUSINESS or turn.entities or turn.files
+    if is_other and wish != "utter_simple_off":  # that is a whole message, though it also reads like a score
         return False
     talk.say(wish, relative=memory.acts_for)
     if memory.report is not None and not memory.report.get("paused"):
