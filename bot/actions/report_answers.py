@@ -22,6 +22,9 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
         report["topic"] = choose_topic(report["kind"], turn.topics) or report["topic"]
     elif step == "what" and report["files"] and "what" in report["retried"]:
         report["closed"].append("what")
+    elif step == "where" and text and _tells_only_when(talk):
+        ask(talk, step)  # kept as the time; the place is still open
+        return
     elif step == "where" and text and (len(text.split()) <= MOST_WORDS_OF_A_PLACE or not answers_step("where", turn)):
         # as it was written: the tagger may miss the house number; a first, vague answer stays in front
         report["where"] = ", ".join(dict.fromkeys(part for part in (vague, text) if part))[:200]
@@ -97,6 +100,17 @@ def _wants_another_try(talk: Talk, report: Json) -> bool:
     talk.say("utter_ask_phone_again")
     talk.button("skip", '/choose{"step":"skip:phone"}')
     return True
+
+
+def _tells_only_when(talk: Talk) -> bool:
+    """ "hom qua" instead of a place."""
+    turn = talk.turn
+    if not turn.first("date_time") or answers_step("where", turn):
+        return False
+    rest = turn.text
+    for said in turn.as_written("date_time"):
+        rest = rest.replace(said, " ")
+    return not words.left_after_all(("opening", "around_time"), rest)
 
 
 def find_ward(talk: Talk, report: Json) -> None:

@@ -96,6 +96,8 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
         submit(talk)
     elif move.kind == "edit":
         _edit(talk, report, move.value)
+    elif move.kind == "again":
+        ask(talk, report["step"])
     elif move.kind == "publicity":
         publicity.choose(report, move.value)
         talk.say(publicity.answer_key(report))

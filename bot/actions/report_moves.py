@@ -5,7 +5,7 @@ intent is refused, and "huy" becomes an address. Hence this function. Pure; no R
 """
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import List, Optional
 
 from bot.actions import corrections, publicity, words
 from bot.actions.turn import Json, Turn
@@ -47,7 +47,8 @@ STORIES = ("report_issue", "report_service", "petition", "complain_rule", "infor
 
 @dataclass(frozen=True)
 class Move:
-    """`kind`: answer skip finish cancel later publicity send edit correct side small_talk leave wait unclear.
+    """`kind`: answer skip finish cancel later publicity send edit correct side small_talk leave wait again
+    unclear.
 
     `value`: step, part, ward, or hidden, private, public; `correction` only with "correct".
     """
@@ -70,6 +71,8 @@ def interpret(report: Json, turn: Turn) -> Move:
         return Move("cancel")
     if puts_off(report, turn):
         return Move("later")
+    if says_go_on(turn) and not words.is_one_of("skip", turn.text):
+        return Move("again")
     if turn.intent in LEGAL and turn.confidence >= CERTAIN:
         return Move("leave")  # whatever else it says: a denunciation must not become part of a report
     if publicity.is_all(turn.text) and not turn.file_ids:
@@ -103,6 +106,13 @@ def puts_off(report: Json, turn: Turn) -> bool:
         return False
     is_story = turn.intent in STORIES and bool(turn.topics) and report["step"] in ("what", "confirm")
     return not is_story and words.holds("later_inside", turn.text)
+
+
+def says_go_on(turn: Turn) -> bool:
+    """ "tiep tuc", "gui tiep cai hoi nay": back to the report, whether it was put off or not."""
+    if turn.is_button:
+        return turn.first("step") == "continue"
+    return words.is_one_of("resume", turn.text) or words.starts_like("resume_start", turn.text)
 
 
 def is_urgent(turn: Turn, *, in_form: bool) -> bool:
@@ -190,7 +200,10 @@ def _other_business(report: Json, turn: Turn) -> "Move | None":
     step, sure = report["step"], turn.confidence >= SIDE_CONFIDENCE
     if answers_step(step, turn):
         return None
-    is_stop = any(word in words.phrases("stops") for word in turn.folded.split())
+    said = turn.folded.split()
+    is_stop = any(word in words.phrases("stops") for word in said)
+    if turn.intent == "cancel" and turn.confidence >= CERTAIN and step != "what" and _only_delays(said):
+        return Move("later")
     if turn.intent == "cancel" and sure and is_stop and (step != "what" or not words.has_content(turn.text)):
         return Move("cancel")
     if turn.intent == "ask_human" and sure:
@@ -202,6 +215,11 @@ def _other_business(report: Json, turn: Turn) -> "Move | None":
     if turn.intent in PROCEDURE_INTENTS | OTHER_QUESTIONS and sure and _is_side_question(report, turn):
         return Move("side")
     return None
+
+
+def _only_delays(said: List[str]) -> bool:
+    """True for "de bua khac tinh": nothing in it says that the report should go."""
+    return any(word in words.phrases("delay_words") for word in said) and not {"huy", "xoa", "bo"} & set(said)
 
 
 def _is_side_question(report: Json, turn: Turn) -> bool:

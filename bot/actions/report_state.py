@@ -42,6 +42,7 @@ RULE_TOPIC = "1405"
 MOST_QUESTIONS = 6
 SUMMARY_CHARACTERS = 300
 TOPIC_THRESHOLD = 0.3
+SURE_TOPIC = 0.6
 DANGEROUS_TOPICS = frozenset(("0302", "1001", "1303"))  # live wires, fights, violence against children
 
 
@@ -57,9 +58,15 @@ def new_report(kind: str, turn: Turn) -> Json:
     }  # fmt: skip
     absorb(report, turn)
     publicity.note(report, turn)
-    if words.has_content(turn.text):
+    if words.has_content(turn.text) or _names_matter(turn):
         add_words(report, turn)
     return report
+
+
+def _names_matter(turn: Turn) -> bool:
+    """True for "toi muon bao o ga": one telling word, but a sure topic."""
+    certainty = float(turn.topics[0].get("confidence") or 0) if turn.topics else 0.0
+    return certainty >= SURE_TOPIC and bool(words.left_after("opening", turn.text))
 
 
 def absorb(report: Json, turn: Turn, *, replace: bool = False) -> bool:
@@ -68,6 +75,8 @@ def absorb(report: Json, turn: Turn, *, replace: bool = False) -> bool:
     count = len(report["files"])
     parts = dict.fromkeys(turn.as_written("address") + turn.as_written("landmark"))
     place = ", ".join(part for part in parts if not words.LONG_NUMBER.fullmatch(part)) or None  # a phone is no address
+    if report["kind"] == "service" and not place:
+        place = next(iter(turn.as_written("agency")), None)
     found = {
         "where": place,
         "ward": turn.first("ward"),

@@ -1,7 +1,7 @@
 """What a message means while a draft rests: going on with it, something new, or business beside it."""
 
 from bot.actions import drafts, report_flow, several, words
-from bot.actions.report_moves import answers_step, interpret, is_urgent
+from bot.actions.report_moves import answers_step, interpret, is_urgent, says_go_on
 from bot.actions.report_questions import ask
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Talk, Turn
@@ -30,7 +30,7 @@ def _expired(talk: Talk) -> str:
     if not held or is_urgent(talk.turn, in_form=False):
         return "aside"
     talk.say("utter_draft_expired", days=drafts.KEPT_FOR.days)
-    if not _wants_on(talk.turn):
+    if not says_go_on(talk.turn):
         return "aside"
     talk.button("report_issue", "/report_issue")
     return "done"
@@ -41,19 +41,12 @@ def _carries_on(report: Json, turn: Turn) -> bool:
     return move.kind in CARRIES_ON or (move.kind == "answer" and turn.intent not in KIND_OF_INTENT)
 
 
-def _wants_on(turn: Turn) -> bool:
-    is_tap = turn.is_button and turn.first("step") == "continue"
-    return is_tap or (
-        not turn.is_button and (words.is_one_of("resume", turn.text) or words.starts_like("resume_start", turn.text))
-    )
-
-
 def _chosen(talk: Talk) -> str:
     """The answer to "the old one or the new one?"; "" when that was not asked or not answered."""
     pending, turn = talk.memory.pending or {}, talk.turn
     asked = pending.get("kind") == "old_or_new"
     wants_new = turn.first("step") == "start_new" if turn.is_button else words.is_one_of("photo_is_new", turn.text)
-    wants_old = _wants_on(turn) or (not turn.is_button and words.is_one_of("photo_is_old", turn.text))
+    wants_old = says_go_on(turn) or (not turn.is_button and words.is_one_of("photo_is_old", turn.text))
     if not asked or not (wants_new or wants_old):
         return ""
     talk.memory.pending = None
@@ -72,7 +65,7 @@ def _chosen(talk: Talk) -> str:
 def _went_on(talk: Talk, report: Json) -> str:
     """ "tiep tuc", the answer to the open question, a photo: "done" or "form"; "" when the message is none of them."""
     turn = talk.turn
-    if _wants_on(turn) or (report["step"] == "confirm" and not turn.is_button and _says_send(turn)):
+    if says_go_on(turn) or (report["step"] == "confirm" and not turn.is_button and _says_send(turn)):
         wake(talk)
         return "done"
     if turn.intent == "cancel" or words.is_one_of("cancel", turn.text):

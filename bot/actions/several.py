@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from bot.actions import words
-from bot.actions.report_moves import LEGAL, OTHER_QUESTIONS, PROCEDURE_INTENTS, SIDE_CONFIDENCE
+from bot.actions.report_moves import CERTAIN, LEGAL, OTHER_QUESTIONS, PROCEDURE_INTENTS, SIDE_CONFIDENCE
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Talk, Turn
 
@@ -82,8 +82,10 @@ def _one_each(questions: List[Turn]) -> List[Turn]:
 
 
 def _asks(turn: Turn) -> bool:
-    is_question = words.is_question(turn.text) or turn.first("procedure")
-    return turn.intent in QUESTIONS and turn.confidence >= SIDE_CONFIDENCE and bool(is_question)
+    if turn.intent not in QUESTIONS or turn.confidence < SIDE_CONFIDENCE:
+        return False
+    is_other = turn.intent in OTHER_QUESTIONS and turn.confidence >= CERTAIN  # "thu 7 co lam viec khong"
+    return is_other or words.is_question(turn.text) or bool(turn.first("procedure"))
 
 
 def _reports(turn: Turn) -> bool:

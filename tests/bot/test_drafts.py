@@ -39,6 +39,8 @@ def begin(citizen: Citizen, *, step: str = "where") -> None:
         ("lát nữa gửi tiếp nha em", "deny"),
         ("gio ban roi, mai gui tiep", "inform"),
         ("thôi để bữa khác", "cancel"),
+        ("bữa nào rảnh tôi gửi hình cho", "cancel"),
+        ("thoi de hom khac tinh nha", "cancel"),
     ],
 )
 def test_putting_it_off_keeps_the_draft_and_says_for_how_long(
@@ -63,6 +65,13 @@ def test_words_bring_the_draft_back_with_its_open_question(citizen: Citizen, tex
     assert not citizen.slots["report"]["paused"]
     citizen.say("không có", "deny")
     assert citizen.slots["report"]["step"] == "phone"
+
+
+def test_the_same_words_in_an_open_report_only_ask_again(citizen: Citizen) -> None:
+    begin(citizen, step="phone")
+    citizen.say("gửi tiếp cái hồi nãy nè", "add_to_case", date_time="hồi nãy")
+    assert citizen.slots["report"]["step"] == "phone"
+    assert citizen.slots["report"]["what"] == "ổ gà to lắm"
 
 
 def test_a_tap_brings_it_back(citizen: Citizen) -> None:

@@ -66,6 +66,7 @@ def test_places_are_public_and_people_private_unless_the_citizen_says_otherwise(
         ("giấu tên giùm tôi", "hidden"),
         ("an danh nha em", "hidden"),
         ("đèn hư ở chợ, nhớ đừng ghi tên tôi vào", "hidden"),
+        ("thôi khỏi ghi tên nha", "hidden"),
         ("không công khai", "private"),
         ("dung dang len nha", "private"),
         ("công khai được", "public"),

@@ -215,6 +215,27 @@ def test_a_better_place_given_instead_of_a_time_is_kept_and_the_time_asked_again
     assert citizen.slots["report"]["where"] == "cầu Long Bình 2"
 
 
+@pytest.mark.parametrize("text", ["hôm qua", "từ hôm qua á"])
+def test_a_time_told_instead_of_a_place_is_kept_and_the_place_asked_again(citizen: Citizen, text: str) -> None:
+    citizen.say("ổ gà to lắm", "report_issue", topics=POTHOLE)
+    citizen.say(text, "inform", date_time="hôm qua")
+    report = citizen.slots["report"]
+    assert (report["where"], report["when"], report["step"]) == (None, "hôm qua", "where")
+    citizen.say("trước chợ", "inform", landmark="chợ")
+    assert asked(citizen, "photo")
+
+
+def test_an_office_named_in_a_matter_of_service_is_its_place(citizen: Citizen) -> None:
+    citizen.say("cán bộ một cửa phường 7 quát mắng tôi", "report_service", agency="một cửa phường 7")
+    assert asked(citizen, "when")
+    assert citizen.slots["report"]["where"] == "một cửa phường 7"
+
+
+def test_one_telling_word_with_a_sure_topic_is_a_matter(citizen: Citizen) -> None:
+    citizen.say("tôi muốn báo ổ gà", "report_issue", topics=POTHOLE)
+    assert asked(citizen, "where")
+
+
 def test_words_about_the_matter_instead_of_a_phone_number_are_kept(citizen: Citizen) -> None:
     reach(citizen, "phone")
     citizen.say("khúc gần bến xe", "petition", 0.4)

@@ -187,6 +187,19 @@ def test_two_questions_of_different_families_get_two_answers(citizen: Citizen) -
     assert "Giờ làm việc" in said
 
 
+def test_a_question_without_a_question_word_is_heard_beside_an_answer(citizen: Citizen) -> None:
+    citizen.say("ổ gà to lắm", "report_issue")
+    whole = "ở đường Nguyễn Đáng nha. Sẵn cho hỏi thứ 7 có làm việc không"
+    parts = [
+        part(whole, "ở đường Nguyễn Đáng nha", "inform", address="đường Nguyễn Đáng"),
+        part(whole, "thứ 7 có làm việc không", "ask_hours", is_turn=True, date_time="thứ 7"),
+    ]
+    said = citizen.say(whole, "ask_hours", parts=parts, address="đường Nguyễn Đáng", date_time="thứ 7")
+    assert "Giờ làm việc" in said
+    assert citizen.slots["report"]["when"] is None
+    assert citizen.slots["report"]["step"] == "when"
+
+
 @pytest.mark.parametrize("intent", ["emergency", "denounce", "complaint"])
 def test_what_must_come_first_is_never_put_in_a_row(citizen: Citizen, intent: str) -> None:
     whole = "làm khai sinh cần giấy gì vậy em. Với lại tôi tố cáo ông Tám nhận hối lộ"
