@@ -76,10 +76,16 @@ replay: install ## Gửi lại một tệp webhook: make replay FILE=... / post 
 bench: install ## Đo tốc độ cạnh kênh Facebook của Rasa / measure speed beside Rasa's own Facebook channel
 	@$(HOPTHU) bench ingest $(ARGS)
 	@$(HOPTHU) bench chat $(ARGS)
+	@$(HOPTHU) bench bot $(ARGS)
+
+.PHONY: bench-nlu
+bench-nlu: install ## Đo mức độ hiểu cạnh cấu hình mặc định của Rasa (rất lâu) / understanding beside Rasa's default pipeline (very long)
+	@$(HOPTHU) bench nlu $(ARGS)
 
 .PHONY: soak
-soak: install ## Tắt đột ngột các tiến trình giữa 300 cuộc trò chuyện / kill processes during 300 conversations
+soak: install ## Tắt đột ngột các tiến trình giữa 300 cuộc trò chuyện, thay mô hình giữa chừng / kill processes during 300 conversations, swap models
 	@$(PYTHON) -m tests.soak.kill --conversations 300 $(ARGS)
+	@$(PYTHON) -m tests.soak.servers --citizens 8 --swaps 12
 
 .PHONY: pictures
 pictures: install-tests ## Chụp lại hình trong docs/pictures / take the pictures of docs/pictures again

@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Dict, TextIO
 
+from bot.server import QUIET_AND_SMALL
+
 Parse = Callable[[str], Dict[str, Any]]
 
 
@@ -52,7 +54,12 @@ def train(kind: str, data: Path, out: Path, config: Path, epochs: int) -> Dict[s
 
 
 def test(kind: str, model: Path, lines: TextIO, out: TextIO) -> None:
-    """Load the model, then answer line by line. Loading includes the engine's start and one first message."""
+    """Load the model, then answer line by line. Loading includes the engine's start and one first message.
+
+    Call it in a fresh process: numerical libraries get as many threads as in the server, one.
+    """
+    for name, value in QUIET_AND_SMALL.items():
+        os.environ.setdefault(name, value)
     began = time.perf_counter()
     parse = _load(kind, model)
     parse("a")  # pays for lazy imports; part of loading, not of any message

@@ -59,15 +59,16 @@ class Client:
         return status == 200 and "intent" in body
 
     def turn(self, sender: str, text: str, message_id: str | None = None) -> tuple[int, Any]:
-        """One message through our inbox channel; a new message id unless one is given."""
+        """One message through our inbox channel; "/..." is a tapped button. A new message id unless one is given."""
+        is_button = text.startswith("/")
         return self.call(
             "POST",
             "/webhooks/inbox/webhook",
             {
                 "sender": sender,
                 "message_id": message_id or f"{time.time_ns()}{next(_numbers)}",
-                "text": text,
-                "payload": None,
+                "text": "" if is_button else text,
+                "payload": text if is_button else None,
                 "attachments": [],
                 "location": None,
                 "channel": "web",
@@ -84,7 +85,10 @@ class Client:
 
 
 def scripts() -> dict[str, list[str]]:
-    """What the citizens write: {"ours": turns of our report form, "peer": of the peer's form}."""
+    """What the citizens write: {"ours": turns of our report form, "peer": of the peer's form}.
+
+    Ours begins and is cancelled by buttons, so that it is a form whatever today's model makes of the words.
+    """
     found: dict[str, list[str]] = json.loads(_SCRIPTS.read_text(encoding="utf-8"))
     return found
 

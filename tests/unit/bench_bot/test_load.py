@@ -33,6 +33,21 @@ def test_each_form_is_filled_by_a_citizen_of_its_own() -> None:
     assert recorder.asked == [("run-7-0", "a"), ("run-7-0", "b"), ("run-7-1", "a"), ("run-7-1", "b")]
 
 
+def test_a_script_may_tap_a_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[dict[str, object]] = []
+
+    def keep(client: load.Client, method: str, path: str, body: dict[str, object]) -> tuple[int, object]:
+        sent.append(body)
+        return 200, {}
+
+    monkeypatch.setattr(load.Client, "call", keep)
+    client = load.Client(1, "token")
+    client.turn("a", "/cancel")
+    client.turn("a", "xin", "7")
+    assert [(body["text"], body["payload"]) for body in sent] == [("", "/cancel"), ("xin", None)]
+    assert sent[1]["message_id"] == "7" != sent[0]["message_id"]
+
+
 @pytest.mark.parametrize(
     ("is_ours", "answer"),
     [(True, (503, {"error": "busy"})), (True, (200, {"replies": []})), (False, (200, [])), (False, (500, None))],
