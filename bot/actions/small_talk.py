@@ -62,6 +62,8 @@ def respond(talk: Talk) -> None:
         main_buttons(talk)
     elif turn.intent == "deny":
         talk.say("utter_deny_alone")
+    elif turn.intent == "choose" and turn.first("step") == "send" and memory.last_case:
+        talk.say("utter_already_sent", code=memory.last_case)
     elif turn.intent in ("cancel", "choose"):
         memory.procedure = None
         talk.say("utter_nothing_to_cancel")

@@ -169,6 +169,13 @@ def test_sending_twice_uses_one_message_id_so_that_one_case_is_made(citizen: Cit
     assert {body["message_id"] for body in inbox_cases(citizen)} == {"1"}
 
 
+def test_a_second_tap_on_send_after_the_receipt_says_that_it_was_sent(citizen: Citizen) -> None:
+    reach(citizen, "confirm")
+    citizen.tap('/choose{"step":"send"}')
+    assert "TV-PA-261120-00001-1" in citizen.tap('/choose{"step":"send"}')
+    assert len(inbox_cases(citizen)) == 1
+
+
 def test_an_old_button_of_an_earlier_question_changes_nothing(citizen: Citizen) -> None:
     reach(citizen, "phone")
     citizen.tap('/choose{"step":"skip:photo"}')
