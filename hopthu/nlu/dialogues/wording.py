@@ -118,5 +118,7 @@ def is_unforeseen(asked: set[str], *, expected: set[str], coming: Say | None, aw
         return not asked & expected
     if awaits_case:
         return True
+    if "description" in asked:
+        return False  # people send a second photo before they say what it shows
     answer = answered_by(coming) if coming is not None else None
     return answer not in (None, ANYTHING, *asked)

@@ -86,6 +86,11 @@ def test_a_question_the_script_answers_nowhere_is_unforeseen() -> None:
     assert is_unforeseen({"other"}, expected=set(), coming=None, awaits_case=True)
 
 
+def test_a_second_photo_before_the_words_skips_no_words() -> None:
+    assert not is_unforeseen({"description"}, expected=set(), coming=read_say("[photo]"), awaits_case=False)
+    assert is_unforeseen({"description"}, expected=set(), coming=None, awaits_case=True)
+
+
 def test_nothing_is_skipped_where_nothing_or_the_summary_was_asked() -> None:
     assert not is_unforeseen(set(), expected={"phone"}, coming=None, awaits_case=True)
     assert not is_unforeseen({"confirmation"}, expected={"phone"}, coming=read_say("[photo]"), awaits_case=True)
