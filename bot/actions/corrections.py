@@ -90,13 +90,23 @@ def _announced(report: Json, turn: Turn, text: str, tokens: List[Tuple[str, int,
         return Correction(part)
     if words.is_one_of("cancel", value) or words.is_one_of("send", value):
         return None
-    found = part or _part_of_facts(turn, value)
-    if not found and strong and len(value.split()) <= MOST_WORDS_OF_A_VALUE:
+    facts = _part_of_facts(turn, value)
+    if part in ("where", "when") and not facts and words.holds("no_words", value):
+        return None  # "noi gi vay" folds like the word for a place
+    found = part or facts
+    if not found and strong and _may_be_a_fact(turn, value):
         found = next((step for step in reversed(report["closed"]) if step in ("where", "when", "phone")), "")
     is_fact_only = bool(part) or bool(_number_of(value)) or not _left_over(turn, value)
     if not found or (weak and not is_fact_only):
         return None
     return _with_value(report, found, value, "")
+
+
+def _may_be_a_fact(turn: Turn, value: str) -> bool:
+    """True for a short value the tagger missed ("Ba Si"); "toi khong noi vay" is none."""
+    is_named = any(char.isdigit() for char in value) or any(word[:1].isupper() for word in value.split())
+    says_no = words.holds("no_words", value)
+    return len(value.split()) <= MOST_WORDS_OF_A_VALUE and not says_no and (is_named or turn.intent == "inform")
 
 
 def _with_value(report: Json, part: str, value: str, old: str) -> Correction:

@@ -118,6 +118,7 @@ def test_only_saying_that_it_was_wrong_asks_what_to_change(citizen: Citizen, tex
         ("thay bóng đèn giúp", None),
         ("không phải một lần mà nhiều lần rồi", None),
         ("chỗ đó chưa ai sửa", None),
+        ("không phải của tôi mà của hàng xóm", None),
     ],
 )
 def test_a_story_of_repairs_is_no_correction(citizen: Citizen, text: str, where: Optional[str]) -> None:
@@ -126,6 +127,21 @@ def test_a_story_of_repairs_is_no_correction(citizen: Citizen, text: str, where:
     report = citizen.slots["report"]
     assert (report["where"], report["when"]) == ("số 54 Trần Phú", "hôm qua")
     assert text in report["what"]
+
+
+@pytest.mark.parametrize("text", ["sai rồi, tôi không có nói vậy", "nhầm rồi, nói gì vậy", "không đúng chưa xong đâu"])
+def test_protest_is_no_new_value(citizen: Citizen, text: str) -> None:
+    begin(citizen)
+    citizen.say(text, "deny")
+    report = citizen.slots["report"]
+    assert (report["where"], report["when"]) == ("số 54 Trần Phú", "hôm qua")
+
+
+def test_a_place_the_tagger_missed_replaces_the_last_answer(citizen: Citizen) -> None:
+    citizen.say("ổ gà to lắm", "report_issue", topics=LAMP)
+    citizen.say("trước chợ Cầu Ngang", "inform", landmark="chợ Cầu Ngang")
+    citizen.say("à nhầm, Ba Si", "inform")
+    assert citizen.slots["report"]["where"] == "Ba Si"
 
 
 def test_a_correction_after_the_receipt_is_added_to_the_case(citizen: Citizen) -> None:
