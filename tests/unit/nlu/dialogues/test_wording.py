@@ -16,6 +16,7 @@ SUMMARY = "Anh/chị xem lại giúp:\nPhản ánh: đèn ở đâu cũng tắt\
     [
         ("Chỗ đó ở đâu ạ? Ghi đường, phường hoặc mốc gần đó.", "address"),
         ("Anh/chị cho xin địa chỉ: đường, phường hoặc chỗ gần đó.", "address"),
+        ("Anh/chị nhắn tên phường, xã để tôi chỉ đúng nơi ạ.", "address"),
         ("Anh/chị thấy từ khi nào ạ?", "time"),
         ("Anh/chị có ảnh thì gửi giúp tôi.", "photo"),
         ("Cán bộ gọi lại số nào được ạ?", "phone"),
