@@ -50,6 +50,8 @@ def plan(talk: Talk, *, in_form: bool) -> Optional[Plan]:
     """How to serve a message of several matters; None for one matter. `in_form`: a report is open and waits."""
     turn = talk.turn
     parts: List[Json] = getattr(turn, "parts", [])
+    if in_form and not parts and _begins_another(talk):
+        return Plan([], None, [turn])
     if turn.is_button or len(parts) < 2 or turn.intent in ALONE or any(part["intent"] in ALONE for part in parts):
         return None
     if words.emergency_kind(turn.text) != "any" or words.is_despair(turn.text):
@@ -66,6 +68,16 @@ def plan(talk: Talk, *, in_form: bool) -> Optional[Plan]:
     if first and (turn.files or turn.location):
         first = replace(first, files=turn.files, location=turn.location)
     return Plan(_one_each(questions), first, [one for one in later if one])
+
+
+def _begins_another(talk: Talk) -> bool:
+    """ "ngoai ra den duong truoc so 5 cung tat": a whole message about another matter, while a report is open."""
+    turn, report = talk.turn, talk.report
+    if turn.is_button or turn.intent in ALONE or not _reports(turn) or turn.confidence < SIDE_CONFIDENCE:
+        return False
+    is_calm = words.emergency_kind(turn.text) == "any" and not words.is_despair(turn.text)
+    turns_away = words.starts_like("another_matter", turn.text)
+    return is_calm and turns_away and bool(report["what"]) and _is_another([], turn, report, has_turned=True)
 
 
 def _only_questions(questions: List[Turn]) -> Optional[Plan]:

@@ -176,6 +176,23 @@ def test_another_report_told_beside_an_answer_waits_for_its_turn(citizen: Citize
     assert "đèn đường ở chợ cũng tắt" in finish(citizen)
 
 
+def test_a_message_of_its_own_that_turns_to_another_matter_waits_too(citizen: Citizen) -> None:
+    citizen.say("rác đầy ở chợ", "report_issue", topics=[{"code": "0501", "confidence": 0.9}], landmark="chợ")
+    more = "ngoài ra đèn đường trước số 5 Nguyễn Đáng cũng tắt"
+    said = citizen.say(more, "report_issue", topics=[{"code": "0301", "confidence": 0.9}], address="số 5 Nguyễn Đáng")
+    assert "Tôi ghi thêm việc nữa" in said
+    assert citizen.slots["report"]["what"] == "rác đầy ở chợ"
+    assert citizen.slots["report"]["step"] == "when", "the open question is asked again"
+    assert "số 5 Nguyễn Đáng" in finish(citizen)
+    assert citizen.slots["report"]["where"] == "số 5 Nguyễn Đáng"
+
+
+def test_more_of_the_open_matter_is_no_other_one(citizen: Citizen) -> None:
+    citizen.say("rác đầy ở chợ", "report_issue", topics=[{"code": "0501", "confidence": 0.9}], landmark="chợ")
+    citizen.say("ngoài ra rác bốc mùi hôi lắm", "report_issue", topics=[{"code": "0501", "confidence": 0.9}])
+    assert citizen.slots["report"]["queue"] == []
+
+
 def test_two_questions_of_different_families_get_two_answers(citizen: Citizen) -> None:
     whole = "làm khai sinh cần gì? Thứ 7 có làm việc không?"
     parts = [
