@@ -1,6 +1,5 @@
 """Training files read once: Rasa's own importer reads and checks all of them three times during one training."""
 
-from functools import lru_cache
 from typing import Optional, Text
 
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -10,6 +9,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 class ReadOnceImporter(RasaFileImporter):
     """Named in `config.yml`; the same as Rasa's importer, which merges copies of what this returns."""
 
-    @lru_cache(maxsize=1)  # noqa: B019 - one importer lives as long as one training
+    _nlu_data: Optional[TrainingData] = None
+
     def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
-        return super().get_nlu_data(language)
+        """All examples. `language` picks nothing: it only serves formats older than Rasa's YAML."""
+        if self._nlu_data is None:
+            self._nlu_data = super().get_nlu_data(language)
+        return self._nlu_data

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 import pycrfsuite
+from joblib import Parallel, delayed
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -89,24 +90,12 @@ class CrfEntityTagger(GraphComponent):
             self._config["teencode_copies"],
             self._config["seed"],
         )
-        trainer = pycrfsuite.Trainer(verbose=False)
-        # Passive-aggressive: L-BFGS took six times as long for 50 iterations, and had not converged by then.
-        trainer.select("pa")
-        trainer.set_params({"max_iterations": self._config["max_iterations"], "feature.minfreq": 2})
-        tagged = sum(self._append(trainer, example) for example in examples)
         with self._storage.write_to(self._resource) as folder:
-            if tagged:
-                trainer.train(str(folder / _FILE))
-            else:
+            # In a process of its own: making features in Python would keep the classifiers' training waiting.
+            (is_trained,) = Parallel(n_jobs=2)([delayed(_train_file)(examples, self._config, str(folder / _FILE))])
+            if not is_trained:
                 logger.warning("No entities in the training data: the tagger stays empty.")
         return self._resource
-
-    def _append(self, trainer: pycrfsuite.Trainer, example: Example) -> bool:
-        syllables = split_syllables(example.sentence.text)
-        spans = [span for span in example.sentence.spans if span.label not in self._config["not_learnt"]]
-        if syllables:
-            trainer.append(crf_features.features_of(syllables), crf_features.tags_of(syllables, spans))
-        return bool(syllables and spans)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -134,3 +123,23 @@ class CrfEntityTagger(GraphComponent):
                 }
             )
         return entities
+
+
+def _train_file(examples: list[Example], config: dict[str, Any], path: str) -> bool:
+    """Train on `examples` and write the crfsuite file; False when no example holds an entity to learn."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    # Passive-aggressive: L-BFGS took six times as long for 50 iterations, and had not converged by then.
+    trainer.select("pa")
+    trainer.set_params({"max_iterations": config["max_iterations"], "feature.minfreq": 2})
+    tagged = sum(_append(trainer, example, config["not_learnt"]) for example in examples)
+    if tagged:
+        trainer.train(path)
+    return tagged > 0
+
+
+def _append(trainer: pycrfsuite.Trainer, example: Example, not_learnt: list[str]) -> bool:
+    syllables = split_syllables(example.sentence.text)
+    spans = [span for span in example.sentence.spans if span.label not in not_learnt]
+    if syllables:
+        trainer.append(crf_features.features_of(syllables), crf_features.tags_of(syllables, spans))
+    return bool(syllables and spans)

@@ -99,7 +99,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             self._config["seed"],
         )
         model = LinearTextModel.fit(
-            [Sample(views_of(e.sentence.text, e.sentence.marks), e.intent, e.group) for e in examples],
+            [Sample(views_of(e.sentence.text, e.sentence.marks), e.intent, e.group, e.is_copy) for e in examples],
             _VIEWS,
             penalty=self._config["penalty"],
             folds=self._config["folds"],

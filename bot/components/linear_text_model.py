@@ -48,6 +48,7 @@ class Sample(NamedTuple):
     views: TextViews
     label: str
     group: int
+    is_copy: bool = False
 
 
 class LinearTextModel:
@@ -87,8 +88,12 @@ class LinearTextModel:
             for view, vectoriser in zip(views, vectorisers, strict=True)
         ]
         matrix = csr_matrix(hstack(bags))
-        # One fold is enough for one number; an SVM on much less data would have smaller margins than the final one.
-        train, tested = next(GroupKFold(min(folds, len(set(groups)))).split(matrix, target, groups))
+        # One fold of the sentences as they were written is enough for one number.
+        written = np.array([place for place, sample in enumerate(samples) if not sample.is_copy])
+        folds_of_groups = GroupKFold(min(folds, len(set(groups))))
+        train, tested = (
+            written[rows] for rows in next(folds_of_groups.split(written, groups=[groups[place] for place in written]))
+        )
         rehearsal, final = Parallel(n_jobs=_PROCESSES)(
             delayed(_fit_svm)(matrix[rows], target[rows], penalty, seed) for rows in (train, slice(None))
         )

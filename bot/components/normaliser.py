@@ -45,7 +45,7 @@ class VietnameseNormaliser(GraphComponent):
         return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        """Unchanged: the trainable parts normalise their noisy copies themselves."""
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

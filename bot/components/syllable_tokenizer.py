@@ -7,6 +7,7 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.lexicon import fingerprint
 from bot.components.normalisation import LEXICONS, MODULES, normalise_syllable
@@ -24,6 +25,10 @@ class SyllableTokenizer(Tokenizer):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         return fingerprint(LEXICONS, MODULES)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Unchanged: nothing that learns here reads tokens, and hashing them took seconds."""
+        return training_data
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         return [

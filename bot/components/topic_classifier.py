@@ -94,7 +94,7 @@ class TopicClassifier(GraphComponent):
                 self._config["seed"],
             )
             model = LinearTextModel.fit(
-                [Sample(views_of(e.sentence.text, ()), str(e.topic), e.group) for e in examples],
+                [Sample(views_of(e.sentence.text, ()), str(e.topic), e.group, e.is_copy) for e in examples],
                 _VIEWS,
                 penalty=self._config["penalty"],
                 folds=self._config["folds"],

@@ -25,6 +25,7 @@ class Example:
     intent: str
     topic: "str | None"
     group: int
+    is_copy: bool = False
 
 
 def examples_of(messages: list[Message]) -> list[Example]:
@@ -60,7 +61,7 @@ def with_copies(examples: list[Example], plain: float, teencode: float, seed: in
     for example in examples:
         copies = [plain_copy(example.sentence) for _ in range(_count(plain, rng))]
         copies += [teencode_copy(example.sentence, rng) for _ in range(_count(teencode, rng))]
-        result += [Example(copy, example.intent, example.topic, example.group) for copy in copies]
+        result += [Example(copy, example.intent, example.topic, example.group, is_copy=True) for copy in copies]
     return result
 
 
