@@ -16,10 +16,13 @@ from rasa.shared.nlu.training_data.message import Message
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class NotSureClassifier(GraphComponent, IntentClassifier):
-    """Below its threshold an intent becomes `nlu_fallback`, put first in the ranking as Rasa's own classifier does.
+    """The intent whose loss would cost most is acted on, if its share of the expected cost is large enough.
 
-    Intents in `thresholds` have their own, lower one, because missing them costs more than asking once too often: such
-    an intent wins as soon as it reaches it, also from behind a surer one.
+    Each probability is weighed with what it costs to miss that intent (`costs`, 1 where nothing is said). The intent
+    with the greatest share wins, which may bring an emergency in front of a likelier harmless reading. Below
+    `threshold` the intent becomes `nlu_fallback`, put first in the ranking as Rasa's own classifier does: asking costs
+    1 - threshold of what a wrong answer costs. Only intents of a higher cost are acted on at once when they win, for
+    asking back costs a frightened citizen as much as missing him. Confidences stay the plain probabilities.
     """
 
     @classmethod
@@ -28,12 +31,11 @@ class NotSureClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"threshold": 0.5, "ambiguity": 0.0, "thresholds": {}}
+        return {"threshold": 0.5, "costs": {}}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._threshold: float = config["threshold"]
-        self._ambiguity: float = config["ambiguity"]
-        self._thresholds: dict[str, float] = config["thresholds"]
+        self._costs: dict[str, float] = config["costs"]
 
     @classmethod
     def create(
@@ -48,21 +50,13 @@ class NotSureClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             ranking: list[dict[str, Any]] = message.get(INTENT_RANKING_KEY) or []
-            costly = [r for r in ranking if r["confidence"] >= self._thresholds.get(r["name"], 2.0)]
-            if costly:
-                ranking = costly[:1] + [r for r in ranking if r is not costly[0]]
-            elif self._is_sure(ranking):
-                continue
-            else:
+            weighed = [item["confidence"] * self._costs.get(item["name"], 1.0) for item in ranking]
+            best = max(range(len(ranking)), key=weighed.__getitem__, default=None)
+            if best is not None:
+                ranking = [ranking[best], *ranking[:best], *ranking[best + 1 :]]
+            is_costly = best is not None and self._costs.get(ranking[0]["name"], 1.0) > 1.0
+            if best is None or (not is_costly and weighed[best] < self._threshold * sum(weighed)):
                 ranking = [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": self._threshold}, *ranking]
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
-
-    def _is_sure(self, ranking: list[dict[str, Any]]) -> bool:
-        if not ranking:
-            return False
-        first = ranking[0]
-        if first["confidence"] < self._threshold:
-            return False
-        return len(ranking) < 2 or first["confidence"] - ranking[1]["confidence"] >= self._ambiguity

@@ -61,7 +61,11 @@ def with_copies(examples: list[Example], plain: float, teencode: float, seed: in
     for example in examples:
         copies = [plain_copy(example.sentence) for _ in range(_count(plain, rng))]
         copies += [teencode_copy(example.sentence, rng) for _ in range(_count(teencode, rng))]
-        result += [Example(copy, example.intent, example.topic, example.group, is_copy=True) for copy in copies]
+        result += [
+            Example(copy, example.intent, example.topic, example.group, is_copy=True)
+            for copy in copies
+            if copy.text != example.sentence.text  # many are typed without diacritics already
+        ]
     return result
 
 
