@@ -7,17 +7,17 @@ from bot.components.gazetteer import find_wards
 from bot.components.lexicon import load_lexicon
 from bot.components.noise import Span
 from bot.components.normalisation import normalise_syllable
-from bot.components.streets import LEXICONS as STREET_LEXICONS
-from bot.components.streets import MODULES as STREET_MODULES
-from bot.components.streets import find_streets
+from bot.components.places import LEXICONS as PLACE_LEXICONS
+from bot.components.places import MODULES as PLACE_MODULES
+from bot.components.places import find_places
 from bot.components.syllables import Syllable
 from bot.components.text_forms import fold, fold_word
 from bot.components.time_phrases import LEXICONS as TIME_LEXICONS
 from bot.components.time_phrases import MODULES as TIME_MODULES
 from bot.components.time_phrases import find_time_phrases
 
-LEXICONS = ["patterns", "wards", "teencode", *TIME_LEXICONS, *STREET_LEXICONS]
-MODULES = ["bot.components.crf_features", "bot.components.gazetteer", *TIME_MODULES, *STREET_MODULES]
+LEXICONS = ["patterns", "wards", "teencode", *TIME_LEXICONS, *PLACE_LEXICONS]
+MODULES = ["bot.components.crf_features", "bot.components.gazetteer", *TIME_MODULES, *PLACE_MODULES]
 _WINDOW = 2
 
 
@@ -37,34 +37,25 @@ def _word_classes() -> tuple[tuple[str, frozenset[str]], ...]:
 
 def features_of(syllables: list[Syllable]) -> list[list[str]]:
     """One list of features a syllable, those of its neighbours included."""
-    places = {"time": _time_places(syllables), "street": find_streets(syllables), "ward": _ward_places(syllables)}
-    looks = [
-        _look(syllable, [f"{name}={found[index]}" for name, found in places.items() if index in found])
-        for index, syllable in enumerate(syllables)
-    ]
+    hints = _hints(syllables)
+    looks = [_look(syllable, hints[index]) for index, syllable in enumerate(syllables)]
     return [_in_context(looks, index) for index in range(len(looks))]
 
 
-def _time_places(syllables: list[Syllable]) -> dict[int, str]:
-    """Where in a phrase of time each of its syllables stands: B I L U, weak ones in lower case."""
-    places = {}
-    for phrase in find_time_phrases(syllables):
-        for index in range(phrase.first, phrase.last + 1):
-            begins, ends = index == phrase.first, index == phrase.last
-            place = "U" if begins and ends else "B" if begins else "L" if ends else "I"
-            places[index] = place if phrase.is_strong else place.lower()
-    return places
+def _hints(syllables: list[Syllable]) -> list[list[str]]:
+    """What the gazetteers and the phrases of time propose for each syllable: "time=B", "street=L", "ward=U"."""
+    hints: list[list[str]] = [[] for _ in syllables]
+    found = [(f"time{'' if p.is_strong else '?'}", p.first, p.last) for p in find_time_phrases(syllables)]
+    found += [(place.kind, place.first, place.last) for place in find_places(syllables)]
+    found += [("ward", ward.first, ward.last) for ward in find_wards(syllables)]
+    for name, first, last in found:
+        for index in range(first, last + 1):
+            place = "U" if first == last else "B" if index == first else "L" if index == last else "I"
+            hints[index].append(f"{name}={place}")
+    return hints
 
 
-def _ward_places(syllables: list[Syllable]) -> dict[int, str]:
-    return {
-        index: "first" if index == match.first else "rest"
-        for match in find_wards(syllables)
-        for index in range(match.first, match.last + 1)
-    }
-
-
-def _look(syllable: Syllable, places: list[str]) -> _Look:
+def _look(syllable: Syllable, hints: list[str]) -> _Look:
     folded = fold_word(syllable.composed) if syllable.kind in ("word", "mixed", "sign") else f"<{syllable.kind}>"
     if syllable.kind == "number":
         folded = syllable.composed if len(syllable.composed) < 3 else f"<{len(syllable.composed)}digits>"
@@ -73,7 +64,7 @@ def _look(syllable: Syllable, places: list[str]) -> _Look:
         folded = fold_word(written)  # "wa" looks like "qua", "bv" like "benh vien"
     own = [f"kind={syllable.kind}", f"shape={_shape(syllable.text)}"]
     own += [f"class={name}" for name, words in _word_classes() if folded in words]
-    own += places
+    own += hints
     return _Look(folded, written, tuple(own))
 
 

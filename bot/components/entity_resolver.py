@@ -14,10 +14,11 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import normalisation
+from bot.components import normalisation, places
 from bot.components.lexicon import fingerprint
 from bot.components.normalisation import write_out
 from bot.components.pattern_extractor import PatternEntityExtractor
+from bot.components.places import find_places
 from bot.components.syllables import split_syllables
 from bot.components.text_forms import compose, fold
 from bot.components.training_sentences import examples_of
@@ -30,7 +31,8 @@ _MAY_HOLD_A_WARD = ("agency", "landmark")
 class EntityResolver(GraphComponent):
     """Patterns beat the tagger; of two equals the longer stays; what hangs over is cut at the border.
 
-    Diacritics come back for phrases the training data spell out: "ho khau" has the value of the spelling with marks.
+    Diacritics come back for phrases the training data spell out ("ho khau" has the value of the spelling with marks)
+    and for the streets and landmarks of the gazetteer.
     """
 
     @staticmethod
@@ -39,7 +41,8 @@ class EntityResolver(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return fingerprint(normalisation.LEXICONS, [*normalisation.MODULES, "bot.components.training_sentences"])
+        modules = [*normalisation.MODULES, *places.MODULES, "bot.components.training_sentences"]
+        return fingerprint(normalisation.LEXICONS + places.LEXICONS, modules)
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, surfaces: dict[str, str]
@@ -115,6 +118,8 @@ class EntityResolver(GraphComponent):
 
     def _value(self, label: str, text: str) -> str:
         words = _written(compose(text).text)
+        if label in ("address", "landmark"):
+            return _with_place_names(words)
         return self._surfaces.get(f"{label}/{fold(words)}", words)
 
 
@@ -158,6 +163,16 @@ def _without_signs(run: list[Any]) -> list[Any]:
     while run and run[-1].kind == "sign":
         run = run[:-1]
     return run
+
+
+def _with_place_names(text: str) -> str:
+    """Known streets and landmarks in their spelling with diacritics: "12 tran phu" -> "12 Tran Phu" with its marks."""
+    syllables = split_syllables(text)
+    for place in reversed(find_places(syllables)):
+        start, end = syllables[place.first].start, syllables[place.last].end
+        if not _marks(text[start:end]):
+            text = text[:start] + place.written + text[end:]
+    return text
 
 
 def _written(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from bot.components.syllables import split_syllables
@@ -51,4 +53,4 @@ def test_phrases_do_not_overlap_and_keep_their_order() -> None:
     syllables = split_syllables("hôm qua 8h, rồi sáng nay, rồi thứ bảy tuần sau")
     phrases = find_time_phrases(syllables)
     assert len(phrases) == 3
-    assert all(before.last < after.first for before, after in zip(phrases, phrases[1:]))
+    assert all(before.last < after.first for before, after in pairwise(phrases))
