@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,8 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import normalisation, places
-from bot.components.lexicon import fingerprint
-from bot.components.normalisation import write_out
+from bot.components.lexicon import fingerprint, load_lexicon
+from bot.components.normalisation import normalise_syllable, write_out
 from bot.components.pattern_extractor import PatternEntityExtractor
 from bot.components.places import find_places
 from bot.components.syllables import split_syllables
@@ -42,7 +43,7 @@ class EntityResolver(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         modules = [*normalisation.MODULES, *places.MODULES, "bot.components.training_sentences"]
-        return fingerprint(normalisation.LEXICONS + places.LEXICONS, modules)
+        return fingerprint(normalisation.LEXICONS + places.LEXICONS + ["patterns"], modules)
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, surfaces: dict[str, str]
@@ -91,7 +92,8 @@ class EntityResolver(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            entities = self._without_overlap(text, message.get(ENTITIES, []))
+            tidy = [_without_outside_words(text, entity) for entity in message.get(ENTITIES, [])]
+            entities = self._without_overlap(text, tidy)
             for entity in entities:
                 if entity["extractor"] != PatternEntityExtractor.__name__:
                     entity["value"] = self._value(entity["entity"], text[entity["start"] : entity["end"]])
@@ -121,6 +123,23 @@ class EntityResolver(GraphComponent):
         if label in ("address", "landmark"):
             return _with_place_names(words)
         return self._surfaces.get(f"{label}/{fold(words)}", words)
+
+
+@lru_cache(maxsize=1)
+def _outside_words() -> dict[str, frozenset[str]]:
+    words: dict[str, list[str]] = load_lexicon("patterns")["outside_words"]
+    return {label: frozenset(listed) for label, listed in words.items()}
+
+
+def _without_outside_words(text: str, entity: dict[str, Any]) -> dict[str, Any]:
+    """Without the words in front that say how a place or time is meant ("in front of", "since")."""
+    outside = _outside_words().get(entity["entity"], frozenset())
+    if entity["extractor"] == PatternEntityExtractor.__name__ or not outside:
+        return entity
+    inside = [s for s in split_syllables(text) if entity["start"] <= s.start and s.end <= entity["end"]]
+    while len(inside) > 1 and normalise_syllable(inside[0]) in outside:
+        inside = inside[1:]
+    return {**entity, "start": inside[0].start} if inside else entity
 
 
 def _is_part_of_a_name(entity: dict[str, Any], holders: list[dict[str, Any]]) -> bool:

@@ -5,10 +5,12 @@ All work on NFC text. Each tolerates spaces, dots, dashes and lower case, as peo
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SEP = r"[ .\-\u2013_/]"
 _GAP = rf"{_SEP}{{0,3}}"
 _FLAGS = re.IGNORECASE
+_MESSAGES_KEPT = 4  # the parts of the pipeline ask one after the other for the same message
 _DIGITS = str.maketrans("OIL", "011")  # read out by phone or copied by hand
 
 
@@ -27,7 +29,8 @@ class PatternMatch:
 # V1.Z1.Y1-YYMMDD-serial (units of QD 20/2020/QD-TTg or the older three-part code); plates of TT 79/2024/TT-BCA.
 _PATTERNS: tuple[tuple[str, "str | None", str], ...] = (
     ("url", None, r"(?:https?://|www\.)\S+"),
-    ("email", None, r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"),
+    # only where a run of such letters begins: trying each letter of a long run would take its length squared
+    ("email", None, r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"),
     (
         "case_code",
         "case_code",
@@ -69,14 +72,21 @@ _COMPILED = tuple((kind, label, re.compile(pattern, _FLAGS)) for kind, label, pa
 
 def find_patterns(text: str) -> list[PatternMatch]:
     """All items of `text` (NFC), without overlap, in order of position."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=_MESSAGES_KEPT)
+def _found(text: str) -> tuple[PatternMatch, ...]:
     found: list[PatternMatch] = []
+    taken = bytearray(len(text))
     for kind, label, pattern in _COMPILED:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < other.end and other.start < end for other in found):
+            if 1 in taken[start:end]:
                 continue
+            taken[start:end] = b"\x01" * (end - start)
             found.append(PatternMatch(start, end, label, kind, value_of(kind, match.group())))
-    return sorted(found, key=lambda item: item.start)
+    return tuple(sorted(found, key=lambda item: item.start))
 
 
 def value_of(kind: str, text: str) -> str:

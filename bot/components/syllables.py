@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.components.patterns import find_patterns
 from bot.components.text_forms import compose
 
 # A run of letters and digits, or one sign. Joiners, variation selectors and skin tones belong to no token.
 _PIECE = re.compile(r"[^\W_]+|[^\w\s\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\U0001f3fb-\U0001f3ff]|_")
+_MESSAGES_KEPT = 4  # the parts of the pipeline ask one after the other for the same message
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Syllable:
 
 def split_syllables(text: str) -> list[Syllable]:
     """Syllables, whole codes and single signs of `text`, in order. Offsets count code points as received."""
+    return list(_split(text))
+
+
+@lru_cache(maxsize=_MESSAGES_KEPT)
+def _split(text: str) -> tuple[Syllable, ...]:
     composed = compose(text)
     spans: list[tuple[int, int, str]] = []
     position = 0
@@ -31,7 +38,7 @@ def split_syllables(text: str) -> list[Syllable]:
         spans.append((item.start, item.end, item.kind))
         position = item.end
     spans.extend(_pieces(composed.text, position, len(composed.text)))
-    return [
+    return tuple(
         Syllable(
             composed.offsets[start],
             composed.offsets[end],
@@ -40,7 +47,8 @@ def split_syllables(text: str) -> list[Syllable]:
             kind,
         )
         for start, end, kind in spans
-    ]
+        if composed.offsets[start] < composed.offsets[end]  # not a mark that hangs on the letter before
+    )
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int, str]]:

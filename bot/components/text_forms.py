@@ -15,7 +15,11 @@ _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 
 @dataclass(frozen=True)
 class ComposedText:
-    """`text` is NFC; `offsets[i]` is where its character i begins in the text as received (len + 1 entries)."""
+    """`text` is NFC; `offsets[i]` is where its character i begins in the text as received (len + 1 entries).
+
+    Marks that NFC cannot join to their letter have no place of their own: they begin where the letter with all its
+    marks ends, so that a slice never cuts them off.
+    """
 
     text: str
     offsets: tuple[int, ...]
@@ -34,7 +38,8 @@ def compose(text: str) -> ComposedText:
             end += 1
         piece = unicodedata.normalize("NFC", text[start:end])
         pieces.append(piece)
-        offsets.extend([start] * len(piece))
+        offsets.append(start)
+        offsets.extend([end] * (len(piece) - 1))
         start = end
     offsets.append(len(text))
     return ComposedText("".join(pieces), tuple(offsets))

@@ -69,8 +69,8 @@ _STRONG = (
     rf"{_PART} (?:ngay |hom |bua )?(?:{_DATE}|mung \w+|mong \w+|ram|ba muoi|30|29)(?: (?:tet|{_MONTH}))?",
     rf"{_DAY} (?:nay|ni|qua|kia|truoc|mai|mot|no|bua|hom|ram|tet|le)",
     (
-        rf"(?:hoi|luc|khi|hoi luc) (?:nay|nai|{_PART}|hom|chieu|dau {_UNIT}|cuoi {_UNIT}|{_MONTH}|nam {_YEAR}|"
-        rf"{_YEAR}|tuan {_AGO}|thang {_AGO}|tet)(?: (?:nay|ni|qua|{_AGO}))?"
+        rf"(?:hoi|luc|khi|hoi luc) (?:nay|nai|{_PART}|hom|chieu|(?:dau|giua|cuoi) (?:{_MONTH}|{_UNIT})|{_MONTH}|"
+        rf"nam {_YEAR}|{_YEAR}|tuan {_AGO}|thang {_AGO}|tet)(?: (?:nay|ni|qua|{_AGO}))?"
     ),
     rf"(?:mung|mong) (?:\d{{1,2}}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: (?:tet|{_MONTH}|am lich|am))?",
     rf"(?:hom )?ram(?: (?:{_MONTH}|vua roi|truoc|nay|roi|sau|toi))?",
