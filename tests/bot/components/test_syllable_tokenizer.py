@@ -31,6 +31,21 @@ def test_every_token_is_a_slice_of_the_text(make: Callable[..., SyllableTokenize
 
 
 @pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("ho\u0323a\u0300\u0301 qua\u0301", ["ho\u0323a\u0300\u0301", "qua\u0301"]),  # two tones on one letter
+        ("a" + "\u0301" * 50, ["a" + "\u0301" * 50]),
+        ("\u0958 7", ["\u0958", "7"]),  # one code point that NFC takes apart
+    ],
+)
+def test_marks_that_do_not_join_their_letter_stay_with_it(
+    make: Callable[..., SyllableTokenizer], text: str, tokens: list[str]
+) -> None:
+    found = make(SyllableTokenizer).tokenize(Message({"text": text}), "text")
+    assert [token.text for token in found] == tokens
+
+
+@pytest.mark.parametrize(
     ("text", "whole"),
     [
         ("gọi 0912.345.678😀", "0912.345.678"),
