@@ -24,11 +24,19 @@ def _phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in _phrases() if phrase)
+
+
 def cues_in(normalised: str) -> str:
     """Names of all cues of a normalised text, longer phrases as well as the shorter ones within, joined by spaces."""
     words = fold(normalised).split()
     names: list[str] = []
-    for start in range(len(words)):
+    beginnings = _beginnings()
+    for start, word in enumerate(words):
+        if word not in beginnings:
+            continue
         for length in range(1, min(_LONGEST_PHRASE, len(words) - start) + 1):
             names.extend(_phrases().get(tuple(words[start : start + length]), ()))
     return " ".join(names)

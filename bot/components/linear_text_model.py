@@ -1,7 +1,8 @@
 """TF-IDF over several views of a text, a linear SVM on it, and calibrated probabilities."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,6 +71,7 @@ class LinearTextModel:
         self.labels = labels
         self.temperature = temperature
         self._bags = list(zip(views, vectorisers, strict=True))
+        self._scorers = _scorers(self._bags)
         self._weights = weights  # (n_features, n_labels) float32
         self._intercept = intercept
 
@@ -106,11 +108,9 @@ class LinearTextModel:
     def probabilities(self, text: TextViews) -> np.ndarray:
         """(n_labels,) for one text, in the order of `labels`."""
         margins = self._intercept.astype(np.float64)
-        begin = 0
-        for view, vectoriser in self._bags:
-            row = vectoriser.transform([getattr(text, view.source)])
-            margins += (row.data * view.weight) @ self._weights[row.indices + begin]
-            begin += row.shape[1]
+        for scorer in self._scorers:
+            places, values = scorer(text)
+            margins += values @ self._weights[places]
         return _softmax(margins[None, :] * self.temperature)[0]
 
     def ranking(self, text: TextViews) -> list[tuple[str, float]]:
@@ -147,6 +147,35 @@ class LinearTextModel:
                 vectorisers.append(vectoriser)
             weights = numbers["weights"].astype(np.float32)
             return cls(content["labels"], views, vectorisers, weights, numbers["intercept"], content["temperature"])
+
+
+class _Scorer(NamedTuple):
+    """A view's bag of one text, as its vectoriser makes it: scikit-learn's own way costs twice the whole scoring."""
+
+    view: View
+    grams_of: "Callable[[str], list[str]]"
+    places: dict[str, int]
+    idf: np.ndarray
+    begin: int  # where the features of this view begin among those of all views
+
+    def __call__(self, text: TextViews) -> tuple[np.ndarray, np.ndarray]:
+        """(rows of the weights, values): (1 + log tf) * idf of unit length, times the weight of the view."""
+        known = map(self.places.get, self.grams_of(getattr(text, self.view.source)))
+        counts = Counter(known)
+        counts.pop(None, None)
+        places = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+        values = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
+        values = (1.0 + np.log(values)) * self.idf[places]
+        length = np.sqrt(values @ values)
+        return places + self.begin, values * (self.view.weight / length) if length else values
+
+
+def _scorers(bags: "list[tuple[View, TfidfVectorizer]]") -> list[_Scorer]:
+    found, begin = [], 0
+    for view, vectoriser in bags:
+        found.append(_Scorer(view, vectoriser.build_analyzer(), vectoriser.vocabulary_, vectoriser.idf_, begin))
+        begin += len(vectoriser.vocabulary_)
+    return found
 
 
 def _vectoriser(view: View, vocabulary: "dict[str, int] | None" = None) -> TfidfVectorizer:

@@ -34,11 +34,17 @@ class TextViews:
 def views_of(text: str, spans: Iterable[tuple[int, int, str]], normalised: "str | None" = None) -> TextViews:
     """The views of `text`; spans: (start, end, label) without overlap; `normalised` saves work when it is known."""
     words = normalise(text).text if normalised is None else normalised
-    masked = text
-    for start, end, label in sorted(spans, reverse=True):
-        masked = f"{masked[:start]} entity{label.replace('_', '')} {masked[end:]}"
-    pattern = fold(normalise(masked).text)
-    return TextViews(words, fold(words), cues_in(words), pattern, _edges(pattern.split()))
+    folded, masked = fold(words), _masked(text, spans)
+    pattern = folded if masked == text else fold(normalise(masked).text)
+    return TextViews(words, folded, cues_in(words), pattern, _edges(pattern.split()))
+
+
+def _masked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
+    pieces, position = [], 0
+    for start, end, label in sorted(spans):
+        pieces += [text[position:start], f" entity{label.replace('_', '')} "]
+        position = end
+    return "".join(pieces) + text[position:]
 
 
 def _edges(words: list[str]) -> str:
