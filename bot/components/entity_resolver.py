@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
 from typing import Any
@@ -16,6 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import normalisation, places
+from bot.components.free_part import MODULES as FREE_PART_MODULES
+from bot.components.free_part import Borders
 from bot.components.lexicon import fingerprint, load_lexicon
 from bot.components.normalisation import normalise_syllable, write_out
 from bot.components.pattern_extractor import PatternEntityExtractor
@@ -42,7 +46,7 @@ class EntityResolver(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        modules = [*normalisation.MODULES, *places.MODULES, "bot.components.training_sentences"]
+        modules = [*normalisation.MODULES, *places.MODULES, *FREE_PART_MODULES, "bot.components.training_sentences"]
         return fingerprint(normalisation.LEXICONS + places.LEXICONS + ["patterns"], modules)
 
     def __init__(
@@ -92,8 +96,7 @@ class EntityResolver(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            tidy = [_without_outside_words(text, entity) for entity in message.get(ENTITIES, [])]
-            entities = self._without_overlap(text, tidy)
+            entities = self._without_overlap(text, message.get(ENTITIES, []))
             for entity in entities:
                 if entity["extractor"] != PatternEntityExtractor.__name__:
                     entity["value"] = self._value(entity["entity"], text[entity["start"] : entity["end"]])
@@ -101,21 +104,23 @@ class EntityResolver(GraphComponent):
         return messages
 
     def _without_overlap(self, text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        holders = [e for e in entities if e["entity"] in _MAY_HOLD_A_WARD]
+        borders = Borders(text, split_syllables(text))
+        entities = [_without_outside_words(borders, entity) for entity in entities]
+        inner = _parts_of_names(entities)
         ranked = sorted(
             (
                 e
-                for e in entities
-                if not _is_part_of_a_name(e, holders)
-                and e.get("confidence_entity", 1.0) >= self._config["min_confidence"]
+                for place, e in enumerate(entities)
+                if place not in inner and e.get("confidence_entity", 1.0) >= self._config["min_confidence"]
             ),
             key=lambda e: (e["extractor"] != PatternEntityExtractor.__name__, e["start"] - e["end"]),
         )
         kept: list[dict[str, Any]] = []
         for entity in ranked:
-            rest = _outside(text, entity, kept)
-            if rest:
-                kept.append(rest)
+            part = borders.free_part(entity["start"], entity["end"])
+            if part:
+                borders.take(*part)
+                kept.append({**entity, "start": part[0], "end": part[1]})
         return sorted(kept, key=lambda e: e["start"])
 
     def _value(self, label: str, text: str) -> str:
@@ -131,57 +136,28 @@ def _outside_words() -> dict[str, frozenset[str]]:
     return {label: frozenset(listed) for label, listed in words.items()}
 
 
-def _without_outside_words(text: str, entity: dict[str, Any]) -> dict[str, Any]:
+def _without_outside_words(borders: Borders, entity: dict[str, Any]) -> dict[str, Any]:
     """Without the words in front that say how a place or time is meant ("in front of", "since")."""
     outside = _outside_words().get(entity["entity"], frozenset())
     if entity["extractor"] == PatternEntityExtractor.__name__ or not outside:
         return entity
-    inside = [s for s in split_syllables(text) if entity["start"] <= s.start and s.end <= entity["end"]]
-    while len(inside) > 1 and normalise_syllable(inside[0]) in outside:
-        inside = inside[1:]
-    return {**entity, "start": inside[0].start} if inside else entity
+    inside = borders.inside(entity["start"], entity["end"])
+    words = (place for place, syllable in enumerate(inside[:-1]) if normalise_syllable(syllable) not in outside)
+    return {**entity, "start": inside[next(words, len(inside) - 1)].start} if inside else entity
 
 
-def _is_part_of_a_name(entity: dict[str, Any], holders: list[dict[str, Any]]) -> bool:
-    """A ward inside the name of an office or a place is part of that name."""
-    return entity["entity"] == "ward" and any(
-        h["start"] <= entity["start"]
-        and entity["end"] <= h["end"]
-        and h["end"] - h["start"] > entity["end"] - entity["start"]
-        for h in holders
-    )
-
-
-def _outside(text: str, entity: dict[str, Any], kept: list[dict[str, Any]]) -> "dict[str, Any] | None":
-    """The part of `entity` outside `kept` with the most syllables; None when nothing but signs is left."""
-    free = [
-        s
-        for s in split_syllables(text)
-        if entity["start"] <= s.start
-        and s.end <= entity["end"]
-        and not any(s.start < k["end"] and k["start"] < s.end for k in kept)
-    ]
-    runs: list[list[Any]] = []
-    for syllable in free:
-        blocked = not runs or any(runs[-1][-1].end <= k["start"] and k["end"] <= syllable.start for k in kept)
-        if blocked:
-            runs.append([])
-        runs[-1].append(syllable)
-    trimmed = [run for run in (_without_signs(run) for run in runs) if run]
-    if not trimmed:
-        return None
-    best = max(trimmed, key=len)
-    if len(trimmed) == 1 and len(best) == len(free):
-        return dict(entity)
-    return {**entity, "start": best[0].start, "end": best[-1].end}
-
-
-def _without_signs(run: list[Any]) -> list[Any]:
-    while run and run[0].kind == "sign":
-        run = run[1:]
-    while run and run[-1].kind == "sign":
-        run = run[:-1]
-    return run
+def _parts_of_names(entities: list[dict[str, Any]]) -> set[int]:
+    """Places in `entities` of wards inside the name of an office or a place: they are part of that name."""
+    holders = sorted((e["start"], e["end"]) for e in entities if e["entity"] in _MAY_HOLD_A_WARD)
+    found = set()
+    for place, entity in enumerate(entities):
+        index = bisect_right(holders, (entity["start"], math.inf)) - 1  # the tagger's entities do not overlap
+        if entity["entity"] != "ward" or index < 0:
+            continue
+        start, end = holders[index]
+        if entity["end"] <= end and end - start > entity["end"] - entity["start"]:
+            found.add(place)
+    return found
 
 
 def _with_place_names(text: str) -> str:
