@@ -43,11 +43,11 @@ class _Name:
 
 @dataclass(frozen=True)
 class _Words:
-    """`units`: folded unit word -> how it is written; `blocked`: after these a bare name is no ward; `heads`: folded
+    """`units`: folded unit word -> how it is written; `names` by their first word, longer ones first; `blocked`: after these a bare name is no ward; `heads`: folded
     words of offices and places, whose name a ward behind them is part of."""
 
     units: dict[str, str]
-    names: list[_Name]
+    names: dict[str, list[_Name]]
     blocked: frozenset[str]
     heads: frozenset[tuple[str, ...]]
 

@@ -105,3 +105,9 @@ def test_a_ward_inside_the_name_of_an_office_is_part_of_that_name(trained: Calla
     message = PatternEntityExtractor().process([Message({"text": text, "entities": [office]})])[0]
     entities = trained(EntityResolver).process([message])[0].get("entities")
     assert [(entity["entity"], entity["value"]) for entity in entities] == [("agency", "ủy ban nhân dân phường 7")]
+
+
+@pytest.mark.parametrize(("typed", "value"), [("tối qua", "tối qua"), ("tối wa", "tối qua"), ("toi qua", "tối qua")])
+def test_last_night_is_never_written_as_too_dark(understand: Callable[[str], Message], typed: str, value: str) -> None:
+    found = understand(f"đường ngập {typed}").get("entities")
+    assert [item["value"] for item in found if item["entity"] == "date_time"] == [value]
