@@ -115,6 +115,12 @@ def tags_of(syllables: list[Syllable], spans: list[Span]) -> list[str]:
     return tags
 
 
+def without_ends(tags: list[str]) -> list[str]:
+    """BIO for BILOU: half the tags, and `groups_of` reads them as well."""
+    places = {"B": "B", "U": "B", "I": "I", "L": "I"}
+    return [tag if tag == "O" else places[tag[0]] + tag[1:] for tag in tags]
+
+
 def groups_of(tags: list[str]) -> list[tuple[int, int, str]]:
     """(first, last, label) of each entity in a tag sequence; tolerates a missing B- or L-."""
     groups: list[tuple[int, int, str]] = []

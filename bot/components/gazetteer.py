@@ -43,8 +43,9 @@ class _Name:
 
 @dataclass(frozen=True)
 class _Words:
-    """`units`: folded unit word -> how it is written; `names` by their first word, longer ones first; `blocked`: after these a bare name is no ward; `heads`: folded
-    words of offices and places, whose name a ward behind them is part of."""
+    """`units`: folded unit word -> how it is written; `names`: by their first word, longer ones first; `blocked`: after
+    these a bare name is no ward; `heads`: folded words of offices and places, whose name a ward behind them is part of.
+    """
 
     units: dict[str, str]
     names: dict[str, list[_Name]]
@@ -55,12 +56,13 @@ class _Words:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     lexicon, patterns = load_lexicon("wards"), load_lexicon("patterns")
-    names = [
-        _Name(tuple(fold(ward["name"]).split()), ward["name"], ward["unit"], ward["bare"]) for ward in lexicon["wards"]
-    ]
+    names: dict[str, list[_Name]] = {}
+    for ward in sorted(lexicon["wards"], key=lambda ward: -len(ward["name"].split())):
+        name = _Name(tuple(fold(ward["name"]).split()), ward["name"], ward["unit"], ward["bare"])
+        names.setdefault(name.words[0], []).append(name)
     return _Words(
         units={fold(word): unit for word, unit in lexicon["unit_words"].items()},
-        names=sorted(names, key=lambda name: -len(name.words)),
+        names=names,
         blocked=frozenset(fold(word) for word in patterns["street_words"] + patterns["place_words"]),
         heads=frozenset(tuple(fold(head).split()) for head in patterns["name_heads"]),
     )
@@ -104,7 +106,7 @@ def _match_at(syllables: list[Syllable], folded: list[str], position: int) -> "W
     if folded[position] in words.units:
         unit = words.units[folded[position]]
         begin = position + 2 if folded[position + 1 : position + 2] == ["."] else position + 1
-    for name in words.names:
+    for name in words.names.get(folded[begin], ()) if begin < len(folded) else ():
         last = begin + len(name.words) - 1
         if tuple(folded[begin : last + 1]) != name.words:
             continue
@@ -134,7 +136,7 @@ def _glued_number(syllables: list[Syllable], folded: list[str], position: int) -
     words = _words()
     word = folded[position].rstrip("0123456789")
     number = folded[position][len(word) :]
-    if word in words.units and any(name.words == (number,) for name in words.names):
+    if word in words.units and any(name.words == (number,) for name in words.names.get(number, ())):
         syllable = syllables[position]
         return WardMatch(position, position, syllable.start, syllable.end, f"{words.units[word]} {number}")
     return None

@@ -38,17 +38,22 @@ def _names() -> dict[tuple[str, ...], tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _longest() -> int:
-    return max(len(name) for name in _names())
+def _longest() -> dict[str, int]:
+    """First syllable of a name -> how many syllables the longest of these names has."""
+    found: dict[str, int] = {}
+    for name in _names():
+        found[name[0]] = max(found.get(name[0], 0), len(name))
+    return found
 
 
 def find_places(syllables: list[Syllable]) -> list[PlaceName]:
     """Names in order, without overlap; the longest wins."""
-    names, folded = _names(), [fold_word(syllable.composed) for syllable in syllables]
+    names, longest = _names(), _longest()
+    folded = [fold_word(syllable.composed) for syllable in syllables]
     found: list[PlaceName] = []
     position = 0
     while position < len(folded):
-        for size in range(min(_longest(), len(folded) - position), 0, -1):
+        for size in range(min(longest.get(folded[position], 0), len(folded) - position), 0, -1):
             name = names.get(tuple(folded[position : position + size]))
             if name:
                 found.append(PlaceName(position, position + size - 1, *name))
