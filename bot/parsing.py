@@ -7,12 +7,15 @@ as a citizen's first.
 import argparse
 import asyncio
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
+from bot.calm_memory import freeze_after_each_model
+from bot.server import QUIET_AND_SMALL
 from bot.training import quiet_rasa
 
 Parse = Callable[[str], dict[str, Any]]
@@ -22,8 +25,14 @@ _DIVISION_SLASH = "\u2215"
 
 
 def load_parser(model: Path) -> Parse:
-    """A function from a text to Rasa's parse data, with offsets of the text as given (Rasa strips it first)."""
+    """A function from a text to Rasa's parse data, with offsets of the text as given (Rasa strips it first).
+
+    The process becomes like the server's (threads, late imports, memory), so that times are those of the server.
+    """
+    for name, value in QUIET_AND_SMALL.items():
+        os.environ.setdefault(name, value)
     quiet_rasa()
+    freeze_after_each_model()
     from rasa.core.agent import Agent
 
     loop = asyncio.new_event_loop()

@@ -38,9 +38,9 @@ def start_rasa(port: str, model: str) -> None:
         "--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml"),
         "--enable-api", "--auth-token", os.environ["HOPTHU_SERVICE_TOKEN"],
     ]  # fmt: skip
-    from bot.late_imports import postpone
+    from bot.calm_memory import freeze_after_each_model
 
-    postpone()
+    freeze_after_each_model()
     from rasa.__main__ import main as rasa_main  # late: it reads the environment when imported
 
     rasa_main()
