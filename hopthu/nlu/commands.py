@@ -88,9 +88,12 @@ def _table(figures: dict[str, Any]) -> Table:
     table.add_column(_("Figure"))
     for style in _STYLES:
         table.add_column(style, justify="right")
-    for name in figures["all"]:
-        if name != "entity_f1":
+    for name, value in figures["all"].items():
+        if not isinstance(value, dict):
             table.add_row(name, *(_cell(figures[style][name]) for style in _STYLES))
+    for intent, found in figures["all"]["urgent"].items():
+        for name in found:
+            table.add_row(f"{intent} {name}", *(_cell(figures[style]["urgent"][intent][name]) for style in _STYLES))
     for label in figures["all"]["entity_f1"]:
         table.add_row(f"entity_f1 {label}", *(_cell(figures[style]["entity_f1"].get(label)) for style in _STYLES))
     table.add_row("leaks", str(figures["leaks"]))

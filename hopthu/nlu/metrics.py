@@ -11,6 +11,8 @@ from hopthu.nlu.rows import Answer, EntitySpan, EvaluationRow
 # Where these begin and end is a matter of taste, so touching the right words counts.
 OVERLAP_LABELS = frozenset({"procedure", "landmark"})
 FOUND_PROCEDURES = 3
+# What must not be missed: measured by what the bot would have done, so asking back counts as a miss.
+URGENT_INTENTS = ("emergency", "denounce")
 _DIGITS = 4
 
 Pair = tuple[EvaluationRow, Answer]
@@ -35,6 +37,7 @@ def figures(pairs: Sequence[Pair], procedures: Mapping[str, Sequence[str | None]
         "topic_accuracy": share(row.topic in topics(answer)[:1] for row, answer in with_topic),
         "topic_recall_at_3": share(row.topic in topics(answer)[:3] for row, answer in with_topic),
         "entity_f1": entity_f1(pairs),
+        "urgent": {intent: urgent(pairs, intent) for intent in URGENT_INTENTS},
         "fallback_rate": share(answer.is_fallback for _, answer in pairs),
         "wrong_and_confident_rate": share(
             not answer.is_fallback and not is_right(row, answer) for row, answer in pairs
@@ -47,6 +50,14 @@ def figures(pairs: Sequence[Pair], procedures: Mapping[str, Sequence[str | None]
 def is_right(row: EvaluationRow, answer: Answer) -> bool:
     """Whether the best intent is one of the fair readings; a fallback is judged by what stood first below it."""
     return answer.best_intent in row.intents
+
+
+def urgent(pairs: Sequence[Pair], intent: str) -> dict[str, float | None]:
+    """Recall over the rows whose best reading is `intent`, precision over the answers that acted on it."""
+    return {
+        "recall": share(answer.intent == intent for row, answer in pairs if row.intents[0] == intent),
+        "precision": share(intent in row.intents for row, answer in pairs if answer.intent == intent),
+    }
 
 
 def topics(answer: Answer) -> list[str]:

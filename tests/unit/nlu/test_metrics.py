@@ -106,3 +106,16 @@ def test_one_found_span_meets_only_one_wanted_span() -> None:
 def test_percentiles_are_values_that_were_measured() -> None:
     assert percentile([4.0, 1.0, 3.0, 2.0], 50) == 2.0
     assert percentile([4.0, 1.0, 3.0, 2.0], 95) == 4.0
+
+
+def test_asking_back_is_a_missed_emergency_and_a_false_alarm_costs_precision() -> None:
+    pairs = [
+        (row("1", "emergency"), answer("1", "emergency")),
+        (row("2", "emergency"), answer("2", "emergency", is_fallback=True)),
+        (row("3", "report_issue"), answer("3", "emergency")),
+        (row("4", ["report_issue", "emergency"]), answer("4", "emergency")),
+    ]
+    assert figures(pairs, {})["urgent"] == {
+        "emergency": {"recall": 0.5, "precision": round(2 / 3, 4)},
+        "denounce": {"recall": None, "precision": None},
+    }
