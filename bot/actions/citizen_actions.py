@@ -6,7 +6,7 @@ import logging
 import traceback
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import Any, Callable, Dict, List, Text
+from typing import Any, Callable, Dict, List, Optional, Text
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -54,11 +54,13 @@ class CitizenAction(Action, ABC):
             inbox=inbox(),
             said_before=said_before(tracker.events or []),
         )
+        trained = talk.turn.intent
         talk = await asyncio.to_thread(self.talk, talk, tracker.slots)
         for reply in talk.replies:
             dispatcher.utter_message(text=reply.text, buttons=reply.buttons or None)
         after = {name: getattr(talk.memory, name) for name in SLOTS}
-        return [SlotSet(name, value) for name, value in after.items() if value != tracker.slots.get(name)]
+        changed = [SlotSet(name, value) for name, value in after.items() if value != tracker.slots.get(name)]
+        return changed + _acted_on(talk, trained, tracker.slots.get("acted_on"))
 
     def talk(self, talk: Talk, slots: Dict[Text, Any]) -> Talk:
         """The answer to one turn; on failure one honest sentence and the memory as it was before."""
@@ -89,6 +91,7 @@ class CitizenAction(Action, ABC):
         if plan is None:
             self._answer_one(talk)
             return
+        whole = talk.turn.intent
         for question in plan.questions:
             talk.turn = question
             ACTION_OF_INTENT[question.intent]().flow(talk)
@@ -105,6 +108,8 @@ class CitizenAction(Action, ABC):
         if not in_form:
             several.keep(talk, plan.later)
         talk.memory.pending = talk.memory.pending or asked
+        if not in_form:
+            talk.acted_on = several.intent_served(plan, whole)
 
     def _answer_one(self, talk: Talk) -> None:
         """The gate, the flow of the intent, and the way back to an open form."""
@@ -113,6 +118,12 @@ class CitizenAction(Action, ABC):
             ACTION_OF_INTENT.get(talk.turn.intent, type(self))().flow(talk)
         if outcome in ("side", "resume") and talk.memory.pending is None:
             report_questions.resume(talk)
+
+
+def _acted_on(talk: Talk, trained: Text, before: Optional[Text]) -> List[Any]:
+    """The event that tells the channel of an intent other than the trained one; it stands for this turn only."""
+    acted_on = talk.acted_on if talk.acted_on not in ("", trained) else None
+    return [SlotSet("acted_on", acted_on)] if acted_on or before else []
 
 
 def said_before(events: List[Dict[Text, Any]]) -> List[Reply]:

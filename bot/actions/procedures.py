@@ -2,11 +2,11 @@
 
 import json
 import re
-from typing import List, Optional
+from typing import List, Optional, Tuple
 
 from bot.actions import texts, words
 from bot.actions.inbox_client import InboxRefusedError
-from bot.actions.turn import Json, Talk, fold
+from bot.actions.turn import Json, Talk, Turn, fold
 
 ASPECT_OF_INTENT = {
     "ask_procedure": "overview",
@@ -102,9 +102,30 @@ def _offer_report(talk: Talk) -> None:
         return
     talk.say("utter_report_also")
     talk.button("report_issue", "/report_issue")
+    text, entities = _without_question(turn)
     talk.memory.pending = {
-        "kind": "also_report", "text": turn.text[:1000], "entities": turn.entities, "topics": turn.topics[:3]
+        "kind": "also_report", "text": text[:1000], "entities": entities, "topics": turn.topics[:3]
     }  # fmt: skip
+
+
+def _without_question(turn: Turn) -> Tuple[str, List[Json]]:
+    """The words and facts beside the question on a procedure; all of them when nothing else would be left."""
+    named = [fold(name) for name in turn.as_written("procedure")]
+    clauses = [clause.strip() for clause in re.split(r"[,;.?!\n]+", turn.text)]
+    rest = [one for one in clauses if one and not any(name in fold(one) for name in named) and not _asks_aspect(one)]
+    if not rest or len(rest) == len(clauses):
+        return turn.text, turn.entities
+    text, entities = ", ".join(rest), []
+    for item in turn.entities:
+        said = turn.text[item.get("start") or 0 : item.get("end") or 0].strip() or str(item["value"])
+        start = text.find(said)
+        if start >= 0:
+            entities.append({**item, "start": start, "end": start + len(said)})
+    return text, entities
+
+
+def _asks_aspect(clause: str) -> bool:
+    return bool(words.aspects_in(clause)) or not words.left_after("aspect", clause)
 
 
 def ask_which(talk: Talk, aspect: str) -> None:
@@ -124,6 +145,7 @@ def offer_choices(talk: Talk, results: List[Json], aspect: str) -> None:
     talk.memory.pending = {
         "kind": "choose_procedure",
         "aspect": aspect,
+        "about": talk.turn.first("procedure") or talk.turn.text[:200],
         "options": [{"id": result["id"], "name": result["name"]} for result in results],
     }
 
@@ -141,6 +163,13 @@ def named_choice(text: str, names: List[str]) -> Optional[int]:
     folded = fold(text)
     hits = [index for index, name in enumerate(names) if f" {folded} " in f" {fold(name)} "]
     return hits[0] if len(folded) >= 4 and len(hits) == 1 else None
+
+
+def told_choice(talk: Talk, about: str, options: List[Json]) -> Optional[int]:
+    """The one choice that a short answer means beside what was asked about: "mat roi" -> the lost one, else None."""
+    found = talk.inbox.search_procedures(f"{talk.turn.text} {about}", limit=CHOICES)
+    best = found["results"][0]["id"] if found["sure"] and found["results"] else None
+    return next((index for index, option in enumerate(options) if option["id"] == best), None)
 
 
 def payload(aspect: str, procedure_id: str) -> str:

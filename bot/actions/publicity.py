@@ -30,11 +30,15 @@ def wish(text: str) -> Optional[str]:
 
 def is_all(text: str) -> bool:
     """True when the message says nothing but such a wish."""
-    folded = f" {fold(text)} "
-    for name, _, _ in _LISTS:
-        for phrase in sorted(words.phrases(name), key=len, reverse=True):
-            folded = folded.replace(f" {phrase} ", " ")
-    return wish(text) is not None and not words.has_content(folded)
+    return wish(text) is not None and not words.has_content(beside(text))
+
+
+def beside(text: str) -> str:
+    """What the message says beside the wish, folded: "cong khai duoc, gui di" -> "gui di"."""
+    rest = words.without([name for name, _, _ in _LISTS], text).split()
+    while rest and rest[0] in words.phrases("polite_ends"):
+        rest.pop(0)
+    return " ".join(rest)
 
 
 def note(report: Json, turn: Turn) -> None:

@@ -1,6 +1,6 @@
 """Taking a message into the open report as the answer to the question asked, with every other fact in it."""
 
-from bot.actions import corrections, words
+from bot.actions import corrections, reading, words
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_moves import answers_step
 from bot.actions.report_questions import ask, ask_next
@@ -17,11 +17,11 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
     vague = report["where"] if step == "where" and "where" not in report.get("editing", []) else None
     found = absorb(report, turn, replace=step == "confirm" or step in report.pop("editing", []))
     text = turn.text.strip()
+    if step in ("where", "ward", "when", "photo", "phone") and not report["what"] and reading.is_story(turn):
+        add_words(report, turn)  # the question for it was passed over, here it comes
     if step == "what" and text:
         add_words(report, turn)
         report["topic"] = choose_topic(report["kind"], turn.topics) or report["topic"]
-    elif step == "what" and report["files"] and "what" in report["retried"]:
-        report["closed"].append("what")
     elif step == "where" and text and _tells_only_when(talk):
         ask(talk, step)  # kept as the time; the place is still open
         return

@@ -93,6 +93,8 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
     elif move.kind == "later":
         _cancel(talk)
     elif move.kind == "send":
+        if move.value and report.get("is_public") and not publicity.is_public(report):
+            talk.say("utter_publicity_never")  # sent all the same, but not shown as it was wished
         submit(talk)
     elif move.kind == "edit":
         _edit(talk, report, move.value)

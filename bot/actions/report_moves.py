@@ -8,34 +8,16 @@ from dataclasses import dataclass
 from typing import List, Optional
 
 from bot.actions import corrections, publicity, words
-from bot.actions.turn import Json, Turn
+from bot.actions.turn import Json, Turn, fold
 
-PROCEDURE_INTENTS = frozenset(
-    [
-        "ask_procedure",
-        "ask_documents",
-        "ask_form",
-        "ask_fee",
-        "ask_duration",
-        "ask_where",
-        "ask_conditions",
-        "ask_online",
-        "ask_delivery",
-    ]
-)
-OTHER_QUESTIONS = frozenset(
-    [
-        "ask_hours",
-        "ask_contact",
-        "ask_reception",
-        "book_reception",
-        "take_ticket",
-        "check_case",
-        "check_dossier",
-        "privacy_request",
-        "ask_capability",
-    ]
-)
+PROCEDURE_INTENTS = frozenset((
+    "ask_procedure", "ask_documents", "ask_form", "ask_fee", "ask_duration", "ask_where", "ask_conditions",
+    "ask_online", "ask_delivery",
+))  # fmt: skip
+OTHER_QUESTIONS = frozenset((
+    "ask_hours", "ask_contact", "ask_reception", "book_reception", "take_ticket", "check_case", "check_dossier",
+    "privacy_request", "ask_capability",
+))  # fmt: skip
 SMALL_TALK = frozenset(("greet", "thank", "goodbye", "abuse"))
 LEGAL = frozenset(("denounce", "complaint"))
 SIDE_CONFIDENCE = 0.6
@@ -76,7 +58,8 @@ def interpret(report: Json, turn: Turn) -> Move:
     if turn.intent in LEGAL and turn.confidence >= CERTAIN:
         return Move("leave")  # whatever else it says: a denunciation must not become part of a report
     if publicity.is_all(turn.text) and not turn.file_ids:
-        return Move("publicity", publicity.wish(turn.text) or "")
+        says_send = step == "confirm" and words.is_one_of("send", publicity.beside(turn.text))
+        return Move("send" if says_send else "publicity", publicity.wish(turn.text) or "")
     corrected = corrections.read(report, turn)
     if corrected is not None and corrected.value is not None:
         return Move("correct", corrected.part, corrected)
@@ -102,10 +85,18 @@ def puts_off(report: Json, turn: Turn) -> bool:
     """True for "de sau", "gio ban, lat gui tiep"; not when it answers the question or tells a matter."""
     if words.is_one_of("later", turn.text):
         return True
-    if len(turn.folded.split()) > MOST_WORDS_OF_A_DELAY or answers_step(report["step"], turn):
+    if len(turn.folded.split()) > MOST_WORDS_OF_A_DELAY or _answers_beside_delay(report["step"], turn):
         return False
     is_story = turn.intent in STORIES and bool(turn.topics) and report["step"] in ("what", "confirm")
     return not is_story and words.holds("later_inside", turn.text)
+
+
+def _answers_beside_delay(step: str, turn: Turn) -> bool:
+    """True when the fact asked for stands there; "mai" in "mai gui" is no time at which something happened."""
+    if step != "when" or not answers_step(step, turn):
+        return answers_step(step, turn)
+    rest = f" {words.without(['later_inside'], turn.text)} "
+    return any(f" {fold(said)} " in rest for said in turn.as_written("date_time"))
 
 
 def says_go_on(turn: Turn) -> bool:

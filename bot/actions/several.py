@@ -7,7 +7,7 @@ more of one matter stay together: a new report begins only where the matter and 
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from bot.actions import words
+from bot.actions import reading, words
 from bot.actions.report_moves import CERTAIN, LEGAL, OTHER_QUESTIONS, PROCEDURE_INTENTS, SIDE_CONFIDENCE
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Talk, Turn
@@ -56,18 +56,24 @@ def plan(talk: Talk, *, in_form: bool) -> Optional[Plan]:
         return None
     if words.emergency_kind(turn.text) != "any" or words.is_despair(turn.text):
         return None
-    turns = [_part(turn, part) for part in parts]
+    turns = [_read(_part(turn, part)) for part in parts]
     questions = [one for one in turns if _asks(one)]
     others = [(one, part["is_turn"]) for one, part in zip(turns, parts, strict=True) if not _asks(one)]
     groups = _groups(others, talk.memory.report if in_form else None)
     if not in_form and not any(_reports(one) for group in groups for one in group):
-        return _only_questions(questions)
+        return _only_questions(questions, turn)
     if not questions and len(groups) < 2:
         return None
     first, *later = [_merged(group) if group else None for group in groups][:MOST_REPORTS]
     if first and (turn.files or turn.location):
         first = replace(first, files=turn.files, location=turn.location)
     return Plan(_one_each(questions), first, [one for one in later if one])
+
+
+def intent_served(plan: Plan, whole: str) -> str:
+    """The intent of the message by what was served: the trained one of the whole where a part has it, else a part's."""
+    served = [one.intent for one in (*plan.questions, plan.rest, *plan.later) if one is not None]
+    return whole if whole in served or not served else served[0]
 
 
 def _begins_another(talk: Talk) -> bool:
@@ -80,10 +86,14 @@ def _begins_another(talk: Talk) -> bool:
     return is_calm and turns_away and bool(report["what"]) and _is_another([], turn, report, has_turned=True)
 
 
-def _only_questions(questions: List[Turn]) -> Optional[Plan]:
-    """Two questions of different families are both answered; two on procedures are the business of that flow."""
+def _only_questions(questions: List[Turn], whole: Turn) -> Optional[Plan]:
+    """Two questions of different families are both answered; two on procedures are the business of that flow.
+
+    One question among names and numbers is answered when these hide it ("toi ten Sa, cccd ..., cho hoi ...").
+    """
     found = _one_each(questions)
-    return Plan(found, None, []) if len(found) > 1 else None
+    is_hidden = len(found) == 1 and whole.intent in ("inform", "nlu_fallback", "greet") and not whole.files
+    return Plan(found, None, []) if len(found) > 1 or is_hidden else None
 
 
 def _one_each(questions: List[Turn]) -> List[Turn]:
@@ -161,11 +171,17 @@ def _part(turn: Turn, part: Json) -> Turn:
         {**item, "start": int(item.get("start") or start) - start, "end": int(item.get("end") or start) - start}
         for item in part["entities"]
     ]
+    ranking = list(part.get("ranking") or [{"name": part["intent"], "confidence": part["confidence"]}])
     return Turn(
-        turn.sender, turn.message_id, turn.text[start:end], part["intent"], float(part["confidence"]),
-        [{"name": part["intent"], "confidence": part["confidence"]}], entities, list(part["topic_ranking"]),
-        now=turn.now,
+        turn.sender, turn.message_id, turn.text[start:end], part["intent"], float(part["confidence"]), ranking,
+        entities, list(part["topic_ranking"]), now=turn.now,
     )  # fmt: skip
+
+
+def _read(turn: Turn) -> Turn:
+    """A part that tells of something broken at a place is a report, as a message of its own would be."""
+    is_told = reading.tells_more(turn) and reading.is_report(turn)
+    return replace(turn, intent="report_issue") if is_told and turn.intent not in KIND_OF_INTENT else turn
 
 
 def _merged(turns: List[Turn]) -> Turn:

@@ -3,7 +3,7 @@
 import copy
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any, Dict, List, Mapping, Optional
 
@@ -136,6 +136,13 @@ class Talk:
     inbox: InboxClient
     replies: List[Reply] = field(default_factory=list)
     said_before: List[Reply] = field(default_factory=list)
+    acted_on: str = ""  # the intent the answer follows where it is not the trained one
+
+    def read_as(self, intent: str, confidence: Optional[float] = None) -> None:
+        """Take the message for another intent than the trained one; officers see this one (bot/channel/inbox.py)."""
+        sure = self.turn.confidence if confidence is None else confidence
+        self.turn = replace(self.turn, intent=intent, confidence=sure)
+        self.acted_on = intent
 
     @property
     def report(self) -> Json:

@@ -22,7 +22,6 @@ LOOKUP_KEY = re.compile(r"\b(?:(?=[A-Z]*\d)[A-Z0-9]{6}|[ACDEFGHJKMNPQRTVWXY]{6})
 QUESTION = re.compile(
     r"\b(bao nhieu|bao lau|o dau|giay to|the nao|ntn|nhu nao|lam sao|lam cach|may gio|may ngay|le phi|gi|j|nao)\b"
 )
-
 POLITE_END = re.compile(
     r"(\s+(a|ah|nha|nhe|em|ad|ban|oi|di|cho toi|giup|giup toi|giup tui|giup em|luon|dum|voi|e|ne))+$"
 )
@@ -90,9 +89,17 @@ def patterns(name: str) -> List[str]:
     return [str(pattern) for pattern in _lexicon()[name]]
 
 
+def without(names: Sequence[str], text: str) -> str:
+    """The message, folded, without the phrases of these lists; of several the longest goes first."""
+    folded = f" {fold(text)} "
+    for phrase in sorted((phrase for name in names for phrase in phrases(name)), key=len, reverse=True):
+        folded = folded.replace(f" {phrase} ", " ")
+    return folded.strip()
+
+
 def left_after(name: str, text: str) -> List[str]:
     """The words of a message that are not in the list: what it is really about."""
-    return [word for word in fold(text).split() if word not in phrases(name)]
+    return left_after_all((name,), text)
 
 
 def left_after_all(names: Sequence[str], text: str) -> List[str]:
@@ -120,12 +127,13 @@ def masked(text: str) -> str:
 
 
 def case_code_in(text: str) -> Optional[str]:
-    """A case code however it is typed: "tv pa 261120 00012 7" -> "TV-PA-261120-00012-7"; None without one."""
-    match = CASE_CODE.search(text.upper())
-    if match is None:
-        return None
-    unit, kind, day, serial, check = match.groups()
-    return "-".join((unit, kind, day.translate(HEARD_AS_DIGIT), serial.translate(HEARD_AS_DIGIT), check))
+    """ "tv pa 261120 00012 7" -> "TV-PA-261120-00012-7"; None for "CCCD 084185001234", no kind and no day of ours."""
+    for match in CASE_CODE.finditer(text.upper()):
+        unit, kind, day, serial, check = match.groups()
+        day = day.translate(HEARD_AS_DIGIT)
+        if fold(kind)[:2] in phrases("case_kinds") and "01" <= day[2:4] <= "12" and "01" <= day[4:] <= "31":
+            return "-".join((unit, kind, day, serial.translate(HEARD_AS_DIGIT), check))
+    return None
 
 
 def lookup_key_in(text: str) -> Optional[str]:

@@ -16,7 +16,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, Us
 from rasa.core.lock_store import LockError
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.exceptions import SanicException
@@ -186,7 +186,7 @@ async def _message(processor: MessageProcessor, inbound: Inbound) -> UserMessage
 
 
 def _turn_events(tracker: DialogueStateTracker, message_id: Text) -> List[Any]:
-    """The UserUttered with this message id and the BotUttered that followed it, or []."""
+    """The UserUttered with this message id, the BotUttered and the intent acted on that followed it, or []."""
     found: List[Any] = []
     for event in tracker.events:
         if isinstance(event, UserUttered):
@@ -194,31 +194,39 @@ def _turn_events(tracker: DialogueStateTracker, message_id: Text) -> List[Any]:
                 break
             if event.message_id == message_id:
                 found.append(event)
-        elif found and isinstance(event, BotUttered):
+        elif found and (isinstance(event, BotUttered) or (isinstance(event, SlotSet) and event.key == "acted_on")):
             found.append(event)
     return found
 
 
 def _body(tracker: DialogueStateTracker, message_id: Text, *, repeated: bool) -> Dict[Text, Any]:
     """The contract's answer, read from the tracker: the same for the first and every repeated request."""
-    said, *replies = _turn_events(tracker, message_id)
+    said, *others = _turn_events(tracker, message_id)
+    replies = [event for event in others if isinstance(event, BotUttered)]
+    acted_on = next((event.value for event in others if isinstance(event, SlotSet)), None)
     return {
         "replies": [
             {"text": reply.text or "", "buttons": (reply.data or {}).get("buttons") or []} for reply in replies
         ],
-        "understanding": {**understanding(said.parse_data), "address": tracker.get_slot("address")},
+        "understanding": {**understanding(said.parse_data, acted_on), "address": tracker.get_slot("address")},
         "repeated": repeated,
     }
 
 
-def understanding(data: Dict[Text, Any]) -> Dict[Text, Any]:
-    """What the officers see: the best real intent, even when the bot fell back (`is_fallback`)."""
+def understanding(data: Dict[Text, Any], acted_on: Optional[Text] = None) -> Dict[Text, Any]:
+    """What the officers see: the best real intent, even when the bot fell back (`is_fallback`).
+
+    acted_on: the intent the actions followed instead of the trained one, None when they did not. It then stands as the
+    intent, with the probability the classifier gave it; the ranking stays the classifier's.
+    """
     intent = data.get("intent") or {}
     ranking = [
         {"name": item["name"], "confidence": float(item["confidence"])}
         for item in data.get("intent_ranking") or []
         if item.get("name") != "nlu_fallback"
     ]
+    if acted_on:
+        intent = next((item for item in ranking if item["name"] == acted_on), {"name": acted_on, "confidence": 0.0})
     is_fallback = intent.get("name") in (None, "nlu_fallback")
     best = ranking[0] if is_fallback and ranking else intent
     return {

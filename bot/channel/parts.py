@@ -5,19 +5,23 @@ from typing import Any, Dict, List, Text
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 
+from bot.channel import numbered
 from bot.channel.request import harmless
 from bot.components.sentence_split import Part, worth_parsing
 
 Json = Dict[str, Any]
 MOST_TOPICS = 3
+MOST_INTENTS = 4
 
 
 async def parts_of(processor: MessageProcessor, text: Text) -> List[Json]:
-    """[{"start", "end", "is_turn", "intent", "confidence", "entities", "topic_ranking"}], offsets in the whole text.
+    """[{"start", "end", "is_turn", "intent", "confidence", "ranking", "entities", "topic_ranking"}].
 
+    Offsets count in the whole text.
     [] for a message of one part, which costs no further parse.
     """
-    return [_described(part, await _parsed(processor, text[part.start : part.end])) for part in worth_parsing(text)]
+    found = numbered.items(text) or worth_parsing(text)
+    return [_described(part, await _parsed(processor, text[part.start : part.end])) for part in found]
 
 
 async def _parsed(processor: MessageProcessor, text: Text) -> Json:
@@ -34,6 +38,11 @@ def _described(part: Part, data: Json) -> Json:
         "is_turn": part.is_turn,
         "intent": intent.get("name") or "nlu_fallback",
         "confidence": float(intent.get("confidence") or 0.0),
+        "ranking": [
+            {"name": item["name"], "confidence": float(item["confidence"])}
+            for item in data.get("intent_ranking") or []
+            if item["name"] != "nlu_fallback"
+        ][:MOST_INTENTS],
         "entities": [
             {
                 "entity": entity["entity"],

@@ -112,6 +112,8 @@ class FakeInbox:
                 return 404, {"error": "unknown"}
             if words[2:] == ["rating"] and not case["is_closed"]:
                 return 409, {"error": "open"}
+            if words[2:] == ["additions"] and case["is_closed"] and body["text"].strip():
+                case.update(is_closed=False, status="mo-lai")  # as the inbox does; a photo alone is no reason
             return 200, case
         if words[0] == "conversations":
             opens = None if self.is_office_open else "7:30 thứ Hai, 23/11/2026"

@@ -24,6 +24,7 @@ class Citizen:
         self.client = InboxClient(Settings(inbox.url, inbox.token, 1.0, 2.0))
         self.slots: Json = dict.fromkeys(SLOTS)
         self.replies: List[Reply] = []
+        self.acted_on = ""  # of the last turn, "" where the trained intent was followed
         self.now = NOW
         self.count = 0
 
@@ -78,4 +79,5 @@ class Citizen:
         answered = ACTION_OF_INTENT[turn.intent]().talk(talk, self.slots)
         self.slots = {name: getattr(answered.memory, name) for name in SLOTS}
         self.replies = answered.replies
+        self.acted_on = answered.acted_on
         return "\n".join(reply.text for reply in self.replies)

@@ -173,6 +173,13 @@ def test_a_repeated_message_gets_the_same_replies_and_runs_nothing_again(bot: Bo
     assert len(actions.calls) == count
 
 
+def test_officers_see_the_intent_that_was_acted_on_for_that_message_only(bot: Bot) -> None:
+    first = bot.ask("1", "cứu với cháy nhà rồi")["understanding"]
+    assert (first["intent"], first["is_fallback"], first["ranking"]) == ("emergency", False, [])
+    assert bot.ask("2", "alo")["understanding"]["intent"] == "greet"
+    assert bot.ask("1", "cứu với cháy nhà rồi")["understanding"] == first
+
+
 def test_a_message_of_an_earlier_session_is_still_known(bot: Bot) -> None:
     first = bot.ask("1", "alo")
     bot.end_session()
