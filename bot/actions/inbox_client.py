@@ -38,7 +38,7 @@ class InboxClient:
         return self._call("POST", "/bot/v1/cases", body=body)
 
     def add_to_case(self, code: str, *, sender: str, message_id: str, text: str, attachment_ids: List[int]) -> Json:
-        """Add words or files to an open case; InboxRefusedError 404 when it is not the sender's, 409 when closed."""
+        """Add words or files; a finished case is opened again. InboxRefusedError 404 when it is not the sender's."""
         body = {"sender": sender, "message_id": message_id, "text": text, "attachment_ids": attachment_ids}
         return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/additions", body=body)
 

@@ -29,7 +29,12 @@ NEW_BUSINESS = frozenset(
         "abuse",
     ]
 )
+# Talk, and cries that no choice may swallow.
+TALK = frozenset(
+    ("affirm", "deny", "cancel", "thank", "goodbye", "greet", "ask_human", "ask_capability", "abuse", "emergency")
+) | {"denounce", "complaint"}
 UNSURE = 0.6
+MOST_WORDS_OF_A_CHOICE = 5
 
 
 def _which_procedure(talk: Talk, pending: Json) -> str:
@@ -56,7 +61,11 @@ def _choose_procedure(talk: Talk, pending: Json) -> str:
     number = procedures.chosen_number(talk.turn.folded, len(pending["options"]))
     if number is None and not talk.turn.is_button:
         number = procedures.named_choice(talk.turn.text, [option["name"] for option in pending["options"]])
+    if number is None and _may_tell_a_choice(talk):
+        number = procedures.told_choice(talk, pending.get("about") or "", pending["options"])
     if number is not None and talk.turn.text:
+        if talk.turn.intent not in PROCEDURE_INTENTS:
+            talk.read_as(procedures.INTENT_OF_ASPECT.get(pending["aspect"], "ask_procedure"))
         procedures.answer(talk, pending["options"][number]["id"], pending["aspect"])
         return "done"
     if talk.turn.intent == "affirm" and not words.has_content(talk.turn.text):
@@ -67,6 +76,14 @@ def _choose_procedure(talk: Talk, pending: Json) -> str:
         procedures.offer_choices(talk, pending["options"], pending["aspect"] if aspect == "overview" else aspect)
         return "done"
     return _which_procedure(talk, pending)
+
+
+def _may_tell_a_choice(talk: Talk) -> bool:
+    """Few words that name no business of their own; so few are easily taken for any."""
+    turn = talk.turn
+    is_short = bool(turn.text) and len(turn.folded.split()) <= MOST_WORDS_OF_A_CHOICE and not turn.files
+    is_talk = turn.intent in TALK or turn.intent in PROCEDURE_INTENTS
+    return is_short and not is_talk and not turn.entities and not words.is_question(turn.text)
 
 
 def _offer_human(talk: Talk, pending: Json) -> str:
@@ -102,6 +119,17 @@ def _add_to_case(talk: Talk, pending: Json) -> str:
     if words.is_one_of("skip", turn.text) or (turn.intent == "deny" and not words.has_content(turn.text)):
         talk.say("utter_deny_alone")
         return "done"
+    tracking.add(talk, pending["code"], turn.text)
+    return "done"
+
+
+def _closed_case(talk: Talk, pending: Json) -> str:
+    """The status of a closed case was shown: "van con nghet" opens it again, a matter at another place is a new one."""
+    turn = talk.turn
+    tells = turn.intent in ("add_to_case", "inform", "nlu_fallback", "deny", "rate") or turn.intent in KIND_OF_INTENT
+    is_elsewhere = turn.intent in KIND_OF_INTENT and (turn.first("address") or turn.first("landmark"))
+    if turn.is_button or not tells or is_elsewhere or not words.holds("still_wrong", turn.text):
+        return "go"
     tracking.add(talk, pending["code"], turn.text)
     return "done"
 
@@ -201,6 +229,7 @@ HANDLERS = {
     "rate_code": _case_code,
     "case_key": _case_key,
     "add_to_case": _add_to_case,
+    "closed_case": _closed_case,
     "rate": _rate,
     "photo": _photo,
     "fallback": _fallback,

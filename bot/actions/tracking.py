@@ -7,6 +7,7 @@ from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.turn import Json, Talk
 
 LATEST = 3
+REOPENED = "mo-lai"  # the inbox's word for a case opened again
 
 
 def code_of(talk: Talk) -> Optional[str]:
@@ -31,6 +32,7 @@ def check_case(talk: Talk) -> None:
     for case in open_cases[:LATEST]:
         show(talk, case)
     talk.memory.last_case = open_cases[0]["code"]
+    _expect_more(talk, open_cases[0])
     talk.button("add_to_case", "/add_to_case")
     talk.ask_person_button()
 
@@ -51,6 +53,13 @@ def show_by_code(talk: Talk, code: str, key: str) -> None:
             talk.memory.pending = {"kind": "case_key", "code": code}
         return
     show(talk, case)
+    _expect_more(talk, case)
+
+
+def _expect_more(talk: Talk, case: Json) -> None:
+    """The status of a closed case promises that words on what is still wrong open it again: the next message may."""
+    if case.get("is_closed"):
+        talk.memory.pending = {"kind": "closed_case", "code": case["code"]}
 
 
 def show(talk: Talk, case: Json) -> None:
@@ -65,8 +74,8 @@ def show(talk: Talk, case: Json) -> None:
 
 
 def add_to_case(talk: Talk) -> None:
-    """Add the words or files of this message to the named case, else to the latest open one."""
-    code = code_of(talk) or _latest(talk, closed=False)
+    """Add the words or files of this message to the named case, else to the latest: an open one before a closed one."""
+    code = code_of(talk) or _latest(talk, closed=False) or _latest(talk, closed=True)
     if code is None:
         talk.say("utter_nothing_to_add")
         talk.button("report_issue", "/report_issue")
@@ -81,9 +90,9 @@ def add_to_case(talk: Talk) -> None:
 
 
 def add(talk: Talk, code: str, text: str, files: Optional[List[int]] = None) -> None:
-    """Send the addition; a closed or foreign case is said honestly."""
+    """Send the addition; the inbox opens a finished case again. One that takes nothing is said honestly."""
     try:
-        talk.inbox.add_to_case(
+        case = talk.inbox.add_to_case(
             code,
             sender=talk.turn.sender,
             message_id=talk.turn.message_id,
@@ -96,7 +105,13 @@ def add(talk: Talk, code: str, text: str, files: Optional[List[int]] = None) -> 
         talk.ask_person_button()
         return
     talk.memory.last_case = code
-    talk.say("utter_added", code=code)
+    if case.get("status") == REOPENED:
+        talk.say("utter_reopened", code=code)
+    elif case.get("is_closed"):
+        talk.say("utter_added_to_closed", code=code)
+        talk.ask_person_button()
+    else:
+        talk.say("utter_added", code=code)
 
 
 def rate(talk: Talk) -> None:

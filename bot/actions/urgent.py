@@ -1,16 +1,18 @@
 """Danger, denunciation, complaint, personal data, a person: the flows that leave the bot's own hands."""
 
 import logging
+import re
 from typing import Optional
 
 from bot.actions import drafts, offices, texts, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
 from bot.actions.report_state import TOPIC_THRESHOLD, absorb, case_body, new_report
-from bot.actions.turn import Json, Talk
+from bot.actions.turn import Json, Talk, Turn
 
 logger = logging.getLogger(__name__)
 CRIMES = frozenset(("crime", "child"))
+YES_OR_NO = re.compile(r"\bco .*\b(khong|ko|k|hong|hok|hem|chua)( a| vay| ha| z| v)?$")
 TOPIC_OF_KIND = {"fire": "1004", "crime": "1001", "child": "1303", "electricity": "0302", "medical": "0203"}
 
 
@@ -118,11 +120,24 @@ def complaint(talk: Talk) -> None:
 
 
 def privacy_request(talk: Talk) -> None:
-    """The rights and their clock, then people."""
+    """A question ("who reads this?") is answered, people are offered; a request goes to them with rights and clock."""
     talk.say("utter_privacy")
+    if _only_asks(talk.turn):
+        talk.say("utter_privacy_offer")
+        if not drafts.is_open(talk):  # the form asks its own question again
+            talk.ask_person_button()
+            talk.memory.pending = {"kind": "offer_human", "reason": "privacy"}
+        return
     talk.say("utter_privacy_rights")
     talk.say("utter_privacy_person")
     hand_over(talk, "privacy")
+
+
+def _only_asks(turn: Turn) -> bool:
+    """ "ai doc duoc tin cua toi?": nothing is to be shown, changed or deleted."""
+    asks = words.is_question(turn.text) or words.holds("privacy_questions", turn.text)
+    asks = asks or bool(YES_OR_NO.search(turn.folded))
+    return asks and not turn.is_button and not words.holds("privacy_acts", turn.text)
 
 
 def ask_human(talk: Talk) -> None:

@@ -1,0 +1,86 @@
+"""Questions and requests on one's own data; more words on a case that was closed."""
+
+from typing import Iterator
+
+import pytest
+
+from tests.bot.fake_inbox import FakeInbox
+from tests.bot.talking import Citizen
+
+LAMP = [{"code": "0301", "confidence": 0.9}]
+
+
+@pytest.fixture
+def inbox() -> Iterator[FakeInbox]:
+    with FakeInbox("token") as fake:
+        yield fake
+
+
+@pytest.fixture
+def citizen(inbox: FakeInbox) -> Citizen:
+    return Citizen(inbox)
+
+
+def closed_case(citizen: Citizen) -> str:
+    """The code of a case that was sent and then closed."""
+    citizen.say("cây đổ ngang đường ở chợ", "report_issue", landmark="chợ")
+    while citizen.slots["report"]["step"] != "confirm":
+        citizen.say("bỏ qua", "deny")
+    citizen.say("gửi đi", "affirm")
+    case = next(iter(citizen.inbox.cases.values()))
+    case["is_closed"] = True
+    return str(case["code"])
+
+
+# own data
+
+
+@pytest.mark.parametrize("text", ["người ngoài có đọc được tin này không", "ai thấy số của tôi", "có lưu lại ko"])
+def test_a_question_on_own_data_is_answered_and_people_are_offered(citizen: Citizen, text: str) -> None:
+    assert "mỗi lần xem đều có ghi lại" in citizen.say(text, "privacy_request")
+    assert citizen.inbox.sent("POST", "/handover") == []
+    citizen.say("ừ, cho gặp", "affirm")
+    assert citizen.inbox.sent("POST", "/handover") == [{"message_id": "2", "reason": "privacy"}]
+
+
+@pytest.mark.parametrize("text", ["xóa dữ liệu của tôi được không?", "ai cho lưu, tôi không đồng ý", "gỡ số tôi xuống"])
+def test_a_request_on_own_data_goes_to_people(citizen: Citizen, text: str) -> None:
+    assert "quyền xem, sửa" in citizen.say(text, "privacy_request")
+    assert citizen.inbox.sent("POST", "/handover")[0]["reason"] == "privacy"
+
+
+def test_a_question_on_own_data_inside_a_report_comes_back_to_it(citizen: Citizen) -> None:
+    citizen.say("bóng đèn cháy", "report_issue", topics=LAMP)
+    citizen.say("ai đọc tin này vậy?", "privacy_request", 0.95)
+    assert citizen.slots["report"]["step"] == "where"
+    assert citizen.slots["report"]["where"] is None
+
+
+# a closed case
+
+
+def test_more_on_a_closed_case_opens_it_again(citizen: Citizen) -> None:
+    code = closed_case(citizen)
+    assert "mở lại" in citizen.say("bổ sung: cây vẫn nằm đó, chưa ai dọn", "add_to_case")
+    assert citizen.inbox.sent("POST", f"/cases/{code}/additions")[0]["text"].startswith("bổ sung")
+
+
+def test_a_photo_alone_is_kept_with_a_closed_case_which_stays_closed(citizen: Citizen) -> None:
+    code = closed_case(citizen)
+    citizen.photo(9)
+    said = citizen.tap('/choose{"step":"add_photo"}')
+    assert code in said
+    assert "mở lại" not in said
+
+
+def test_after_the_status_of_a_closed_case_words_on_what_is_wrong_open_it(citizen: Citizen) -> None:
+    code = closed_case(citizen)
+    assert code in citizen.say("việc tôi báo tới đâu rồi", "check_case")
+    assert "mở lại" in citizen.say("cây vẫn nằm y chang", "report_issue")
+
+
+def test_after_the_status_of_a_closed_case_another_place_is_a_new_report(citizen: Citizen) -> None:
+    closed_case(citizen)
+    citizen.say("việc tôi báo tới đâu rồi", "check_case")
+    citizen.say("số 5 Lê Lợi cũng chưa ai dọn rác", "report_issue", address="số 5 Lê Lợi")
+    assert citizen.slots["report"]["where"] == "số 5 Lê Lợi"
