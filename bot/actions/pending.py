@@ -126,7 +126,7 @@ def _add_to_case(talk: Talk, pending: Json) -> str:
 def _closed_case(talk: Talk, pending: Json) -> str:
     """The status of a closed case was shown: "van con nghet" opens it again, a matter at another place is a new one."""
     turn = talk.turn
-    tells = turn.intent in ("add_to_case", "inform", "nlu_fallback", "deny", "rate") or turn.intent in KIND_OF_INTENT
+    tells = turn.intent in ("add_to_case", "inform", "nlu_fallback", "deny") or turn.intent in KIND_OF_INTENT
     is_elsewhere = turn.intent in KIND_OF_INTENT and (turn.first("address") or turn.first("landmark"))
     if turn.is_button or not tells or is_elsewhere or not words.holds("still_wrong", turn.text):
         return "go"

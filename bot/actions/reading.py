@@ -84,9 +84,9 @@ def again(talk: Talk) -> None:
     about_procedures = [item["name"] for item in turn.ranking[:3] if item["name"] in PROCEDURE_INTENTS]
     if turn.intent == "nlu_fallback" and turn.first("procedure") and about_procedures:
         talk.read_as(about_procedures[0])
-    elif turn.intent == "nlu_fallback" and talk.memory.procedure and _asks_on(turn):
+    elif turn.intent == "nlu_fallback" and _asks_on(talk):
         talk.read_as(turn.ranking[0]["name"])
-    elif words.wants_to_report(turn.text) and (turn.intent in WISHES or _is_loose(turn)):
+    elif words.wants_to_report(turn.text) and (turn.intent in WISHES or turn.confidence < UNSURE):
         talk.read_as("report_issue")
     elif turn.intent == "check_dossier" and talk.memory.last_case and _asks_how_far(turn):
         talk.read_as("check_case")
@@ -94,11 +94,6 @@ def again(talk: Talk) -> None:
         talk.read_as("report_issue")
     elif turn.intent in ("nlu_fallback", "inform") and talk.memory.procedure and _names_another_procedure(talk):
         talk.read_as("ask_procedure")
-
-
-def _is_loose(turn: Turn) -> bool:
-    """An unsure intent, but not one that the words themselves speak of ("toi muon to giac")."""
-    return turn.confidence < UNSURE and not words.holds("legal_words", turn.text)
 
 
 def is_report(turn: Turn) -> bool:
@@ -131,11 +126,15 @@ def tells_more(turn: Turn) -> bool:
     return len(words.left_after_all(("opening", "labels", "vague_place"), rest)) >= 2
 
 
-def _asks_on(turn: Turn) -> bool:
-    """ "con toi nop thay duoc khong?" after an answer: likeliest a question on the procedure just spoken of."""
-    best = turn.ranking[0] if turn.ranking else {"name": "", "confidence": 0.0}
-    is_likely = best["name"] in PROCEDURE_INTENTS and float(best["confidence"]) >= LIKELY
-    return is_likely and words.is_question(turn.text)
+def _asks_on(talk: Talk) -> bool:
+    """Likeliest a question on a procedure: the one just spoken of ("con toi nop thay duoc khong?"), or one named so
+    plainly that the catalogue is sure.
+    """
+    best = talk.turn.ranking[0] if talk.turn.ranking else {"name": "", "confidence": 0.0}
+    if best["name"] not in PROCEDURE_INTENTS or float(best["confidence"]) < LIKELY:
+        return False
+    goes_on = bool(talk.memory.procedure) and words.is_question(talk.turn.text)
+    return goes_on or bool(talk.inbox.search_procedures(talk.turn.text, limit=1)["sure"])
 
 
 def _names_another_procedure(talk: Talk) -> bool:

@@ -4,7 +4,8 @@ from typing import Any, Dict, Iterator, List
 
 import pytest
 
-from bot.actions import words
+from bot.actions import procedures, words
+from bot.actions.turn import Turn
 from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
 
@@ -114,9 +115,7 @@ def test_few_words_after_choices_mean_the_choice_they_fit(citizen: Citizen) -> N
     assert citizen.inbox.sent("POST", "/handover") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "intent"), [("gặp cán bộ lại đi", "ask_human"), ("cháy lại rồi cứu với", "emergency")]
-)
+@pytest.mark.parametrize(("text", "intent"), [("gặp cán bộ lại", "ask_human"), ("cháy nhà cháy lại", "emergency")])
 def test_choices_swallow_no_call_for_people(citizen: Citizen, text: str, intent: str) -> None:
     citizen.say("cho hỏi về căn cước", "ask_procedure", procedure="căn cước")
     citizen.say(text, intent, 0.95)
@@ -131,6 +130,18 @@ def test_how_far_papers_have_come_is_no_question_where_to_hand_them_in(citizen: 
 
 def test_where_to_hand_in_is_still_that(citizen: Citizen) -> None:
     assert "[place]" in citizen.say("hồ sơ khai sinh nộp ở đâu", "ask_where", procedure="khai sinh")
+
+
+def test_an_unsure_question_that_names_a_procedure_plainly_is_answered(citizen: Citizen) -> None:
+    ranking = ranked("ask_procedure", "ask_where")
+    assert "[overview]" in citizen.say("hỏi giùm vụ thường trú", "nlu_fallback", 0.5, ranking=ranking)
+    assert citizen.acted_on == "ask_procedure"
+
+
+def test_an_unsure_question_on_nothing_in_the_catalogue_is_asked_back(citizen: Citizen) -> None:
+    citizen.say("hỏi giùm vụ kia", "nlu_fallback", 0.5, ranking=ranked("ask_procedure", "ask_where"))
+    assert citizen.acted_on == ""
+    assert citizen.slots["fallback_count"] == 1
 
 
 def test_an_unsure_question_after_an_answer_is_about_that_procedure(citizen: Citizen) -> None:
@@ -192,6 +203,18 @@ def test_the_offered_report_holds_no_question_and_keeps_its_facts(citizen: Citiz
     citizen.say("ừ ghi đi", "affirm")
     assert "khai sinh" not in citizen.slots["report"]["what"]
     assert citizen.slots["report"]["where"] == "số 8 Trần Phú"
+
+
+def test_the_facts_beside_a_question_are_found_where_they_now_stand() -> None:
+    text = "khai sinh cần giấy gì, bóng đèn số 8 Trần Phú cháy"
+    place = text.index("số 8")
+    entities = [
+        {"entity": "procedure", "value": "khai sinh", "start": 0, "end": 9},
+        {"entity": "address", "value": "số 8 Trần Phú", "start": place, "end": place + 13},
+    ]
+    left, facts = procedures._without_question(Turn("conv-1", "1", text, "ask_documents", 0.9, entities=entities))
+    assert left == "bóng đèn số 8 Trần Phú cháy"
+    assert [left[fact["start"] : fact["end"]] for fact in facts] == ["số 8 Trần Phú"]
 
 
 def test_a_part_taken_for_facts_is_a_report_of_its_own(citizen: Citizen) -> None:
