@@ -70,6 +70,17 @@ def test_a_finished_case_is_rated_once(client: TestClient, session: Session, con
     assert case.rating == 5
 
 
+@pytest.mark.parametrize(("text", "status", "is_closed"), [("vẫn còn ngập", "mo-lai", False), ("", "da-dong", True)])
+def test_words_on_a_closed_case_open_it_and_the_bot_is_told_so(
+    client: TestClient, session: Session, conversation: Conversation, text: str, status: str, *, is_closed: bool
+) -> None:
+    case = create_case_for(session, conversation)
+    case.status, case.closed_at = "da-dong", NOW
+    session.flush()
+    told = call(client, "add_to_case", conversation.public_id, case.code, text=text).json()
+    assert (told["status"], told["is_closed"]) == (status, is_closed)
+
+
 def test_a_case_asked_for_twice_is_recorded_once(
     client: TestClient, session: Session, conversation: Conversation
 ) -> None:
