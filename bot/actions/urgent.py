@@ -12,6 +12,7 @@ from bot.actions.turn import Json, Talk, Turn
 
 logger = logging.getLogger(__name__)
 CRIMES = frozenset(("crime", "child"))
+MOST_WORDS_OF_A_QUESTION = 20
 YES_OR_NO = re.compile(r"\bco .*\b(khong|ko|k|hong|hok|hem|chua)( a| vay| ha| z| v)?$")
 TOPIC_OF_KIND = {"fire": "1004", "crime": "1001", "child": "1303", "electricity": "0302", "medical": "0203"}
 
@@ -136,7 +137,7 @@ def privacy_request(talk: Talk) -> None:
 def _only_asks(turn: Turn) -> bool:
     """ "ai doc duoc tin cua toi?": nothing is to be shown, changed or deleted."""
     asks = words.is_question(turn.text) or words.holds("privacy_questions", turn.text)
-    asks = asks or bool(YES_OR_NO.search(turn.folded))
+    asks = asks or bool(YES_OR_NO.search(" ".join(turn.folded.split()[-MOST_WORDS_OF_A_QUESTION:])))
     return asks and not turn.is_button and not words.holds("privacy_acts", turn.text)
 
 

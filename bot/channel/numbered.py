@@ -7,19 +7,21 @@ part of its own, without its number and without those words.
 import re
 from typing import List
 
-from bot.components.sentence_split import Part
+from bot.components.sentence_split import LONGEST_SPLIT, Part
 
 MOST_ITEMS = 4
 FEWEST_WORDS = 3
 LONGEST_OPENING = 10  # words before the list; more of them are a matter, and no list is read then
 # A number with its mark after a pause: "phuong 1. Hom qua" has none before it.
-_MARK = re.compile(r"(?:\A|[:;,.!?\n\u2013-])\s*\(?([1-9])(?:[.)/:]|\s*[-\u2013])\s+(?=\D)")
+_MARK = re.compile(r"(?:\A|[:;,.!?\n\u2013-])\s{0,3}\(?([1-9])(?:[.)/:]|\s?[-\u2013])\s{1,3}(?=\D)")
 _EDGE = " \t\r\n,;:.-\u2013\u2026!"
 
 
 def items(text: str) -> List[Part]:
     """The items 1, 2, 3 ... in order, [] when the message holds no list of at least two items of three words."""
     marks = []
+    if len(text) > LONGEST_SPLIT:
+        return []
     for mark in _MARK.finditer(text):
         if int(mark.group(1)) == len(marks) + 1:
             marks.append(mark)

@@ -1,8 +1,11 @@
 """Numbered lists in one message: each item is a matter of its own."""
 
+from itertools import pairwise
 from typing import List
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.channel.numbered import items
 
@@ -37,6 +40,13 @@ def test_every_item_is_a_part_without_its_number_and_without_the_words_before(te
 )
 def test_numbers_that_make_no_list_cut_nothing(text: str) -> None:
     assert cut(text) == []
+
+
+@given(text=st.text(alphabet="12345. )/:\n-a\u0111\u0301", max_size=300))
+def test_items_of_any_text_are_slices_in_order(text: str) -> None:
+    found = items(text)
+    assert all(0 <= part.start < part.end <= len(text) for part in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 def test_a_story_before_the_numbers_is_not_thrown_away() -> None:
