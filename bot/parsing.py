@@ -82,7 +82,7 @@ def parse_lines(parse: Parse, lines: TextIO, out: TextIO) -> None:
         data = parse(row["text"])
         elapsed = (time.perf_counter() - started) * 1000
         answer = {"id": row["id"], **understanding(data), "parse_ms": round(elapsed, 2)}
-        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        out.write(json.dumps(answer) + "\n")  # ASCII: values may hold halves of surrogate pairs
         out.flush()
 
 

@@ -7,8 +7,9 @@ from functools import lru_cache
 from bot.components.patterns import find_patterns
 from bot.components.text_forms import compose
 
-# A run of letters and digits, or one sign. Joiners, variation selectors and skin tones belong to no token.
-_PIECE = re.compile(r"[^\W_]+|[^\w\s\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\U0001f3fb-\U0001f3ff]|_")
+# A run of letters and digits, or one sign. Joiners, variation selectors and skin tones belong to no token, nor do
+# halves of surrogate pairs, which no UTF-8 can hold and the entity tagger refuses.
+_PIECE = re.compile(r"[^\W_]+|[^\w\s\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\U0001f3fb-\U0001f3ff\ud800-\udfff]|_")
 _MESSAGES_KEPT = 4  # the parts of the pipeline ask one after the other for the same message
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +13,6 @@ import pytest
 from rasa.core.agent import Agent
 
 from bot import parsing, training
-
-FIXTURE = Path(__file__).resolve().parent / "fixtures" / "project"
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("project") / "root"
-    shutil.copytree(FIXTURE, root)
-    shutil.copy(ROOT / "config.yml", root / "config.yml")
-    return root
-
-
-@pytest.fixture(scope="module")
-def model(project: Path) -> Path:
-    return training.train(project, project / "models")
-
-
-@pytest.fixture(scope="module")
-def parse(model: Path) -> Iterator[Callable[[str], dict[str, Any]]]:
-    return parsing.load_parser(model)
 
 
 def answers(parse: Callable[[str], dict[str, Any]], *texts: str) -> list[dict[str, Any]]:
@@ -52,15 +30,6 @@ def test_the_model_is_named_by_its_data_and_not_trained_twice(
     assert training.train(project, project / "models") == model
     assert model.stat().st_mtime_ns == written
     assert "is there" in capsys.readouterr().out
-
-
-def test_any_edit_of_data_or_configuration_asks_for_a_new_model(project: Path, model: Path) -> None:
-    before = training.model_fingerprint(project)
-    rules = project / "nlu_data" / "rules.yml"
-    rules.write_text(rules.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
-    after = training.model_fingerprint(project)
-    (project / "nlu_data" / "notes.txt").write_text("not data", encoding="utf-8")
-    assert before != after == training.model_fingerprint(project)
 
 
 def test_a_line_of_findings_answers_each_line(parse: Callable[[str], dict[str, Any]]) -> None:
