@@ -49,7 +49,8 @@ class CrfEntityTagger(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         return fingerprint(
-            crf_features.LEXICONS + training_sentences.LEXICONS, crf_features.MODULES + training_sentences.MODULES
+            crf_features.LEXICONS + training_sentences.LEXICONS,
+            [__name__, *crf_features.MODULES, *training_sentences.MODULES],
         )
 
     def __init__(

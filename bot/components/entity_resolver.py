@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import normalisation, places
+from bot.components import gazetteer, places, training_sentences
 from bot.components.free_part import MODULES as FREE_PART_MODULES
 from bot.components.free_part import Borders
 from bot.components.lexicon import fingerprint, load_lexicon
@@ -46,8 +46,11 @@ class EntityResolver(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        modules = [*normalisation.MODULES, *places.MODULES, *FREE_PART_MODULES, "bot.components.training_sentences"]
-        return fingerprint(normalisation.LEXICONS + places.LEXICONS + ["patterns"], modules)
+        modules = [*training_sentences.MODULES, *places.MODULES, *gazetteer.MODULES, *FREE_PART_MODULES]
+        return fingerprint(
+            training_sentences.LEXICONS + places.LEXICONS + gazetteer.LEXICONS,
+            [__name__, *modules, "bot.components.pattern_extractor"],
+        )
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, surfaces: dict[str, str]

@@ -32,7 +32,7 @@ class VietnameseNormaliser(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return fingerprint(LEXICONS, MODULES)
+        return fingerprint(LEXICONS, [__name__, *MODULES])
 
     @classmethod
     def create(

@@ -29,8 +29,8 @@ class PatternEntityExtractor(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        modules = ["bot.components.patterns", "bot.components.syllables", "bot.components.text_forms"]
-        return fingerprint(gazetteer.LEXICONS, gazetteer.MODULES + modules)
+        modules = [f"bot.components.{name}" for name in ("lexicon", "patterns", "syllables", "text_forms")]
+        return fingerprint(gazetteer.LEXICONS, [__name__, *gazetteer.MODULES, *modules])
 
     @classmethod
     def create(

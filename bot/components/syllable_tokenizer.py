@@ -24,7 +24,7 @@ class SyllableTokenizer(Tokenizer):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        return fingerprint(LEXICONS, MODULES)
+        return fingerprint(LEXICONS, [__name__, *MODULES])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Unchanged: nothing that learns here reads tokens, and hashing them took seconds."""

@@ -41,9 +41,10 @@ class TopicClassifier(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        modules = [__name__, "bot.components.normaliser"]
         return fingerprint(
             training_sentences.LEXICONS + text_views.LEXICONS,
-            training_sentences.MODULES + text_views.MODULES + linear_text_model.MODULES,
+            [*modules, *training_sentences.MODULES, *text_views.MODULES, *linear_text_model.MODULES],
         )
 
     def __init__(
