@@ -36,7 +36,7 @@ def is_all(text: str) -> bool:
 def beside(text: str) -> str:
     """What the message says beside the wish, folded: "cong khai duoc, gui di" -> "gui di"."""
     rest = words.without([name for name, _, _ in _LISTS], text).split()
-    while rest and rest[0] in words.phrases("polite_ends"):
+    while rest and rest[0] in words.phrases("after_wish"):
         rest.pop(0)
     return " ".join(rest)
 

@@ -5,7 +5,7 @@
 
 from dataclasses import replace
 
-from bot.actions import words
+from bot.actions import procedures, words
 from bot.actions.report_moves import PROCEDURE_INTENTS, is_urgent
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Talk, Turn
@@ -81,9 +81,9 @@ def again(talk: Talk) -> None:
     turn = talk.turn
     if not turn.text or turn.is_button or turn.intent in KIND_OF_INTENT:
         return
-    about_procedures = [item["name"] for item in turn.ranking[:3] if item["name"] in PROCEDURE_INTENTS]
-    if turn.intent == "nlu_fallback" and turn.first("procedure") and about_procedures:
-        talk.read_as(about_procedures[0])
+    asked = _asked_of_named(turn)
+    if asked:
+        talk.read_as(asked)
     elif turn.intent == "nlu_fallback" and _asks_on(talk):
         talk.read_as(turn.ranking[0]["name"])
     elif words.wants_to_report(turn.text) and (turn.intent in WISHES or turn.confidence < UNSURE):
@@ -94,6 +94,16 @@ def again(talk: Talk) -> None:
         talk.read_as("report_issue")
     elif turn.intent in ("nlu_fallback", "inform") and talk.memory.procedure and _names_another_procedure(talk):
         talk.read_as("ask_procedure")
+
+
+def _asked_of_named(turn: Turn) -> str:
+    """The intent of a question that names its procedure, among names and numbers or unsure; "" for none."""
+    may_be = turn.intent == "nlu_fallback" or (turn.intent == "inform" and words.is_question(turn.text))
+    if not may_be or not turn.first("procedure"):
+        return ""
+    likely = [item["name"] for item in turn.ranking[:3] if item["name"] in PROCEDURE_INTENTS]
+    named = [procedures.INTENT_OF_ASPECT[aspect] for aspect in words.aspects_in(turn.text)]
+    return next(iter(likely + named), "")
 
 
 def is_report(turn: Turn) -> bool:

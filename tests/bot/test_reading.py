@@ -104,6 +104,15 @@ def test_a_question_beside_names_and_numbers_is_answered(citizen: Citizen) -> No
     assert citizen.acted_on == "ask_documents"
 
 
+def test_a_named_procedure_is_asked_about_also_without_any_pause_before_the_question(citizen: Citizen) -> None:
+    said = citizen.say(
+        "em tên Sa cccd 084185001234 xin hỏi khai sinh tốn bao nhiêu tiền", "inform", 0.9, procedure="khai sinh",
+        id_number="084185001234", ranking=ranked("inform", "book_reception"),
+    )  # fmt: skip
+    assert "Đăng ký khai sinh: [fee]" in said
+    assert citizen.acted_on == "ask_fee"
+
+
 # procedures and papers handed in
 
 
@@ -174,7 +183,12 @@ def test_the_matter_told_at_a_later_question_is_the_description(citizen: Citizen
 
 
 @pytest.mark.parametrize(
-    ("text", "is_public"), [("cho công khai, gửi luôn đi", True), ("đừng đăng lên nha, gửi đi", False)]
+    ("text", "is_public"),
+    [
+        ("cho công khai, gửi luôn đi", True),
+        ("đừng đăng lên nha, gửi đi", False),
+        ("giấu tên tôi giùm, gửi luôn", False),
+    ],
 )
 def test_a_wish_for_the_public_copy_and_the_word_to_send_do_both(citizen: Citizen, text: str, is_public: bool) -> None:
     citizen.say("bóng đèn cháy ở chợ", "report_issue", topics=LAMP, landmark="chợ")
