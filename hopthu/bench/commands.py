@@ -10,6 +10,7 @@ import psycopg
 import typer
 
 from hopthu.bench.bot.command import bot
+from hopthu.bench.hostile.command import hostile
 from hopthu.bench.measuring import measure_chat, measure_posts, milliseconds, percentile
 from hopthu.bench.nlu.command import nlu
 from hopthu.bench.peer_server import NAME as PEER_NAME
@@ -30,6 +31,9 @@ WARM_UP = 20
 
 app.command("nlu", help=_("How well and how fast messages are understood, beside Rasa's default pipeline"))(nlu)
 app.command("bot", help=_("How soon, how small and how fast the bot's server is, beside one with Rasa's DIET"))(bot)
+app.command("hostile", help=_("How long the bot takes over long and broken texts, beside Rasa's default pipeline"))(
+    hostile
+)
 
 
 @app.command(help=_("Durable webhook posts a second, and how long each takes"))
