@@ -1,7 +1,7 @@
 """What the entity tagger sees of each syllable, and BILOU tags from entity spans and back."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.components.gazetteer import find_wards
 from bot.components.lexicon import load_lexicon
@@ -18,14 +18,16 @@ from bot.components.time_phrases import find_time_phrases
 
 LEXICONS = ["patterns", "wards", "teencode", *TIME_LEXICONS, *PLACE_LEXICONS]
 MODULES = ["bot.components.crf_features", "bot.components.gazetteer", *TIME_MODULES, *PLACE_MODULES]
-_WINDOW = 2
+_STEPS = (-2, -1, 1, 2)
+_LOOKS_KEPT = 1 << 13
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(NamedTuple):
+    """A syllable's features: `here` in its own place, `beside[step]` for the syllable that many places before it."""
+
     folded: str
-    written: str
-    own: tuple[str, ...]
+    here: tuple[str, ...]
+    beside: dict[int, tuple[str, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -38,7 +40,11 @@ def _word_classes() -> tuple[tuple[str, frozenset[str]], ...]:
 def features_of(syllables: list[Syllable]) -> list[list[str]]:
     """One list of features a syllable, those of its neighbours included."""
     hints = _hints(syllables)
-    looks = [_look(syllable, hints[index]) for index, syllable in enumerate(syllables)]
+    looks = [
+        # words and signs come again and again; numbers and codes belong to one person and are not kept
+        (_look if syllable.kind in ("word", "sign") else _look.__wrapped__)(syllable[2:], tuple(hints[index]))
+        for index, syllable in enumerate(syllables)
+    ]
     return [_in_context(looks, index) for index in range(len(looks))]
 
 
@@ -55,17 +61,25 @@ def _hints(syllables: list[Syllable]) -> list[list[str]]:
     return hints
 
 
-def _look(syllable: Syllable, hints: list[str]) -> _Look:
-    folded = fold_word(syllable.composed) if syllable.kind in ("word", "mixed", "sign") else f"<{syllable.kind}>"
-    if syllable.kind == "number":
-        folded = syllable.composed if len(syllable.composed) < 3 else f"<{len(syllable.composed)}digits>"
-    written = normalise_syllable(syllable) or folded
-    if syllable.kind == "word":
+@lru_cache(maxsize=_LOOKS_KEPT)
+def _look(syllable: tuple[str, str, str], hints: tuple[str, ...]) -> _Look:
+    """syllable: its text, the same in NFC, its kind."""
+    text, composed, kind = syllable
+    folded = fold_word(composed) if kind in ("word", "mixed", "sign") else f"<{kind}>"
+    if kind == "number":
+        folded = composed if len(composed) < 3 else f"<{len(composed)}digits>"
+    written = normalise_syllable(Syllable(0, len(text), text, composed, kind)) or folded
+    if kind == "word":
         folded = fold_word(written)  # "wa" looks like "qua", "bv" like "benh vien"
-    own = [f"kind={syllable.kind}", f"shape={_shape(syllable.text)}"]
+    own = [f"kind={kind}", f"shape={_shape(text)}"]
     own += [f"class={name}" for name, words in _word_classes() if folded in words]
     own += hints
-    return _Look(folded, written, tuple(own))
+    here = ["bias", f"f={folded}", f"w={written}", *own]
+    here += [f"p{n}={folded[:n]}" for n in (1, 2, 3) if len(folded) > n]
+    here += [f"s{n}={folded[-n:]}" for n in (1, 2) if len(folded) > n]
+    near = [f"f={folded}", f"w={written}", *own]
+    beside = {step: tuple(f"{step}:{feature}" for feature in (near if abs(step) == 1 else near[:1])) for step in _STEPS}
+    return _Look(folded, tuple(here), beside)
 
 
 def _shape(text: str) -> str:
@@ -78,20 +92,10 @@ def _shape(text: str) -> str:
 
 def _in_context(looks: list[_Look], index: int) -> list[str]:
     here = looks[index]
-    features = ["bias", f"f={here.folded}", f"w={here.written}", *here.own]
-    features += [f"p{n}={here.folded[:n]}" for n in (1, 2, 3) if len(here.folded) > n]
-    features += [f"s{n}={here.folded[-n:]}" for n in (1, 2) if len(here.folded) > n]
-    for step in range(-_WINDOW, _WINDOW + 1):
+    features = list(here.here)
+    for step in _STEPS:
         at = index + step
-        if step == 0:
-            continue
-        if not 0 <= at < len(looks):
-            features.append(f"{step}:edge")
-            continue
-        features.append(f"{step}:f={looks[at].folded}")
-        if abs(step) == 1:
-            features.append(f"{step}:w={looks[at].written}")
-            features += [f"{step}:{look}" for look in looks[at].own]
+        features += looks[at].beside[step] if 0 <= at < len(looks) else (f"{step}:edge",)
     if index > 0:
         features.append(f"-1|0={looks[index - 1].folded}|{here.folded}")
     if index + 1 < len(looks):

@@ -25,18 +25,20 @@ def _phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _beginnings() -> frozenset[str]:
-    return frozenset(phrase[0] for phrase in _phrases() if phrase)
+def _beginnings() -> dict[str, int]:
+    """First word of a phrase -> how many words the longest of these phrases has."""
+    found: dict[str, int] = {}
+    for phrase in filter(None, _phrases()):
+        found[phrase[0]] = max(found.get(phrase[0], 0), len(phrase))
+    return found
 
 
 def cues_in(normalised: str) -> str:
     """Names of all cues of a normalised text, longer phrases as well as the shorter ones within, joined by spaces."""
     words = fold(normalised).split()
     names: list[str] = []
-    beginnings = _beginnings()
+    phrases, longest = _phrases(), _beginnings()
     for start, word in enumerate(words):
-        if word not in beginnings:
-            continue
-        for length in range(1, min(_LONGEST_PHRASE, len(words) - start) + 1):
-            names.extend(_phrases().get(tuple(words[start : start + length]), ()))
+        for length in range(1, min(longest.get(word, 0), len(words) - start) + 1):
+            names.extend(phrases.get(tuple(words[start : start + length]), ()))
     return " ".join(names)

@@ -1,8 +1,8 @@
 """Cut a message in syllables: exact slices of the text as received, codes and numbers kept whole."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.components.patterns import find_patterns
 from bot.components.text_forms import compose
@@ -13,8 +13,7 @@ _PIECE = re.compile(r"[^\W_]+|[^\w\s\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\U0001f
 _MESSAGES_KEPT = 4  # the parts of the pipeline ask one after the other for the same message
 
 
-@dataclass(frozen=True)
-class Syllable:
+class Syllable(NamedTuple):
     """`text[start:end]` of the message as received; `composed` is the same in NFC; `kind` as in patterns."""
 
     start: int

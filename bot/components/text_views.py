@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.components.cues import LEXICONS as CUE_LEXICONS
 from bot.components.cues import MODULES as CUE_MODULES
@@ -15,6 +16,7 @@ LEXICONS = CUE_LEXICONS + NORMALISATION_LEXICONS
 MODULES = [*CUE_MODULES, *NORMALISATION_MODULES, "bot.components.text_views"]
 _EDGE_SIZES = (1, 2, 3)
 _LONGEST = 10
+_MESSAGES_KEPT = 4  # intents and topics view the same message
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,16 @@ class TextViews:
 def views_of(text: str, spans: Iterable[tuple[int, int, str]], normalised: "str | None" = None) -> TextViews:
     """The views of `text`; spans: (start, end, label) without overlap; `normalised` saves work when it is known."""
     words = normalise(text).text if normalised is None else normalised
-    folded, masked = fold(words), _masked(text, spans)
+    folded, cues = _of_words(words)
+    masked = _masked(text, spans)
     pattern = folded if masked == text else fold(normalise(masked).text)
-    return TextViews(words, folded, cues_in(words), pattern, _edges(pattern.split()))
+    return TextViews(words, folded, cues, pattern, _edges(pattern.split()))
+
+
+@lru_cache(maxsize=_MESSAGES_KEPT)
+def _of_words(words: str) -> tuple[str, str]:
+    """(without diacritics, cues) of a normalised text."""
+    return fold(words), cues_in(words)
 
 
 def _masked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:

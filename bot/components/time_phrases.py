@@ -11,7 +11,7 @@ from functools import lru_cache
 from bot.components.lexicon import load_lexicon
 from bot.components.normalisation import normalise_syllable
 from bot.components.syllables import Syllable
-from bot.components.text_forms import fold, fold_word
+from bot.components.text_forms import fold_word
 
 LEXICONS = ["teencode", "patterns"]
 MODULES = ["bot.components.time_phrases"]
@@ -106,13 +106,11 @@ _ONLY_WEAK = re.compile(rf"(?:{_WEAK_ANY})")
 def find_time_phrases(syllables: list[Syllable]) -> list[TimePhrase]:
     """Phrases of time, in order, without overlap."""
     words = [_word(syllable) for syllable in syllables]
-    text, owners = "", []
+    owners: list[int] = []
     for index, word in enumerate(words):
-        piece = word if index == 0 else f" {word}"
-        owners += [index] * len(piece)
-        text += piece
+        owners += [index] * (len(word) + 1)  # its space too
     found = []
-    for match in _PHRASE.finditer(text):
+    for match in _PHRASE.finditer(" ".join(words)):
         first, last = owners[match.start()], owners[match.end() - 1]
         found.append(TimePhrase(first, last, _ONLY_WEAK.fullmatch(match.group()) is None))
     return found
@@ -125,7 +123,7 @@ def _word(syllable: Syllable) -> str:
     """
     if syllable.kind == "word":
         written = normalise_syllable(syllable)
-        return _marked_words().get(written) or fold(written)
+        return _marked_words().get(written) or fold_word(written)
     return fold_word(syllable.composed)
 
 
