@@ -130,9 +130,9 @@ class EntityResolver(GraphComponent):
     def _value(self, label: str, text: str) -> str:
         words = _written(compose(text).text)
         if label in ("address", "landmark"):
-            return _with_place_names(words)
+            return _with_place_names(_reworded(words, "in_places"))
         if label == "date_time":
-            words = _with_words_of_time(words)
+            words = _reworded(words, "in_times")
         return words if _marks(words) else self._surfaces.get(f"{label}/{fold(words)}", words)
 
 
@@ -166,9 +166,9 @@ def _parts_of_names(entities: list[dict[str, Any]]) -> set[int]:
     return found
 
 
-def _with_words_of_time(text: str) -> str:
-    """Words that mean something else outside a time: "wa" is "too" in talk, but "past" in "toi wa"."""
-    words: dict[str, str] = load_lexicon("patterns")["in_times"]
+def _reworded(text: str, where: str) -> str:
+    """Short forms that mean something else in a time or a place: "wa" is "too" in talk, but "past" in "toi wa"."""
+    words: dict[str, str] = load_lexicon("patterns")[where]
     return " ".join(words.get(word, word) for word in text.split())
 
 

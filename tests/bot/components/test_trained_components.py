@@ -111,3 +111,8 @@ def test_a_ward_inside_the_name_of_an_office_is_part_of_that_name(trained: Calla
 def test_last_night_is_never_written_as_too_dark(understand: Callable[[str], Message], typed: str, value: str) -> None:
     found = understand(f"đường ngập {typed}").get("entities")
     assert [item["value"] for item in found if item["entity"] == "date_time"] == [value]
+
+
+def test_an_alley_without_its_marks_is_no_negation() -> None:
+    resolver = EntityResolver({}, None, None, {})  # type: ignore[arg-type]
+    assert resolver._value("address", "hem 5 tran phu") == "hẻm 5 Trần Phú"
