@@ -22,9 +22,9 @@ from bot.components.training_sentences import Example, examples_of, with_copies
 
 logger = logging.getLogger(__name__)
 _FILE = "entities.crfsuite"
-# Half as many again as 5,000 characters of Vietnamese have. Behind them, as in a message of nothing but signs, only
-# patterns find entities: one message must not keep all others waiting.
-_MOST_SYLLABLES = 1500
+# Messages of Facebook and Zalo have some 500 at most. Of more only patterns find entities: one message must not keep
+# all others waiting.
+_MOST_SYLLABLES = 1000
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)

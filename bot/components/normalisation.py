@@ -18,6 +18,7 @@ MODULES = [
 ]
 
 
+_MESSAGES_KEPT = 4  # the parts of the pipeline ask one after the other for the same message
 _WORDS_KEPT = 1 << 15  # Vietnamese has some 7,000 syllables; words repeat, messages do not
 
 
@@ -36,6 +37,7 @@ def _short_forms() -> dict[str, str]:
     return {**lexicon["abbreviations"], **lexicon["forms"]}
 
 
+@lru_cache(maxsize=_MESSAGES_KEPT)
 def normalise(text: str) -> NormalisedText:
     """Lower case NFC, tones placed one way, short forms written out, numbers and emoji as class words."""
     words: list[str] = []

@@ -9,13 +9,14 @@ from bot.components.cues import MODULES as CUE_MODULES
 from bot.components.cues import cues_in
 from bot.components.normalisation import LEXICONS as NORMALISATION_LEXICONS
 from bot.components.normalisation import MODULES as NORMALISATION_MODULES
-from bot.components.normalisation import normalise
+from bot.components.normalisation import normalise, normalise_word
 from bot.components.text_forms import fold
 
 LEXICONS = CUE_LEXICONS + NORMALISATION_LEXICONS
 MODULES = [*CUE_MODULES, *NORMALISATION_MODULES, "bot.components.text_views"]
 _EDGE_SIZES = (1, 2, 3)
 _LONGEST = 10
+_MOST_CHARACTERS = 3000  # of normalised text; messages of Facebook and Zalo have 2,000 at most
 _MESSAGES_KEPT = 4  # intents and topics view the same message
 
 
@@ -34,26 +35,48 @@ class TextViews:
 
 
 def views_of(text: str, spans: Iterable[tuple[int, int, str]], normalised: "str | None" = None) -> TextViews:
-    """The views of `text`; spans: (start, end, label) without overlap; `normalised` saves work when it is known."""
-    words = normalise(text).text if normalised is None else normalised
+    """The views of `text`; spans: (start, end, label) without overlap; `normalised` saves work when it is known.
+
+    Of a very long text only the beginning is viewed, so that one message does not keep the others waiting.
+    """
+    words = _beginning(normalise(text).text if normalised is None else normalised)
     folded, cues = _of_words(words)
-    masked = _masked(text, spans)
-    pattern = folded if masked == text else fold(normalise(masked).text)
+    ordered = sorted(spans)
+    pattern = _beginning(fold(_masked(text, ordered))) if ordered else folded
     return TextViews(words, folded, cues, pattern, _edges(pattern.split()))
+
+
+def _beginning(words: str) -> str:
+    if len(words) <= _MOST_CHARACTERS:
+        return words
+    beginning = words[:_MOST_CHARACTERS]
+    return beginning.rpartition(" ")[0] or beginning
+
+
+def _masked(text: str, spans: list[tuple[int, int, str]]) -> str:
+    """The normalised text with one word in place of each span; spans in order."""
+    normalised = normalise(text)
+    words: list[str] = []
+    waiting = 0
+    inside = -1  # the span that the words before stand in
+    for word, (start, end) in zip(normalised.words, normalised.spans, strict=True):
+        while waiting < len(spans) and spans[waiting][0] < end:
+            words.append(_label_word(spans[waiting][2]))
+            inside, waiting = waiting, waiting + 1
+        if inside < 0 or spans[inside][1] <= start:
+            words.append(word)
+    return " ".join([*words, *(_label_word(label) for _, _, label in spans[waiting:])])
+
+
+@lru_cache(maxsize=None)
+def _label_word(label: str) -> str:
+    return normalise_word(f"entity{label.replace('_', '')}")
 
 
 @lru_cache(maxsize=_MESSAGES_KEPT)
 def _of_words(words: str) -> tuple[str, str]:
     """(without diacritics, cues) of a normalised text."""
     return fold(words), cues_in(words)
-
-
-def _masked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
-    pieces, position = [], 0
-    for start, end, label in sorted(spans):
-        pieces += [text[position:start], f" entity{label.replace('_', '')} "]
-        position = end
-    return "".join(pieces) + text[position:]
 
 
 def _edges(words: list[str]) -> str:
