@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import crf_features, training_sentences
+from bot.components import crf_features, gazetteer, training_sentences
 from bot.components.lexicon import fingerprint
 from bot.components.syllables import split_syllables
 from bot.components.training_sentences import Example, examples_of, with_copies
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 _FILE = "entities.crfsuite"
 # Messages of Facebook and Zalo have some 500 at most. Of more only patterns find entities: one message must not keep
 # all others waiting.
-_MOST_SYLLABLES = 1000
+_MOST_SYLLABLES = 800
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -84,6 +84,7 @@ class CrfEntityTagger(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> CrfEntityTagger:
+        gazetteer.read_names()
         with model_storage.read_from(resource) as folder:
             path = folder / _FILE
             model = path.read_bytes() if path.exists() else None

@@ -82,13 +82,22 @@ def _country() -> dict[tuple[str, tuple[str, ...]], str]:
     return found
 
 
+def read_names() -> None:
+    """Read all names now: the first citizen who names a ward would wait a tenth of a second for it."""
+    _words()
+    _country()
+
+
 def find_wards(syllables: list[Syllable]) -> list[WardMatch]:
     """Wards named in a message, in order, without overlap; not those inside the name of an office or a place."""
     found: list[WardMatch] = []
     folded = [fold_word(syllable.composed) for syllable in syllables]
+    words = _words()
     position = 0
     while position < len(syllables):
-        match = _match_at(syllables, folded, position)
+        word = folded[position]
+        may_begin = word in words.units or word in words.names or word[-1:].isdigit()
+        match = _match_at(syllables, folded, position) if may_begin else None
         if match and not _is_behind_a_head(folded, position):
             found.append(match)
         position = match.last + 1 if match else position + 1

@@ -9,6 +9,7 @@ from underthesea.pipeline.text_normalize.token_normalize import token_normalize
 
 # Letters that carry no combining mark after decomposition, so folding must name them.
 _D_WITH_STROKE = str.maketrans({"\u0111": "d", "\u0110": "D", "\u00f0": "d", "\u00d0": "D"})
+_MESSAGES_KEPT = 4  # the parts of the pipeline ask one after the other for the same message
 _WORDS_KEPT = 1 << 15
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -25,6 +26,7 @@ class ComposedText:
     offsets: tuple[int, ...]
 
 
+@lru_cache(maxsize=_MESSAGES_KEPT)
 def compose(text: str) -> ComposedText:
     """NFC of `text`, with a map back to the code points of the message as received (also when that is NFD)."""
     if unicodedata.is_normalized("NFC", text):
