@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 _FILE = "entities.crfsuite"
 # Messages of Facebook and Zalo have some 500 at most. Of more only patterns find entities: one message must not keep
 # all others waiting.
-_MOST_SYLLABLES = 800
+_MOST_SYLLABLES = 600
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)

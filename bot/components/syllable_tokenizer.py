@@ -13,6 +13,8 @@ from bot.components.lexicon import fingerprint
 from bot.components.normalisation import LEXICONS, MODULES, normalise_syllable
 from bot.components.syllables import split_syllables
 
+_MOST_TOKENS = 600  # as many syllables as the entity tagger looks at; Rasa sends their offsets along with every answer
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class SyllableTokenizer(Tokenizer):
@@ -39,5 +41,5 @@ class SyllableTokenizer(Tokenizer):
                 data={"kind": syllable.kind},
                 lemma=normalise_syllable(syllable) or syllable.composed.lower(),
             )
-            for syllable in split_syllables(message.get(attribute))
+            for syllable in split_syllables(message.get(attribute))[:_MOST_TOKENS]
         ]

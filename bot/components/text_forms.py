@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from underthesea.pipeline.text_normalize.token_normalize import token_normalize
 
@@ -31,26 +32,27 @@ def compose(text: str) -> ComposedText:
     """NFC of `text`, with a map back to the code points of the message as received (also when that is NFD)."""
     if unicodedata.is_normalized("NFC", text):
         return ComposedText(text, tuple(range(len(text) + 1)))
+    starts = [place for place, char in enumerate(text) if place == 0 or not unicodedata.combining(char)]
     pieces: list[str] = []
     offsets: list[int] = []
-    start = 0
-    while start < len(text):
-        end = start + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        piece = unicodedata.normalize("NFC", text[start:end])
+    for start, end in pairwise([*starts, len(text)]):
+        piece = text[start:end]
+        if not piece.isascii():
+            piece = unicodedata.normalize("NFC", piece)
         pieces.append(piece)
         offsets.append(start)
-        offsets.extend([end] * (len(piece) - 1))
-        start = end
+        if len(piece) > 1:
+            offsets += [end] * (len(piece) - 1)
     offsets.append(len(text))
     return ComposedText("".join(pieces), tuple(offsets))
 
 
 def fold(text: str) -> str:
     """Lower case without any diacritic, the letter d with stroke included. May change the length of NFD text."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.translate(_D_WITH_STROKE))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
+    return "".join([char for char in decomposed if not unicodedata.combining(char)]).lower()
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
