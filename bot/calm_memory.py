@@ -12,6 +12,8 @@ from typing import Any
 
 from bot import late_imports
 
+# Python's own 700 new objects are a fraction of one long message, which then pays for dozens of collections.
+_THRESHOLDS = (5_000, 20, 100)
 _SECONDS_UNTIL_THE_OLD_MODEL_IS_LET_GO = 10
 
 
@@ -20,6 +22,7 @@ def freeze() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_THRESHOLDS)
 
 
 def freeze_after_each_model() -> None:

@@ -18,6 +18,7 @@ MODULES = [
 ]
 
 
+_MOST_CHARACTERS = 3000  # of normalised text; messages of Facebook and Zalo have 2,000 at most
 _MESSAGES_KEPT = 4  # the parts of the pipeline ask one after the other for the same message
 _WORDS_KEPT = 1 << 15  # Vietnamese has some 7,000 syllables; words repeat, messages do not
 
@@ -39,14 +40,21 @@ def _short_forms() -> dict[str, str]:
 
 @lru_cache(maxsize=_MESSAGES_KEPT)
 def normalise(text: str) -> NormalisedText:
-    """Lower case NFC, tones placed one way, short forms written out, numbers and emoji as class words."""
+    """Lower case NFC, tones placed one way, short forms written out, numbers and emoji as class words.
+
+    Of a very long text only the beginning, so that one message does not keep the others waiting.
+    """
     words: list[str] = []
     spans: list[tuple[int, int]] = []
+    left = _MOST_CHARACTERS
     for syllable in split_syllables(text):
         word = normalise_syllable(syllable)
+        if left <= 0:
+            break
         if word:
-            words.append(word)
+            words.append(word[:left])
             spans.append((syllable.start, syllable.end))
+            left -= len(word) + 1
     return NormalisedText(" ".join(words), tuple(words), tuple(spans))
 
 

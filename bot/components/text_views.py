@@ -16,7 +16,6 @@ LEXICONS = CUE_LEXICONS + NORMALISATION_LEXICONS
 MODULES = [*CUE_MODULES, *NORMALISATION_MODULES, "bot.components.text_views"]
 _EDGE_SIZES = (1, 2, 3)
 _LONGEST = 10
-_MOST_CHARACTERS = 3000  # of normalised text; messages of Facebook and Zalo have 2,000 at most
 _MESSAGES_KEPT = 4  # intents and topics view the same message
 
 
@@ -35,22 +34,12 @@ class TextViews:
 
 
 def views_of(text: str, spans: Iterable[tuple[int, int, str]], normalised: "str | None" = None) -> TextViews:
-    """The views of `text`; spans: (start, end, label) without overlap; `normalised` saves work when it is known.
-
-    Of a very long text only the beginning is viewed, so that one message does not keep the others waiting.
-    """
-    words = _beginning(normalise(text).text if normalised is None else normalised)
+    """The views of `text`; spans: (start, end, label) without overlap; `normalised` saves work when it is known."""
+    words = normalise(text).text if normalised is None else normalised
     folded, cues = _of_words(words)
     ordered = sorted(spans)
-    pattern = _beginning(fold(_masked(text, ordered))) if ordered else folded
+    pattern = fold(_masked(text, ordered)) if ordered else folded
     return TextViews(words, folded, cues, pattern, _edges(pattern.split()))
-
-
-def _beginning(words: str) -> str:
-    if len(words) <= _MOST_CHARACTERS:
-        return words
-    beginning = words[:_MOST_CHARACTERS]
-    return beginning.rpartition(" ")[0] or beginning
 
 
 def _masked(text: str, spans: list[tuple[int, int, str]]) -> str:
@@ -65,7 +54,7 @@ def _masked(text: str, spans: list[tuple[int, int, str]]) -> str:
             inside, waiting = waiting, waiting + 1
         if inside < 0 or spans[inside][1] <= start:
             words.append(word)
-    return " ".join([*words, *(_label_word(label) for _, _, label in spans[waiting:])])
+    return " ".join(words)
 
 
 @lru_cache(maxsize=None)

@@ -28,10 +28,12 @@ def loading(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         self.model = Model()
 
     monkeypatch.setattr(Agent, "load_model", load_model)
+    thresholds = gc.get_threshold()
     gc.unfreeze()
     calm_memory.freeze_after_each_model()
     yield
     gc.unfreeze()
+    gc.set_threshold(*thresholds)
 
 
 def test_the_objects_of_a_model_are_not_looked_at_again() -> None:

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.normalisation import normalise
 from bot.components.normaliser import NORMALISED_OFFSETS, NORMALISED_TEXT, VietnameseNormaliser
 
 
@@ -44,3 +45,11 @@ def test_the_message_itself_stays_and_offsets_point_into_it() -> None:
 
 def test_nothing_of_it_leaves_the_pipeline() -> None:
     assert NORMALISED_TEXT not in processed("xin chào").as_dict(only_output_properties=True)
+
+
+def test_of_a_very_long_message_only_the_beginning_is_normalised() -> None:
+    words = normalise("đường ngập " * 1000)
+    assert 2980 < len(words.text) <= 3000
+    assert words.words[:2] == ("đường", "ngập")
+    assert len(words.words) == len(words.spans)
+    assert len(normalise("\u4e2d" * 5000).text) == 3000
