@@ -15,12 +15,13 @@ from bot.components.text_forms import fold, fold_word
 
 LONGEST_SPLIT = 2000
 FEWEST_WORDS = 3
+_LONGEST_WORD = 300
 MOST_PARTS = 4
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 _LINE = re.compile(r"[^\r\n]+")
 _LIST_MARK = re.compile(r"\s*(?:\(?\d{1,2}[.):]|[-*+\u2022])\s+")
 _EDGE = " \t,;:.-\u2013\u2014\u2026!"
-_PAUSE = re.compile(r"[,;:.!?\u2026\u2013-]\s*\Z")
+_PAUSES = ",;:.!?\u2026\u2013-"
 
 Span = tuple[int, int]
 
@@ -64,6 +65,8 @@ def _sentences(text: str, span: Span) -> list[Span]:
     from underthesea import sent_tokenize  # loads its model: only processes that split pay for it
 
     start, end = span
+    if max(map(len, text[start:end].split()), default=0) > _LONGEST_WORD:
+        return [span]  # underthesea would take the square of its length
     cuts: list[int] = []
     position = start
     for sentence in sent_tokenize(text[start:end]):
@@ -79,8 +82,7 @@ def _sentences(text: str, span: Span) -> list[Span]:
 
 def _is_false_end(before: str) -> bool:
     """True when what stands before a cut ends in "P." or is a list number alone."""
-    words = before.split()
-    last = words[-1] if words else ""
+    last = (before.rsplit(maxsplit=1) or [""])[-1]
     return last.endswith(".") and (last[:-1].isdigit() or fold(last[:-1]) in _abbreviations())
 
 
@@ -127,8 +129,9 @@ def _turn_at(folded: list[str], index: int, *, is_after_pause: bool) -> int:
 
 
 def _follows_pause(text: str, start: int, position: int) -> bool:
-    before = text[start:position]
-    return not before.strip() or bool(_PAUSE.search(before))
+    while position > start and text[position - 1].isspace():
+        position -= 1
+    return position == start or text[position - 1] in _PAUSES
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -83,3 +83,14 @@ def test_any_text_is_cut_in_slices_that_do_not_overlap() -> None:
         for start, stop in split_clauses(text):
             assert end <= start < stop <= len(text)
             end = stop
+
+
+def test_a_line_with_an_endless_word_stays_whole() -> None:
+    line = "mot hai ba. " + "a." * 200 + " bon nam sau"
+    assert split_clauses(f"{line}\nbay tam. chin muoi") == [(0, len(line)), *split_clauses_behind(line)]
+
+
+def split_clauses_behind(line: str) -> list[tuple[int, int]]:
+    """Where the parts of the next line stand."""
+    begin = len(line) + 1
+    return [(begin, begin + len("bay tam")), (begin + len("bay tam. "), begin + len("bay tam. chin muoi"))]
