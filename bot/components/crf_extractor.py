@@ -138,7 +138,7 @@ def _train_file(examples: list[Example], config: dict[str, Any], path: str) -> b
     # Passive-aggressive: L-BFGS took six times as long for 50 iterations, and had not converged by then.
     trainer.select("pa")
     trainer.set_params({"max_iterations": config["max_iterations"], "feature.minfreq": 2})
-    labels = {span.label for example in examples for span in example.sentence.spans}
+    labels = {span.label for example in examples for span in example.sentence.spans} - set(config["not_learnt"])
     is_fine = len(labels) <= config["most_labels_with_ends"]
     tagged = sum(_append(trainer, example, config["not_learnt"], is_fine) for example in examples)
     if tagged:

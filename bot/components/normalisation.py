@@ -48,9 +48,9 @@ def normalise(text: str) -> NormalisedText:
     spans: list[tuple[int, int]] = []
     left = _MOST_CHARACTERS
     for syllable in split_syllables(text):
-        word = normalise_syllable(syllable)
         if left <= 0:
             break
+        word = normalise_syllable(syllable)
         if word:
             words.append(word[:left])
             spans.append((syllable.start, syllable.end))

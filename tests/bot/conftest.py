@@ -1,15 +1,17 @@
-"""What tests of the whole pipeline share: the small project of the fixtures, trained once."""
+"""What tests share: the small project of the fixtures, trained once, and a citizen who talks to the actions."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot import parsing, training
+from tests.bot.fake_inbox import FakeInbox
+from tests.bot.talking import Citizen
 
 FIXTURE = Path(__file__).resolve().parent / "fixtures" / "project"
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,3 +38,14 @@ def model(project: Path) -> Path:
 @pytest.fixture(scope="session")
 def parse(model: Path) -> Callable[[str], dict[str, Any]]:
     return parsing.load_parser(model)
+
+
+@pytest.fixture
+def inbox() -> Iterator[FakeInbox]:
+    with FakeInbox("token") as fake:
+        yield fake
+
+
+@pytest.fixture
+def citizen(inbox: FakeInbox) -> Citizen:
+    return Citizen(inbox)

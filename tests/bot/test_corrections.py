@@ -1,25 +1,13 @@
 """Taking something back at any step: the new value stands in place of the old one, and is said."""
 
-from typing import Iterator, Optional
+from typing import Optional
 
 import pytest
 
-from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
 
 LAMP = [{"code": "0301", "confidence": 0.9}]
 FIRST = "đèn đường hư ở số 54 Trần Phú từ hôm qua"
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 def begin(citizen: Citizen) -> None:

@@ -1,24 +1,10 @@
 """A report that is put off or left: kept for seven days, gone on with by words, a tap or an answer, never forced."""
 
-from typing import Iterator
-
 import pytest
 
-from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
 
 LAMP = [{"code": "0301", "confidence": 0.9}]
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 def begin(citizen: Citizen, *, step: str = "where") -> None:

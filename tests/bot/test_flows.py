@@ -1,22 +1,8 @@
 """Procedures, tracking, urgent matters, small talk: what the bot says and does outside the form."""
 
-from typing import Iterator
-
 import pytest
 
-from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 def test_a_follow_up_keeps_the_procedure_and_a_new_one_replaces_it(citizen: Citizen) -> None:

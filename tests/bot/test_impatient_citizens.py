@@ -1,23 +1,11 @@
 """What frightened, hurried, lost or rude people type, and what they must not get for it."""
 
-from typing import Iterator, Optional
+from typing import Optional
 
 import pytest
 
 from bot.actions import words
-from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 @pytest.mark.parametrize(

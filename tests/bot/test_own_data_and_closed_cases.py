@@ -1,24 +1,10 @@
 """Questions and requests on one's own data; more words on a case that was closed."""
 
-from typing import Iterator
-
 import pytest
 
-from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
 
 LAMP = [{"code": "0301", "confidence": 0.9}]
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 def closed_case(citizen: Citizen) -> str:

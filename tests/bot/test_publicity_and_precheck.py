@@ -1,23 +1,11 @@
 """How the copy of a case will be shown, who decides it, and what is kindly said to be missing."""
 
-from typing import Iterator, List, Optional
+from typing import List, Optional
 
 import pytest
 
 from bot.actions import publicity
-from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 def to_summary(citizen: Citizen, text: str, intent: str = "report_issue", topic: str = "0301") -> str:

@@ -1,27 +1,15 @@
 """Where the words are surer than the trained intent: what the bot then acts on, and that it says so."""
 
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, List
 
 import pytest
 
 from bot.actions import procedures, words
 from bot.actions.turn import Turn
-from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
 
 Json = Dict[str, Any]
 LAMP = [{"code": "0301", "confidence": 0.9}]
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 def ranked(*names: str) -> List[Json]:

@@ -1,25 +1,12 @@
 """The report form: what it takes, what it asks, how one leaves it."""
 
-from typing import Iterator
-
 import pytest
 
 from bot.actions import texts
-from tests.bot.fake_inbox import FakeInbox, example
+from tests.bot.fake_inbox import example
 from tests.bot.talking import Citizen
 
 POTHOLE = [{"code": "0101", "confidence": 0.9}]
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 def asked(citizen: Citizen, step: str) -> bool:

@@ -1,24 +1,12 @@
 """Several matters in one message: questions are answered, every report becomes a case of its own, none is lost."""
 
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, List
 
 import pytest
 
-from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
 
 Json = Dict[str, Any]
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 def part(whole: str, text: str, intent: str, topic: str = "", *, is_turn: bool = False, **entities: str) -> Json:

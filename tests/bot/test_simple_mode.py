@@ -1,25 +1,12 @@
 """The simple mode: on and off by words, numbers to tap, small steps; numbers work in the usual mode as well."""
 
 import re
-from typing import Iterator
 
 import pytest
 
 from bot.actions import simple_mode, speaking, texts
 from bot.actions.turn import Memory, Reply, Talk, Turn
-from tests.bot.fake_inbox import FakeInbox
 from tests.bot.talking import Citizen
-
-
-@pytest.fixture
-def inbox() -> Iterator[FakeInbox]:
-    with FakeInbox("token") as fake:
-        yield fake
-
-
-@pytest.fixture
-def citizen(inbox: FakeInbox) -> Citizen:
-    return Citizen(inbox)
 
 
 @pytest.fixture
