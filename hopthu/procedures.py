@@ -16,9 +16,9 @@ from rich.progress import Progress, TaskID
 from hopthu.errors import CommandError
 from hopthu.session import ready_session
 from inbox_api.procedures import service
-from inbox_api.procedures.reading import LineProblem
+from inbox_api.procedures.importing.json_lines import LineProblem
+from inbox_api.procedures.importing.storing import ImportReport
 from inbox_api.procedures.records import as_line
-from inbox_api.procedures.service import ImportReport
 from inbox_api.texts import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help=_("Catalogue of procedures"))

@@ -38,7 +38,18 @@ def load_demo_city(session: Session) -> None:
     load_city(session, _city_file(), None, NOW)
     connect_channels(session)
     for row in _city_file()["officers"]:
-        if row["username"] in {"lan", "minh", "hoa", "phuc", "duty", "inspector", "admin", "auditor", "trainer"}:
+        if row["username"] in {
+            "lan",
+            "minh",
+            "hoa",
+            "phuc",
+            "duty",
+            "inspector",
+            "admin",
+            "auditor",
+            "trainer",
+            "approver",
+        }:
             create_officer(session, row["username"], row["display_name"], row["roles"], row["unit"])
 
 

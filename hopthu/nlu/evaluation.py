@@ -10,7 +10,7 @@ from typing import Any
 from hopthu.nlu import bot_process, metrics
 from hopthu.nlu.leaks import training_texts, without_leaks
 from hopthu.nlu.rows import Answer, EvaluationRow, by_style
-from inbox_api.procedures.search import ProcedureIndex
+from inbox_api.procedures.finding.search import ProcedureIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,14 @@ from inbox_api.models.conversations import (
 )
 from inbox_api.models.deadlines import CalendarDay
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
-from inbox_api.models.procedures import Procedure
+from inbox_api.models.procedures import (
+    Procedure,
+    ProcedureArticle,
+    ProcedureOverride,
+    ProcedurePhrase,
+    ProcedureQuestion,
+    ProcedureVersion,
+)
 
 __all__ = [
     "Attachment",
@@ -49,6 +56,11 @@ __all__ = [
     "OfficerSession",
     "OutboundMessage",
     "Procedure",
+    "ProcedureArticle",
+    "ProcedureOverride",
+    "ProcedurePhrase",
+    "ProcedureQuestion",
+    "ProcedureVersion",
     "RawPost",
     "ReadMark",
     "RoutingRule",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -63,3 +64,5 @@ class Office(Base):
     hours_text: Mapped[str]
     reception_text: Mapped[str]
     keywords: Mapped[list[str]]
+    hours: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"days": [1, 5], "from": "07:30", "to": …}]
+    services: Mapped[list[str]] = mapped_column(default=list)  # fields of procedures whose papers it takes; see README

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query
 from inbox_api.bot_api.auth import ServiceToken
 from inbox_api.db import SessionDep
 from inbox_api.procedures import service
-from inbox_api.procedures.answers import Aspect
+from inbox_api.procedures.answering.answers import Aspect
+from inbox_api.procedures.finding.search import SearchResult
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.schemas import AnswerOut, ProcedureHit, ProcedureName, SearchOut, SourceOut
-from inbox_api.procedures.search import SearchResult
 
 bot_router = APIRouter(prefix="/bot/v1/procedures", tags=["bot"], dependencies=[ServiceToken])
 public_router = APIRouter(prefix="/api/v1/procedures", tags=["procedures"])

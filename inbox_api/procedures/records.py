@@ -5,43 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from inbox_api.folding import storable
-from inbox_api.procedures.vocabulary import load, mentions
+from inbox_api.procedures.parts import (
+    Code,
+    Dated,
+    Decision,
+    Document,
+    Fee,
+    FeeItem,
+    Filled,
+    Method,
+    ProcessingTime,
+    Step,
+    Text,
+    Url,
+    UrlOrEmpty,
+    clean,
+)
+from inbox_api.procedures.vocabulary import load
 from inbox_api.texts import gettext as _
 
-CODE = re.compile(r"^\d\.\d{6}(\.H\d{2})?$")
 AS_OF = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
-SMALLEST_FEE_VND = 1000  # less is a wrong unit more often than a fee: the portal holds "90 VND"
-
-
-def clean(value: object) -> object:
-    """NFC, white space squeezed, the portal's words for "nothing" as the empty string; other types untouched."""
-    if not isinstance(value, str):
-        return value
-    text = " ".join(unicodedata.normalize("NFC", storable(value)).split())
-    return "" if text.casefold() in load("vocabulary")["empty"] else text
-
-
-def _code(value: str | None) -> str | None:
-    if value is not None and not CODE.match(value):
-        raise ValueError(_("is not a procedure code such as 1.001193"))
-    return value
 
 
 def _as_of(value: str) -> str:
     if not AS_OF.match(value):
         raise ValueError(_("is not a date: YYYY, YYYY-MM or YYYY-MM-DD"))
-    return value
-
-
-def _unit(value: str) -> str:
-    if value not in load("vocabulary")["time_units"]:
-        raise ValueError(_("is not a known unit of time"))
     return value
 
 
@@ -51,59 +43,17 @@ def _online(value: str) -> str:
     return value
 
 
-def _url(value: str) -> str:
-    if not value.startswith(("https://", "http://")):
-        raise ValueError(_("is not a web address"))
-    return value
-
-
-Text = Annotated[str, BeforeValidator(clean)]
-Filled = Annotated[str, BeforeValidator(clean), Field(min_length=1)]
-Count = Annotated[int, Field(ge=0, le=1000)]
 FieldName = Literal["documents", "steps", "processing_time", "fee", "conditions", "notes", "result", "submit_where"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+class ProcedureRecord(Dated):
+    """`valid_from` and `valid_to` are the days on which the procedure itself came into force and was repealed.
 
+    The keys after `tier` are the official fields that older files lack; while empty they are not written.
+    """
 
-class Document(_Strict):
-    """One paper. original and copies both 0: to be shown only, or a remark; the note says which."""
-
-    name: Filled
-    original: Count
-    copies: Count
-    note: Text
-    case: Text  # "" = needed by everybody
-
-
-class ProcessingTime(_Strict):
-    """value None: no single number holds; `text` says why. The unit belongs to `value`."""
-
-    value: Annotated[int, Field(gt=0, le=1000)] | None
-    unit: Annotated[Filled, AfterValidator(_unit)]
-    text: Text
-
-
-class Fee(_Strict):
-    """amount_vnd None = not published or set locally, which is not the same as 0 = free."""
-
-    amount_vnd: Annotated[int, Field(ge=0)] | None
-    text: Text
-
-    @property
-    def is_doubtful(self) -> bool:
-        """The number must not be said: too small to be a fee, or zero without a word that says free."""
-        if self.amount_vnd is None:
-            return False
-        if self.amount_vnd == 0:
-            return not mentions(self.text, "free_words")
-        return self.amount_vnd < SMALLEST_FEE_VND
-
-
-class ProcedureRecord(_Strict):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=200)]
-    code: Annotated[str | None, BeforeValidator(clean), AfterValidator(_code)]
+    code: Annotated[Code | None, BeforeValidator(clean)]
     name: Annotated[Filled, Field(max_length=500)]
     aliases: list[Filled]
     field: Annotated[Filled, Field(max_length=200)]
@@ -119,12 +69,33 @@ class ProcedureRecord(_Strict):
     result: Text
     conditions: list[Filled]
     legal_basis: list[Filled]
-    sources: Annotated[list[Annotated[Filled, AfterValidator(_url)]], Field(min_length=1)]
+    sources: Annotated[list[Url], Field(min_length=1)]
     as_of: Annotated[str, AfterValidator(_as_of)]
     confidence: Literal["verified", "memory"]
     notes: Text
     memory_fields: list[FieldName]
     tier: Literal["core", "extra"]
+    situations: list[Filled] = []  # what happened to people who need it, in their words
+    kind: Literal["standard", "interconnected"] = "standard"
+    formality: Literal["", "assigned", "not_assigned", "specific"] = ""  # specific: of the province alone
+    field_code: Text = ""
+    decision: Decision | None = None
+    promulgated_by: Text = ""
+    subjects: list[Filled] = []
+    authority: Text = ""
+    receiving_address: Text = ""
+    authorized: list[Filled] = []
+    coordinating: list[Filled] = []
+    related: list[Filled] = []
+    replaces: list[Code] = []
+    replaced_by: list[Code] = []
+    methods: list[Method] = []
+    fees: list[FeeItem] = []
+    official_steps: list[Step] = []
+    keywords: list[Filled] = []
+    description: Text = ""
+    portal_id: Text = ""  # uuid of the portal, or the internal number of a province's page
+    online_url: UrlOrEmpty = ""
 
     @model_validator(mode="after")
     def _explains_missing_papers(self) -> Self:
@@ -156,8 +127,10 @@ class ProcedureRecord(_Strict):
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """All keys in the order of the file format; plain JSON values."""
-        return self.model_dump(mode="json")
+        """Plain JSON in the order of the file format; a key that older files lack only where it says something."""
+        stored = self.model_dump(mode="json", exclude_defaults=True)
+        dates = {key: stored.pop(key) for key in ("valid_from", "valid_to") if key in stored}
+        return stored | dates
 
     def digest(self) -> str:
         """SHA-256 (hex) of the record's content, whatever the order of its keys."""

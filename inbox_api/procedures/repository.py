@@ -1,16 +1,16 @@
-"""All SQL of the catalogue of procedures."""
+"""All SQL of the catalogue's records and their versions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 
-from inbox_api.models.procedures import Procedure
+from inbox_api.models import Procedure, ProcedureOverride, ProcedurePhrase, ProcedureVersion
 from inbox_api.procedures.records import ProcedureRecord
 
 
@@ -19,17 +19,25 @@ class ProcedureRepository:
         self.session = session
 
     def signature(self) -> str:
-        """One short text that changes whenever a record that is found changes; "" while there is none."""
-        hashes = func.string_agg(Procedure.record_hash, aggregate_order_by(literal(","), Procedure.id))
-        return self.session.scalar(select(func.md5(hashes)).where(Procedure.is_active)) or ""
+        """One short text that changes whenever a record, an approved fact or a phrase changes; "" for no record."""
+        ordered = aggregate_order_by(literal(","), Procedure.id)
+        records = select(func.md5(func.string_agg(Procedure.record_hash, ordered))).where(Procedure.is_active)
+        facts = select(func.count(), func.max(ProcedureOverride.decided_at)).where(
+            ProcedureOverride.status == "approved"
+        )
+        phrases = select(func.count(), func.max(ProcedurePhrase.id))
+        held = self.session.scalar(records)
+        if held is None:
+            return ""
+        return f"{held} {tuple(self.session.execute(facts).one())} {tuple(self.session.execute(phrases).one())}"
 
     def active_records(self) -> list[dict[str, Any]]:
-        """The records that may be found, as stored, by id."""
+        """The national records of today that may be found, as stored, by id."""
         statement = select(Procedure.record).where(Procedure.is_active).order_by(Procedure.id)
         return list(self.session.scalars(statement))
 
     def all_records(self) -> list[dict[str, Any]]:
-        """All records, also those kept out of search, by id."""
+        """All national records of today, also those kept out of search, by id."""
         return list(self.session.scalars(select(Procedure.record).order_by(Procedure.id)))
 
     def stored(self, ids: Sequence[str]) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -37,18 +45,83 @@ class ProcedureRepository:
         statement = select(Procedure.id, Procedure.record_hash, Procedure.record).where(Procedure.id.in_(ids))
         return {row.id: (row.record_hash, row.record) for row in self.session.execute(statement)}
 
-    def save(self, record: ProcedureRecord, *, source_file: str, now: datetime) -> None:
-        """Insert, or overwrite what an earlier import held; whether it is active stays as it is."""
-        values: dict[str, Any] = {
-            "code": record.code,
-            "name": record.name,
-            "field": record.field,
-            "level": record.level,
-            "record": record.as_json(),
-            "as_of": record.as_of,
-            "source_file": source_file[:200],
-            "imported_at": now,
-            "record_hash": record.digest(),
-        }
-        statement = insert(Procedure).values(id=record.id, is_active=True, **values)
-        self.session.execute(statement.on_conflict_do_update(index_elements=[Procedure.id], set_=values))
+    def row(self, procedure_id: str) -> Procedure | None:
+        return self.session.get(Procedure, procedure_id)
+
+    def set_active(self, procedure_id: str, *, is_active: bool) -> bool:
+        """False when there is no such procedure."""
+        statement = (
+            update(Procedure).where(Procedure.id == procedure_id).values(is_active=is_active).returning(Procedure.id)
+        )
+        return self.session.scalar(statement) is not None
+
+    def national_on(self, procedure_id: str, day: date) -> dict[str, Any] | None:
+        """The version that held on the local `day`; before the first import the first one; None: no such procedure."""
+        version = ProcedureVersion
+        of_it = select(version.record).where(version.procedure_id == procedure_id)
+        held = of_it.where(version.valid_from <= day, (version.valid_to.is_(None)) | (version.valid_to > day))
+        found = self.session.scalar(held.order_by(version.id.desc()).limit(1))
+        if found is None:
+            found = self.session.scalar(of_it.order_by(version.id).limit(1))
+        return found
+
+    def versions(self, procedure_id: str) -> Sequence[ProcedureVersion]:
+        """All versions, the newest first."""
+        statement = select(ProcedureVersion).where(ProcedureVersion.procedure_id == procedure_id)
+        return self.session.scalars(statement.order_by(ProcedureVersion.id.desc())).all()
+
+    def approved_overrides(self, procedure_id: str | None = None) -> Sequence[ProcedureOverride]:
+        """Of one procedure, or of all."""
+        statement = select(ProcedureOverride).where(ProcedureOverride.status == "approved")
+        if procedure_id is not None:
+            statement = statement.where(ProcedureOverride.procedure_id == procedure_id)
+        return self.session.scalars(statement.order_by(ProcedureOverride.id)).all()
+
+    def phrases(self) -> Sequence[ProcedurePhrase]:
+        return self.session.scalars(select(ProcedurePhrase).order_by(ProcedurePhrase.id)).all()
+
+    def save_many(self, records: Sequence[ProcedureRecord], *, source_file: str, now: datetime, day: date) -> None:
+        """Insert, or replace what an earlier import held, each with a new version that holds from the local `day` on.
+
+        Whether a procedure is active stays as it is.
+        """
+        if not records:
+            return
+        source = source_file[:200]
+        whole = [record.as_json() for record in records]
+        digests = [record.digest() for record in records]
+        rows = [
+            {
+                "id": record.id,
+                "code": record.code,
+                "name": record.name,
+                "field": record.field,
+                "level": record.level,
+                "record": plain,
+                "as_of": record.as_of,
+                "source_file": source,
+                "imported_at": now,
+                "record_hash": digest,
+                "is_active": True,
+            }
+            for record, plain, digest in zip(records, whole, digests, strict=True)
+        ]
+        statement = insert(Procedure).values(rows)
+        kept = {name: statement.excluded[name] for name in rows[0] if name not in {"id", "is_active"}}
+        self.session.execute(statement.on_conflict_do_update(index_elements=[Procedure.id], set_=kept))
+        ended = update(ProcedureVersion).where(
+            ProcedureVersion.procedure_id.in_([record.id for record in records]), ProcedureVersion.valid_to.is_(None)
+        )
+        self.session.execute(ended.values(valid_to=func.greatest(ProcedureVersion.valid_from, day)))
+        versions = [
+            {
+                "procedure_id": record.id,
+                "record": plain,
+                "record_hash": digest,
+                "valid_from": day,
+                "source_file": source,
+                "imported_at": now,
+            }
+            for record, plain, digest in zip(records, whole, digests, strict=True)
+        ]
+        self.session.execute(insert(ProcedureVersion).values(versions))

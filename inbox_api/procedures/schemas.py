@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from inbox_api.procedures.answers import Aspect
+from inbox_api.procedures.answering.answers import Aspect
 
 
 class ProcedureName(BaseModel):

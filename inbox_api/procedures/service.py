@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import Invalid, NotFound
-from inbox_api.procedures.answers import Answer, Aspect
-from inbox_api.procedures.answers import answer as answer_record
-from inbox_api.procedures.dates import ended_dates, is_stale
-from inbox_api.procedures.reading import LineProblem, read_records
+from inbox_api.models import ProcedureOverride, ProcedurePhrase
+from inbox_api.procedures.answering.answers import Answer, Aspect
+from inbox_api.procedures.answering.answers import answer as answer_record
+from inbox_api.procedures.answering.dates import ended_dates, is_stale
+from inbox_api.procedures.dated import DatedRecord, merged
+from inbox_api.procedures.finding.search import ProcedureIndex, SearchResult
+from inbox_api.procedures.importing.json_lines import read_records
+from inbox_api.procedures.importing.storing import ImportReport, store
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.repository import ProcedureRepository
-from inbox_api.procedures.search import ProcedureIndex, SearchResult
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
-
-BATCH = 500  # records compared with the database at once
 
 
 class NoSuchProcedure(NotFound):
@@ -31,27 +33,6 @@ class NoSuchProcedure(NotFound):
 
 class EmptyQuestion(Invalid):
     message = lazy_gettext("Please type what you are looking for.")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A stored record that the file changes; fields: the names of the keys that differ."""
-
-    id: str
-    fields: list[str]
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import of one file did, or would do. errors: lines that were left out."""
-
-    name: str
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    errors: list[LineProblem] = field(default_factory=list)
-    warnings: list[LineProblem] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +45,52 @@ class Finding:
 
 
 class _IndexCache:
-    """The index of this process, built anew when the stored records have changed."""
+    """The index of this process, built anew when what is found has changed, or a new day brings other facts."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: tuple[str, ProcedureIndex] | None = None
+        self._held: tuple[tuple[str, date], ProcedureIndex] | None = None
 
-    def current(self, repository: ProcedureRepository) -> ProcedureIndex:
-        signature = repository.signature()
+    def current(self, repository: ProcedureRepository, day: date) -> ProcedureIndex:
+        wanted = (repository.signature(), day)
         held = self._held
-        if held is not None and held[0] == signature:
+        if held is not None and held[0] == wanted:
             return held[1]
         with self._lock:
-            if self._held is not None and self._held[0] == signature:
+            if self._held is not None and self._held[0] == wanted:
                 return self._held[1]
-            records = [ProcedureRecord.model_validate(stored) for stored in repository.active_records()]
-            built = ProcedureIndex(records)
-            self._held = (signature, built)
+            built = ProcedureIndex(_records_on(repository, day))
+            self._held = (wanted, built)
             return built
 
 
 _CACHE = _IndexCache()
 
 
-def index(session: Session) -> ProcedureIndex:
-    """The index over all active records, as of the last import, whichever process made it."""
-    return _CACHE.current(ProcedureRepository(session))
+def _records_on(repository: ProcedureRepository, day: date) -> list[ProcedureRecord]:
+    """Every active record on `day`, its aliases and situations with the phrases that officers added."""
+    layers: dict[str, list[ProcedureOverride]] = defaultdict(list)
+    for row in repository.approved_overrides():
+        layers[row.procedure_id].append(row)
+    added: dict[str, list[ProcedurePhrase]] = defaultdict(list)
+    for phrase in repository.phrases():
+        added[phrase.procedure_id].append(phrase)
+    records = []
+    for national in repository.active_records():
+        record = merged(national, layers[national["id"]], day).record
+        extra = added[record.id]
+        if extra:
+            aliases = [phrase.text for phrase in extra if phrase.kind == "alias"]
+            situations = [phrase.text for phrase in extra if phrase.kind == "situation"]
+            longer = {"aliases": [*record.aliases, *aliases], "situations": [*record.situations, *situations]}
+            record = record.model_copy(update=longer)
+        records.append(record)
+    return records
+
+
+def index(session: Session, day: date | None = None) -> ProcedureIndex:
+    """The index over all active records on the local `day` (None: today), whichever process changed them last."""
+    return _CACHE.current(ProcedureRepository(session), day or datetime.now(LOCAL_ZONE).date())
 
 
 def search(session: Session, query: str, limit: int = 3) -> SearchResult:
@@ -100,17 +101,33 @@ def search(session: Session, query: str, limit: int = 3) -> SearchResult:
 
 
 def get(session: Session, procedure_id: str) -> ProcedureRecord:
-    """An active record. Raises NoSuchProcedure."""
+    """An active record as it holds today. Raises NoSuchProcedure."""
     record = index(session).get(procedure_id)
     if record is None:
         raise NoSuchProcedure
     return record
 
 
+def on_day(session: Session, procedure_id: str, day: date) -> DatedRecord:
+    """A record, also an inactive one, as it held on the local `day`. Raises NoSuchProcedure."""
+    repository = ProcedureRepository(session)
+    national = repository.national_on(procedure_id, day)
+    if national is None:
+        raise NoSuchProcedure
+    return merged(national, repository.approved_overrides(procedure_id), day)
+
+
+def approved_today(session: Session, day: date) -> list[ProcedureOverride]:
+    """The city's own facts that hold on the local `day`."""
+    approved = ProcedureRepository(session).approved_overrides()
+    return [row for row in approved if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)]
+
+
 def answer(session: Session, procedure_id: str, aspect: Aspect, *, now: datetime) -> tuple[ProcedureRecord, Answer]:
     """The answer to one aspect as of the local day of `now` (aware). Raises NoSuchProcedure."""
-    record = get(session, procedure_id)
-    return record, answer_record(record, aspect, today=now.astimezone(LOCAL_ZONE).date())
+    today = now.astimezone(LOCAL_ZONE).date()
+    record = on_day(session, procedure_id, today).record
+    return record, answer_record(record, aspect, today=today)
 
 
 def import_file(
@@ -121,39 +138,11 @@ def import_file(
     dry_run: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
-    """Bring the records of a JSON Lines file into the catalogue; nothing is ever deleted.
+    """Bring the records of a file into the catalogue (`importing.storing`); nothing is ever deleted.
 
-    now: aware UTC. on_progress(done, total) is called after each batch. Broken lines are reported and left out.
-    Raises OSError when the file cannot be opened. The caller's boundary commits.
+    Broken lines are reported and left out. Raises OSError when the file cannot be opened.
     """
-    read = read_records(path)
-    report = ImportReport(path.name, errors=read.errors, warnings=read.warnings)
-    repository = ProcedureRepository(session)
-    for start in range(0, len(read.records), BATCH):
-        batch = read.records[start : start + BATCH]
-        stored = repository.stored([record.id for record in batch])
-        for record in batch:
-            if _note(report, record, stored) and not dry_run:
-                repository.save(record, source_file=path.name, now=now)
-        if on_progress is not None:
-            on_progress(min(start + BATCH, len(read.records)), len(read.records))
-    return report
-
-
-def _note(report: ImportReport, record: ProcedureRecord, stored: dict[str, tuple[str, dict[str, object]]]) -> bool:
-    """Count one record in `report`; True when it must be saved."""
-    if record.id not in stored:
-        report.new += 1
-        return True
-    known_hash, known = stored[record.id]
-    if known_hash == record.digest():
-        report.unchanged += 1
-        return False
-    report.changed += 1
-    fresh = record.as_json()
-    keys = sorted(key for key in fresh.keys() | known.keys() if fresh.get(key) != known.get(key))
-    report.differences.append(Difference(record.id, keys))
-    return True
+    return store(session, read_records(path), path.name, now=now, dry_run=dry_run, on_progress=on_progress)
 
 
 def export_records(session: Session) -> list[ProcedureRecord]:

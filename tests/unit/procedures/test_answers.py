@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from inbox_api.procedures.answers import Aspect, answer
-from inbox_api.procedures.cutting import cut
-from inbox_api.procedures.dates import ended_dates, is_stale, spoken
-from inbox_api.procedures.reading import read_records
+from inbox_api.procedures.answering.answers import Aspect, answer
+from inbox_api.procedures.answering.cutting import cut
+from inbox_api.procedures.answering.dates import ended_dates, is_stale, spoken
+from inbox_api.procedures.importing.json_lines import read_records
 from inbox_api.procedures.records import ProcedureRecord, as_line
 
 CITY = Path(__file__).parents[3] / "demo_city" / "procedures.jsonl"

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from inbox_api.procedures.reading import parse_lines, read_records
-from inbox_api.procedures.records import Fee, ProcedureRecord, as_line
+from inbox_api.procedures.importing.json_lines import parse_lines, read_records
+from inbox_api.procedures.parts import Fee
+from inbox_api.procedures.records import ProcedureRecord, as_line
 
 ROOT = Path(__file__).parents[3]
 CITY = ROOT / "demo_city" / "procedures.jsonl"

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from inbox_api.procedures import wording
-from inbox_api.procedures.search import ProcedureIndex
+from inbox_api.procedures.finding import wording
+from inbox_api.procedures.finding.search import ProcedureIndex
 
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent

@@ -71,14 +71,14 @@ def _parse_line(number: int, raw: bytes) -> ProcedureRecord | list[LineProblem]:
         return ProcedureRecord.model_validate(json.loads(text))
     except ValidationError as error:
         return [
-            LineProblem(number, ".".join(str(part) for part in item["loc"]), _reason(item))
+            LineProblem(number, ".".join(str(part) for part in item["loc"]), reason(item))
             for item in error.errors(include_url=False, include_input=False)
         ]
     except (ValueError, RecursionError) as error:
         return [LineProblem(number, "", _("is not JSON: %(reason)s", reason=str(error)))]
 
 
-def _reason(problem: ErrorDetails) -> str:
+def reason(problem: ErrorDetails) -> str:
     """Why pydantic refused a value, in the words of the person who imports; rare reasons as pydantic has them."""
     match problem["type"]:
         case "missing":

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from inbox_api.procedures.cutting import cut
-from inbox_api.procedures.dates import ended_dates, is_stale, spoken
-from inbox_api.procedures.records import ProcedureRecord
-from inbox_api.procedures.sentences import (
+from inbox_api.procedures.answering.cutting import cut
+from inbox_api.procedures.answering.dates import ended_dates, is_stale, spoken
+from inbox_api.procedures.answering.sentences import (
     fee_words,
     is_form,
     notes_about,
@@ -24,6 +23,7 @@ from inbox_api.procedures.sentences import (
     time_words,
     where_and_steps,
 )
+from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.vocabulary import mentions
 from inbox_api.texts import gettext as _
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from inbox_api.folding import fold
-from inbox_api.procedures.records import Document, ProcedureRecord
+from inbox_api.procedures.parts import Document
+from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.vocabulary import mentions, words
 from inbox_api.texts import gettext as _
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from inbox_api.procedures.wording import canonical, write_out
+from inbox_api.procedures.finding.wording import canonical, write_out
 
 _DIGIT_BORDER = re.compile(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
 _LETTERS = "abcdeghiklmnopqrstuvxy"

@@ -18,10 +18,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
-from inbox_api.procedures import wording
-from inbox_api.procedures.reading import read_records
+from inbox_api.procedures.finding import wording
+from inbox_api.procedures.finding.spelling import Speller
+from inbox_api.procedures.importing.json_lines import read_records
 from inbox_api.procedures.records import ProcedureRecord
-from inbox_api.procedures.spelling import Speller
 from inbox_api.procedures.vocabulary import load
 
 MAX_QUERY_CHARS = 500  # a question is short; what follows is cut
@@ -119,7 +119,7 @@ class ProcedureIndex:
     def _phrases_of(record: ProcedureRecord, stories: Sequence[str]) -> list[str]:
         """Distinct ways to name one record; of two spellings that differ in accents only, the marked one stays."""
         distinct: dict[str, str] = {}
-        for text in (record.name, *record.aliases, *stories):
+        for text in (record.name, *record.aliases, *record.situations, *stories):
             key = " ".join(wording.raw_tokens(text))
             if key and (key not in distinct or len(_accents(text)) > len(_accents(distinct[key]))):
                 distinct[key] = text

@@ -1,0 +1,1 @@
+"""What people change beside the national records: the city's own facts, words, articles."""

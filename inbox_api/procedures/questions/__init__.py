@@ -1,0 +1,1 @@
+"""What people asked the catalogue, and what was not found."""

@@ -1,0 +1,83 @@
+"""All SQL of the questions asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from inbox_api.models import ProcedureQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Questions of the same folded words that were not surely answered. text: the newest way of writing them."""
+
+    folded: str
+    text: str
+    times: int
+    last_at: datetime
+    offered: list[str]
+    chosen_id: str | None
+
+
+class QuestionRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def add(self, question: ProcedureQuestion) -> int:
+        self.session.add(question)
+        self.session.flush()
+        return question.id
+
+    def choose(self, question_id: int, procedure_id: str, *, since: datetime) -> bool:
+        """False when the question is unknown, older than `since`, or has a choice already."""
+        statement = (
+            update(ProcedureQuestion)
+            .where(
+                ProcedureQuestion.id == question_id,
+                ProcedureQuestion.asked_at >= since,
+                ProcedureQuestion.chosen_id.is_(None),
+            )
+            .values(chosen_id=procedure_id)
+            .returning(ProcedureQuestion.id)
+        )
+        return self.session.scalar(statement) is not None
+
+    def misses(self, *, limit: int) -> Sequence[Miss]:
+        """Open questions that were not surely answered, the most frequent first, then the newest."""
+        question = ProcedureQuestion
+        newest = select(
+            question.folded,
+            question.text,
+            question.asked_at,
+            question.offered,
+            func.last_value(question.chosen_id)
+            .over(partition_by=question.folded, order_by=question.chosen_id.is_(None).desc())
+            .label("chosen_id"),
+            func.count().over(partition_by=question.folded).label("times"),
+            func.row_number().over(partition_by=question.folded, order_by=question.id.desc()).label("nth"),
+        ).where(question.settled_at.is_(None), ~question.was_sure)
+        rows = newest.subquery()
+        statement = select(rows).where(rows.c.nth == 1).order_by(rows.c.times.desc(), rows.c.asked_at.desc())
+        return [
+            Miss(row.folded, row.text, row.times, row.asked_at, row.offered, row.chosen_id)
+            for row in self.session.execute(statement.limit(limit))
+        ]
+
+    def settle(self, folded: str, *, officer_id: int, now: datetime) -> int:
+        """How many open questions of these words are settled now."""
+        statement = (
+            update(ProcedureQuestion)
+            .where(ProcedureQuestion.folded == folded, ProcedureQuestion.settled_at.is_(None))
+            .values(settled_at=now, settled_by=officer_id)
+            .returning(ProcedureQuestion.id)
+        )
+        return len(self.session.scalars(statement).all())
+
+    def delete_before(self, moment: datetime) -> int:
+        statement = delete(ProcedureQuestion).where(ProcedureQuestion.asked_at < moment).returning(ProcedureQuestion.id)
+        return len(self.session.scalars(statement).all())
