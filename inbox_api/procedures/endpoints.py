@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
+from sqlalchemy.orm import Session
 
 from inbox_api.bot_api.auth import ServiceToken
 from inbox_api.db import SessionDep
 from inbox_api.procedures import service
 from inbox_api.procedures.answering.answers import Aspect
-from inbox_api.procedures.finding.search import SearchResult
+from inbox_api.procedures.questions import service as questions
 from inbox_api.procedures.records import ProcedureRecord
-from inbox_api.procedures.schemas import AnswerOut, ProcedureHit, ProcedureName, SearchOut, SourceOut
+from inbox_api.procedures.schemas import (
+    AnswerOut,
+    ChoiceIn,
+    ChoiceOut,
+    NarrowingOut,
+    ProcedureHit,
+    ProcedureName,
+    SearchOut,
+    SourceOut,
+)
 
 bot_router = APIRouter(prefix="/bot/v1/procedures", tags=["bot"], dependencies=[ServiceToken])
 public_router = APIRouter(prefix="/api/v1/procedures", tags=["procedures"])
 
 Question = Annotated[str, Query(min_length=1, max_length=2000)]
 Limit = Annotated[int, Query(ge=1, le=20)]
+QuestionId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 def routers() -> list[APIRouter]:
@@ -27,14 +38,27 @@ def routers() -> list[APIRouter]:
     return [bot_router, public_router]
 
 
-def _found(result: SearchResult) -> SearchOut:
+def _search(session: Session, q: str, limit: int, via: Literal["bot", "page"], *, is_final: bool) -> SearchOut:
+    result = service.search(session, q, limit)
+    question_id = questions.note(session, q, result, via=via, now=datetime.now(UTC)) if is_final else None
+    narrowing = NarrowingOut.model_validate(result.narrowing) if result.narrowing else None
     hits = [ProcedureHit.model_validate(hit, from_attributes=True) for hit in result.hits]
-    return SearchOut(sure=result.sure, results=hits)
+    return SearchOut(sure=result.sure, results=hits, narrowing=narrowing, question_id=question_id)
+
+
+def _choose(session: Session, question_id: int, procedure_id: str) -> ChoiceOut:
+    service.get(session, procedure_id)
+    return ChoiceOut(noted=questions.chosen(session, question_id, procedure_id, now=datetime.now(UTC)))
 
 
 @bot_router.get("/search")
-def search_for_bot(q: Question, session: SessionDep, limit: Limit = 3) -> SearchOut:
-    return _found(service.search(session, q, limit))
+def search_for_bot(q: Question, session: SessionDep, limit: Limit = 3, final: bool = True) -> SearchOut:
+    return _search(session, q, limit, "bot", is_final=final)
+
+
+@bot_router.post("/questions/{question_id}/choice")
+def choose_for_bot(question_id: QuestionId, choice: ChoiceIn, session: SessionDep) -> ChoiceOut:
+    return _choose(session, question_id, choice.procedure_id)
 
 
 @bot_router.get("/{procedure_id}/answer")
@@ -50,8 +74,15 @@ def answer_for_bot(procedure_id: str, session: SessionDep, aspect: Aspect = Aspe
 
 
 @public_router.get("/search")
-def search_public(q: Question, session: SessionDep, limit: Limit = 10) -> SearchOut:
-    return _found(service.search(session, q, limit))
+def search_public(q: Question, session: SessionDep, limit: Limit = 10, final: bool = True) -> SearchOut:
+    """final=false: a search while somebody still types, which is not noted as a question."""
+    return _search(session, q, limit, "page", is_final=final)
+
+
+@public_router.post("/questions/{question_id}/choice")
+def choose_public(question_id: QuestionId, choice: ChoiceIn, session: SessionDep) -> ChoiceOut:
+    """Which procedure the asker took of what was found."""
+    return _choose(session, question_id, choice.procedure_id)
 
 
 @public_router.get("/{procedure_id}")

@@ -18,7 +18,8 @@ from inbox_api.procedures.answering.answers import Answer, Aspect
 from inbox_api.procedures.answering.answers import answer as answer_record
 from inbox_api.procedures.answering.dates import ended_dates, is_stale
 from inbox_api.procedures.dated import DatedRecord, merged
-from inbox_api.procedures.finding.search import ProcedureIndex, SearchResult
+from inbox_api.procedures.finding.results import SearchResult
+from inbox_api.procedures.finding.search import ProcedureIndex
 from inbox_api.procedures.importing.json_lines import read_records
 from inbox_api.procedures.importing.storing import ImportReport, store
 from inbox_api.procedures.records import ProcedureRecord

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from inbox_api.procedures.finding import wording
+from inbox_api.procedures.finding.results import Hit, SearchResult
 from inbox_api.procedures.finding.spelling import Speller
 from inbox_api.procedures.importing.json_lines import read_records
 from inbox_api.procedures.records import ProcedureRecord
@@ -27,24 +28,6 @@ from inbox_api.procedures.vocabulary import load
 MAX_QUERY_CHARS = 500  # a question is short; what follows is cut
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?:\.h\d{2})?(?!\d)", re.IGNORECASE)
 _K1, _B = 1.2, 0.6  # BM25: saturation of a repeated term, weight of a record's length
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """score: 0 to about 1, comparable between the hits of one search only."""
-
-    id: str
-    code: str | None
-    name: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """sure: the first hit may be answered without asking back. hits: best first, none of score 0."""
-
-    sure: bool
-    hits: list[Hit]
 
 
 @dataclass(frozen=True, slots=True)

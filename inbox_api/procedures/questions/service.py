@@ -12,7 +12,7 @@ from inbox_api.folding import fold, storable
 from inbox_api.masking import masked
 from inbox_api.models import Officer, ProcedureQuestion
 from inbox_api.procedures.editing.rights import require_editor
-from inbox_api.procedures.finding.search import SearchResult
+from inbox_api.procedures.finding.results import SearchResult
 from inbox_api.procedures.questions.repository import Miss, QuestionRepository
 
 KEPT = timedelta(days=180)
