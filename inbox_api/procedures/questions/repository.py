@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from inbox_api.models import ProcedureQuestion
@@ -46,6 +46,16 @@ class QuestionRepository:
             .returning(ProcedureQuestion.id)
         )
         return self.session.scalar(statement) is not None
+
+    def most_asked(self, *, since: datetime, limit: int, at_least: int) -> list[str]:
+        """Ids of what was chosen, or surely answered, most often since then; rarer than `at_least` times is nothing."""
+        question = ProcedureQuestion
+        first = case((question.was_sure, question.offered[0].as_string()))
+        taken = func.coalesce(question.chosen_id, first).label("taken")
+        rows = select(taken).where(question.asked_at >= since).subquery()
+        counted = select(rows.c.taken).where(rows.c.taken.is_not(None)).group_by(rows.c.taken)
+        often = counted.having(func.count() >= at_least).order_by(func.count().desc(), rows.c.taken)
+        return list(self.session.scalars(often.limit(limit)))
 
     def misses(self, *, limit: int) -> Sequence[Miss]:
         """Open questions that were not surely answered, the most frequent first, then the newest."""

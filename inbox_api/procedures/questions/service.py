@@ -18,6 +18,8 @@ from inbox_api.procedures.questions.repository import Miss, QuestionRepository
 KEPT = timedelta(days=180)
 CHOICE_WINDOW = timedelta(days=1)
 MAX_CHARS = 500
+POPULAR_DAYS = 90
+POPULAR_TIMES = 3  # asked fewer times is chance, not popularity
 
 
 def note(session: Session, query: str, result: SearchResult, *, via: Literal["bot", "page"], now: datetime) -> int:
@@ -37,6 +39,12 @@ def note(session: Session, query: str, result: SearchResult, *, via: Literal["bo
 def chosen(session: Session, question_id: int, procedure_id: str, *, now: datetime) -> bool:
     """What the citizen took of what was offered; False when it is too late or already known."""
     return QuestionRepository(session).choose(question_id, procedure_id, since=now - CHOICE_WINDOW)
+
+
+def most_asked(session: Session, *, now: datetime, limit: int = 8) -> list[str]:
+    """Ids of the procedures asked for most in the last 90 days; few or none while little was asked."""
+    since = now - timedelta(days=POPULAR_DAYS)
+    return QuestionRepository(session).most_asked(since=since, limit=limit, at_least=POPULAR_TIMES)
 
 
 def misses(session: Session, officer: Officer, *, limit: int = 100) -> Sequence[Miss]:
