@@ -124,7 +124,10 @@ class ProcedureQuestion(Base):
 
 
 class ProcedureArticle(Base):
-    """An explanation or a ready answer beside one or more records; shown while approved and not yet over."""
+    """An explanation or a ready answer beside one or more records; shown while approved and not yet over.
+
+    An approved text is never changed: its next version is a new row with `replaces_id`, whose approval withdraws it.
+    """
 
     __tablename__ = "procedure_articles"
     __table_args__ = (
@@ -144,3 +147,5 @@ class ProcedureArticle(Base):
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
     approved_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("procedure_articles.id"))
+    review_note: Mapped[str] = mapped_column(default="")  # why a draft was sent back; "" again when it is rewritten
