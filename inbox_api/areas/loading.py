@@ -17,6 +17,7 @@ from inbox_api.folding import fold
 from inbox_api.models import City, Office, RoutingRule, Unit, Ward, WardName
 from inbox_api.officers import service as officers
 from inbox_api.officers.repository import OfficerRepository
+from inbox_api.procedures.counters.hours import read_hours
 from inbox_api.texts import gettext as _
 
 
@@ -124,8 +125,20 @@ def _load_offices(session: Session, rows: list[dict[str, Any]]) -> None:
         office.address, office.phone = row["address"], row["phone"]
         office.hours_text, office.reception_text = row["hours_text"], row.get("reception_text", "")
         office.keywords = list(row.get("keywords", []))
+        office.hours, office.services = _hours(row), list(row.get("services", []))
         session.add(office)
     session.flush()
+
+
+def _hours(row: dict[str, Any]) -> list[dict[str, Any]]:
+    hours = list(row.get("hours", []))
+    try:
+        read_hours(hours)
+    except ValueError as error:
+        raise Invalid(
+            _("The hours of the office %(name)s cannot be read: %(reason)s", name=row["code"], reason=error)
+        ) from error
+    return hours
 
 
 def _load_officers(session: Session, rows: list[dict[str, Any]], password: str, now: datetime) -> list[str]:
