@@ -52,6 +52,11 @@ def wards(session: Session) -> list[Ward]:
     return list(AreaRepository(session).wards())
 
 
+def offices_of_kind(session: Session, kind: str) -> list[Office]:
+    """In the order of the city's file; "HCC" are the one-stop counters."""
+    return [office for office in AreaRepository(session).offices() if office.kind == kind]
+
+
 def resolve(session: Session, text: str) -> WardFound:
     """The ward of today that a text names by any of its names, old or new, or by its code."""
     repository = AreaRepository(session)
