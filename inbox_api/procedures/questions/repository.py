@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
 from inbox_api.models import ProcedureQuestion
 
@@ -49,13 +50,23 @@ class QuestionRepository:
 
     def most_asked(self, *, since: datetime, limit: int, at_least: int) -> list[str]:
         """Ids of what was chosen, or surely answered, most often since then; rarer than `at_least` times is nothing."""
+        counted, taken = self._taken(since)
+        often = counted.having(func.count() >= at_least).order_by(func.count().desc(), taken)
+        return list(self.session.scalars(often.limit(limit)))
+
+    def counts(self, *, since: datetime) -> dict[str, int]:
+        """How many questions since then ended at each procedure: chosen, or surely answered."""
+        counted, _taken = self._taken(since)
+        return {row[0]: row[1] for row in self.session.execute(counted.add_columns(func.count()))}
+
+    @staticmethod
+    def _taken(since: datetime) -> tuple[Select[tuple[str]], ColumnElement[str]]:
+        """The ids that questions since then ended at, grouped; and the column of the ids."""
         question = ProcedureQuestion
         first = case((question.was_sure, question.offered[0].as_string()))
-        taken = func.coalesce(question.chosen_id, first).label("taken")
-        rows = select(taken).where(question.asked_at >= since).subquery()
-        counted = select(rows.c.taken).where(rows.c.taken.is_not(None)).group_by(rows.c.taken)
-        often = counted.having(func.count() >= at_least).order_by(func.count().desc(), rows.c.taken)
-        return list(self.session.scalars(often.limit(limit)))
+        rows = select(func.coalesce(question.chosen_id, first).label("taken")).where(question.asked_at >= since)
+        taken = rows.subquery().c.taken
+        return select(taken).where(taken.is_not(None)).group_by(taken), taken
 
     def misses(self, *, limit: int) -> Sequence[Miss]:
         """Open questions that were not surely answered, the most frequent first, then the newest."""

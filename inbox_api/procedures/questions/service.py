@@ -47,6 +47,11 @@ def most_asked(session: Session, *, now: datetime, limit: int = 8) -> list[str]:
     return QuestionRepository(session).most_asked(since=since, limit=limit, at_least=POPULAR_TIMES)
 
 
+def counts(session: Session, *, now: datetime) -> dict[str, int]:
+    """How often each procedure was what a question ended at, in the 180 days that questions are kept."""
+    return QuestionRepository(session).counts(since=now - KEPT)
+
+
 def misses(session: Session, officer: Officer, *, limit: int = 100) -> Sequence[Miss]:
     """What was asked and not surely answered, the most frequent first. Raises NotAllowed."""
     require_editor(officer)
