@@ -15,7 +15,7 @@ from rich.progress import Progress, TaskID
 
 from hopthu.errors import CommandError
 from hopthu.session import ready_session
-from inbox_api.procedures import service
+from inbox_api.procedures import checking, service
 from inbox_api.procedures.importing.json_lines import LineProblem
 from inbox_api.procedures.importing.storing import ImportReport
 from inbox_api.procedures.records import as_line
@@ -120,7 +120,7 @@ def _tell_problem(problem: LineProblem) -> None:
 @app.command(help=_("Doubts about the stored procedures: fees, codes, papers, dates"))
 def check(as_json: AsJson = False) -> None:
     with ready_session() as session:
-        findings = service.check(session, now=datetime.now(UTC))
+        findings = checking.check(session, now=datetime.now(UTC))
         total = len(service.export_records(session))
     if as_json:
         rows = [dataclasses.asdict(finding) for finding in findings]

@@ -39,10 +39,11 @@ def _as_of(value: str) -> str:
 
 def _online(value: str) -> str:
     if value not in load("vocabulary")["online_levels"]:
-        raise ValueError(_("is not one of the three online levels"))
+        raise ValueError(_("is not one of the known online levels"))
     return value
 
 
+OnlineLevel = Literal["full", "partial", "none", "unknown"]
 FieldName = Literal["documents", "steps", "processing_time", "fee", "conditions", "notes", "result", "submit_where"]
 
 
@@ -76,6 +77,8 @@ class ProcedureRecord(Dated):
     memory_fields: list[FieldName]
     tier: Literal["core", "extra"]
     situations: list[Filled] = []  # what happened to people who need it, in their words
+    official_name: Text = ""  # of the national database, where `name` is a shorter one of ours
+    official_field: Text = ""  # likewise
     kind: Literal["standard", "interconnected"] = "standard"
     formality: Literal["", "assigned", "not_assigned", "specific"] = ""  # specific: of the province alone
     field_code: Text = ""
@@ -104,8 +107,9 @@ class ProcedureRecord(Dated):
         return self
 
     @property
-    def online(self) -> Literal["full", "partial", "none"]:
-        found: Literal["full", "partial", "none"] = load("vocabulary")["online_levels"][self.online_level]
+    def online(self) -> OnlineLevel:
+        """ "unknown": a bare list named the procedure, which says nothing about how it is handed in."""
+        found: OnlineLevel = load("vocabulary")["online_levels"][self.online_level]
         return found
 
     def is_from_memory(self, *names: str) -> bool:

@@ -21,7 +21,7 @@ from hopthu.errors import CommandError
 from inbox_api import db
 from inbox_api.app import add_api
 from inbox_api.models import Procedure
-from inbox_api.procedures import service
+from inbox_api.procedures import checking, service
 from inbox_api.procedures.records import as_line
 from tests.conftest import SERVICE_TOKEN
 
@@ -121,7 +121,7 @@ def test_an_inactive_record_is_neither_found_nor_answered_and_stays_inactive(
 def test_check_names_fees_that_are_over_and_codes_that_are_missing(catalogue: Session, tmp_path: Path) -> None:
     fee = {"amount_vnd": 90, "text": "áp dụng đến hết 31/12/2025"}
     service.import_file(catalogue, edited(tmp_path, fee=fee, code=None), now=NOW)
-    found = {(one.field, one.message) for one in service.check(catalogue, now=NOW) if one.id == "dang-ky-khai-sinh"}
+    found = {(one.field, one.message) for one in checking.check(catalogue, now=NOW) if one.id == "dang-ky-khai-sinh"}
     assert ("fee", "có mốc thời gian đã qua: 2025-12-31") in found
     assert ("code", "chưa được xác nhận") in found
     assert any(field == "fee" and "đáng ngờ" in message for field, message in found)

@@ -220,6 +220,7 @@ def _online(record: ProcedureRecord) -> list[str]:
         "full": _("Can be done online from start to end."),
         "partial": _("Can be handed in online."),
         "none": _("By the record, this is not handed in online."),
+        "unknown": _("The record does not say whether this can be handed in online."),
     }[record.online]
     lines = [_("Online: %(name)s", name=record.name), level]
     if record.online == "partial" and not notes:
