@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -120,22 +120,28 @@ def _store_pieces(
         )
 
     marker = f"htkn:{message.id}:{secrets.token_hex(4)}"
-    text = message.text
-    if channel.needs_typed_choices and any(choice.payload for choice in choices) and not _says_numbers(text, choices):
-        text = f"{text}\n{_numbered(choices)}"
-    if text:
-        whole = Outgoing(
-            account_id=message.account_id,
-            citizen_id=conversation.identity.external_id,
-            marker=marker,
-            text=text,
-            buttons=tuple(Button(c.title, c.payload, c.url) for c in choices),
-        )
-        for part in channel.pieces(whole):
-            buttons = [Choice(b.title, b.payload, b.url).as_dict() for b in part.buttons]
-            repository.add(piece(part.text, part.marker, buttons, None))
+    whole = Outgoing(
+        account_id=message.account_id,
+        citizen_id=conversation.identity.external_id,
+        marker=marker,
+        text=message.text,
+        buttons=tuple(Button(c.title, c.payload, c.url) for c in choices),
+    )
+    for part in as_sent(conversation.channel, whole):
+        buttons = [Choice(b.title, b.payload, b.url).as_dict() for b in part.buttons]
+        repository.add(piece(part.text, part.marker, buttons, None))
     for number, file in enumerate(files, 1):
         repository.add(piece("", f"{marker}:f{number}", [], file))
+
+
+def as_sent(channel_name: str, whole: Outgoing) -> Sequence[Outgoing]:
+    """The pieces in which a channel carries one text, with choices to type where buttons do not always show."""
+    channel = connector(channel_name)
+    choices = [Choice(button.title, button.payload, button.url) for button in whole.buttons]
+    text = whole.text
+    if channel.needs_typed_choices and any(choice.payload for choice in choices) and not _says_numbers(text, choices):
+        whole = replace(whole, text=f"{text}\n{_numbered(choices)}")
+    return channel.pieces(whole) if whole.text else ()
 
 
 def _numbered(choices: Sequence[Choice]) -> str:
