@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
@@ -22,12 +22,14 @@ from inbox_api.conversations.web_posts import NewPost
 from inbox_api.conversations.web_visitors import new_visitor, page_token
 from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid, NotFound
+from inbox_api.folding import storable
 from inbox_api.live import hub
 from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 
 router = APIRouter(route_class=ChatRoute, include_in_schema=False)
 PREFETCH = {"prefetch", "prefetch;prerender"}
+MAX_DRAFT_CHARS = 500
 
 
 def now() -> datetime:
@@ -55,14 +57,24 @@ def _rendered(template: str, session: SessionDep, visitor: str, history: web_cha
 
 
 @router.get("/chat")
-def show_chat(request: Request, session: SessionDep, embed: bool = False, before: int | None = None) -> Response:
-    """The whole page. Someone without a cookie of ours becomes a new visitor."""
+def show_chat(
+    request: Request,
+    session: SessionDep,
+    embed: bool = False,
+    before: int | None = None,
+    asked: Annotated[str, Query(alias="hoi")] = "",
+) -> Response:
+    """The whole page. Someone without a cookie of ours becomes a new visitor.
+
+    asked: what stands in the message field already, not sent; the catalogue's pages give the name of a procedure.
+    """
     visitor = given_visitor(request) or new_visitor()
     history = web_chat.history(session, visitor, now(), before_id=before)
     if history.messages and not embed and before is None and request.headers.get("sec-purpose") not in PREFETCH:
         # Seen without script, too. A closed widget has not shown anything yet: its script tells when it has.
         web_chat.mark_read(session, visitor, max(shown.message.id for shown in history.messages), now())
-    content = _rendered("chat.html", session, visitor, history, is_embedded=embed, before=before)
+    draft = storable(asked)[:MAX_DRAFT_CHARS]
+    content = _rendered("chat.html", session, visitor, history, is_embedded=embed, before=before, draft=draft)
     response = HTMLResponse(content, headers={"content-security-policy": page_policy()})
     keep_visitor(response, visitor, is_embedded=embed)
     return response
