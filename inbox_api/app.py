@@ -17,6 +17,8 @@ from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, Invalid, Unavailable
 from inbox_api.procedures import endpoints as procedure_endpoints
+from inbox_api.procedures.editing import article_endpoints
+from inbox_api.procedures.editing import endpoints as editing_endpoints
 
 log = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
@@ -64,6 +66,8 @@ def add_api(app: FastAPI) -> None:
     app.include_router(case_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
+    app.include_router(editing_endpoints.router)
+    app.include_router(article_endpoints.router)
     app.add_exception_handler(AppError, answer_app_error)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(DataError, answer_refused_values)

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
 
     session_hours: int = Field(default=10, ge=1)
     city_folder: Path = Path("demo_city")
+    training_folder: Path = Path("nlu_data")  # read only: how many lines name a procedure whose facts have changed
     demo_password: SecretStr = SecretStr("")  # of the demo city's accounts; shown on its sign-in page
     demo: bool = True  # shows demo accounts on the sign-in page; off in a real city
 

@@ -205,7 +205,8 @@ def _checked(session: Session, draft: ArticleDraft) -> dict[str, object]:
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time.min, LOCAL_ZONE)
+    """The last moment of a local day."""
+    return datetime.combine(day, time.max, LOCAL_ZONE)
 
 
 def _log(session: Session, officer: Officer, action: str, article: ProcedureArticle, now: datetime) -> None:

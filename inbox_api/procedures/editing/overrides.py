@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import Conflict, Invalid, NotFound
+from inbox_api.folding import storable
 from inbox_api.models import Officer, ProcedureOverride
 from inbox_api.procedures import service
 from inbox_api.procedures.dated import FIXED_FIELDS, value_hash
+from inbox_api.procedures.editing.endings import AMBER_DAYS
 from inbox_api.procedures.editing.repository import EditingRepository
 from inbox_api.procedures.editing.rights import require_editor, require_second_person
-from inbox_api.procedures.importing.json_lines import reason
+from inbox_api.procedures.editing.trials import fitted
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
-AMBER_DAYS = 30  # a fact whose last day is nearer than this is shown in amber
 MAX_TEXT_CHARS = 2000
 
 
@@ -34,6 +34,11 @@ class NoSuchOverride(NotFound):
 class AlreadyDecided(Conflict):
     code = "already_decided"
     message = lazy_gettext("Somebody has decided on this change already.")
+
+
+class FieldChanged(Conflict):
+    code = "field_changed"
+    message = lazy_gettext("This field has changed since you opened it. Compare, then hand it in again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +53,34 @@ class Draft:
     valid_to: date | None = None
 
 
-def propose(session: Session, officer: Officer, procedure_id: str, draft: Draft, *, now: datetime) -> ProcedureOverride:
-    """A new draft. Raises NotAllowed, NoSuchProcedure, or Invalid when the value does not fit the record."""
+def propose(
+    session: Session, officer: Officer, procedure_id: str, draft: Draft, *, now: datetime, seen_hash: str | None = None
+) -> ProcedureOverride:
+    """A new draft.
+
+    seen_hash: `value_in_force` of the field when the officer began. Raises NotAllowed, NoSuchProcedure, FieldChanged
+    when another value holds today by now, or Invalid when the value does not fit the record.
+    """
     require_editor(officer)
-    if not draft.source.strip():
+    source, why = storable(draft.source).strip(), storable(draft.reason).strip()
+    if not source:
         raise Invalid(_("Say where this comes from: a resolution, an address, an office."))
-    if max(len(draft.source), len(draft.reason)) > MAX_TEXT_CHARS:
+    if max(len(source), len(why)) > MAX_TEXT_CHARS:
         raise Invalid(_("The text is too long."))
     if draft.valid_to is not None and draft.valid_to < draft.valid_from:
         raise Invalid(_("The last day lies before the first."))
+    if draft.field in FIXED_FIELDS or draft.field not in ProcedureRecord.model_fields:
+        raise Invalid(_("The field %(field)s cannot be changed.", field=draft.field))
+    if seen_hash is not None and seen_hash != value_in_force(session, procedure_id, draft.field, now=now):
+        raise FieldChanged
     national = service.on_day(session, procedure_id, draft.valid_from).national.as_json()
-    _require_fitting(national, draft)
     override = EditingRepository(session).add(
         ProcedureOverride(
             procedure_id=procedure_id,
             field=draft.field,
-            value=draft.value,
-            source=draft.source.strip(),
-            reason=draft.reason.strip(),
+            value=fitted(national, draft.field, draft.value),
+            source=source,
+            reason=why,
             valid_from=draft.valid_from,
             valid_to=draft.valid_to,
             base_hash=value_hash(national, draft.field),
@@ -79,15 +94,10 @@ def propose(session: Session, officer: Officer, procedure_id: str, draft: Draft,
     return override
 
 
-def _require_fitting(national: dict[str, Any], draft: Draft) -> None:
-    if draft.field in FIXED_FIELDS or draft.field not in ProcedureRecord.model_fields:
-        raise Invalid(_("The field %(field)s cannot be changed.", field=draft.field))
-    try:
-        ProcedureRecord.model_validate({**national, draft.field: draft.value})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or draft.field
-        raise Invalid(_("%(field)s: %(text)s", field=where, text=reason(first))) from error
+def value_in_force(session: Session, procedure_id: str, field: str, *, now: datetime) -> str:
+    """A mark (hex) of what one field says today, the city's own facts included. Raises NoSuchProcedure."""
+    today = now.astimezone(LOCAL_ZONE).date()
+    return value_hash(service.on_day(session, procedure_id, today).record.as_json(), field)
 
 
 def approve(session: Session, officer: Officer, override_id: int, *, note: str = "", now: datetime) -> None:
@@ -161,14 +171,23 @@ def ending_soon(session: Session, *, now: datetime, days: int = AMBER_DAYS) -> S
 
 
 def overtaken(session: Session, *, now: datetime) -> list[ProcedureOverride]:
-    """Approved facts of today below which the national value has changed since: a person must compare."""
+    """Facts in force today below which the national value has changed since: a person must compare."""
     today = now.astimezone(LOCAL_ZONE).date()
     found = []
     for override in service.approved_today(session, today):
-        national = service.on_day(session, override.procedure_id, today).national.as_json()
-        if value_hash(national, override.field) != override.base_hash:
+        dated = service.on_day(session, override.procedure_id, today)
+        origin = dated.origins.get(override.field)
+        is_in_force = origin is not None and origin.override_id == override.id
+        if is_in_force and value_hash(dated.national.as_json(), override.field) != override.base_hash:
             found.append(override)
     return found
+
+
+def is_overtaken(session: Session, override: ProcedureOverride, *, now: datetime) -> bool:
+    """Has the national value below this change become another since it was written?"""
+    today = now.astimezone(LOCAL_ZONE).date()
+    national = service.on_day(session, override.procedure_id, max(today, override.valid_from)).national.as_json()
+    return value_hash(national, override.field) != override.base_hash
 
 
 def _log(session: Session, officer: Officer, action: str, override: ProcedureOverride, now: datetime) -> None:

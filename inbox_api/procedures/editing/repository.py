@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,23 +12,49 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from inbox_api.models import ProcedureArticle, ProcedureOverride, ProcedurePhrase
+from inbox_api.models import Procedure, ProcedureArticle, ProcedureOverride, ProcedurePhrase
 
 _OPEN = and_(ProcedureArticle.approved_at.is_(None), ProcedureArticle.withdrawn_at.is_(None))
 
 
 def _shown(day: date, end: datetime) -> ColumnElement[bool]:
-    """Approved on `day` or before, not withdrawn by its end, not over. end: the first moment after the local day."""
+    """Approved on `day` or before, not withdrawn by its end, not over. end: the last moment of the local day."""
     return and_(
-        ProcedureArticle.approved_at < end,
-        or_(ProcedureArticle.withdrawn_at.is_(None), ProcedureArticle.withdrawn_at >= end),
+        ProcedureArticle.approved_at <= end,
+        or_(ProcedureArticle.withdrawn_at.is_(None), ProcedureArticle.withdrawn_at > end),
         or_(ProcedureArticle.valid_to.is_(None), ProcedureArticle.valid_to >= day),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a list needs of one procedure, without its record."""
+
+    id: str
+    code: str | None
+    name: str
+    field: str
+    level: str
+    as_of: str
+    is_active: bool
+    record_hash: str
 
 
 class EditingRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
+
+    def briefs(self) -> list[Brief]:
+        """Every procedure, also inactive ones, by name."""
+        row = Procedure
+        columns = (row.id, row.code, row.name, row.field, row.level, row.as_of, row.is_active, row.record_hash)
+        return [Brief(*found) for found in self.session.execute(select(*columns).order_by(row.name, row.id))]
+
+    def set_active(self, procedure_id: str, *, seen: bool, is_active: bool) -> bool:
+        """From `seen` to `is_active`; False when it is not as seen any more."""
+        statement = update(Procedure).where(Procedure.id == procedure_id, Procedure.is_active == seen)
+        changed = statement.values(is_active=is_active).returning(Procedure.id)
+        return self.session.scalar(changed.execution_options(synchronize_session="fetch")) is not None
 
     def add(self, override: ProcedureOverride) -> ProcedureOverride:
         self.session.add(override)

@@ -1,0 +1,72 @@
+"""What programs read and send about articles, ready answers and what turns amber."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from inbox_api.models import ProcedureArticle
+from inbox_api.procedures.editing.articles import ArticleDraft, State, state_of
+from inbox_api.procedures.editing.schemas import Note, RowOut
+
+
+class ArticleIn(BaseModel):
+    kind: Literal["article", "canned"]
+    title: str = Field(max_length=2000)
+    body: str = Field(max_length=100_000)
+    procedure_ids: list[str] = Field(max_length=50)
+    source: str = Field(max_length=10_000)
+    valid_to: date | None = None
+    replaces_id: int | None = Field(default=None, ge=1, lt=2**63)
+
+    def draft(self) -> ArticleDraft:
+        return ArticleDraft(self.kind, self.title, self.body, self.procedure_ids, self.source, self.valid_to)
+
+
+class ArticleChangeIn(ArticleIn):
+    """seen: written_at of the text that was read before; a text changed since answers 409."""
+
+    seen: AwareDatetime
+
+
+class SeenIn(BaseModel):
+    seen: AwareDatetime
+    note: str = Note
+
+
+class ArticleOut(BaseModel):
+    id: int
+    kind: Literal["article", "canned"]
+    state: State
+    title: str
+    body: str
+    procedure_ids: list[str]
+    source: str
+    valid_to: date | None
+    written_by: int
+    written_at: datetime
+    approved_by: int | None
+    approved_at: datetime | None
+    withdrawn_at: datetime | None
+    replaces_id: int | None
+    review_note: str
+
+    @classmethod
+    def of(cls, row: ProcedureArticle, today: date) -> Self:
+        values = {name: getattr(row, name) for name in cls.model_fields if name != "state"}
+        return cls.model_validate({**values, "state": state_of(row, today)})
+
+
+class AmberOut(BaseModel):
+    """A procedure with something that ends, and what turns amber with it."""
+
+    procedure: RowOut
+    texts: list[int]
+    training_lines: int
+
+
+class AmberListOut(BaseModel):
+    procedures: list[AmberOut]
+    texts: list[ArticleOut]
