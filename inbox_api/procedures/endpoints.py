@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from inbox_api.bot_api.auth import ServiceToken
 from inbox_api.db import SessionDep
 from inbox_api.procedures import service
-from inbox_api.procedures.answering.answers import Aspect
+from inbox_api.procedures.answering.telling import AskedQuery, told
 from inbox_api.procedures.questions import service as questions
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.schemas import (
@@ -20,9 +20,7 @@ from inbox_api.procedures.schemas import (
     ChoiceOut,
     NarrowingOut,
     ProcedureHit,
-    ProcedureName,
     SearchOut,
-    SourceOut,
 )
 
 bot_router = APIRouter(prefix="/bot/v1/procedures", tags=["bot"], dependencies=[ServiceToken])
@@ -62,15 +60,8 @@ def choose_for_bot(question_id: QuestionId, choice: ChoiceIn, session: SessionDe
 
 
 @bot_router.get("/{procedure_id}/answer")
-def answer_for_bot(procedure_id: str, session: SessionDep, aspect: Aspect = Aspect.OVERVIEW) -> AnswerOut:
-    record, answer = service.answer(session, procedure_id, aspect, now=datetime.now(UTC))
-    return AnswerOut(
-        procedure=ProcedureName.model_validate(record, from_attributes=True),
-        aspect=aspect,
-        parts=answer.parts,
-        source=SourceOut(url=answer.source_url, as_of=answer.as_of),
-        other_aspects=answer.other_aspects,
-    )
+def answer_for_bot(procedure_id: str, session: SessionDep, asked: AskedQuery) -> AnswerOut:
+    return told(session, procedure_id, asked)
 
 
 @public_router.get("/search")
@@ -83,6 +74,12 @@ def search_public(q: Question, session: SessionDep, limit: Limit = 10, final: bo
 def choose_public(question_id: QuestionId, choice: ChoiceIn, session: SessionDep) -> ChoiceOut:
     """Which procedure the asker took of what was found."""
     return _choose(session, question_id, choice.procedure_id)
+
+
+@public_router.get("/{procedure_id}/answer")
+def answer_public(procedure_id: str, session: SessionDep, asked: AskedQuery) -> AnswerOut:
+    """One aspect in words. on=YYYY-MM-DD: as it was or will be answered on that day, whatever today is."""
+    return told(session, procedure_id, asked)
 
 
 @public_router.get("/{procedure_id}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from pydantic import BaseModel, ConfigDict
 
-from inbox_api.procedures.answering.answers import Aspect
+from inbox_api.procedures.answering.around import Status
+from inbox_api.procedures.answering.aspects import Aspect, Case
 
 
 class ProcedureName(BaseModel):
@@ -61,9 +64,70 @@ class SourceOut(BaseModel):
     as_of: str
 
 
+class FileOut(BaseModel):
+    """A form to open; the address is the source's own."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    url: str
+
+
+class LinkOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    title: str
+    url: str
+
+
+class NamedOut(BaseModel):
+    """Another procedure. id null: the catalogue does not hold it."""
+
+    id: str | None
+    code: str | None
+    name: str
+
+
+class WardChoice(BaseModel):
+    code: str
+    name: str
+
+
+class CounterOut(BaseModel):
+    """is_open null: the hours are not known as data, or the answer is for a day. Moments are local, with offset."""
+
+    code: str
+    name: str
+    ward: str | None
+    address: str
+    phone: str
+    hours_text: str
+    is_open: bool | None
+    closes_at: datetime | None
+    opens_at: datetime | None
+
+
 class AnswerOut(BaseModel):
+    """parts: messages, the first one short; has_detail: ask again with detail=true for everything.
+
+    on: the local day answered for. is_held: the record says something on it. status: does the procedure hold on the
+    day; when it does not, successors stand in its place. wards: to choose from, while the ward decides on the counter.
+    """
+
     procedure: ProcedureName
     aspect: Aspect
+    case: Case | None
+    on: date
+    status: Status
     parts: list[str]
+    has_detail: bool
+    is_held: bool
     source: SourceOut
     other_aspects: list[Aspect]
+    ready_on: date | None
+    files: list[FileOut]
+    links: list[LinkOut]
+    counters: list[CounterOut]
+    wards: list[WardChoice]
+    successors: list[NamedOut]
+    related: list[NamedOut]

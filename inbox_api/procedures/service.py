@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import ProcedureOverride, ProcedurePhrase
-from inbox_api.procedures.answering.answers import Answer, Aspect
-from inbox_api.procedures.answering.answers import answer as answer_record
 from inbox_api.procedures.dated import DatedRecord, merged
 from inbox_api.procedures.finding.results import SearchResult
 from inbox_api.procedures.finding.search import ProcedureIndex
@@ -110,13 +108,6 @@ def approved_today(session: Session, day: date) -> list[ProcedureOverride]:
     """The city's own facts that hold on the local `day`."""
     approved = ProcedureRepository(session).approved_overrides()
     return [row for row in approved if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)]
-
-
-def answer(session: Session, procedure_id: str, aspect: Aspect, *, now: datetime) -> tuple[ProcedureRecord, Answer]:
-    """The answer to one aspect as of the local day of `now` (aware). Raises NoSuchProcedure."""
-    today = now.astimezone(LOCAL_ZONE).date()
-    record = on_day(session, procedure_id, today).record
-    return record, answer_record(record, aspect, today=today)
 
 
 def import_file(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from inbox_api.folding import fold
-from inbox_api.procedures.parts import Document
+from inbox_api.procedures.parts import Document, ProcessingTime
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.vocabulary import mentions, words
 from inbox_api.texts import gettext as _
@@ -24,6 +24,10 @@ def paper_line(paper: Document) -> str:
         counts.append(_("%(n)s copy", n=paper.copies))
     if only_shown and not counts:
         counts.append(_("to be shown, not handed in"))
+    if paper.is_optional:
+        counts.append(_("not required"))
+    if paper.is_electronic:
+        counts.append(_("to be filled in online"))
     counted = f" ({', '.join(counts)})" if counts else ""
     note = "" if only_shown and not (paper.original or paper.copies) else paper.note
     return f"- {paper.name}{counted}{f'. {note}' if note else ''}"
@@ -39,24 +43,16 @@ def where_and_steps(record: ProcedureRecord) -> str:
     return " ".join([record.submit_where, *record.steps])
 
 
-def sayable_amount(record: ProcedureRecord) -> int | None:
-    return None if record.fee.is_doubtful else record.fee.amount_vnd
-
-
-def fee_words(record: ProcedureRecord) -> str:
-    """The record's own words, which hold who is exempt and until when; else its number; else nothing."""
-    if record.fee.text:
-        return record.fee.text
-    amount = sayable_amount(record)
-    return _("%(amount)s VND", amount=f"{amount:,}".replace(",", ".")) if amount else ""
-
-
 def time_words(record: ProcedureRecord) -> str:
+    """The record's usual time, see `time_text`."""
+    return time_text(record.processing_time)
+
+
+def time_text(time: ProcessingTime) -> str:
     """The number with its unit first where the text has the number without its unit; else the text alone.
 
     The text decides: a number that it does not hold is only the import's ordering aid, not a promise.
     """
-    time = record.processing_time
     head = f"{time.value} {time.unit}" if time.value is not None else ""
     if not time.text:
         return head

@@ -25,7 +25,8 @@ def changed(**changes: Any) -> ProcedureRecord:
 
 
 def text(record: ProcedureRecord, aspect: Aspect, today: date | None = None) -> str:
-    return "\n".join(answer(record, aspect, today).parts)
+    """Everything: the details."""
+    return "\n".join(answer(record, aspect, today, detail=True).parts)
 
 
 def numbers(words: str) -> set[str]:
@@ -63,7 +64,7 @@ def test_papers_are_listed_by_case_with_originals_and_copies() -> None:
     said = text(BIRTH, Aspect.DOCUMENTS)
     assert "- Giấy chứng sinh (1 bản chính)" in said
     assert said.index("Giấy chứng sinh") < said.index("Trường hợp – Trẻ bị bỏ rơi:")
-    assert said.index("Trường hợp – Khi nhờ người khác làm thay:") < said.index("Văn bản ủy quyền")
+    assert said.index("Nếu nhờ người khác làm thay:") < said.index("Văn bản ủy quyền")
     assert "1 bản sao" in text(RECORDS["tach-thua-hop-thua-dat"], Aspect.DOCUMENTS)
 
 
@@ -112,13 +113,15 @@ def test_an_amount_without_words_is_written_with_points() -> None:
 def test_a_doubtful_amount_is_not_said() -> None:
     said = text(changed(fee={"amount_vnd": 90, "text": ""}), Aspect.FEE)
     assert "90" not in said.replace(BIRTH.sources[0], "")
-    assert "Bản ghi không có mức thu." in said
+    assert "Số tiền trong bản ghi chưa chắc đúng" in said
 
 
 def test_an_ended_reduction_is_said_to_be_over_from_the_next_day_on() -> None:
     record = changed(fee={"amount_vnd": 25000, "text": "25.000 đồng đến hết 31/12/2026"}, as_of="2026-12")
-    assert "đã qua" not in text(record, Aspect.FEE, date(2026, 12, 31))
-    assert "Mốc 31/12/2026 nêu trên đã qua" in text(record, Aspect.FEE, date(2027, 1, 1))
+    assert "25.000" in text(record, Aspect.FEE, date(2026, 12, 31))
+    after = text(record, Aspect.FEE, date(2027, 1, 1))
+    assert "chỉ áp dụng đến hết 31/12/2026, nay đã qua" in after
+    assert "25.000" not in after
     assert "đã qua" not in text(record, Aspect.PLACE, date(2027, 1, 1))
 
 
@@ -138,7 +141,7 @@ def test_what_the_record_does_not_hold_is_said_to_be_missing_with_whom_to_ask() 
         said = text(empty, aspect)
         assert "Bản ghi không" in said, aspect
         assert "Bạn hỏi thêm tại: Ủy ban nhân dân cấp xã." in said, aspect
-    assert answer(empty, Aspect.OVERVIEW).other_aspects == [Aspect.ONLINE]
+    assert answer(empty, Aspect.OVERVIEW).other_aspects == [Aspect.ONLINE, Aspect.SOURCE]
 
 
 def test_the_unit_is_put_to_a_bare_number_but_not_guessed_where_the_portal_has_none() -> None:

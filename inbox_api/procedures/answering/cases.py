@@ -1,0 +1,116 @@
+"""What the record says on one special case: done by somebody else, late, with a foreigner, disabled, poor. Pure.
+
+Only sentences that name the case; a record that names it nowhere is said to be silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from inbox_api.folding import fold
+from inbox_api.procedures.answering.around import Around
+from inbox_api.procedures.answering.aspects import Case
+from inbox_api.procedures.answering.fee_lines import item_text
+from inbox_api.procedures.answering.fees import fee_table
+from inbox_api.procedures.answering.lines import Line, plain
+from inbox_api.procedures.answering.sentences import paper_line
+from inbox_api.procedures.records import ProcedureRecord
+from inbox_api.procedures.vocabulary import load
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+")
+_NAMES = {
+    Case.PROXY: lazy_gettext("somebody else does it for you"),
+    Case.LATE: lazy_gettext("it is late"),
+    Case.FOREIGN: lazy_gettext("a foreigner takes part"),
+    Case.DISABLED: lazy_gettext("disabled people"),
+    Case.POOR: lazy_gettext("poor households"),
+    Case.MERIT: lazy_gettext("people with merits to the country and their families"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAnswer:
+    lines: list[Line]
+    is_held: bool  # False: the record says nothing on it
+
+
+@lru_cache(maxsize=16)
+def case_words(case: Case) -> tuple[str, ...]:
+    """The words by which records speak of the case, without accents."""
+    listed: list[str] = load("cases")[case.value]["words"]
+    return tuple(fold(word) for word in listed)
+
+
+def search_words(case: Case) -> str:
+    """What to add to a procedure's name to find one of its own for the case; "" where there is none to look for."""
+    found: str = load("cases")[case.value]["search"]
+    return found
+
+
+def is_own(case: Case, name: str) -> bool:
+    """Is a procedure of this name there for the case?"""
+    own: list[str] = load("cases")[case.value]["own"]
+    return any(f" {fold(word)} " in f" {_plain(name)} " for word in own)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(char if char.isalnum() else " " for char in fold(text)).split())
+
+
+def names_case(text: str, case: Case) -> bool:
+    padded = f" {_plain(text)} "
+    return any(f" {word} " in padded for word in case_words(case))
+
+
+def case_lines(record: ProcedureRecord, case: Case, day: date | None, around: Around, ask: str) -> CaseAnswer:
+    """ask: the line that names whom to ask."""
+    head = Line(_("%(name)s, when: %(case)s", name=record.name, case=str(_NAMES[case])), is_essential=True)
+    told = [*plain(_sentences(record, case)), *plain(_papers(record, case)), *plain(_fees(record, case, day, around))]
+    sisters = [
+        Line(_("This case has a procedure of its own: %(name)s.", name=sister.name), is_essential=True)
+        for sister in around.sisters
+    ]
+    if told:
+        return CaseAnswer([head, *sisters, *told], is_held=True)
+    silent = _("The record does not say anything on this case, so I do not either.")
+    return CaseAnswer([head, *sisters, *plain([silent, ask], is_essential=True)], is_held=bool(sisters))
+
+
+def _sentences(record: ProcedureRecord, case: Case) -> Iterator[str]:
+    """Whom it is for, conditions, steps and notes that name the case."""
+    if names_case(record.audience, case):
+        yield _("Who it is for: %(audience)s", audience=record.audience)
+    for text in (*record.conditions, *record.steps):
+        if names_case(text, case):
+            yield f"- {text}"
+    for sentence in _SENTENCE.split(record.notes):
+        if names_case(sentence, case):
+            yield f"- {sentence.rstrip(';')}"
+    for spent in (record.processing_time, *(method.time for method in record.methods if method.time)):
+        if names_case(spent.text, case):
+            yield _("Time: %(time)s", time=spent.text)
+
+
+def _papers(record: ProcedureRecord, case: Case) -> Iterator[str]:
+    papers = [paper for paper in record.documents if names_case(f"{paper.name} {paper.note} {paper.case}", case)]
+    if papers:
+        yield _("Papers for this case:")
+    for paper in papers:
+        yield paper_line(paper)
+
+
+def _fees(record: ProcedureRecord, case: Case, day: date | None, around: Around) -> Iterator[str]:
+    """Fee lines for the case or free for such people, and the sentences on the fee that name the case."""
+    table = fee_table(record, day, around.origins, around.via)
+    for item in table.current:
+        if names_case(f"{item.name} {item.case} {item.text} {' '.join(item.free_for)}", case):
+            yield _("Fee: %(text)s", text=item_text(item, day))
+    for sentence in _SENTENCE.split(table.words):
+        if names_case(sentence, case):
+            yield _("Fee: %(text)s", text=sentence.rstrip(";"))

@@ -1,0 +1,119 @@
+"""Fees as they hold on one day: by case and way of handing in, never an amount whose last day is over. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from inbox_api.procedures.answering.dates import ended_dates
+from inbox_api.procedures.dated import Origin
+from inbox_api.procedures.parts import Channel, Fee, FeeItem
+from inbox_api.procedures.records import ProcedureRecord
+
+SENTENCE = re.compile(r"(?<=[.;])\s+")
+FEE_FIELDS = ("fees", "methods", "fee")
+
+
+@dataclass(frozen=True, slots=True)
+class FeeTable:
+    """What may be said of the fee on one day.
+
+    current: lines that hold. coming: lines that begin later, soonest first. ended: lines that are over with nothing in
+    their place. words: the record's sentences that name no day that is over. amount_vnd: of a record that has a number
+    and no words. over: last days of what is left out, oldest first.
+    """
+
+    current: tuple[FeeItem, ...] = ()
+    coming: tuple[FeeItem, ...] = ()
+    ended: tuple[FeeItem, ...] = ()
+    words: str = ""
+    amount_vnd: int | None = None
+    over: tuple[date, ...] = ()
+
+    @property
+    def says_nothing(self) -> bool:
+        return not self.current and not self.words and self.amount_vnd is None
+
+
+def fee_table(
+    record: ProcedureRecord, day: date | None, origins: Mapping[str, Origin] | None = None, via: Channel = ""
+) -> FeeTable:
+    """The fees of `record` on the local `day` (None: whatever the day). What the city has set itself goes first.
+
+    origins: the record's fields that are the city's own; via: only lines for this way of handing in, where there are
+    any.
+    """
+    own = [name for name in FEE_FIELDS if name in (origins or {})]
+    items = _items(record, own)
+    if not items:
+        return _in_words(record, day)
+    current = [item for item in items if day is None or item.holds_on(day)]
+    coming = [item for item in items if day is not None and item.valid_from is not None and item.valid_from > day]
+    gone = [item for item in items if day is not None and item.valid_to is not None and item.valid_to < day]
+    there = {_place(item) for item in (*current, *coming)}
+    ended = [item for item in gone if _place(item) not in there]
+    beside, over = live_words(record.fee.text, day) if not own or "fee" in own else ("", [])
+    return FeeTable(
+        current=tuple(_for_channel(current, via)),
+        coming=tuple(sorted(_for_channel(coming, via), key=lambda item: item.valid_from or date.min)),
+        ended=tuple(ended),
+        words=_without_amounts(beside),
+        over=tuple(sorted({*over, *(item.valid_to for item in ended if item.valid_to)})),
+    )
+
+
+def _items(record: ProcedureRecord, own: Sequence[str]) -> list[FeeItem]:
+    """The record's lines, else those in its table of ways; only the city's own where there are any."""
+    if own and "fees" not in own and "methods" not in own:
+        return []
+    if record.fees and (not own or "fees" in own):
+        return list(record.fees)
+    return [
+        item.model_copy(update={"channel": method.channel, "case": item.case or method.case})
+        for method in record.methods
+        for item in method.fees
+    ]
+
+
+def _place(item: FeeItem) -> tuple[str, str, str]:
+    return item.name, item.case, item.channel
+
+
+def _for_channel(items: Sequence[FeeItem], via: Channel) -> Sequence[FeeItem]:
+    fitting = [item for item in items if not via or item.channel in {"", via}]
+    return fitting or items
+
+
+def _in_words(record: ProcedureRecord, day: date | None) -> FeeTable:
+    words, over = live_words(record.fee.text, day)
+    amount = sayable(record.fee) if not record.fee.text else None
+    return FeeTable(words=words, amount_vnd=amount, over=tuple(over))
+
+
+def sayable(fee: Fee) -> int | None:
+    """The amount unless it is doubtful."""
+    return None if fee.is_doubtful else fee.amount_vnd
+
+
+def live_words(text: str, day: date | None) -> tuple[str, list[date]]:
+    """The sentences of `text` that name no last day before `day`, and the last days of the others."""
+    if day is None or not text:
+        return text, []
+    kept: list[str] = []
+    over: list[date] = []
+    for sentence in SENTENCE.split(text):
+        ended = ended_dates(sentence, day)
+        over.extend(ended)
+        if not ended:
+            kept.append(sentence)
+        elif kept:
+            kept[-1] = re.sub(r";$", ".", kept[-1])
+    return " ".join(kept).rstrip(";").strip(), sorted(set(over))
+
+
+def _without_amounts(words: str) -> str:
+    """Who is exempt, by what law: sentences without a figure of their own beside a table of amounts."""
+    kept = [sentence for sentence in SENTENCE.split(words) if sentence and not re.search(r"\d", sentence)]
+    return " ".join(kept).strip()
