@@ -6,222 +6,63 @@ client as arguments and hands back plain values.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Protocol
 
 import requests
 
+from connectors.inbound import (
+    AttachmentKind,
+    CommentChange,
+    CommentVerb,
+    EventKind,
+    InboundAttachment,
+    InboundMessage,
+    ParsedPost,
+)
+from connectors.outbound import (
+    Account,
+    Button,
+    Card,
+    CommentState,
+    ConnectorError,
+    ErrorAction,
+    FreshTokens,
+    OutboundFile,
+    OutboundMessage,
+    PayloadError,
+    ReplyWindow,
+    SendResult,
+    SentMessage,
+    UploadCache,
+)
 
-class EventKind(enum.StrEnum):
-    """What one item of a webhook post tells us."""
-
-    MESSAGE = "message"  # the citizen wrote, tapped a button or sent a file
-    ECHO = "echo"  # something was sent to the citizen: by us, or by a person or tool outside
-    EDIT = "edit"  # the citizen changed an earlier message; external_id is that message's
-    DELETE = "delete"  # the citizen took back an earlier message; external_id is that message's
-    DELIVERED = "delivered"  # receipts; they never create a conversation and never wake the bot
-    READ = "read"
-    REACTION = "reaction"
-    FOLLOW = "follow"
-    UNFOLLOW = "unfollow"
-    THREAD_CONTROL = "thread_control"  # another application took or gave back the thread
-    OTHER = "other"  # known to be harmless, kept in the raw post only
-
-
-class AttachmentKind(enum.StrEnum):
-    IMAGE = "image"
-    VIDEO = "video"
-    AUDIO = "audio"
-    FILE = "file"
-    STICKER = "sticker"
-    LOCATION = "location"
-    LINK = "link"
-    UNSUPPORTED = "unsupported"
-
-
-@dataclass(frozen=True, slots=True)
-class InboundAttachment:
-    """One attachment as the vendor described it; nothing is downloaded by a connector."""
-
-    kind: AttachmentKind
-    url: str | None = None
-    name: str | None = None
-    mime: str | None = None
-    size_bytes: int | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InboundMessage:
-    """One event of one citizen's thread.
-
-    account_id:   the page or OA it came to.
-    citizen_id:   the citizen's id on that page or OA (also for echoes, where sender and recipient are swapped).
-    external_id:  unique within (channel, account_id, kind); repeats of it are absorbed.
-    sent_at:      the vendor's time, aware UTC.
-    payload:      set only for a tap on a button that we sent; never for typed text.
-    marker:       our own mark on an echo of our own send (Facebook `metadata`), else None.
-    outside_sender: on an echo, who sent it when it was not us (an officer's id at the vendor, an app id), else None.
-    watermark:    on receipts: everything sent at or before this time.
-    related_ids:  on receipts and reactions: the external ids of the messages they speak of.
-    """
-
-    kind: EventKind
-    account_id: str
-    citizen_id: str
-    external_id: str
-    sent_at: datetime
-    text: str | None = None
-    payload: str | None = None
-    attachments: tuple[InboundAttachment, ...] = ()
-    reply_to: str | None = None
-    marker: str | None = None
-    outside_sender: str | None = None
-    watermark: datetime | None = None
-    related_ids: tuple[str, ...] = ()
-    raw: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedPost:
-    """All events of one webhook post. `problems` names the items that could not be read (no personal data)."""
-
-    messages: tuple[InboundMessage, ...]
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A choice for the citizen: `payload` comes back to us, `url` opens a page. Exactly one is set."""
-
-    title: str
-    payload: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutboundFile:
-    """A file to send: its bytes, so that no public address is needed."""
-
-    name: str
-    mime: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class OutboundMessage:
-    """One thing to say to one citizen.
-
-    marker:   our unique mark for this send; comes back in echoes where the vendor allows it.
-    is_human: True when an officer typed it (some windows are open to people only).
-    """
-
-    account_id: str
-    citizen_id: str
-    marker: str
-    text: str = ""
-    buttons: tuple[Button, ...] = ()
-    file: OutboundFile | None = None
-    reply_to: str | None = None
-    is_human: bool = False
-    last_citizen_action_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SendResult:
-    """What the vendor answered to an accepted send."""
-
-    external_id: str
-    sent_at: datetime | None = None
-    detail: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SentMessage:
-    """A message the vendor says it delivered for us; used to settle sends whose outcome is unknown."""
-
-    external_id: str
-    text: str
-    sent_at: datetime
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Account:
-    """One connected page, OA or web chat.
-
-    secrets: names per channel, see each connector's README (`app_secret`, `access_token`, …); never logged.
-    options: plain settings (`base_url`, `api_version`, `app_id`, …).
-    """
-
-    account_id: str
-    secrets: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyWindow:
-    """Until when a reply may be sent. None = no limit.
-
-    free_until:  the bot and officers may write.
-    human_until: after that only text typed by an officer, until then.
-    """
-
-    free_until: datetime | None
-    human_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class FreshTokens:
-    """Renewed secrets of an account (only the changed names) and when the access token ends, aware UTC."""
-
-    secrets: Mapping[str, str]
-    expires_at: datetime
-
-
-class ErrorAction(enum.StrEnum):
-    """What the sender should do about a failed send."""
-
-    RETRY = "retry"  # temporary; try again with back-off
-    WAIT = "wait"  # rate limit; try again after `retry_after`
-    REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a name, no secret; refresh once, then try once more
-    HUMAN = "human"  # a person must repair the connection
-    FINAL = "final"  # will never work for this message
-
-
-class PayloadError(ValueError):
-    """The webhook body is not what this channel sends. The text names the place, never the content."""
-
-
-class ConnectorError(Exception):
-    """A send failed for a known reason.
-
-    code:        the vendor's code as text ("10/2018278", "-230"), for the officer's page and for counting.
-    is_ambiguous: True when the message may have arrived all the same (time-out, broken connection, 5xx).
-    """
-
-    def __init__(
-        self,
-        code: str,
-        *,
-        action: ErrorAction,
-        is_ambiguous: bool = False,
-        retry_after: timedelta | None = None,
-        detail: str = "",
-    ) -> None:
-        super().__init__(f"{code} {detail}".strip())
-        self.code = code
-        self.action = action
-        self.is_ambiguous = is_ambiguous
-        self.retry_after = retry_after
-        self.detail = detail
-
-    @property
-    def permanent(self) -> bool:
-        return self.action in {ErrorAction.FINAL, ErrorAction.HUMAN}
+__all__ = [
+    "Account",
+    "AttachmentKind",
+    "Button",
+    "Card",
+    "CommentActions",
+    "CommentChange",
+    "CommentState",
+    "CommentVerb",
+    "Connector",
+    "ConnectorError",
+    "ErrorAction",
+    "EventKind",
+    "FreshTokens",
+    "InboundAttachment",
+    "InboundMessage",
+    "OutboundFile",
+    "OutboundMessage",
+    "ParsedPost",
+    "PayloadError",
+    "ReplyWindow",
+    "SendResult",
+    "SentMessage",
+    "UploadCache",
+]
 
 
 class Connector(Protocol):
@@ -251,8 +92,10 @@ class Connector(Protocol):
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         """The message cut to the channel's limits, one call each. Markers get a suffix from the 2nd piece on."""
 
-    def send(self, message: OutboundMessage, account: Account, http: requests.Session) -> SendResult:
-        """Send one piece. Raises ConnectorError."""
+    def send(
+        self, message: OutboundMessage, account: Account, http: requests.Session, uploads: UploadCache | None = None
+    ) -> SendResult:
+        """Send one piece; files are uploaded once where `uploads` is given. Raises ConnectorError."""
 
     def show_typing(self, account: Account, citizen_id: str, http: requests.Session) -> None:
         """Show that an answer is being written, where the channel can; failures are swallowed."""
@@ -267,3 +110,38 @@ class Connector(Protocol):
 
     def refresh_tokens(self, account: Account, http: requests.Session, now: datetime) -> FreshTokens | None:
         """Spend the account's single-use refresh token; None where tokens do not end. Raises ConnectorError."""
+
+
+class CommentActions(Protocol):
+    """What a channel with public comments offers beside messages (see registry.COMMENT_ACTIONS).
+
+    All raise ConnectorError; `comment_id` may name a visitor's post as well. Nothing here is repeated by itself.
+    """
+
+    def read_comment(self, account: Account, comment_id: str, http: requests.Session) -> CommentState:
+        """Its present text and rights."""
+
+    def reply_publicly(self, account: Account, comment_id: str, text: str, http: requests.Session) -> SendResult:
+        """Write a comment below it; external_id of the result is our comment's id."""
+
+    def own_replies(self, account: Account, comment_id: str, http: requests.Session) -> Sequence[SentMessage]:
+        """What the page itself wrote below it, oldest first: settles a public reply whose outcome is unknown."""
+
+    def reply_privately(
+        self, account: Account, comment_id: str, message: OutboundMessage, http: requests.Session
+    ) -> SendResult:
+        """The one message that a comment allows. `detail["recipient_id"]` of the result is the citizen_id of his
+        thread; `detail["was_done"]` is True (and external_id "") when somebody had used it before. `citizen_id` of
+        the message is not used."""
+
+    def edit_comment(self, account: Account, comment_id: str, text: str, http: requests.Session) -> None:
+        """Change our own comment."""
+
+    def set_hidden(self, account: Account, comment_id: str, is_hidden: bool, http: requests.Session) -> None:
+        """Hide it from the public (its author and his friends still see it), or show it again."""
+
+    def delete_comment(self, account: Account, comment_id: str, http: requests.Session) -> None:
+        """Delete it for good; one that is gone already counts as deleted."""
+
+    def set_liked(self, account: Account, comment_id: str, is_liked: bool, http: requests.Session) -> None:
+        """Like it as the page, or take the like back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.base import Connector
+from connectors.base import CommentActions, Connector
 from connectors.facebook.connector import FacebookConnector
 from connectors.web.connector import WebConnector
 from connectors.zalo.connector import ZaloConnector
@@ -12,3 +12,6 @@ CONNECTORS: dict[str, Connector] = {
     "zalo": ZaloConnector(),
     "web": WebConnector(),
 }
+
+# Channels with public comments below posts.
+COMMENT_ACTIONS: dict[str, CommentActions] = {}

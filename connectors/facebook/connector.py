@@ -18,6 +18,7 @@ from connectors.base import (
     ReplyWindow,
     SendResult,
     SentMessage,
+    UploadCache,
 )
 from connectors.facebook import parse, pieces, send, verify, window
 
@@ -51,7 +52,9 @@ class FacebookConnector:
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         return pieces.pieces(message)
 
-    def send(self, message: OutboundMessage, account: Account, http: requests.Session) -> SendResult:
+    def send(
+        self, message: OutboundMessage, account: Account, http: requests.Session, uploads: UploadCache | None = None
+    ) -> SendResult:
         return send.send(message, account, http, now=self._clock())
 
     def show_typing(self, account: Account, citizen_id: str, http: requests.Session) -> None:

@@ -9,7 +9,16 @@ from datetime import datetime
 
 import requests
 
-from connectors.base import Account, FreshTokens, OutboundMessage, ParsedPost, ReplyWindow, SendResult, SentMessage
+from connectors.base import (
+    Account,
+    FreshTokens,
+    OutboundMessage,
+    ParsedPost,
+    ReplyWindow,
+    SendResult,
+    SentMessage,
+    UploadCache,
+)
 from connectors.web import parse, send, verify
 
 
@@ -38,7 +47,9 @@ class WebConnector:
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         return send.pieces(message)
 
-    def send(self, message: OutboundMessage, account: Account, http: requests.Session) -> SendResult:
+    def send(
+        self, message: OutboundMessage, account: Account, http: requests.Session, uploads: UploadCache | None = None
+    ) -> SendResult:
         return send.send(message)
 
     def show_typing(self, account: Account, citizen_id: str, http: requests.Session) -> None:

@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 
 import requests
 
-from connectors.base import Account, FreshTokens, OutboundMessage, ParsedPost, ReplyWindow, SendResult, SentMessage
+from connectors.base import (
+    Account,
+    FreshTokens,
+    OutboundMessage,
+    ParsedPost,
+    ReplyWindow,
+    SendResult,
+    SentMessage,
+    UploadCache,
+)
 from connectors.zalo import oauth, parse, pieces, send, verify
 
 # Free for 48 hours; charged until the 7th day, so only for what an officer typed; a little less than the vendor's.
@@ -46,7 +55,13 @@ class ZaloConnector:
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         return pieces.pieces(message)
 
-    def send(self, message: OutboundMessage, account: Account, http: requests.Session) -> SendResult:
+    def send(
+        self,
+        message: OutboundMessage,
+        account: Account,
+        http: requests.Session,
+        uploads: UploadCache | None = None,  # noqa: ARG002
+    ) -> SendResult:
         return send.send(message, account, http)
 
     def show_typing(self, account: Account, citizen_id: str, http: requests.Session) -> None:
