@@ -113,7 +113,7 @@ def preview(
     """Every answer of the bot before and after a value that is not stored, as one channel carries it."""
     require_reader(officer)
     trial = trials.of_value(session, procedure_id, order.field, order.value, day=order.day or today())
-    found = previews(trial.before.record, trial.after.record, order.channel, trial.day)
+    found = previews(session, trial, order.channel, now=now())
     return [schemas.PreviewOut.model_validate(one) for one in found]
 
 

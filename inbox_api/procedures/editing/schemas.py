@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from inbox_api.procedures.answering.answers import Aspect
+from inbox_api.procedures.answering.aspects import Aspect, Case
 from inbox_api.procedures.dated import DatedRecord
 from inbox_api.procedures.editing.overrides import Draft
 from inbox_api.procedures.editing.overview import Row, Status
@@ -161,11 +161,19 @@ class BubbleOut(FromObject):
     length: int
 
 
+class ToldOut(FromObject):
+    """short: what the bot says first; detail: what its button for details gives, [] when there is no more."""
+
+    short: list[BubbleOut]
+    detail: list[BubbleOut]
+
+
 class PreviewOut(FromObject):
     aspect: Aspect
+    case: Case | None
     differs: bool
-    before: list[BubbleOut]
-    after: list[BubbleOut]
+    before: ToldOut
+    after: ToldOut
 
 
 class PhraseIn(BaseModel):
