@@ -12,6 +12,17 @@ from typing import Protocol
 
 import requests
 
+from connectors.capabilities import (
+    CitizenProfile,
+    CommentActions,
+    MissedReader,
+    PageProfile,
+    ProfileKeeper,
+    ProfileReader,
+    SetupChecks,
+    SetupFinding,
+    ThreadControl,
+)
 from connectors.inbound import (
     AttachmentKind,
     CommentChange,
@@ -20,6 +31,7 @@ from connectors.inbound import (
     InboundAttachment,
     InboundMessage,
     ParsedPost,
+    Variant,
 )
 from connectors.outbound import (
     Account,
@@ -43,6 +55,7 @@ __all__ = [
     "AttachmentKind",
     "Button",
     "Card",
+    "CitizenProfile",
     "CommentActions",
     "CommentChange",
     "CommentState",
@@ -54,14 +67,22 @@ __all__ = [
     "FreshTokens",
     "InboundAttachment",
     "InboundMessage",
+    "MissedReader",
     "OutboundFile",
     "OutboundMessage",
+    "PageProfile",
     "ParsedPost",
     "PayloadError",
+    "ProfileKeeper",
+    "ProfileReader",
     "ReplyWindow",
     "SendResult",
     "SentMessage",
+    "SetupChecks",
+    "SetupFinding",
+    "ThreadControl",
     "UploadCache",
+    "Variant",
 ]
 
 
@@ -110,38 +131,3 @@ class Connector(Protocol):
 
     def refresh_tokens(self, account: Account, http: requests.Session, now: datetime) -> FreshTokens | None:
         """Spend the account's single-use refresh token; None where tokens do not end. Raises ConnectorError."""
-
-
-class CommentActions(Protocol):
-    """What a channel with public comments offers beside messages (see registry.COMMENT_ACTIONS).
-
-    All raise ConnectorError; `comment_id` may name a visitor's post as well. Nothing here is repeated by itself.
-    """
-
-    def read_comment(self, account: Account, comment_id: str, http: requests.Session) -> CommentState:
-        """Its present text and rights."""
-
-    def reply_publicly(self, account: Account, comment_id: str, text: str, http: requests.Session) -> SendResult:
-        """Write a comment below it; external_id of the result is our comment's id."""
-
-    def own_replies(self, account: Account, comment_id: str, http: requests.Session) -> Sequence[SentMessage]:
-        """What the page itself wrote below it, oldest first: settles a public reply whose outcome is unknown."""
-
-    def reply_privately(
-        self, account: Account, comment_id: str, message: OutboundMessage, http: requests.Session
-    ) -> SendResult:
-        """The one message that a comment allows. `detail["recipient_id"]` of the result is the citizen_id of his
-        thread; `detail["was_done"]` is True (and external_id "") when somebody had used it before. `citizen_id` of
-        the message is not used."""
-
-    def edit_comment(self, account: Account, comment_id: str, text: str, http: requests.Session) -> None:
-        """Change our own comment."""
-
-    def set_hidden(self, account: Account, comment_id: str, is_hidden: bool, http: requests.Session) -> None:
-        """Hide it from the public (its author and his friends still see it), or show it again."""
-
-    def delete_comment(self, account: Account, comment_id: str, http: requests.Session) -> None:
-        """Delete it for good; one that is gone already counts as deleted."""
-
-    def set_liked(self, account: Account, comment_id: str, is_liked: bool, http: requests.Session) -> None:
-        """Like it as the page, or take the like back."""

@@ -24,9 +24,11 @@ class EventKind(enum.StrEnum):
     REACTION = "reaction"
     FOLLOW = "follow"
     UNFOLLOW = "unfollow"
+    REFERRAL = "referral"  # the citizen came to his thread by a link or an advertisement
     THREAD_CONTROL = "thread_control"  # another application took or gave back the thread
     COMMENT = "comment"  # below a post of the page: `comment` says what happened; the thread of messages is not touched
     POST = "post"  # a post on the page, by a visitor or by the page itself; `comment` holds it the same way
+    ACCOUNT = "account"  # about the whole page (blocked, restricted): `text` says what; no citizen
     OTHER = "other"  # known to be harmless, kept in the raw post only
 
 
@@ -100,12 +102,15 @@ class InboundMessage:
     """One event of one citizen's thread.
 
     account_id:   the page or OA it came to.
-    citizen_id:   the citizen's id on that page or OA (also for echoes, where sender and recipient are swapped).
+    citizen_id:   the citizen's id on that page or OA (also for echoes, where sender and recipient are swapped); "" only
+                  where the vendor names nobody (COMMENT, POST, ACCOUNT).
     external_id:  unique within (channel, account_id, kind); repeats of it are absorbed.
     sent_at:      the vendor's time, aware UTC.
     payload:      set only for a tap on a button that we sent; never for typed text.
     marker:       our own mark on an echo of our own send (Facebook `metadata`), else None.
     outside_sender: on an echo, who sent it when it was not us (an officer's id at the vendor, an app id), else None.
+    referral:     what a link or advertisement carried ("ref"), on referrals and the messages they come with.
+    revision:     on edits: the how manieth, 1 = first; None when the vendor does not count.
     watermark:    on receipts: everything sent at or before this time.
     related_ids:  on receipts and reactions: the external ids of the messages they speak of.
     comment:      on COMMENT and POST: what happened; citizen_id is then the author's id or "".
@@ -122,6 +127,8 @@ class InboundMessage:
     reply_to: str | None = None
     marker: str | None = None
     outside_sender: str | None = None
+    referral: str | None = None
+    revision: int | None = None
     watermark: datetime | None = None
     related_ids: tuple[str, ...] = ()
     comment: CommentChange | None = None
@@ -129,8 +136,22 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """Which of several forms, all accepted, an account's traffic used at a point where the documents are not sure."""
+
+    account_id: str
+    point: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedPost:
-    """All events of one webhook post. `problems` names the items that could not be read (no personal data)."""
+    """All events of one webhook post.
+
+    problems: names the items that could not be read (no personal data).
+    variants: seen in this post, once for every time; they are counted, nothing else.
+    """
 
     messages: tuple[InboundMessage, ...]
     problems: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from connectors.base import CommentActions, Connector
+from connectors.base import (
+    CommentActions,
+    Connector,
+    MissedReader,
+    ProfileKeeper,
+    ProfileReader,
+    SetupChecks,
+    ThreadControl,
+)
 from connectors.facebook.connector import FacebookConnector
 from connectors.web.connector import WebConnector
 from connectors.zalo.connector import ZaloConnector
@@ -13,5 +21,10 @@ CONNECTORS: dict[str, Connector] = {
     "web": WebConnector(),
 }
 
-# Channels with public comments below posts.
+# What only some channels offer.
 COMMENT_ACTIONS: dict[str, CommentActions] = {}
+PROFILE_READERS: dict[str, ProfileReader] = {}
+THREAD_CONTROLS: dict[str, ThreadControl] = {}
+MISSED_READERS: dict[str, MissedReader] = {}
+SETUP_CHECKS: dict[str, SetupChecks] = {}
+PROFILE_KEEPERS: dict[str, ProfileKeeper] = {}
