@@ -4,6 +4,7 @@ from inbox_api.models.areas import City, Office, Ward, WardName
 from inbox_api.models.audit import AuditEntry
 from inbox_api.models.base import Base
 from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial, RoutingRule
+from inbox_api.models.channel_watch import ChannelProblem, ChannelVariant
 from inbox_api.models.channels import ChannelAccount, RawPost
 from inbox_api.models.conversations import (
     Attachment,
@@ -45,6 +46,8 @@ __all__ = [
     "CaseSerial",
     "ChannelAccount",
     "ChannelIdentity",
+    "ChannelProblem",
+    "ChannelVariant",
     "Citizen",
     "City",
     "Conversation",
