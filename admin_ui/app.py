@@ -16,6 +16,7 @@ from admin_ui.api_docs import views as api_docs_views
 from admin_ui.audit import views as audit_views
 from admin_ui.cases import actions as case_actions
 from admin_ui.cases import views as case_views
+from admin_ui.catalogue import views as catalogue_views
 from admin_ui.chat import views as chat_views
 from admin_ui.error_pages import add_error_pages
 from admin_ui.inbox import actions as inbox_actions
@@ -40,6 +41,7 @@ PAGES = (
     live_views,
     api_docs_views,
     chat_views,
+    catalogue_views,
 )
 
 
