@@ -110,7 +110,7 @@ class InboundMessage:
     marker:       our own mark on an echo of our own send (Facebook `metadata`), else None.
     outside_sender: on an echo, who sent it when it was not us (an officer's id at the vendor, an app id), else None.
     referral:     what a link or advertisement carried ("ref"), on referrals and the messages they come with.
-    revision:     on edits: the how manieth, 1 = first; None when the vendor does not count.
+    revision:     on edits: how many there were by then; None when the vendor does not count.
     watermark:    on receipts: everything sent at or before this time.
     related_ids:  on receipts and reactions: the external ids of the messages they speak of.
     comment:      on COMMENT and POST: what happened; citizen_id is then the author's id or "".

@@ -27,6 +27,8 @@ class ChannelAccount(Base):
     token_expires_at: Mapped[datetime | None]
     token_refresh_started_at: Mapped[datetime | None]  # a refresh token is single use: who began is known
     problem: Mapped[str | None]  # what a person must repair; empty = fine
+    sends_paused_until: Mapped[datetime | None]  # the vendor stopped the account for a while, or a person did
+    caught_up_until: Mapped[datetime | None]  # what happened before then was asked for at the vendor's API
     created_at: Mapped[datetime]
 
 
@@ -48,3 +50,15 @@ class RawPost(Base):
     handled_at: Mapped[datetime | None]
     problem: Mapped[str | None]  # what could not be read; the rest of the post was kept
     retry_at: Mapped[datetime | None]  # an event could not be stored: the whole post is read again then
+
+
+class ChannelUpload(Base):
+    """A file that a vendor holds for one account, so that it is not uploaded again."""
+
+    __tablename__ = "channel_uploads"
+
+    channel: Mapped[Short] = mapped_column(primary_key=True)
+    account_id: Mapped[Short] = mapped_column(primary_key=True)
+    key: Mapped[Short] = mapped_column(primary_key=True)  # the connector's name for the bytes: "image:<sha256>"
+    upload_id: Mapped[str]
+    valid_until: Mapped[datetime]

@@ -67,6 +67,8 @@ class ChannelIdentity(Base):
     channel: Mapped[Short]
     account_id: Mapped[Short]
     external_id: Mapped[Short]
+    profile_name: Mapped[Short | None]  # how the vendor named the person when it was last asked
+    profile_read_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -132,10 +134,13 @@ class Message(Base):
     words: Mapped[Any] = mapped_column(TSVECTOR, Computed(WORDS_SQL, persisted=True))
     payload: Mapped[str | None]  # a tap on one of our buttons
     buttons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"title", "payload" | "url"}]
+    cards: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"title", "subtitle", "image_url", "buttons"}]
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    reaction: Mapped[Short | None]  # the citizen's emoji on it
+    reaction_at: Mapped[datetime | None]
     bot_state: Mapped[BotState | None] = mapped_column(String(20))
     understanding: Mapped[dict[str, Any] | None]  # tests/contract/bot/ask_bot.json
     delivered_at: Mapped[datetime | None]
@@ -186,6 +191,7 @@ class OutboundMessage(Base):
     marker: Mapped[Short] = mapped_column(unique=True)
     text: Mapped[str]
     buttons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    cards: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
     is_human: Mapped[bool] = mapped_column(default=False)
     state: Mapped[SendState] = mapped_column(String(20), default=SendState.QUEUED)
@@ -195,6 +201,22 @@ class OutboundMessage(Base):
     external_id: Mapped[str | None] = mapped_column(index=True)
     error_code: Mapped[Short | None]
     created_at: Mapped[datetime]
+
+
+class EarlyChange(Base):
+    """An edit, removal or reaction that came before its message (posts overtake each other); used when that comes."""
+
+    __tablename__ = "early_changes"
+    __table_args__ = (UniqueConstraint("channel", "account_id", "external_id", "kind", "revision", "at"),)
+
+    id: Mapped[IntKey]
+    channel: Mapped[Short]
+    account_id: Mapped[Short]
+    external_id: Mapped[str]
+    kind: Mapped[Short]  # "edit", "delete", "reaction"
+    revision: Mapped[int]  # of an edit; else 0
+    text: Mapped[str | None]
+    at: Mapped[datetime]
 
 
 class ReadMark(Base):
