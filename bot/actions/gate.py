@@ -37,6 +37,8 @@ def handle(talk: Talk) -> str:
     if _does_again(talk) and memory.procedure:
         procedures.find_and_answer(talk, f"{turn.text} {memory.procedure['name']}", "overview")
         return "resume"
+    if procedures.takes_up(talk):
+        return "resume"
     if memory.report is not None:
         outcome = resuming.take(talk)
         if outcome != "aside":

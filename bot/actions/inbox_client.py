@@ -60,14 +60,37 @@ class InboxClient:
         path = f"/bot/v1/conversations/{quote(sender, safe='')}/handover"
         return self._call("POST", path, body={"message_id": message_id, "reason": reason})
 
-    def search_procedures(self, words: str, *, limit: int = 3) -> Json:
-        """{"sure": bool, "results": [{"id", "code", "name", "score"}]}, best first."""
-        return self._call("GET", "/bot/v1/procedures/search", query={"q": words[:300], "limit": str(limit)})
+    def search_procedures(self, words: str, *, limit: int = 3, is_final: bool = True) -> Json:
+        """{"sure", "results": [{"id", "code", "name", "score"}], "narrowing", "question_id"}, best first.
 
-    def answer_procedure(self, procedure_id: str, *, aspect: str) -> Json:
-        """Ready text of one aspect, as in answer_procedure.json."""
+        is_final=False: no citizen asked this in these words; it is not noted as a question.
+        """
+        query = {"q": words[:300], "limit": str(limit)}
+        if not is_final:
+            query["final"] = "false"
+        return self._call("GET", "/bot/v1/procedures/search", query=query)
+
+    def choose_procedure(self, question_id: int, procedure_id: str) -> Json:
+        """Report which procedure was taken of what a search offered."""
+        path = f"/bot/v1/procedures/questions/{question_id}/choice"
+        return self._call("POST", path, body={"procedure_id": procedure_id})
+
+    def answer_procedure(
+        self,
+        procedure_id: str,
+        *,
+        aspect: str,
+        ward: str = "",
+        channel: str = "",
+        case: str = "",
+        is_detail: bool = False,
+    ) -> Json:
+        """Ready text of one aspect, as in answer_procedure.json; is_detail: everything instead of the short form."""
         path = f"/bot/v1/procedures/{quote(procedure_id, safe='')}/answer"
-        return self._call("GET", path, query={"aspect": aspect})
+        more = {"ward": ward[:200], "channel": channel, "case": case, "detail": "true" if is_detail else ""}
+        return self._call(
+            "GET", path, query={"aspect": aspect, **{name: value for name, value in more.items() if value}}
+        )
 
     def show_offices(self, *, words: str, ward: str) -> List[Json]:
         """Offices with address, phone, hours and reception schedule; may be empty."""

@@ -63,19 +63,49 @@ def _choose_procedure(talk: Talk, pending: Json) -> str:
         number = procedures.named_choice(talk.turn.text, [option["name"] for option in pending["options"]])
     if number is None and _may_tell_a_choice(talk):
         number = procedures.told_choice(talk, pending.get("about") or "", pending["options"])
+    if number is None and talk.turn.intent == "affirm" and talk.turn.text and not words.has_content(talk.turn.text):
+        number = 0
     if number is not None and talk.turn.text:
         if talk.turn.intent not in PROCEDURE_INTENTS:
             talk.read_as(procedures.INTENT_OF_ASPECT.get(pending["aspect"], "ask_procedure"))
+        procedures.note_choice(talk, pending.get("question"), pending["options"][number]["id"])
         procedures.answer(talk, pending["options"][number]["id"], pending["aspect"])
-        return "done"
-    if talk.turn.intent == "affirm" and not words.has_content(talk.turn.text):
-        procedures.answer(talk, pending["options"][0]["id"], pending["aspect"])
         return "done"
     if talk.turn.intent in PROCEDURE_INTENTS and talk.turn.text and not procedures.search_words(talk):
         aspect = procedures.ASPECT_OF_INTENT[talk.turn.intent]  # "le phi?" before choosing: the same choices again
-        procedures.offer_choices(talk, pending["options"], pending["aspect"] if aspect == "overview" else aspect)
+        wanted = pending["aspect"] if aspect == "overview" else aspect
+        procedures.offer_choices(talk, pending["options"], wanted, question=pending.get("question"))
         return "done"
     return _which_procedure(talk, pending)
+
+
+def _narrow_procedure(talk: Talk, pending: Json) -> str:
+    """The bot asked one question to tell many procedures apart: the option taken, or another name."""
+    turn = talk.turn
+    is_other = turn.intent in NEW_BUSINESS or turn.files
+    number = None if is_other else procedures.option_said(talk, pending["options"])
+    if number is None:
+        return _which_procedure(talk, pending)
+    option = pending["options"][number]
+    if turn.intent not in PROCEDURE_INTENTS:
+        talk.read_as(procedures.INTENT_OF_ASPECT.get(pending["aspect"], "ask_procedure"))
+    about = f"{pending.get('about') or ''} {option['label']}".strip()
+    procedures.narrowed(talk, option["ids"], pending["aspect"], about=about, question=pending.get("question"))
+    return "done"
+
+
+def _procedure_ward(talk: Talk, pending: Json) -> str:
+    """The bot asked for the ward, to name the nearest counter: any name of one answers it."""
+    turn = talk.turn
+    said = turn.first("ward") or (turn.text if turn.intent in ("inform", "nlu_fallback", "out_of_scope") else "")
+    if turn.is_button or not said or turn.intent in NEW_BUSINESS or turn.first("procedure"):
+        return "go"
+    ward = talk.inbox.resolve_ward(said)["ward"]
+    if not ward:
+        return "go"
+    talk.read_as("ask_where")
+    procedures.answer(talk, pending["id"], "place", ward=ward["code"])
+    return "done"
 
 
 def _may_tell_a_choice(talk: Talk) -> bool:
@@ -224,6 +254,8 @@ def _old_or_new(talk: Talk, pending: Json) -> str:
 HANDLERS = {
     "which_procedure": _which_procedure,
     "choose_procedure": _choose_procedure,
+    "narrow_procedure": _narrow_procedure,
+    "procedure_ward": _procedure_ward,
     "offer_human": _offer_human,
     "case_code": _case_code,
     "rate_code": _case_code,

@@ -144,14 +144,14 @@ def _asks_on(talk: Talk) -> bool:
     if best["name"] not in PROCEDURE_INTENTS or float(best["confidence"]) < LIKELY:
         return False
     goes_on = bool(talk.memory.procedure) and words.is_question(talk.turn.text)
-    return goes_on or bool(talk.inbox.search_procedures(talk.turn.text, limit=1)["sure"])
+    return goes_on or bool(talk.inbox.search_procedures(talk.turn.text, limit=1, is_final=False)["sure"])
 
 
 def _names_another_procedure(talk: Talk) -> bool:
     """ "the con thuong tru" after an answer about another procedure: short, and the catalogue is sure."""
     left = words.left_after("aspect", talk.turn.text)
     is_short = bool(left) and len(talk.turn.folded.split()) <= MOST_WORDS_OF_A_NAME + 2
-    return is_short and bool(talk.inbox.search_procedures(talk.turn.text, limit=1)["sure"])
+    return is_short and bool(talk.inbox.search_procedures(talk.turn.text, limit=1, is_final=False)["sure"])
 
 
 def _asks_how_far(turn: Turn) -> bool:

@@ -151,7 +151,7 @@ def nearest(talk: Talk) -> List[Tuple[str, str]]:
         name in ALIASES_OF_SEARCH for name in intents
     )
     if words.has_content(talk.turn.text) and about_procedures:
-        found = talk.inbox.search_procedures(talk.turn.text, limit=2)["results"]
+        found = talk.inbox.search_procedures(talk.turn.text, limit=2, is_final=False)["results"]
         aspect = next((procedures.ASPECT_OF_INTENT[name] for name in intents if name in ALIASES_OF_SEARCH), "overview")
         is_likely = bool(talk.memory.procedure) or (bool(intents) and intents[0] in ALIASES_OF_SEARCH)
         likely = found[: 2 if is_likely else 1]

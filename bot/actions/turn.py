@@ -39,6 +39,7 @@ class Turn:
     files: List[Json] = field(default_factory=list)
     location: Optional[Json] = None
     is_button: bool = False
+    channel: str = ""  # facebook, zalo, web; "" when the inbox did not say
     now: datetime = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
     def first(self, name: str) -> Optional[str]:
@@ -84,6 +85,7 @@ class Turn:
             files=list(metadata.get("attachments") or []),
             location=metadata.get("location"),
             is_button=is_button,
+            channel=str(metadata.get("channel") or ""),
             now=_time(metadata.get("sent_at")),
         )
 
@@ -167,8 +169,14 @@ class Talk:
     def choice(self, label: str, payload: str) -> None:
         """Add a button with a given label under the last reply; a repeated payload is dropped."""
         buttons = self.replies[-1].buttons
-        if all(button["payload"] != payload for button in buttons):
+        if all(button.get("payload") != payload for button in buttons):
             buttons.append({"title": label, "payload": payload})
+
+    def link(self, label: str, url: str) -> None:
+        """Add a button that opens a page under the last reply; a repeated address is dropped."""
+        buttons = self.replies[-1].buttons
+        if all(button.get("url") != url for button in buttons):
+            buttons.append({"title": label, "url": url})
 
     def ask_person_button(self) -> None:
         self.button("ask_human", "/ask_human")

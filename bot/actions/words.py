@@ -232,6 +232,11 @@ def is_vague(place: str) -> bool:
     return all(any(char.isdigit() for char in word) for word in left_after("vague_place", place))
 
 
+def cases() -> Dict[str, List[str]]:
+    """The special cases of a procedure with the phrases that speak of them: {"proxy": ["uy quyen", ...]}."""
+    return {str(case): list(map(str, case_phrases)) for case, case_phrases in _lexicon()["cases_asked"].items()}
+
+
 def names_paper(text: str) -> bool:
     """True when a paper is named by its common name ("so do", which is no "ho so do")."""
     folded = f" {fold(text)} ".replace(" ho so ", " - ")

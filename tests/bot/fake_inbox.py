@@ -26,6 +26,9 @@ PROCEDURES = [
     ("cap-doi-can-cuoc", "1.012541", "Cấp đổi thẻ căn cước", "can cuoc cccd cmnd lam lai the doi"),
     ("cap-lai-can-cuoc", "1.012542", "Cấp lại thẻ căn cước", "can cuoc cccd mat the lam lai bi mat"),
     ("dang-ky-thuong-tru", "1.004222", "Đăng ký thường trú", "thuong tru ho khau nhap khau"),
+    ("cap-so-do-lan-dau", "1.012756", "Cấp sổ đỏ lần đầu", "so do lan dau nha dat"),
+    ("cap-doi-so-do", "1.012786", "Cấp đổi sổ đỏ", "so do doi nha dat"),
+    ("cap-lai-so-do", "1.012785", "Cấp lại sổ đỏ bị mất", "so do mat nha dat"),
 ]
 WARDS = {
     "phuong 7": "Phường Nguyệt Hóa", "p7": "Phường Nguyệt Hóa", "nguyet hoa": "Phường Nguyệt Hóa",
@@ -50,6 +53,8 @@ class FakeInbox:
         self.cases: Dict[Tuple[str, str], Json] = {}
         self.is_down = False
         self.is_office_open = True
+        self.questions = 0
+        self.answers: Dict[Tuple[str, str], Json] = {}  # (procedure id, aspect) -> keys that differ from the usual
         fake = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -119,9 +124,12 @@ class FakeInbox:
             opens = None if self.is_office_open else "7:30 thứ Hai, 23/11/2026"
             return 200, {"handled_by": "queue", "is_office_open": self.is_office_open, "opens_at_text": opens}
         if words[:2] == ["procedures", "search"]:
-            return 200, search(query["q"], int(query["limit"]))
+            self.questions += query.get("final") != "false"
+            return 200, search(query["q"], int(query["limit"]), self.questions)
+        if words[:2] == ["procedures", "questions"]:
+            return 200, {"noted": True}
         if words[0] == "procedures":
-            return answer(words[1], query["aspect"])
+            return answer(words[1], query, self.answers)
         if words[0] == "offices":
             return 200, {"offices": [OFFICE]}
         return 200, resolve(query["q"])
@@ -154,8 +162,20 @@ OFFICE = {
 }  # fmt: skip
 
 
-def search(words: str, limit: int) -> Json:
-    """Sure when the words hold the whole name of one procedure; else whatever shares a telling word."""
+NARROWING = {
+    "question": "Anh/chị cần làm việc nào về đất ạ?",
+    "options": [
+        {"label": "Cấp lần đầu", "ids": ["cap-so-do-lan-dau"]},
+        {"label": "Cấp đổi, cấp lại", "ids": ["cap-doi-so-do", "cap-lai-so-do"]},
+    ],
+}
+
+
+def search(words: str, limit: int, question: int) -> Json:
+    """Sure when the words hold the whole name of one procedure; else whatever shares a telling word.
+
+    "nha dat" fits many: one question narrows it down.
+    """
     asked = f" {fold(words)} "
     named, near = [], []
     for identity, code, name, more in PROCEDURES:
@@ -168,22 +188,35 @@ def search(words: str, limit: int) -> Json:
         elif hits:
             near.append(result)
     results = named + sorted(near, key=lambda item: -item["score"])
-    return {"sure": len(named) == 1, "results": results[:limit]}
+    is_wide = " nha dat " in asked
+    return {
+        "sure": len(named) == 1,
+        "results": results[:limit],
+        "narrowing": NARROWING if is_wide and len(named) != 1 else None,
+        "question_id": question or None,
+    }
 
 
-def answer(identity: str, aspect: str) -> Tuple[int, Json]:
-    """Parts for every aspect but delivery."""
+def answer(identity: str, query: Dict[str, str], changes: Dict[Tuple[str, str], Json]) -> Tuple[int, Json]:
+    """Parts for every aspect but delivery; in brackets what was asked for. Every short answer has details."""
     found = next((item for item in PROCEDURES if item[0] == identity), None)
     if found is None:
         return 404, {"error": "unknown"}
-    parts = [] if aspect == "delivery" else [f"{found[2]}: [{aspect}]"]
+    aspect, case = query["aspect"], query.get("case")
+    detail = ":detail" if query.get("detail") == "true" else ""
+    where = f":{query['ward']}" if query.get("ward") else ""
+    parts = [] if aspect == "delivery" else [f"{found[2]}: [{case or aspect}{where}{detail}]"]
     others = [name for name in ("documents", "fee", "duration", "place", "online") if name != aspect]
+    usual = example("answer_procedure")["response"]["body"]
     return 200, {
+        **usual,
         "procedure": {"id": found[0], "code": found[1], "name": found[2]},
         "aspect": aspect,
+        "case": case,
         "parts": parts,
-        "source": {"url": "https://dichvucong.gov.vn/", "as_of": "2026-07"},
+        "has_detail": aspect == "documents" and not detail,
         "other_aspects": others,
+        **changes.get((identity, aspect), {}),
     }
 
 

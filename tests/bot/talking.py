@@ -26,6 +26,7 @@ class Citizen:
         self.replies: List[Reply] = []
         self.acted_on = ""  # of the last turn, "" where the trained intent was followed
         self.now = NOW
+        self.channel = "web"
         self.count = 0
 
     def say(
@@ -75,7 +76,12 @@ class Citizen:
         return str(self.count)
 
     def _turn(self, turn: Turn) -> str:
-        talk = Talk(replace(turn, now=self.now), Memory.from_slots(self.slots), self.client, said_before=self.replies)
+        talk = Talk(
+            replace(turn, now=self.now, channel=self.channel),
+            Memory.from_slots(self.slots),
+            self.client,
+            said_before=self.replies,
+        )
         answered = ACTION_OF_INTENT[turn.intent]().talk(talk, self.slots)
         self.slots = {name: getattr(answered.memory, name) for name in SLOTS}
         self.replies = answered.replies

@@ -12,7 +12,7 @@ from bot.actions.citizen_actions import ACTION_OF_INTENT
 from bot.actions.small_talk import NEVER_OFFERED
 from tests.bot.fake_inbox import ROOT
 
-SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot" / "actions").glob("*.py")))
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot" / "actions").rglob("*.py")))
 
 
 def load(path: Path) -> Any:

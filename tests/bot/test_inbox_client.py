@@ -21,6 +21,11 @@ CALLS: Dict[str, Callable[[InboxClient], Any]] = {
     "rate_case": lambda client: client.rate_case(CODE, sender=SENDER, message_id="4731", score=5, comment="nhanh"),
     "hand_over": lambda client: client.hand_over(sender=SENDER, message_id="4720", reason="asked"),
     "search_procedures": lambda client: client.search_procedures("lam khai sinh cho be"),
+    "choose_procedure": lambda client: client.choose_procedure(813, "cap-lai-giay-chung-nhan-do-bi-mat"),
+    "answer_procedure_place": lambda client: client.answer_procedure(
+        "dang-ky-khai-sinh", aspect="place", channel="zalo", ward="nguyet-hoa"
+    ),
+    "answer_procedure_case": lambda client: client.answer_procedure("dang-ky-khai-sinh", aspect="case", case="late"),
     "answer_procedure": lambda client: client.answer_procedure("dang-ky-khai-sinh", aspect="documents"),
     "show_offices": lambda client: client.show_offices(words="công an phường", ward=""),
     "resolve_ward": lambda client: client.resolve_ward("p7 tra vinh"),

@@ -4,7 +4,8 @@ from typing import Any, Dict, List
 
 import pytest
 
-from bot.actions import procedures, words
+from bot.actions import words
+from bot.actions.procedures import beside
 from bot.actions.turn import Turn
 from tests.bot.talking import Citizen
 
@@ -214,7 +215,7 @@ def test_the_facts_beside_a_question_are_found_where_they_now_stand() -> None:
         {"entity": "procedure", "value": "khai sinh", "start": 0, "end": 9},
         {"entity": "address", "value": "số 8 Trần Phú", "start": place, "end": place + 13},
     ]
-    left, facts = procedures._without_question(Turn("conv-1", "1", text, "ask_documents", 0.9, entities=entities))
+    left, facts = beside.without_question(Turn("conv-1", "1", text, "ask_documents", 0.9, entities=entities))
     assert left == "bóng đèn số 8 Trần Phú cháy"
     assert [left[fact["start"] : fact["end"]] for fact in facts] == ["số 8 Trần Phú"]
 

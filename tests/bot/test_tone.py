@@ -25,7 +25,7 @@ KNOWN = {"VNeID", "dichvucong", "gov", "vn", "UBND", "PAHT", "NĐ", "CP"}
 SYLLABLE = re.compile(
     r"(?:b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|q|qu|r|s|t|th|tr|v|x)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?\Z"
 )
-SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot" / "actions").glob("*.py")))
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot" / "actions").rglob("*.py")))
 
 
 def test_no_message_asks_two_things() -> None:

@@ -1,0 +1,36 @@
+"""Talking about procedures. The other flows use these names; the rest is between the files of this folder."""
+
+from bot.actions.procedures.asking import answer_question, find_and_answer, search_words, takes_up
+from bot.actions.procedures.aspects import ASPECT_OF_INTENT, INTENT_OF_ASPECT, payload
+from bot.actions.procedures.choosing import (
+    ask_which,
+    chosen_number,
+    named_choice,
+    narrowed,
+    note_choice,
+    offer_choices,
+    offer_narrowing,
+    option_said,
+    told_choice,
+)
+from bot.actions.procedures.telling import answer
+
+__all__ = [
+    "ASPECT_OF_INTENT",
+    "INTENT_OF_ASPECT",
+    "answer",
+    "answer_question",
+    "ask_which",
+    "chosen_number",
+    "find_and_answer",
+    "named_choice",
+    "narrowed",
+    "note_choice",
+    "offer_choices",
+    "offer_narrowing",
+    "option_said",
+    "payload",
+    "search_words",
+    "takes_up",
+    "told_choice",
+]

@@ -1,0 +1,122 @@
+"""Questions about procedures: find the procedure, answer the asked aspect, remember it for the next question."""
+
+from typing import Optional
+
+from bot.actions import words
+from bot.actions.procedures import aspects, beside, both, choosing, recent, special
+from bot.actions.procedures.telling import answer, details
+from bot.actions.turn import Json, Talk
+
+
+def answer_question(talk: Talk) -> None:
+    """One of the nine procedure intents, typed or tapped."""
+    turn, memory = talk.turn, talk.memory
+    aspect = aspects.of_turn(turn)
+    memory.fallback_count = 0
+    chosen, ids = turn.first("procedure_id"), turn.first("ids")
+    if chosen:
+        choosing.note_choice(talk, _question(talk), chosen)
+        answer(
+            talk, chosen, aspect, detail=turn.first("detail") is not None, ward=turn.first("ward") or "",
+            case=turn.first("case") or "",
+        )  # fmt: skip
+        return
+    if ids:
+        choosing.narrowed(talk, ids.split(","), aspect, question=_question(talk))
+        return
+    query = search_words(talk)
+    case = special.goes_on(talk)
+    if case:
+        answer(talk, _held(talk)["id"], "case", case=case)
+    elif not query and memory.procedure:
+        answer(talk, memory.procedure["id"], aspect)
+    elif not query:
+        choosing.ask_which(talk, aspect)
+    else:
+        find_and_answer(talk, query, aspect)
+
+
+def _question(talk: Talk) -> Optional[int]:
+    said = talk.turn.first("question")
+    return int(said) if said and said.isdigit() else None
+
+
+def _held(talk: Talk) -> Json:
+    """The procedure spoken of; only flows that have one ask for it."""
+    if talk.memory.procedure is None:
+        raise LookupError("no procedure is spoken of")
+    return talk.memory.procedure
+
+
+def takes_up(talk: Talk) -> bool:
+    """A message that goes on with a procedure whatever its intent: for its details, for one spoken of before, or for
+    a special case; True when answered.
+    """
+    turn = talk.turn
+    if not talk.memory.procedure or turn.is_button or not turn.text or turn.files:
+        return False
+    if words.is_one_of("details", turn.text):
+        talk.read_as(aspects.INTENT_OF_ASPECT.get(_held(talk).get("aspect") or "", "ask_procedure"))
+        return details(talk)
+    back = recent.meant(talk)
+    if back is not None:
+        aspect = aspects.of_turn(turn)
+        if turn.intent not in aspects.ASPECT_OF_INTENT:
+            talk.read_as("ask_procedure")
+        answer(talk, back["id"], aspect)
+        return True
+    case = special.goes_on(talk) if turn.intent in special.MAY_GO_ON else ""
+    if not case:
+        return False
+    talk.read_as("ask_conditions")
+    answer(talk, _held(talk)["id"], "case", case=case)
+    return True
+
+
+def search_words(talk: Talk) -> str:
+    """The words to search with: the named procedure with its sentence; "" for a fragment such as "bao lau v"."""
+    turn = talk.turn
+    named = turn.first("procedure")
+    if named and not words.left_after("aspect", named):
+        named = None
+    is_named = named or words.names_paper(turn.text) or words.left_after("aspect", turn.text)
+    return turn.text if is_named else ""
+
+
+def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
+    """Search by the whole sentence first, then by the named procedure; answer, ask back, or stay with the last one."""
+    turn, memory = talk.turn, talk.memory
+    named = turn.first("procedure")
+    found = talk.inbox.search_procedures(query, limit=choosing.CHOICES)
+    several = both.named_in(talk, found)
+    if several and both.answer_all(talk, several, aspect):
+        beside.offer_report(talk)
+        return
+    if not found["sure"] and named and named != query:
+        by_name = talk.inbox.search_procedures(named, limit=choosing.CHOICES, is_final=False)
+        is_better = by_name["sure"] or not found["results"]
+        found = {**by_name, "question_id": found.get("question_id")} if is_better else found
+    if found["sure"] and found["results"]:
+        _answer_found(talk, found["results"][0], aspect)
+    elif memory.procedure and not named:
+        answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
+    elif found.get("narrowing"):
+        choosing.offer_narrowing(talk, found["narrowing"], aspect, question=found.get("question_id"))
+    elif found["results"]:
+        choosing.offer_choices(
+            talk, found["results"][: choosing.CHOICES], aspect, question=found.get("question_id")
+        )  # fmt: skip
+    else:
+        talk.say("utter_procedure_not_found")
+        talk.ask_person_button()
+        memory.pending = {"kind": "which_procedure", "aspect": aspect}
+
+
+def _answer_found(talk: Talk, result: Json, aspect: str) -> None:
+    """The aspect asked, or what the record says on the special case that the message speaks of."""
+    case = "" if talk.turn.is_button else special.case_in(talk.turn.text, result["name"])
+    if special.decides(case, aspect, is_follow_up=False):
+        answer(talk, result["id"], "case", case=case)
+    else:
+        answer(talk, result["id"], aspect)
+    beside.offer_report(talk)
