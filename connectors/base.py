@@ -23,14 +23,18 @@ from connectors.capabilities import (
     SetupFinding,
     ThreadControl,
 )
+from connectors.grants import AccountHealth, ConsentFlow, ConsentLink, HealthProbe
 from connectors.inbound import (
     AttachmentKind,
     CommentChange,
     CommentVerb,
+    ContactDetails,
     EventKind,
     InboundAttachment,
     InboundMessage,
     ParsedPost,
+    TemplateNews,
+    TemplateNewsKind,
     Variant,
 )
 from connectors.outbound import (
@@ -39,6 +43,7 @@ from connectors.outbound import (
     Card,
     CommentState,
     ConnectorError,
+    ContactForm,
     ErrorAction,
     FreshTokens,
     OutboundFile,
@@ -49,9 +54,18 @@ from connectors.outbound import (
     SentMessage,
     UploadCache,
 )
+from connectors.templates import (
+    TemplateGateway,
+    TemplateInfo,
+    TemplateOutcome,
+    TemplateParameter,
+    TemplateQuota,
+    TemplateSend,
+)
 
 __all__ = [
     "Account",
+    "AccountHealth",
     "AttachmentKind",
     "Button",
     "Card",
@@ -62,9 +76,14 @@ __all__ = [
     "CommentVerb",
     "Connector",
     "ConnectorError",
+    "ConsentFlow",
+    "ConsentLink",
+    "ContactDetails",
+    "ContactForm",
     "ErrorAction",
     "EventKind",
     "FreshTokens",
+    "HealthProbe",
     "InboundAttachment",
     "InboundMessage",
     "MissedReader",
@@ -80,6 +99,14 @@ __all__ = [
     "SentMessage",
     "SetupChecks",
     "SetupFinding",
+    "TemplateGateway",
+    "TemplateInfo",
+    "TemplateNews",
+    "TemplateNewsKind",
+    "TemplateOutcome",
+    "TemplateParameter",
+    "TemplateQuota",
+    "TemplateSend",
     "ThreadControl",
     "UploadCache",
     "Variant",

@@ -25,10 +25,13 @@ class EventKind(enum.StrEnum):
     FOLLOW = "follow"
     UNFOLLOW = "unfollow"
     REFERRAL = "referral"  # the citizen came to his thread by a link or an advertisement
+    INTERACTION = "interaction"  # an act without words (opened the chat, a call) that opens the reply window anew
     THREAD_CONTROL = "thread_control"  # another application took or gave back the thread
     COMMENT = "comment"  # below a post of the page: `comment` says what happened; the thread of messages is not touched
     POST = "post"  # a post on the page, by a visitor or by the page itself; `comment` holds it the same way
     ACCOUNT = "account"  # about the whole page (blocked, restricted): `text` says what; no citizen
+    TEMPLATE = "template"  # about a template message or its template: `template` says what; kept out of the thread
+    WITHDRAWAL = "withdrawal"  # the citizen wants the vendor and us to forget them: erasure begins
     OTHER = "other"  # known to be harmless, kept in the raw post only
 
 
@@ -97,13 +100,55 @@ class CommentChange:
     is_mention: bool = False
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class ContactDetails:
+    """What the citizen gave in a form of the vendor's: suggestions, not facts. "" = not given."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+class TemplateNewsKind(enum.StrEnum):
+    DELIVERED = "delivered"
+    RATED = "rated"
+    CLICKED = "clicked"
+    STATUS = "status"  # the vendor approved, refused or stopped the template
+    QUALITY = "quality"
+    QUOTA = "quota"  # how many template messages the account may send a day
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TemplateNews:
+    """What the vendor tells about template messages. None or "" = not told.
+
+    message_id, tracking_id: of the message it speaks of; either may be missing.
+    recipient: a phone number (84...), its hash or the citizen's id: personal data.
+    rate:      the citizen's score; note and choices: what they wrote or ticked.
+    before, now: old and new status, quality or quota, in the vendor's words.
+    """
+
+    kind: TemplateNewsKind
+    at: datetime
+    message_id: str | None = None
+    tracking_id: str | None = None
+    template_id: str | None = None
+    recipient: str | None = None
+    rate: int | None = None
+    note: str = ""
+    choices: tuple[str, ...] = ()
+    before: str = ""
+    now: str = ""
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One event of one citizen's thread.
 
     account_id:   the page or OA it came to.
     citizen_id:   the citizen's id on that page or OA (also for echoes, where sender and recipient are swapped); "" only
-                  where the vendor names nobody (COMMENT, POST, ACCOUNT).
+                  where the vendor names nobody (COMMENT, POST, ACCOUNT, TEMPLATE).
     external_id:  unique within (channel, account_id, kind); repeats of it are absorbed.
     sent_at:      the vendor's time, aware UTC.
     payload:      set only for a tap on a button that we sent; never for typed text.
@@ -114,6 +159,8 @@ class InboundMessage:
     watermark:    on receipts: everything sent at or before this time.
     related_ids:  on receipts and reactions: the external ids of the messages they speak of.
     comment:      on COMMENT and POST: what happened; citizen_id is then the author's id or "".
+    contact:      on a message that came out of the vendor's contact form: its fields.
+    template:     on TEMPLATE: what happened.
     """
 
     kind: EventKind
@@ -132,6 +179,8 @@ class InboundMessage:
     watermark: datetime | None = None
     related_ids: tuple[str, ...] = ()
     comment: CommentChange | None = None
+    contact: ContactDetails | None = None
+    template: TemplateNews | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice for the citizen: `payload` comes back to us, `url` opens a page. Exactly one is set."""
+    """A choice for the citizen: `payload` comes back to us, `url` opens a page ("tel:": calls). Exactly one is set."""
 
     title: str
     payload: str | None = None
@@ -41,6 +41,15 @@ class OutboundFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactForm:
+    """The vendor's own form that asks for name, phone and address; the answer comes as a message with `contact`."""
+
+    title: str
+    subtitle: str
+    image_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One thing to say to one citizen.
 
@@ -55,6 +64,7 @@ class OutboundMessage:
     buttons: tuple[Button, ...] = ()
     cards: tuple[Card, ...] = ()
     file: OutboundFile | None = None
+    contact_form: ContactForm | None = None
     reply_to: str | None = None
     is_human: bool = False
     last_citizen_action_at: datetime | None = None
@@ -105,10 +115,14 @@ class ReplyWindow:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FreshTokens:
-    """Renewed secrets of an account (only the changed names) and when the access token ends, aware UTC."""
+    """Renewed secrets of an account (only the changed names) and when the access token ends, aware UTC.
+
+    refresh_expires_at: when the token that renews it ends; None when the vendor has none.
+    """
 
     secrets: Mapping[str, str]
     expires_at: datetime
+    refresh_expires_at: datetime | None = None
 
 
 class ErrorAction(enum.StrEnum):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from connectors.base import (
     CommentActions,
     Connector,
+    ConsentFlow,
+    HealthProbe,
     MissedReader,
     ProfileKeeper,
     ProfileReader,
     SetupChecks,
+    TemplateGateway,
     ThreadControl,
 )
 from connectors.facebook.connector import FacebookConnector
@@ -28,3 +31,6 @@ THREAD_CONTROLS: dict[str, ThreadControl] = {}
 MISSED_READERS: dict[str, MissedReader] = {}
 SETUP_CHECKS: dict[str, SetupChecks] = {}
 PROFILE_KEEPERS: dict[str, ProfileKeeper] = {}
+CONSENT_FLOWS: dict[str, ConsentFlow] = {}
+HEALTH_PROBES: dict[str, HealthProbe] = {}
+TEMPLATE_GATEWAYS: dict[str, TemplateGateway] = {}
