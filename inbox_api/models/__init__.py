@@ -31,6 +31,7 @@ from inbox_api.models.procedures import (
     ProcedureQuestion,
     ProcedureVersion,
 )
+from inbox_api.models.zns import ZnsAccount, ZnsMessage, ZnsNews, ZnsState, ZnsTemplate
 
 __all__ = [
     "Attachment",
@@ -74,4 +75,9 @@ __all__ = [
     "Unit",
     "Ward",
     "WardName",
+    "ZnsAccount",
+    "ZnsMessage",
+    "ZnsNews",
+    "ZnsState",
+    "ZnsTemplate",
 ]
