@@ -188,6 +188,10 @@ def search(words: str, limit: int, question: int) -> Json:
         elif hits:
             near.append(result)
     results = named + sorted(near, key=lambda item: -item["score"])
+    longest = max((len(item["name"]) for item in named), default=0)
+    if any(fold(item["name"]) in asked and len(item["name"]) == longest for item in named):
+        named = [item for item in named if len(item["name"]) == longest]  # the whole of a longer name
+        results = named
     is_wide = " nha dat " in asked
     return {
         "sure": len(named) == 1,

@@ -28,10 +28,11 @@ def of_turn(turn: Turn) -> str:
     step = turn.first("step")
     if step in STEPS:
         return step
+    aspect = ASPECT_OF_INTENT.get(turn.intent, "overview")
     named = words.aspects_in(turn.text) if turn.text else []
-    if named[:1] == ["source"]:
-        return "source"
-    return ASPECT_OF_INTENT.get(turn.intent, "overview")
+    if named == ["source"] or (named == ["steps"] and aspect == "overview"):
+        return named[0]
+    return aspect
 
 
 def all_of_turn(turn: Turn, aspect: str) -> List[str]:

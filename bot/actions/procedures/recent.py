@@ -49,6 +49,8 @@ def meant(talk: Talk) -> Optional[Json]:
     best = max(score for score, _ in fits)
     if best:
         return next(one for score, one in fits if score == best)
+    if talk.memory.report is not None:
+        return None  # "quay lai cai hoi nay" goes on with the report that rests
     nothing_named = not words.left_after_all(("aspect", "come_back_words"), turn.text) and not turn.first("procedure")
     return known[1] if nothing_named and len(known) > 1 else None
 
