@@ -11,16 +11,15 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import procrastinate
-import requests
 
 from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue
 from inbox_api.channels import service as channels
 from inbox_api.channels import tokens
+from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.conversations import files, intake, sending, service
 from inbox_api.conversations.repository import ConversationRepository
@@ -38,16 +37,6 @@ typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-@lru_cache(maxsize=1)
-def http() -> requests.Session:
-    """The client for all vendor calls; every call names its time-out."""
-    session = requests.Session()
-    adapter = requests.adapters.HTTPAdapter(pool_maxsize=32)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    return session
 
 
 @jobs.task(name=queue.INGEST)
