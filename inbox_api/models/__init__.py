@@ -22,6 +22,7 @@ from inbox_api.models.conversations import (
     SendState,
 )
 from inbox_api.models.deadlines import CalendarDay
+from inbox_api.models.files import StoredFile
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
 from inbox_api.models.procedures import (
     Procedure,
@@ -72,6 +73,7 @@ __all__ = [
     "ReadMark",
     "RoutingRule",
     "SendState",
+    "StoredFile",
     "Unit",
     "Ward",
     "WardName",

@@ -152,9 +152,21 @@ class Message(Base):
 
 
 class Attachment(Base):
-    """A file or place of a message. `stored_name` is below var/attachments, named by content, or NULL."""
+    """A file or place of a message.
+
+    stored_name:   the copy that people see, named by content in the storage (inbox_api/files); NULL while it is
+                   fetched, and when it could not be kept or was erased (`problem` says why).
+    original_name: the photo as it came, sealed; NULL when the copy is the original or originals are not kept.
+    """
 
     __tablename__ = "attachments"
+    __table_args__ = (
+        Index("ix_attachments_stored_name", "stored_name", postgresql_where=text("stored_name IS NOT NULL")),
+        Index("ix_attachments_thumbnail_name", "thumbnail_name", postgresql_where=text("thumbnail_name IS NOT NULL")),
+        Index("ix_attachments_original_name", "original_name", postgresql_where=text("original_name IS NOT NULL")),
+        Index("ix_attachments_fetch_at", "fetch_at", postgresql_where=text("fetch_at IS NOT NULL")),
+        Index("ix_attachments_taken", "created_at", postgresql_where=text("taken_source IS NOT NULL")),
+    )
 
     id: Mapped[IntKey]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
@@ -162,11 +174,22 @@ class Attachment(Base):
     name: Mapped[str | None]
     mime: Mapped[Short | None]
     size_bytes: Mapped[int | None] = mapped_column(BigInteger)
-    source_url: Mapped[str | None]
+    source_url: Mapped[str | None]  # dropped when the file is here: it holds the vendor's signature
     stored_name: Mapped[str | None]
-    problem: Mapped[Short | None]  # why it could not be kept: too_large, host_not_allowed, gone, type_not_allowed
-    latitude: Mapped[float | None]
+    thumbnail_name: Mapped[str | None]
+    original_name: Mapped[str | None]
+    original_mime: Mapped[Short | None]
+    width: Mapped[int | None]  # pixels of the copy
+    height: Mapped[int | None]
+    duration_ms: Mapped[int | None]  # of sounds and films, where they tell
+    problem: Mapped[Short | None]  # why it could not be kept: inbox_api/files/problems.py
+    fetch_at: Mapped[datetime | None]  # when it is fetched next; NULL: done, given up, or nothing to fetch
+    fetch_tries: Mapped[int] = mapped_column(default=0)
+    latitude: Mapped[float | None]  # of a place that the citizen sent
     longitude: Mapped[float | None]
+    taken_latitude: Mapped[float | None]  # where the photo says it was taken: a suggestion for the case's place only
+    taken_longitude: Mapped[float | None]
+    taken_source: Mapped[Short | None]  # "exif" or "film"
     uploaded_by: Mapped[Short | None] = mapped_column(index=True)  # "web:<visitor>" or "officer:<id>" until it is sent
     created_at: Mapped[datetime]
 
