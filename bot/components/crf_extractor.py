@@ -41,8 +41,8 @@ class CrfEntityTagger(GraphComponent):
             "max_iterations": 10,
             # BILOU up to here, BIO above: the cost grows with the square of the number of tags
             "most_labels_with_ends": 20,
-            "plain_copies": 0.5,
-            "teencode_copies": 0.5,
+            "plain_copies": 0.35,
+            "teencode_copies": 0.35,
             "seed": 7,
         }
 
