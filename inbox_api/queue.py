@@ -18,6 +18,7 @@ ANSWER = "answer"
 SEND = "send"
 FETCH_FILE = "fetch_file"
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a task
+SEND_TEMPLATE = "send_template"
 
 
 def defer(
@@ -48,3 +49,7 @@ def defer_send(session: Session, conversation_id: int, at: datetime | None = Non
 
 def defer_fetch_file(session: Session, attachment_id: int, at: datetime | None = None) -> None:
     defer(session, FETCH_FILE, at=at, attachment_id=attachment_id)
+
+
+def defer_template(session: Session, account_row_id: int, message_id: int, at: datetime | None = None) -> None:
+    defer(session, SEND_TEMPLATE, lock=f"zns:{account_row_id}", at=at, message_id=message_id)

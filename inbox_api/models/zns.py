@@ -29,9 +29,13 @@ class ZnsTemplate(Base):
     __table_args__ = (
         UniqueConstraint("account_id", "template_id"),
         Index(
-            "uq_zns_templates_purpose", "account_id", "purpose", unique=True, postgresql_where=text("purpose IS NOT NULL")
+            "uq_zns_templates_purpose",
+            "account_id",
+            "purpose",
+            unique=True,
+            postgresql_where=text("purpose IS NOT NULL"),
         ),
-    )  # fmt: skip
+    )
 
     id: Mapped[IntKey]
     account_id: Mapped[int] = mapped_column(ForeignKey("channel_accounts.id"))
