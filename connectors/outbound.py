@@ -33,11 +33,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class OutboundFile:
-    """A file to send: its bytes, so that no public address is needed."""
+    """A file to send: its bytes, so that no public address is needed.
+
+    link: a signed address of the same file that ends by itself, for channels that cannot carry it; None without one.
+    """
 
     name: str
     mime: str
     content: bytes
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
