@@ -17,6 +17,7 @@ from inbox_api.procedures.answering.sentences import notes_about, time_text, tim
 from inbox_api.procedures.counters.hours import OpenState
 from inbox_api.procedures.parts import FeeItem, Method
 from inbox_api.procedures.records import ProcedureRecord
+from inbox_api.procedures.vocabulary import mentions
 from inbox_api.texts import gettext as _
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = ["day", "days", "fee_fact", "long_day", "money", "online_links", "open
 
 BIG_CHARS = 44  # more does not fit in large letters
 SMALL_CHARS = 110
+FREE_CHARS = 18  # so short a text says nothing but that it is free
 _CLAUSE = re.compile(r"(?<=[.;])\s+|(?<=[^\s])\s*(?=\()")
 
 
@@ -100,7 +102,12 @@ def _fee(sheet: Sheet) -> Fact:
     if amount is None:
         said = first_clause(table.words)
         return Fact(_("No amount published"), said if len(said) <= SMALL_CHARS else _("See what is said on it below."))
-    return Fact(_("Free") if amount == 0 else money(amount), first_clause(table.words))
+    said = first_clause(table.words)
+    return Fact(_("Free"), "" if _only_says_free(said) else said) if amount == 0 else Fact(money(amount), said)
+
+
+def _only_says_free(text: str) -> bool:
+    return mentions(text, "free_words") and len(text) < FREE_CHARS
 
 
 def _fee_of_table(items: list[FeeItem], on: date) -> Fact:

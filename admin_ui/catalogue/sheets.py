@@ -31,6 +31,7 @@ from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+COUNTERS_AT_MOST = 8  # more are shown only when the ward is known
 
 
 class NoSuchDay(Invalid):
@@ -59,6 +60,12 @@ class Sheet:
     @property
     def record(self) -> ProcedureRecord:
         return self.dated.record
+
+    @property
+    def must_choose_ward(self) -> bool:
+        """Are there so many counters that a list of all helps nobody?"""
+        counters = self.around.counters
+        return self.ward is None and counters is not None and len(counters.found) > COUNTERS_AT_MOST
 
     @property
     def opens_later(self) -> bool:

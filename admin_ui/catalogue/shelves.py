@@ -26,6 +26,7 @@ def data(name: str) -> Any:
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=10_000)
 def slug(name: str) -> str:
     """ "Ho tich" with its marks -> "ho-tich": a name as it stands in an address."""
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -18,16 +19,20 @@ from admin_ui.rendering import environment
 from inbox_api.areas import service as areas
 from inbox_api.db import SessionDep
 from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.models import Office
 from inbox_api.procedures import service
 from inbox_api.procedures.parts import CODE
 from inbox_api.procedures.questions import service as questions
+from inbox_api.procedures.records import ProcedureRecord
+from inbox_api.procedures.service import NoSuchProcedure
 
 router = APIRouter(route_class=CatalogueRoute, include_in_schema=False)
 READ = ["GET", "HEAD"]
 MAX_QUERY_CHARS = 500
-ONE_STOP = "HCC"
-
-Text = Annotated[str, Query()]
+ONE_STOP = "HCC"  # kinds of offices, see demo_city/README.md
+WHOLE_CITY = "city"
+ID = re.compile(r"[a-z0-9-]{1,200}")
+OFFICES_AT_MOST = 4
 
 
 def now() -> datetime:
@@ -67,13 +72,15 @@ def show_procedure(
     """One procedure as of today, or of `?ngay=YYYY-MM-DD`; a code leads to its record. Raises NoSuchProcedure."""
     if CODE.match(procedure_id):
         return _by_code(session, procedure_id)
+    if not ID.fullmatch(procedure_id):
+        raise NoSuchProcedure
     moment = now()
     mode = mode_of(request)
     sheet = sheet_of(session, procedure_id, day=day_of(day, moment), moment=moment, ward=mode.ward)
     return _page(request, session, "catalogue_procedure.html", sheet=sheet)
 
 
-def _records(session: SessionDep) -> list[Any]:
+def _records(session: SessionDep) -> list[ProcedureRecord]:
     return service.index(session).records
 
 
@@ -112,12 +119,19 @@ def _by_code(session: SessionDep, code: str) -> Response:
     return RedirectResponse(words.address(found.hits[0].id) if is_one else f"/thu-tuc?q={code}", status_code=302)
 
 
+def _offices_to_call(session: SessionDep, ward: str) -> list[Office]:
+    """The one-stop counter of the ward; while it is not known those of all, or the city's own number when too many."""
+    counters = areas.offices_of_kind(session, ONE_STOP)
+    own = [office for office in counters if ward and office.ward_code == ward]
+    return own or (counters if len(counters) <= OFFICES_AT_MOST else areas.offices_of_kind(session, WHOLE_CITY))
+
+
 def _page(request: Request, session: SessionDep, template: str, cache: str = PUBLIC, **values: Any) -> Response:
     mode = mode_of(request)
     context = {
         **common(session, mode),
         "none_chosen": shelves.Filters(),
-        "help_offices": areas.offices_of_kind(session, ONE_STOP),
+        "help_offices": _offices_to_call(session, mode.ward),
         "today": now().astimezone(LOCAL_ZONE).date(),
         **values,
     }
