@@ -153,7 +153,7 @@ def _body(
         Aspect.PLACE: lambda: place_lines(record, around),
         Aspect.STEPS: lambda: step_lines(record, ask),
         Aspect.CONDITIONS: lambda: condition_lines(record, ask),
-        Aspect.ONLINE: lambda: online_lines(record),
+        Aspect.ONLINE: lambda: online_lines(record, day),
         Aspect.DELIVERY: lambda: delivery_lines(record, ask),
         Aspect.SOURCE: lambda: origin_lines(record, around, day),
     }[aspect]()

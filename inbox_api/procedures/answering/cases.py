@@ -17,7 +17,7 @@ from inbox_api.procedures.answering.aspects import Case
 from inbox_api.procedures.answering.fee_lines import item_text
 from inbox_api.procedures.answering.fees import fee_table
 from inbox_api.procedures.answering.lines import Line, plain
-from inbox_api.procedures.answering.sentences import paper_line
+from inbox_api.procedures.answering.sentences import is_over_fee, paper_line
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.vocabulary import load
 from inbox_api.texts import gettext as _
@@ -71,7 +71,11 @@ def names_case(text: str, case: Case) -> bool:
 def case_lines(record: ProcedureRecord, case: Case, day: date | None, around: Around, ask: str) -> CaseAnswer:
     """ask: the line that names whom to ask."""
     head = Line(_("%(name)s, when: %(case)s", name=record.name, case=str(_NAMES[case])), is_essential=True)
-    told = [*plain(_sentences(record, case)), *plain(_papers(record, case)), *plain(_fees(record, case, day, around))]
+    told = [
+        *plain(_sentences(record, case, day)),
+        *plain(_papers(record, case)),
+        *plain(_fees(record, case, day, around)),
+    ]
     sisters = [
         Line(_("This case has a procedure of its own: %(name)s.", name=sister.name), is_essential=True)
         for sister in around.sisters
@@ -82,7 +86,7 @@ def case_lines(record: ProcedureRecord, case: Case, day: date | None, around: Ar
     return CaseAnswer([head, *sisters, *plain([silent, ask], is_essential=True)], is_held=bool(sisters))
 
 
-def _sentences(record: ProcedureRecord, case: Case) -> Iterator[str]:
+def _sentences(record: ProcedureRecord, case: Case, day: date | None) -> Iterator[str]:
     """Whom it is for, conditions, steps and notes that name the case."""
     if names_case(record.audience, case):
         yield _("Who it is for: %(audience)s", audience=record.audience)
@@ -90,7 +94,7 @@ def _sentences(record: ProcedureRecord, case: Case) -> Iterator[str]:
         if names_case(text, case):
             yield f"- {text}"
     for sentence in _SENTENCE.split(record.notes):
-        if names_case(sentence, case):
+        if names_case(sentence, case) and not (day is not None and is_over_fee(sentence, day)):
             yield f"- {sentence.rstrip(';')}"
     for spent in (record.processing_time, *(method.time for method in record.methods if method.time)):
         if names_case(spent.text, case):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from inbox_api.folding import fold
 from inbox_api.procedures.vocabulary import words
 from inbox_api.texts import gettext as _
 
 STALE_MONTHS = 6  # a record not compared with its source for longer is trusted less
-_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
+_RANGE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{4}\s*[-\u2013\u2014]$")
+_PERIOD = re.compile(
+    r"(?:het|cuoi) (?:thang (?P<month>\d{1,2})[/-]|thang (?P<long>\d{1,2}) )?(?:nam )?(?P<year>20\d{2})\b"
+)
 
 
 def spoken(as_of: str) -> str:
@@ -31,17 +36,41 @@ def is_stale(as_of: str, today: date) -> bool:
 
 
 def ended_dates(text: str, today: date) -> list[date]:
-    """Last days named in `text` ("until 31/12/2026") that lie before `today`, in order."""
+    """Last days named in `text` ("until 31/12/2026", "until the end of 2026") before `today`, in their order."""
+    return [day for day in dict.fromkeys(last_days(text)) if day < today]
+
+
+def last_days(text: str) -> list[date]:
+    """Every day up to which something is said to hold, in the order of the text."""
     folded = fold(text)
-    ended: list[date] = []
-    for found in _DATE.finditer(folded):
-        before = folded[: found.start()].rstrip()
-        if not before.endswith(words("until_words")):
+    found = [*_full_dates(folded), *_ends_of_periods(folded)]
+    return [day for _, day in sorted(found)]
+
+
+def _full_dates(folded: str) -> Iterator[tuple[int, date]]:
+    """(place, last day) of "den het 31/12/2026", "truoc ngay 01/01/2027" and "01/7/2025 - 31/12/2025"."""
+    for match in _DATE.finditer(folded):
+        day = _day(int(match[3]), int(match[2]), int(match[1]))
+        before = re.sub(r"\s*ngay$", "", folded[: match.start()].rstrip())
+        if day is None:
             continue
-        try:
-            day = date(int(found[3]), int(found[2]), int(found[1]))
-        except ValueError:
-            continue
-        if day < today and day not in ended:
-            ended.append(day)
-    return ended
+        if before.endswith(words("until_words")) or _RANGE.search(before):
+            yield match.start(), day
+        elif before.endswith(words("before_words")):
+            yield match.start(), day - timedelta(days=1)
+
+
+def _ends_of_periods(folded: str) -> Iterator[tuple[int, date]]:
+    """(place, last day) of "den het nam 2026" and "den het thang 6/2026"."""
+    for match in _PERIOD.finditer(folded):
+        month = int(match["month"] or 12)
+        following = _day(int(match["year"]) + month // 12, month % 12 + 1, 1) if 1 <= month <= 12 else None
+        if following is not None:
+            yield match.start(), following - timedelta(days=1)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

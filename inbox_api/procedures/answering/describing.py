@@ -21,7 +21,7 @@ def overview_lines(record: ProcedureRecord, day: date | None, around: Around) ->
     """What it is, for whom, how long, how much, where, and what comes out."""
     code = _(" (code %(code)s)", code=record.code) if record.code else ""
     time, fee = time_words(record), fee_summary(record, day, around)
-    notes = notes_about(record, about_online=False)
+    notes = notes_about(record, about_online=False, day=day)
     found = ready(record, around)
     return [
         Line(f"{record.name}{code}", is_essential=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from inbox_api.deadlines.wording import due_text
 from inbox_api.folding import fold
@@ -85,9 +86,9 @@ def _names_portal(record: ProcedureRecord) -> bool:
     return any(fold(word) in where for word in listed)
 
 
-def online_lines(record: ProcedureRecord) -> list[Line]:
+def online_lines(record: ProcedureRecord, day: date | None) -> list[Line]:
     """Whether and how papers are handed in online."""
-    notes = notes_about(record, about_online=True)
+    notes = notes_about(record, about_online=True, day=day)
     levels = {
         "full": _("Can be done online from start to end."),
         "partial": _("Can be handed in online."),

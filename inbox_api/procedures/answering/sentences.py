@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from inbox_api.folding import fold
+from inbox_api.procedures.answering.dates import ended_dates
 from inbox_api.procedures.parts import Document, ProcessingTime
 from inbox_api.procedures.records import ProcedureRecord
-from inbox_api.procedures.vocabulary import mentions, words
+from inbox_api.procedures.vocabulary import load, mentions, words
 from inbox_api.texts import gettext as _
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+")
@@ -68,13 +70,25 @@ def tentative(record: ProcedureRecord, field: str, line: str) -> str:
     return _("%(line)s (to be confirmed)", line=line)
 
 
-def notes_about(record: ProcedureRecord, *, about_online: bool) -> str:
-    """The sentences of the record's notes that concern citizens: on the online way, or all others."""
+def notes_about(record: ProcedureRecord, *, about_online: bool, day: date | None = None) -> str:
+    """The sentences of the record's notes that concern citizens: on the online way, or all others.
+
+    day: sentences on money that held only up to a day before it are left out.
+    """
     kept = []
     for sentence in _SENTENCE.split(record.notes):
         if mentions(sentence, "internal_notes") and not mentions(sentence, "online_notes"):
+            continue
+        if day is not None and is_over_fee(sentence, day):
             continue
         if sentence and mentions(sentence, "online_notes") == about_online:
             kept.append(sentence)
     joined = " ".join(kept).rstrip(";").strip()
     return f"{joined}." if joined and not joined.endswith(".") else joined
+
+
+def is_over_fee(sentence: str, day: date) -> bool:
+    """Does the sentence tell of money that was due only until a day before `day`?"""
+    listed: list[str] = load("answering")["money_words"]
+    padded = f" {' '.join(re.findall(r'[a-z0-9]+', fold(sentence)))} "
+    return bool(ended_dates(sentence, day)) and any(f" {fold(word)} " in padded for word in listed)
