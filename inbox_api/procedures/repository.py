@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Procedure, ProcedureOverride, ProcedurePhrase, ProcedureVersion
+from inbox_api.procedures.importing.matching import Known
 from inbox_api.procedures.records import ProcedureRecord
 
 
@@ -80,16 +81,26 @@ class ProcedureRepository:
     def phrases(self) -> Sequence[ProcedurePhrase]:
         return self.session.scalars(select(ProcedurePhrase).order_by(ProcedurePhrase.id)).all()
 
-    def save_many(self, records: Sequence[ProcedureRecord], *, source_file: str, now: datetime, day: date) -> None:
+    def identities(self) -> Iterator[Known]:
+        """What every stored record can be recognised by, also inactive ones; officers' aliases count as names."""
+        added: dict[str, list[str]] = {}
+        for phrase in self.phrases():
+            if phrase.kind == "alias":
+                added.setdefault(phrase.procedure_id, []).append(phrase.text)
+        kept = ("aliases", "official_name", "portal_id", "replaces")
+        columns = [Procedure.record[key].label(key) for key in kept]
+        for row in self.session.execute(select(Procedure.id, Procedure.code, Procedure.name, *columns)):
+            names = [row.name, *(row.aliases or []), *added.get(row.id, [])]
+            yield Known(row.id, row.code, names, row.official_name or "", row.portal_id or "", row.replaces or [])
+
+    def save_many(self, saved: Sequence[tuple[ProcedureRecord, str]], *, now: datetime, day: date) -> None:
         """Insert, or replace what an earlier import held, each with a new version that holds from the local `day` on.
 
-        Whether a procedure is active stays as it is.
+        saved: (record, name of its file), no id twice. Whether a procedure is active stays as it is.
         """
-        if not records:
+        if not saved:
             return
-        source = source_file[:200]
-        whole = [record.as_json() for record in records]
-        digests = [record.digest() for record in records]
+        contents = [(record, source[:200], record.as_json(), record.digest()) for record, source in saved]
         rows = [
             {
                 "id": record.id,
@@ -104,13 +115,14 @@ class ProcedureRepository:
                 "record_hash": digest,
                 "is_active": True,
             }
-            for record, plain, digest in zip(records, whole, digests, strict=True)
+            for record, source, plain, digest in contents
         ]
-        statement = insert(Procedure).values(rows)
+        statement = insert(Procedure)
         kept = {name: statement.excluded[name] for name in rows[0] if name not in {"id", "is_active"}}
-        self.session.execute(statement.on_conflict_do_update(index_elements=[Procedure.id], set_=kept))
+        self.session.execute(statement.on_conflict_do_update(index_elements=[Procedure.id], set_=kept), rows)
         ended = update(ProcedureVersion).where(
-            ProcedureVersion.procedure_id.in_([record.id for record in records]), ProcedureVersion.valid_to.is_(None)
+            ProcedureVersion.procedure_id.in_([record.id for record, _source in saved]),
+            ProcedureVersion.valid_to.is_(None),
         )
         self.session.execute(ended.values(valid_to=func.greatest(ProcedureVersion.valid_from, day)))
         versions = [
@@ -122,6 +134,6 @@ class ProcedureRepository:
                 "source_file": source,
                 "imported_at": now,
             }
-            for record, plain, digest in zip(records, whole, digests, strict=True)
+            for record, source, plain, digest in contents
         ]
-        self.session.execute(insert(ProcedureVersion).values(versions))
+        self.session.execute(insert(ProcedureVersion), versions)

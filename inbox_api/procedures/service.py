@@ -16,8 +16,9 @@ from inbox_api.models import ProcedureOverride, ProcedurePhrase
 from inbox_api.procedures.dated import DatedRecord, merged
 from inbox_api.procedures.finding.results import SearchResult
 from inbox_api.procedures.finding.search import ProcedureIndex
-from inbox_api.procedures.importing.json_lines import read_records
-from inbox_api.procedures.importing.storing import ImportReport, store
+from inbox_api.procedures.importing.files import read_into
+from inbox_api.procedures.importing.readings import Origin
+from inbox_api.procedures.importing.storing import ImportReport, ImportRun
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.repository import ProcedureRepository
 from inbox_api.texts import lazy_gettext
@@ -118,11 +119,18 @@ def import_file(
     dry_run: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
-    """Bring the records of a file into the catalogue (`importing.storing`); nothing is ever deleted.
+    """Bring the procedures of one file of any layout into the catalogue; nothing is ever deleted.
 
-    Broken lines are reported and left out. Raises OSError when the file cannot be opened.
+    Broken lines are reported and left out. Folders and zip files: `importing.files.import_paths`. Raises OSError when
+    the file cannot be opened.
     """
-    return store(session, read_records(path), path.name, now=now, dry_run=dry_run, on_progress=on_progress)
+    data = path.read_bytes()
+    saved = datetime.fromtimestamp(path.stat().st_mtime, LOCAL_ZONE).date()
+    origin = Origin(path.name, min(saved, now.astimezone(LOCAL_ZONE).date()).isoformat())
+    run = ImportRun(session, now=now, dry_run=dry_run)
+    report = read_into(run, data, origin, path.name, on_progress=on_progress)
+    run.finish()
+    return report
 
 
 def export_records(session: Session) -> list[ProcedureRecord]:

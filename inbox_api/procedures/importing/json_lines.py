@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from inbox_api.procedures.importing.doubts import doubts_of
+from inbox_api.procedures.importing.readings import LineProblem, ReadResult
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.texts import gettext as _
 
+__all__ = ["LineProblem", "ReadResult", "parse_lines", "read_records", "reason"]
 MAX_LINE_CHARS = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """What is wrong with one line. field: "fee.amount_vnd", or "" for the whole line. line counts from 1."""
-
-    line: int
-    field: str
-    message: str
-
-
-@dataclass(slots=True)
-class ReadResult:
-    records: list[ProcedureRecord] = field(default_factory=list)
-    errors: list[LineProblem] = field(default_factory=list)  # these lines gave no record
-    warnings: list[LineProblem] = field(default_factory=list)  # these did, but a person must look
 
 
 def read_records(path: Path) -> ReadResult:
@@ -52,7 +38,7 @@ def parse_lines(lines: Iterable[bytes]) -> ReadResult:
         if isinstance(parsed, ProcedureRecord):
             seen[parsed.id] = number
             result.records.append(parsed)
-            result.warnings.extend(_doubts(number, parsed))
+            result.warnings.extend(LineProblem(number, key, text) for key, text in doubts_of(parsed))
         elif parsed:
             result.errors.extend(parsed)
     return result
@@ -95,16 +81,3 @@ def reason(problem: ErrorDetails) -> str:
             return _("is not one of %(known)s", known=problem["ctx"]["expected"])
         case _:
             return problem["msg"].removeprefix("Value error, ")
-
-
-def _doubts(number: int, record: ProcedureRecord) -> Iterator[LineProblem]:
-    amount = record.fee.amount_vnd
-    if record.fee.is_doubtful and amount == 0:
-        yield LineProblem(number, "fee.amount_vnd", _("is 0 but no word of the text says free"))
-    elif record.fee.is_doubtful:
-        text = _("is %(amount)s VND: too small, the unit may be wrong", amount=amount)
-        yield LineProblem(number, "fee.amount_vnd", text)
-    if record.code is None:
-        yield LineProblem(number, "code", _("is not confirmed"))
-    if not record.documents:
-        yield LineProblem(number, "documents", _("holds no paper"))
