@@ -18,7 +18,7 @@ import procrastinate
 from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue
 from inbox_api.channels import service as channels
-from inbox_api.channels import tokens
+from inbox_api.channels import tokens, variants
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.conversations import files, intake, sending, service
@@ -66,6 +66,8 @@ def read_post(session: Any, post: RawPost, accounts: dict[str, Any]) -> None:
     except PayloadError as error:
         parsed = ParsedPost(())
         problems.append(str(error))
+    for form in parsed.variants:
+        variants.seen(session, post.channel, form.account_id, form.point, form.name)
     for event in parsed.messages:
         try:
             with session.begin_nested():

@@ -38,6 +38,8 @@ def attachments_of(message: Mapping[str, Any]) -> tuple[InboundAttachment, ...]:
     found: list[InboundAttachment] = []
     stickers_seen: set[str] = set()
     for value in items(message.get("attachments")):
+        if mapping(value).get("type") == "template":
+            continue  # its words are the message's text
         attachment = _attachment(mapping(value))
         sticker_id = text_id(mapping(mapping(value).get("payload")).get("sticker_id"))
         if sticker_id is None and is_sticker and attachment.kind is AttachmentKind.IMAGE:
@@ -48,6 +50,30 @@ def attachments_of(message: Mapping[str, Any]) -> tuple[InboundAttachment, ...]:
             stickers_seen.add(sticker_id)
             found.append(InboundAttachment(AttachmentKind.STICKER, url=attachment.url))
     return tuple(found)
+
+
+def template_text(message: Mapping[str, Any]) -> str | None:
+    """The words of a template: its text, or the titles and lines of its cards; None when there is no template."""
+    lines: list[str] = []
+    for attachment in items(message.get("attachments")):
+        if mapping(attachment).get("type") != "template":
+            continue
+        payload = mapping(mapping(attachment).get("payload"))
+        own = text_or_none(payload.get("text")) or text_or_none(mapping(attachment).get("title"))
+        cards = [mapping(element) for element in items(payload.get("elements"))]
+        words = [text_or_none(card.get(key)) for card in cards for key in ("title", "subtitle")]
+        lines.extend(line for line in (own, *words) if line)
+    return "\n".join(lines) or None
+
+
+def sticker_shape(message: Mapping[str, Any]) -> str | None:
+    """Which of the three shapes of 2026 a sticker came in: "old", "transition", "new"; None when there is none."""
+    if not _sticker_ids(message):
+        return None
+    kinds = {text_or_none(mapping(value).get("type")) for value in items(message.get("attachments"))}
+    if "sticker" in kinds:
+        return "transition" if "image" in kinds else "new"
+    return "old"
 
 
 def _attachment(value: Mapping[str, Any]) -> InboundAttachment:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Account, Connector, InboundMessage, ParsedPost
+from connectors.base import Account, Connector, InboundMessage, ParsedPost, Variant
 from connectors.registry import CONNECTORS
 from inbox_api import queue
 from inbox_api.channels import vault
@@ -126,12 +126,14 @@ def parse(channel: str, body: bytes, known: list[Account]) -> ParsedPost:
     by_id = {account.account_id: account for account in known}
     messages: list[InboundMessage] = []
     problems: list[str] = []
+    variants: list[Variant] = []
     for account in known:
         parsed = connector(channel).parse(body, account)
         messages.extend(m for m in parsed.messages if m.account_id == account.account_id)
+        variants.extend(v for v in parsed.variants if v.account_id == account.account_id)
         foreign = {m.account_id for m in parsed.messages} - by_id.keys()
         problems.extend([*parsed.problems, *(f"unknown account {name}" for name in sorted(foreign))])
-    return ParsedPost(tuple(messages), tuple(dict.fromkeys(problems)))
+    return ParsedPost(tuple(messages), tuple(dict.fromkeys(problems)), tuple(variants))
 
 
 def channels_with_waiting_posts(session: Session, older_than: datetime) -> list[str]:

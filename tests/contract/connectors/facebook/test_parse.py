@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.base import AttachmentKind, EventKind, InboundMessage, ParsedPost
+from connectors.base import AttachmentKind, EventKind, InboundMessage, ParsedPost, Variant
 from connectors.facebook.parse import parse
 from tests.contract.connectors.bench import One, Payload, Read
 
@@ -75,9 +75,16 @@ def test_a_postback_without_id_and_payload_gets_a_stable_id(one: One) -> None:
     assert message.raw["standby"] is True
 
 
-def test_a_referral_is_kept_silently_and_an_optin_without_sender_gives_nothing(one: One, read: Read) -> None:
-    assert one("referral").kind is EventKind.OTHER
+def test_a_link_into_the_thread_is_an_act_of_the_citizen(one: One, read: Read) -> None:
+    for name, ref in (("referral", "phuong-3"), ("optin_with_sender", "form-12")):
+        assert (one(name).kind, one(name).referral) == (EventKind.REFERRAL, ref)
     assert read("optin_without_sender") == ParsedPost(())
+
+
+def test_a_message_tells_by_which_link_or_advertisement_it_came(one: One) -> None:
+    assert one("message_with_referral_of_an_advertisement").referral == "hoi-thu-tuc"
+    tap = one("postback_with_referral")
+    assert (tap.payload, tap.referral) == ("GET_STARTED", "qr-ubnd")
 
 
 def test_our_own_echo_carries_our_marker_and_the_citizen(one: One) -> None:
@@ -94,6 +101,25 @@ def test_an_echo_of_another_worker_of_ours_is_not_outside(one: One) -> None:
 def test_any_other_echo_is_from_outside(one: One) -> None:
     assert one("echo_of_officer_in_business_suite").outside_sender == "263902037430900"
     assert one("echo_without_app_id").outside_sender == "unknown"
+    assert one("echo_of_inbox_with_fourteen_digits").outside_sender == "26390203743090"
+    assert one("echo_with_photo").attachments[0].kind is AttachmentKind.IMAGE
+
+
+def test_what_the_page_wrote_is_an_echo_even_without_its_flag(one: One) -> None:
+    message = one("message_of_the_page_without_echo_flag")
+    assert (message.kind, message.outside_sender) == (EventKind.ECHO, "unknown")
+
+
+def test_an_officer_is_recognised_in_standby_too(read: Read) -> None:
+    citizen, officer = read("standby_message_and_echo").messages
+    assert (citizen.kind, citizen.raw["standby"]) == (EventKind.MESSAGE, True)
+    assert (officer.kind, officer.outside_sender, officer.citizen_id) == (EventKind.ECHO, "263902037430900", CITIZEN)
+
+
+def test_the_words_of_cards_are_the_text_of_the_message(one: One) -> None:
+    assert one("echo_of_cards").text == "Khai sinh\nMiễn phí\nKết hôn"
+    message = one("template_of_citizen")
+    assert (message.text, message.attachments) == ("Biên lai\nSố 12", ())
 
 
 def test_without_our_app_id_an_unmarked_echo_is_from_outside(payload: Payload) -> None:
@@ -130,6 +156,28 @@ def test_links_and_places_are_read(one: One) -> None:
 
 def test_unknown_attachments_stay_visible(one: One) -> None:
     assert [a.kind for a in one("unknown_attachment").attachments] == [AttachmentKind.UNSUPPORTED] * 2
+    assert [a.kind for a in one("appointment_booking").attachments] == [AttachmentKind.UNSUPPORTED]
+    assert [a.kind for a in one("unsupported_message").attachments] == [AttachmentKind.UNSUPPORTED]
+
+
+def test_a_shared_link_needs_no_payload(one: One) -> None:
+    (link,) = one("fallback_without_payload").attachments
+    assert (link.kind, link.url) == (AttachmentKind.LINK, "https://maps.example/x")
+
+
+def test_every_part_of_an_album_is_a_message(read: Read) -> None:
+    assert [m.external_id for m in read("messages_of_two_albums_in_one_post").messages] == ["m_al1", "m_al2"]
+
+
+def test_numbers_and_texts_are_the_same_ids(one: One) -> None:
+    message = one("numeric_ids")
+    assert message.sent_at == datetime(2026, 9, 21, 14, 13, 21, tzinfo=UTC)
+    assert one("read_with_watermark_as_text").watermark == one("read").watermark
+    assert (one("edit").revision, one("edit_with_number_as_text").revision) == (1, 2)
+
+
+def test_a_tapped_phone_number_is_what_was_tapped(one: One) -> None:
+    assert one("phone_number_tapped").payload == "+84900000000"
 
 
 def test_reactions_name_their_message_and_differ_from_their_removal(one: One) -> None:
@@ -157,12 +205,16 @@ def test_thread_control_says_who_owns_the_thread(one: One) -> None:
     assert one("thread_passed_to_us").outside_sender is None
     assert one("thread_passed_to_us").kind is EventKind.THREAD_CONTROL
     assert one("thread_requested").kind is EventKind.OTHER
+    assert one("thread_released").outside_sender is None
 
 
-def test_a_policy_action_becomes_a_problem_that_somebody_sees(read: Read) -> None:
-    post = read("app_roles_and_policy")
-    assert post.messages == ()
-    assert post.problems == ("entry[0].messaging[1]: policy enforcement by the vendor",)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("app_roles_and_policy", "policy:block"), ("policy_enforcement_with_underscore", "policy:unblock")],
+)
+def test_a_policy_action_concerns_the_whole_page(read: Read, name: str, text: str) -> None:
+    (event,) = read(name).messages
+    assert (event.kind, event.account_id, event.citizen_id, event.text) == (EventKind.ACCOUNT, PAGE, "", text)
 
 
 def test_bad_items_never_lose_the_good_ones(read: Read) -> None:
@@ -176,6 +228,33 @@ def test_strings_that_a_database_refuses_are_cleaned(one: One) -> None:
     message = one("strings_a_database_refuses")
     assert message.text == "ngập \ufffd!"
     assert "\x00" not in str(message.raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "point", "variant"),
+    [
+        ("text", "id_form", "string"),
+        ("numeric_ids", "id_form", "number"),
+        ("sticker_old_shape", "sticker", "old"),
+        ("sticker_transition_shape", "sticker", "transition"),
+        ("sticker_new_shape", "sticker", "new"),
+        ("unsend", "unsend", "is_deleted"),
+        ("unsupported_message", "unsupported", "is_unsupported"),
+        ("location", "location", "attachment"),
+        ("echo_of_officer_in_business_suite", "echo_app", "15 digits"),
+        ("echo_of_inbox_with_fourteen_digits", "echo_app", "14 digits"),
+        ("echo_without_app_id", "echo_app", "absent"),
+        ("postback_in_standby_without_payload_and_mid", "postback", "without mid"),
+        ("app_roles_and_policy", "policy_key", "hyphen"),
+        ("policy_enforcement_with_underscore", "policy_key", "underscore"),
+        ("comment_edited", "edit_verb", "edited"),
+        ("comment_with_sender_id", "comment_author", "sender_id"),
+        ("comment_without_from", "comment_author", "absent"),
+        ("feed_reactions_and_unknown_items", "feed_item", "reaction"),
+    ],
+)
+def test_the_form_of_every_uncertain_point_is_counted(read: Read, name: str, point: str, variant: str) -> None:
+    assert Variant(PAGE, point, variant) in read(name).variants
 
 
 def test_posts_about_other_objects_give_nothing(read: Read) -> None:

@@ -46,8 +46,31 @@ def test_a_missing_or_damaged_header_is_refused(header: str | None) -> None:
     assert not is_authentic(BODY, header, [SECRET])
 
 
-def test_one_altered_byte_is_refused() -> None:
-    assert not is_authentic(BODY.replace(b"m_t1", b"m_t2"), SIGNATURE, [SECRET])
+def flipped(data: bytes, bit: int) -> bytes:
+    changed = bytearray(data)
+    changed[bit // 8] ^= 1 << (bit % 8)
+    return bytes(changed)
+
+
+def test_every_change_of_one_bit_of_the_body_is_refused() -> None:
+    accepted = [bit for bit in range(len(BODY) * 8) if is_authentic(flipped(BODY, bit), SIGNATURE, [SECRET])]
+    assert accepted == []
+
+
+def test_every_change_of_one_bit_of_the_signature_is_refused() -> None:
+    damaged = [flipped(SIGNATURE.encode(), bit).decode("latin-1") for bit in range(len(SIGNATURE) * 8)]
+    assert [header for header in damaged if is_authentic(BODY, header, [SECRET])] == []
+
+
+def test_every_change_of_one_bit_of_the_secret_is_refused() -> None:
+    secrets = [flipped(SECRET.encode(), bit).decode("latin-1") for bit in range(len(SECRET) * 8)]
+    assert [secret for secret in secrets if is_authentic(BODY, SIGNATURE, [secret])] == []
+
+
+@pytest.mark.parametrize("cut", [1, 2, 90, 180])
+def test_a_shortened_or_lengthened_body_is_refused(cut: int) -> None:
+    assert not is_authentic(BODY[:-cut], SIGNATURE, [SECRET])
+    assert not is_authentic(BODY + b" " * cut, SIGNATURE, [SECRET])
 
 
 def test_an_empty_secret_never_verifies() -> None:
