@@ -23,6 +23,7 @@ from admin_ui.inbox import actions as inbox_actions
 from admin_ui.inbox import files as file_views
 from admin_ui.inbox import views as inbox_views
 from admin_ui.live import views as live_views
+from admin_ui.procedures import views as procedure_views
 from admin_ui.rendering import STATIC
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
@@ -42,6 +43,7 @@ PAGES = (
     api_docs_views,
     chat_views,
     catalogue_views,
+    procedure_views,
 )
 
 

@@ -21,13 +21,16 @@ from inbox_api.settings import get_settings
 router = APIRouter(include_in_schema=False)
 READERS = ("officer", "dispatcher", "inspector", "leader")
 LOG_READERS = ("auditor", "admin")
+EDITORS = ("trainer", "approver")  # of the catalogue of procedures
 
 
 def home_of(officer: Officer) -> str:
     """Where an officer's day begins."""
     if officer.has_role(*READERS):
         return "/inbox"
-    return "/audit" if officer.has_role(*LOG_READERS) else "/account"
+    if officer.has_role(*LOG_READERS):
+        return "/audit"
+    return "/procedures" if officer.has_role(*EDITORS) else "/account"
 
 
 def safe_next(address: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -20,6 +20,11 @@ class OfficerRepository:
 
     def get(self, officer_id: int) -> Officer | None:
         return self.session.get(Officer, officer_id)
+
+    def names(self, officer_ids: Collection[int]) -> dict[int, str]:
+        """The display names of those that exist, also of closed accounts."""
+        statement = select(Officer.id, Officer.display_name).where(Officer.id.in_(officer_ids))
+        return {row.id: row.display_name for row in self.session.execute(statement)}
 
     def active(self) -> Sequence[Officer]:
         return self.session.scalars(select(Officer).where(Officer.is_active).order_by(Officer.display_name)).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -165,3 +166,8 @@ def sign_out(session: Session, token: str, now: datetime) -> None:
 def demo_accounts(session: Session) -> list[Officer]:
     """All active officers, for the sign-in page of a demo city only."""
     return sorted(OfficerRepository(session).active(), key=lambda officer: officer.id)
+
+
+def names(session: Session, officer_ids: Iterable[int | None]) -> dict[int, str]:
+    """Display names by id; None is nobody."""
+    return OfficerRepository(session).names({one for one in officer_ids if one is not None})

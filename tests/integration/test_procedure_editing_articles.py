@@ -13,7 +13,7 @@ from inbox_api.errors import Invalid, NotAllowed
 from inbox_api.models import Officer, ProcedureArticle
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.procedures import service
-from inbox_api.procedures.editing import articles
+from inbox_api.procedures.editing import amber, articles
 from inbox_api.procedures.editing.articles import ArticleChanged, ArticleDraft, NoSuchArticle
 from inbox_api.procedures.editing.rights import OwnChange
 from inbox_api.procedures.service import NoSuchProcedure
@@ -74,8 +74,8 @@ def test_an_article_is_hidden_after_its_last_day_and_amber_before(session: Sessi
     last = TODAY + timedelta(days=10)
     row = approved(session, people, replace(DRAFT, valid_to=last))
     assert (shown(session, last), shown(session, last + timedelta(days=1))) == ([row.title], [])
-    assert [one.id for one in articles.ending_soon(session, now=NOW, days=30)] == [row.id]
-    assert articles.ending_soon(session, now=NOW, days=5) == []
+    assert row.id in [one.id for one in amber.ending_texts(session, TODAY)]
+    assert row.id not in [one.id for one in amber.ending_texts(session, TODAY - timedelta(days=30))]
     assert articles.state_of(row, last + timedelta(days=1)) == "over"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from inbox_api.procedures import service
 from inbox_api.procedures.editing import articles, training_lines
 from inbox_api.procedures.editing.endings import AMBER_DAYS
 from inbox_api.procedures.editing.overview import Row, overview
+from inbox_api.procedures.editing.repository import ArticleRepository
 from inbox_api.settings import get_settings
 
 
@@ -45,7 +46,12 @@ def amber(session: Session, *, now: datetime, rows: Sequence[Row] | None = None)
         AmberProcedure(row, [text for text in live if row.brief.id in text.procedure_ids], lines.get(row.brief.id, 0))
         for row in sorted(marked, key=lambda row: row.facts.endings[0].last_day)
     ]
-    return Amber(found, articles.ending_soon(session, now=now, days=AMBER_DAYS))
+    return Amber(found, ending_texts(session, today))
+
+
+def ending_texts(session: Session, today: date) -> Sequence[ProcedureArticle]:
+    """Live articles and ready answers whose last day is near, or over and not dealt with, the first to end first."""
+    return ArticleRepository(session).ending(date.min, today + timedelta(days=AMBER_DAYS))
 
 
 def amber_ids(rows: Sequence[Row]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -58,9 +58,7 @@ def ready_answers(
     session: Session, day: date, *, procedure_id: str | None = None, query: str = ""
 ) -> list[ProcedureArticle]:
     """The ready answers that officers may use on the local `day`; with `query` those that hold all its words."""
-    shown = ArticleRepository(session).shown("canned", day, _end_of(day), procedure_id=procedure_id)
-    words = fold(query).split()
-    return [row for row in shown if all(word in fold(f"{row.title} {row.body}") for word in words)]
+    return _holding(ArticleRepository(session).shown("canned", day, _end_of(day), procedure_id=procedure_id), query)
 
 
 def state_of(article: ProcedureArticle, today: date) -> State:
@@ -167,15 +165,19 @@ def every(session: Session, *, procedure_id: str | None = None) -> Sequence[Proc
     return ArticleRepository(session).every(procedure_id=procedure_id)
 
 
+def search(session: Session, query: str) -> list[ProcedureArticle]:
+    """Of all the texts those that hold every word of `query`, whatever became of them, the newest first."""
+    return _holding(ArticleRepository(session).every(), query)
+
+
+def _holding(rows: Sequence[ProcedureArticle], query: str) -> list[ProcedureArticle]:
+    words = fold(query).split()
+    return [row for row in rows if all(word in fold(f"{row.title} {row.body}") for word in words)]
+
+
 def waiting(session: Session) -> Sequence[ProcedureArticle]:
     """Drafts that wait for a second person, the oldest first; not those that were sent back."""
     return ArticleRepository(session).drafts()
-
-
-def ending_soon(session: Session, *, now: datetime, days: int) -> Sequence[ProcedureArticle]:
-    """Shown texts whose last day is within `days` from today, or was within the last `days`."""
-    today = now.astimezone(LOCAL_ZONE).date()
-    return ArticleRepository(session).ending(today - timedelta(days), today + timedelta(days))
 
 
 def _checked(session: Session, draft: ArticleDraft) -> dict[str, object]:

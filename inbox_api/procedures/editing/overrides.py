@@ -164,6 +164,11 @@ def waiting(session: Session) -> Sequence[ProcedureOverride]:
     return EditingRepository(session).drafts()
 
 
+def returned_to(session: Session, officer: Officer) -> Sequence[ProcedureOverride]:
+    """What this officer wrote and was sent back, the newest first, unless a later change of the field stands for it."""
+    return EditingRepository(session).returned_to(officer.id)
+
+
 def ending_soon(session: Session, *, now: datetime, days: int = AMBER_DAYS) -> Sequence[ProcedureOverride]:
     """Approved facts whose last day is within `days` from today, or was within the last `days`."""
     today = now.astimezone(LOCAL_ZONE).date()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from inbox_api.models import Procedure, ProcedureArticle, ProcedureOverride, ProcedurePhrase
@@ -73,6 +73,15 @@ class EditingRepository:
         """What waits for a second person, the oldest first."""
         statement = select(ProcedureOverride).where(ProcedureOverride.status == "draft")
         return self.session.scalars(statement.order_by(ProcedureOverride.id)).all()
+
+    def returned_to(self, officer_id: int) -> Sequence[ProcedureOverride]:
+        """Rejected drafts of one writer that nothing newer of the same field has followed, the newest first."""
+        row, later = ProcedureOverride, aliased(ProcedureOverride)
+        followed = select(later.id).where(
+            later.procedure_id == row.procedure_id, later.field == row.field, later.id > row.id
+        )
+        statement = select(row).where(row.status == "rejected", row.written_by == officer_id, ~followed.exists())
+        return self.session.scalars(statement.order_by(row.id.desc())).all()
 
     def ending(self, first: date, last: date) -> Sequence[ProcedureOverride]:
         """Approved facts whose last day lies between the two local days, both included, the nearest first."""

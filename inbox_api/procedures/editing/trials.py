@@ -22,6 +22,17 @@ from inbox_api.texts import gettext as _
 LAST = 2**62  # of layers that begin on one day the newest wins: a trial is newer than all
 
 
+class Unfit(Invalid):
+    """A value does not fit its field. place: where in it, ("documents", 0, "name"); why: in words."""
+
+    def __init__(self, error: ValidationError, field: str) -> None:
+        first = error.errors(include_url=False, include_input=False)[0]
+        self.place: tuple[int | str, ...] = first["loc"] or (field,)
+        self.why = reason(first)
+        where = ".".join(str(part) for part in self.place)
+        super().__init__(_("%(field)s: %(text)s", field=where, text=self.why))
+
+
 @dataclass(frozen=True, slots=True)
 class _Trial:
     """A layer (dated.Layer) that nobody has stored."""
@@ -77,7 +88,7 @@ def _trial(session: Session, procedure_id: str, layer: _Trial, day: date, *, wit
     try:
         after = merged(national, [*others, layer], day)
     except ValidationError as error:
-        raise Invalid(problem_of(error, layer.field)) from error
+        raise Unfit(error, layer.field) from error
     return Trial(day, before, after)
 
 
@@ -86,13 +97,6 @@ def fitted(national: dict[str, Any], field: str, value: Any) -> Any:
     try:
         record = ProcedureRecord.model_validate({**national, field: value})
     except ValidationError as error:
-        raise Invalid(problem_of(error, field)) from error
+        raise Unfit(error, field) from error
     plain = record.as_json()
     return plain[field] if field in plain else record.model_dump(mode="json")[field]
-
-
-def problem_of(error: ValidationError, field: str) -> str:
-    """The first thing that is wrong, with its place: "documents.0.name: is empty"."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or field
-    return _("%(field)s: %(text)s", field=where, text=reason(first))

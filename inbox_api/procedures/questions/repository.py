@@ -89,6 +89,12 @@ class QuestionRepository:
             for row in self.session.execute(statement.limit(limit))
         ]
 
+    def count_misses(self) -> int:
+        """How many different questions `misses` has in all."""
+        question = ProcedureQuestion
+        statement = select(func.count(question.folded.distinct()))
+        return self.session.scalar(statement.where(question.settled_at.is_(None), ~question.was_sure)) or 0
+
     def settle(self, folded: str, *, officer_id: int, now: datetime) -> int:
         """How many open questions of these words are settled now."""
         statement = (

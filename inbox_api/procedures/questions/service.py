@@ -58,6 +58,11 @@ def misses(session: Session, officer: Officer, *, limit: int = 100) -> Sequence[
     return QuestionRepository(session).misses(limit=limit)
 
 
+def count_misses(session: Session) -> int:
+    """How many different questions wait for an officer."""
+    return QuestionRepository(session).count_misses()
+
+
 def settle(session: Session, officer: Officer, folded: str, *, now: datetime) -> int:
     """Take the questions of these words off the list. Raises NotAllowed."""
     require_editor(officer)

@@ -33,7 +33,7 @@ def test_every_page_renders_or_says_no_for_every_role(
     assert browser.get("/account").status_code == 200
     assert browser.get("/docs").status_code == 200
     first = browser.get("/").headers["location"]
-    assert first == ("/inbox" if reads else "/audit" if logs else "/account")
+    assert first == ("/inbox" if reads else "/audit" if logs else "/procedures")
 
 
 def test_an_officer_of_another_ward_finds_nothing_by_page_or_api(

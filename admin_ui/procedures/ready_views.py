@@ -1,0 +1,29 @@
+"""Ready answers beside the field in which an officer answers a citizen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from admin_ui.rendering import render
+from inbox_api.db import SessionDep
+from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.officers.current import CurrentSession
+from inbox_api.procedures.editing import articles
+from inbox_api.procedures.editing.rights import require_reader
+
+router = APIRouter(prefix="/procedures/ready-answers", include_in_schema=False)
+SHOWN = 12
+
+
+@router.get("")
+def show_ready_answers(
+    request: Request, who: CurrentSession, session: SessionDep, q: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
+    """The part of a page that a script puts under the field; a whole page without script."""
+    require_reader(who.officer)
+    found = articles.ready_answers(session, datetime.now(LOCAL_ZONE).date(), query=q)
+    return render(request, "ready_answers.html", who=who, texts=found[:SHOWN], more=len(found) > SHOWN, query=q)

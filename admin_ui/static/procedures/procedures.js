@@ -1,0 +1,38 @@
+// Editing: after a row was added the cursor stands in it; after rows moved the answers are asked for anew; leaving with
+// something typed asks first. Everything works without this file.
+"use strict";
+(() => {
+  const form = document.getElementById("edit-form");
+  if (form) {
+    let adds = "";
+    form.addEventListener("click", (event) => {
+      const order = event.target.closest("button[name=then]");
+      adds = order && order.dataset.adds ? order.dataset.adds : "";
+    });
+    document.addEventListener("patch:after", (event) => {
+      const isEditor = event.detail.added.some((node) => node.closest("#editor"));
+      if (!isEditor) return;
+      if (adds) {
+        const rows = document.querySelectorAll("#" + CSS.escape("rows-" + adds) + " > .edit-row");
+        const field = rows.length && rows[rows.length - 1].querySelector("input, textarea, select");
+        if (field) field.focus();
+        adds = "";
+      }
+      htmx.trigger("#preview-source", "refresh");
+    });
+  }
+
+  // On a phone the menus scroll sideways: show the chosen item.
+  document.querySelectorAll(".menu, .tabs, .tallies").forEach((bar) => {
+    const chosen = bar.querySelector("[aria-current]");
+    if (chosen && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = chosen.offsetLeft - bar.offsetLeft - 40;
+  });
+
+  const written = document.querySelectorAll("#edit-form, .article-form");
+  let isDirty = false;
+  written.forEach((one) => {
+    one.addEventListener("input", () => { isDirty = true; });
+    one.addEventListener("submit", () => { isDirty = false; });
+  });
+  window.addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
+})();
