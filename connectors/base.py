@@ -21,6 +21,7 @@ from connectors.capabilities import (
     ProfileReader,
     SetupChecks,
     SetupFinding,
+    SignatureReader,
     ThreadControl,
 )
 from connectors.grants import AccountHealth, ConsentFlow, ConsentLink, HealthProbe
@@ -99,6 +100,7 @@ __all__ = [
     "SentMessage",
     "SetupChecks",
     "SetupFinding",
+    "SignatureReader",
     "TemplateGateway",
     "TemplateInfo",
     "TemplateNews",

@@ -5,7 +5,7 @@ Use these names through connectors.base; which channel offers what stands in con
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -147,3 +147,10 @@ class ProfileKeeper(Protocol):
 
     def set_profile(self, account: Account, wanted: PageProfile, http: requests.Session) -> None:
         """Set every part; empty parts are removed."""
+
+
+class SignatureReader(Protocol):
+    """Where several forms of a signature are accepted: which one a kept post used (registry.SIGNATURE_READERS)."""
+
+    def signature_variant(self, body: bytes, headers: Mapping[str, str], account: Account) -> str | None:
+        """The form's name; None when the post was not signed for this account. Only headers that are kept are there."""

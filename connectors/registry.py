@@ -11,6 +11,7 @@ from connectors.base import (
     ProfileKeeper,
     ProfileReader,
     SetupChecks,
+    SignatureReader,
     TemplateGateway,
     ThreadControl,
 )
@@ -18,9 +19,11 @@ from connectors.facebook.connector import FacebookConnector
 from connectors.web.connector import WebConnector
 from connectors.zalo.connector import ZaloConnector
 
+ZALO = ZaloConnector()
+
 CONNECTORS: dict[str, Connector] = {
     "facebook": FacebookConnector(),
-    "zalo": ZaloConnector(),
+    "zalo": ZALO,
     "web": WebConnector(),
 }
 
@@ -34,3 +37,4 @@ PROFILE_KEEPERS: dict[str, ProfileKeeper] = {}
 CONSENT_FLOWS: dict[str, ConsentFlow] = {}
 HEALTH_PROBES: dict[str, HealthProbe] = {}
 TEMPLATE_GATEWAYS: dict[str, TemplateGateway] = {}
+SIGNATURE_READERS: dict[str, SignatureReader] = {"zalo": ZALO}

@@ -66,7 +66,8 @@ def read_post(session: Any, post: RawPost, accounts: dict[str, Any]) -> None:
     except PayloadError as error:
         parsed = ParsedPost(())
         problems.append(str(error))
-    for form in parsed.variants:
+    known = list(accounts.values())
+    for form in (*parsed.variants, *channels.signature_variants(post.channel, post.body, post.headers, known)):
         variants.seen(session, post.channel, form.account_id, form.point, form.name)
     for event in parsed.messages:
         try:

@@ -33,14 +33,20 @@ class ZaloConnector:
     needs_typed_choices = True
 
     def is_authentic(self, body: bytes, headers: Mapping[str, str], account: Account) -> bool:
-        variants = account.options.get("mac_variants") or verify.MAC_VARIANTS[0]
-        return verify.is_authentic(
+        return self.signature_variant(body, headers, account) is not None
+
+    def signature_variant(self, body: bytes, headers: Mapping[str, str], account: Account) -> str | None:
+        """Which variant of the signature fits, of those that the account allows. See base.SignatureReader."""
+        allowed = account.options.get("mac_variants") or verify.DOCUMENTED
+        names = verify.MAC_VARIANTS if allowed.strip() == "all" else [name.strip() for name in allowed.split(",")]
+        return verify.signed_as(
             body,
             headers.get("x-zevent-signature"),
             app_id=account.options.get("app_id", ""),
-            oa_secret=account.secrets.get("oa_secret", ""),
+            oa_secrets=(account.secrets.get("oa_secret", ""), account.secrets.get("oa_secret_previous", "")),
             oa_id=account.account_id,
-            variants=[variant.strip() for variant in variants.split(",")],
+            variants=names,
+            header_time=headers.get("x-zevent-timestamp", ""),
         )
 
     def is_probe(self, body: bytes) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.base import Button, OutboundMessage
-from connectors.splitting import cut, numbered_text, shorten, split_text
+from connectors.splitting import cut, numbered_text, shorten, split_text, without_cards
 from connectors.zalo.taps import PAYLOAD_LIMIT, pack
 
 TEXT_LIMIT = 1950  # the vendor says 2000 characters and does not say how it counts
@@ -26,6 +26,7 @@ def pieces(message: OutboundMessage) -> list[OutboundMessage]:
     Buttons show on phones only, so the caller's text lists every choice with its number anyway (the connector says
     `needs_typed_choices`); the ones beyond the fifth, and those with too long a payload, are reached by that number.
     """
+    message = without_cards(message)
     text = message.text
     buttons = tuple(button for button in message.buttons if _fits(button))[:MAX_BUTTONS]
     if message.buttons and not text.strip():

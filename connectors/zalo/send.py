@@ -13,7 +13,7 @@ from connectors.base import Account, ConnectorError, ErrorAction, OutboundFile, 
 from connectors.calling import TIMEOUT_SECONDS, UPLOAD_TIMEOUT_SECONDS, call, json_object
 from connectors.reading import items, mapping, moment, text_id, text_or_none
 from connectors.zalo.errors import PARAMETER_INVALID, check
-from connectors.zalo.parse import ANONYMOUS_PREFIX
+from connectors.zalo.event import ANONYMOUS_PREFIX
 from connectors.zalo.pieces import file_message, image_message, text_message
 from connectors.zalo.verify import appsecret_proof
 

@@ -12,9 +12,11 @@ from typing import Any
 SIGNATURE_PREFIX = "mac="
 # What the developer console's test button sends as text and as message id.
 SAMPLE_MESSAGE_ID = "This is message id"
-CHALLENGE = re.compile(r"[A-Za-z0-9_-]{1,128}")
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
+MAC = re.compile(r"[0-9a-f]{64}", re.ASCII)
 # `app_id` is the documented form. The others were seen in the wild; switch one on only when real traffic needs it.
-MAC_VARIANTS = ("app_id", "oa_id", "hmac")
+MAC_VARIANTS = ("app_id", "oa_id", "hmac", "header_time")
+DOCUMENTED = MAC_VARIANTS[0]
 
 
 def mac(first_id: str, body: bytes, timestamp: str, oa_secret: str) -> str:
@@ -22,36 +24,44 @@ def mac(first_id: str, body: bytes, timestamp: str, oa_secret: str) -> str:
     return hashlib.sha256(first_id.encode() + body + timestamp.encode() + oa_secret.encode()).hexdigest()
 
 
-def is_authentic(
+def signed_as(
     body: bytes,
     header: str | None,
     *,
     app_id: str,
-    oa_secret: str,
+    oa_secrets: Iterable[str],
     oa_id: str = "",
-    variants: Iterable[str] = ("app_id",),
-) -> bool:
-    """True when the X-ZEvent-Signature header ("mac=<hex>") signs these very bytes.
+    variants: Iterable[str] = (DOCUMENTED,),
+    header_time: str = "",
+) -> str | None:
+    """Which of the allowed variants of X-ZEvent-Signature ("mac=<hex>") signs these very bytes; None: none does.
 
-    The timestamp is the body's own top-level field, digit for digit. Old timestamps are fine: redeliveries keep
-    theirs. An empty secret never verifies; neither does a body of another application.
+    The timestamp is the body's own top-level field, digit for digit (`header_time`: X-ZEvent-Timestamp, for the variant
+    of that name). Old timestamps are fine: redeliveries keep theirs. An empty secret never verifies; neither does a
+    body of another application. Several secrets: while one is being replaced.
     """
-    if not header or not app_id or not oa_secret:
-        return False
+    given = (header or "").strip().removeprefix(SIGNATURE_PREFIX).lower()
+    secrets = [secret for secret in oa_secrets if secret]
+    if not app_id or not secrets or not MAC.fullmatch(given):
+        return None
     document = _literal(body)
     if document is None or str(document.get("app_id", app_id)) != app_id:
-        return False
+        return None
     timestamp = document.get("timestamp")
     if not isinstance(timestamp, str):
-        return False
-    given = header.strip().removeprefix(SIGNATURE_PREFIX).lower().encode()
-    expected = {
-        "app_id": mac(app_id, body, timestamp, oa_secret),
-        "oa_id": mac(oa_id, body, timestamp, oa_secret),
-        "hmac": hmac.new(oa_secret.encode(), body, hashlib.sha256).hexdigest(),
-    }
-    fits = [hmac.compare_digest(expected[name].encode(), given) for name in variants if name in expected]
-    return any(fits)
+        return None
+    found = None
+    for secret in secrets:
+        expected = {
+            "app_id": mac(app_id, body, timestamp, secret),
+            "oa_id": mac(oa_id, body, timestamp, secret) if oa_id else "",
+            "hmac": hmac.new(secret.encode(), body, hashlib.sha256).hexdigest(),
+            "header_time": mac(app_id, body, header_time, secret) if header_time else "",
+        }
+        for name in variants:
+            if hmac.compare_digest(expected.get(name, "").encode(), given.encode()):
+                found = found or name
+    return found
 
 
 def _literal(body: bytes) -> Mapping[str, Any] | None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from connectors.base import Account, Connector, InboundMessage, ParsedPost, Variant
-from connectors.registry import CONNECTORS
+from connectors.registry import CONNECTORS, SIGNATURE_READERS
 from inbox_api import queue
 from inbox_api.channels import vault
 from inbox_api.channels.repository import ChannelRepository
@@ -19,6 +19,10 @@ from inbox_api.errors import Conflict, NotFound
 from inbox_api.models import ChannelAccount
 from inbox_api.texts import lazy_gettext
 
+# What explains a post later; the signature only tells which of its forms the vendor used.
+KEPT_HEADERS = frozenset(
+    {"content-type", "user-agent", "num_retry", "x-zevent-signature", "x-zevent-server", "x-zevent-timestamp"}
+)
 _CACHE_SECONDS = 10.0
 _cache: dict[str, tuple[float, list[Account]]] = {}
 
@@ -107,7 +111,7 @@ def connect(
 
 def store_post(session: Session, *, channel: str, body: bytes, headers: Mapping[str, str], now: datetime) -> bool:
     """Keep a verified webhook post and put its job in the queue. False: it was already there."""
-    kept = {name: value for name, value in headers.items() if name in {"content-type", "user-agent", "num_retry"}}
+    kept = {name: value[:200] for name, value in headers.items() if name in KEPT_HEADERS}
     digest = hashlib.sha256(body).hexdigest()
     post_id = ChannelRepository(session).store_raw_post(
         channel=channel, digest=digest, body=body, headers=kept, now=now
@@ -134,6 +138,15 @@ def parse(channel: str, body: bytes, known: list[Account]) -> ParsedPost:
         foreign = {m.account_id for m in parsed.messages} - by_id.keys()
         problems.extend([*parsed.problems, *(f"unknown account {name}" for name in sorted(foreign))])
     return ParsedPost(tuple(messages), tuple(dict.fromkeys(problems)), tuple(variants))
+
+
+def signature_variants(channel: str, body: bytes, headers: Mapping[str, str], known: list[Account]) -> list[Variant]:
+    """Which form of its signature a kept post used, for channels that accept several."""
+    reader = SIGNATURE_READERS.get(channel)
+    if reader is None:
+        return []
+    names = [(account.account_id, reader.signature_variant(body, headers, account)) for account in known]
+    return [Variant(account_id, "signature", name) for account_id, name in names if name]
 
 
 def channels_with_waiting_posts(session: Session, older_than: datetime) -> list[str]:
