@@ -81,8 +81,8 @@ def answer(
     body, is_held = _body(record, aspect, today, around, case)
     beside = [*life_lines(record, status, today, around), *city_lines(aspect, around)]
     body = [*body[:1], *plain(beside, is_essential=True), *body[1:]]
-    tail = plain([*_hedges(record, aspect, today), source_line(record)], is_essential=True)
-    composed = compose(body, tail, _hint(), channel=around.channel, wants_detail=detail)
+    hedges = _hedges(record, aspect, today)
+    composed = compose(body, hedges, source_line(record), _hint(), channel=around.channel, wants_detail=detail)
     return Answer(
         parts=composed.parts,
         source_url=record.sources[0],
@@ -105,8 +105,8 @@ def _hint() -> str:
 
 
 def _over(record: ProcedureRecord, status: Status, around: Around, *, detail: bool) -> Answer:
-    tail = plain([source_line(record)], is_essential=True)
-    composed = compose(over_lines(record, status, around), tail, _hint(), channel=around.channel, wants_detail=detail)
+    lines = over_lines(record, status, around)
+    composed = compose(lines, [], source_line(record), _hint(), channel=around.channel, wants_detail=detail)
     return Answer(
         parts=composed.parts,
         source_url=record.sources[0],
@@ -140,7 +140,7 @@ def _body(
     record: ProcedureRecord, aspect: Aspect, day: date | None, around: Around, case: Case | None
 ) -> tuple[list[Line], bool]:
     """The lines of one aspect, the heading first, and whether the record holds anything on it."""
-    ask = _ask(record)
+    ask = "" if record.is_from_memory(*FIELDS[aspect]) else _ask(record)  # the hedge names the agency already
     if aspect is Aspect.CASE and case is not None:
         found = case_lines(record, case, day, around, ask)
         return found.lines, found.is_held

@@ -13,9 +13,7 @@ from inbox_api.texts import gettext as _
 STALE_MONTHS = 6  # a record not compared with its source for longer is trusted less
 _DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _RANGE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{4}\s*[-\u2013\u2014]$")
-_PERIOD = re.compile(
-    r"(?:het|cuoi) (?:thang (?P<month>\d{1,2})[/-]|thang (?P<long>\d{1,2}) )?(?:nam )?(?P<year>20\d{2})\b"
-)
+_PERIOD = re.compile(r"(?:het|cuoi) (?:thang (?P<month>\d{1,2})(?:[/-]| ))?(?:nam )?(?P<year>20\d{2})\b")
 
 
 def spoken(as_of: str) -> str:

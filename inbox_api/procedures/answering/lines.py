@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from inbox_api.procedures.answering.cutting import cut
 from inbox_api.procedures.vocabulary import load
 
+LONGEST_SOURCE = 140  # characters of a source line that still goes into the first message
 FIRST_CHARS = 500  # of a first message: what is read at a glance on a telephone
 _SENTENCE = re.compile(r"(?<!^\d\.)(?<!^\d\d\.)(?<=[.;])\s+")  # "2. Hand in" is one
 
@@ -52,14 +53,33 @@ def first_sentence(text: str) -> str:
     return _SENTENCE.split(text)[0].rstrip(";")
 
 
-def compose(body: Sequence[Line], tail: Sequence[Line], hint: str, *, channel: str, wants_detail: bool) -> Composed:
-    """body: the answer. tail: hedges and the source, which every answer ends with. hint: tells of the details."""
-    full = "\n".join(line.text for line in (*body, *tail) if line.text)
-    if wants_detail or len(full) <= FIRST_CHARS:
-        return Composed(cut(full, limit_of(channel)), has_detail=False)
-    ending = "\n".join(text for text in (hint, *(line.text for line in tail)) if text)
-    short = _fitted(body, FIRST_CHARS - len(ending) - 1)
-    return Composed(cut(f"{short}\n{ending}", limit_of(channel)), has_detail=True)
+def compose(
+    body: Sequence[Line], hedges: Sequence[str], source: str, hint: str, *, channel: str, wants_detail: bool
+) -> Composed:
+    """body: the answer. hedges and source: what every answer ends with. hint: tells of the details.
+
+    Where the source leaves too little room in the first message, it comes as a message of its own.
+    """
+    limit = limit_of(channel)
+    whole = "\n".join(line.text for line in body if line.text)
+    if wants_detail:
+        return Composed(cut("\n".join([whole, *hedges, source]), limit), has_detail=False)
+    is_apart = len(source) > LONGEST_SOURCE
+    first, has_detail = _first(body, whole, [*hedges, *([] if is_apart else [source])], hint)
+    if not is_apart and len(first) > FIRST_CHARS:
+        is_apart = True
+        first, has_detail = _first(body, whole, hedges, hint)
+    return Composed([*cut(first, limit), *([source] if is_apart else [])], has_detail)
+
+
+def _first(body: Sequence[Line], whole: str, ending: Sequence[str], hint: str) -> tuple[str, bool]:
+    """The first message, and whether it leaves something to the details."""
+    full = "\n".join([whole, *ending])
+    if len(full) <= FIRST_CHARS:
+        return full, False
+    last = "\n".join([hint, *ending])
+    fitted = _fitted(body, FIRST_CHARS - len(last) - 1)
+    return (full, False) if fitted == whole else (f"{fitted}\n{last}", True)
 
 
 def _fitted(body: Sequence[Line], room: int) -> str:

@@ -68,7 +68,7 @@ def brief_line(paper: Document) -> str:
     """The paper with its counts and, of the note, only that it need not be handed in."""
     bare = paper_line(paper.model_copy(update={"note": paper.note if _is_shown_only(paper) else ""}))
     need = "" if _is_shown_only(paper) else no_need(paper)
-    return f"{bare}. {need}" if need else bare
+    return f"{bare}. {need[:1].upper()}{need[1:]}" if need else bare
 
 
 def _is_shown_only(paper: Document) -> bool:

@@ -44,7 +44,7 @@ def time_lines(record: ProcedureRecord, around: Around, ask: str) -> list[Line]:
     lines += plain([said])
     found = ready(record, around)
     if found is not None:
-        lines.append(Line(ready_text(found), is_essential=True))
+        lines.append(Line(ready_text(found), short=expected_text(found), is_essential=True))
     lines += plain(_method_line(method, around) for method in methods if len(methods) > 1)
     return lines
 

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from inbox_api.procedures.answering.answers import Aspect, answer
 from inbox_api.procedures.answering.cutting import cut
 from inbox_api.procedures.answering.dates import ended_dates, is_stale, spoken
-from inbox_api.procedures.importing.json_lines import read_records
 from inbox_api.procedures.records import ProcedureRecord, as_line
-
-CITY = Path(__file__).parents[3] / "demo_city" / "procedures.jsonl"
-RECORDS = {record.id: record for record in read_records(CITY).records}
-BIRTH = RECORDS["dang-ky-khai-sinh"]
-
-
-def changed(**changes: Any) -> ProcedureRecord:
-    return ProcedureRecord.model_validate(BIRTH.as_json() | changes)
+from tests.unit.procedures.answer_records import BIRTH, RECORDS, changed, numbers
 
 
 def text(record: ProcedureRecord, aspect: Aspect, today: date | None = None) -> str:
     """Everything: the details."""
     return "\n".join(answer(record, aspect, today, detail=True).parts)
-
-
-def numbers(words: str) -> set[str]:
-    return set(re.findall(r"\d+(?:[.,]\d+)*", words))
 
 
 @pytest.mark.parametrize("aspect", list(Aspect))
