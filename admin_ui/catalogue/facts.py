@@ -96,7 +96,9 @@ def _fee(sheet: Sheet) -> Fact:
     table, record = sheet.fees, sheet.record
     if table.current:
         return _fee_of_table(list(table.current), sheet.day)
-    if table.over or (not table.words and table.amount_vnd is None):
+    if table.coming and table.coming[0].valid_from is not None:
+        return Fact(_("Ask at the counter"), _("A new fee begins on %(day)s.", day=day(table.coming[0].valid_from)))
+    if table.ended or table.over or (not table.words and table.amount_vnd is None):
         return Fact(_("Ask at the counter"), _("No amount that holds now is published."))
     amount = table.amount_vnd if table.amount_vnd is not None else sayable(record.fee)
     if amount is None:

@@ -125,7 +125,7 @@ def _around(session: Session, dated: DatedRecord, day: date, moment: datetime | 
         calendar=calendar,
         ward=ward.name if ward else "",
         counters=counters_for(session, record, ward=code, moment=moment, calendar=calendar),
-        is_active=moment is None or service.index(session).get(record.id) is not None,
+        is_active=moment is None or service.is_active(session, record.id),
         successors=successors_of(session, record),
         related=related_of(session, record),
         next_fee=next_fee(session, dated, day),

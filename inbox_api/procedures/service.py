@@ -105,6 +105,12 @@ def on_day(session: Session, procedure_id: str, day: date) -> DatedRecord:
     return merged(national, repository.approved_overrides(procedure_id), day)
 
 
+def is_active(session: Session, procedure_id: str) -> bool:
+    """Is it found and answered, or has the city taken it out of the catalogue? False for an unknown id."""
+    row = ProcedureRepository(session).row(procedure_id)
+    return row is not None and row.is_active
+
+
 def approved_today(session: Session, day: date) -> list[ProcedureOverride]:
     """The city's own facts that hold on the local `day`."""
     approved = ProcedureRepository(session).approved_overrides()

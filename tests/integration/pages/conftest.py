@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
 
+from inbox_api.procedures import service
+from tests.conftest import ROOT
 from tests.factories import PASSWORD
 
 HTML = {"accept": "text/html"}
+CITY = ROOT / "demo_city" / "procedures.jsonl"
 
 
 @dataclass
@@ -45,3 +50,18 @@ def sign_in(app: FastAPI) -> Callable[[str], Browser]:
         return Browser(client, csrf_of(client.get("/account", headers=HTML).text))
 
     return open_browser
+
+
+@pytest.fixture
+def catalogue(session: Session) -> Session:
+    """The demo city's procedures, imported two months ago."""
+    service.import_file(session, CITY, now=datetime.now(UTC) - timedelta(days=60))
+    session.flush()
+    return session
+
+
+@pytest.fixture
+def citizen(client: TestClient, catalogue: Session) -> TestClient:
+    """A browser that nobody has signed in with."""
+    client.headers.update(HTML)
+    return client

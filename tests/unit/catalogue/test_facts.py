@@ -90,10 +90,11 @@ def test_several_amounts_are_a_span_and_equal_ones_are_one() -> None:
 
 
 def test_what_rests_on_memory_is_marked_unless_the_whole_record_does() -> None:
-    doubted = replace(sheet(), dated=DatedRecord(*[birth(memory_fields=["fee"])] * 2))
+    in_part, whole_record = birth(memory_fields=["fee"]), birth(confidence="memory", memory_fields=["fee"])
+    doubted = replace(sheet(), dated=DatedRecord(in_part, in_part))
     assert facts.fee_fact(doubted).is_doubted
     assert not facts.time_fact(doubted).is_doubted
-    whole = replace(sheet(), dated=DatedRecord(*[birth(confidence="memory", memory_fields=["fee"])] * 2))
+    whole = replace(sheet(), dated=DatedRecord(whole_record, whole_record))
     assert not facts.fee_fact(whole).is_doubted
 
 
