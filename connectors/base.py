@@ -54,6 +54,7 @@ from connectors.outbound import (
     SendResult,
     SentMessage,
     UploadCache,
+    WaitUntil,
 )
 from connectors.templates import (
     TemplateGateway,
@@ -112,6 +113,7 @@ __all__ = [
     "ThreadControl",
     "UploadCache",
     "Variant",
+    "WaitUntil",
 ]
 
 

@@ -136,8 +136,15 @@ class ErrorAction(enum.StrEnum):
     WAIT = "wait"  # rate limit; try again after `retry_after`
     REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a name, no secret; refresh once, then try once more
     HUMAN = "human"  # a person must repair the connection
-    PAUSE = "pause"  # the vendor stopped the whole account for a while: send nothing of it before `retry_after`
+    PAUSE = "pause"  # nothing of the whole account can be sent (blocked, token dead): hold it back for `retry_after`
     FINAL = "final"  # will never work for this message
+
+
+class WaitUntil(enum.StrEnum):
+    """When a vendor refuses something by the clock of its country, not for a length of time."""
+
+    MORNING = "morning"  # nothing at night
+    NEXT_DAY = "next_day"  # the day's share is used up
 
 
 class UploadCache(Protocol):
@@ -165,6 +172,9 @@ class ConnectorError(Exception):
 
     code:        the vendor's code as text ("10/2018278", "-230"), for the officer's page and for counting.
     is_ambiguous: True when the message may have arrived all the same (time-out, broken connection, 5xx).
+    retry_after: on WAIT and PAUSE, how long not to try.
+    wait_until:  on WAIT, the hour of the vendor's country at which it may be tried again.
+    tries:       how often the same thing is tried at most with this error; None = as the sender thinks.
     """
 
     def __init__(
@@ -175,6 +185,8 @@ class ConnectorError(Exception):
         is_ambiguous: bool = False,
         retry_after: timedelta | None = None,
         detail: str = "",
+        tries: int | None = None,
+        wait_until: WaitUntil | None = None,
     ) -> None:
         super().__init__(f"{code} {detail}".strip())
         self.code = code
@@ -182,6 +194,8 @@ class ConnectorError(Exception):
         self.is_ambiguous = is_ambiguous
         self.retry_after = retry_after
         self.detail = detail
+        self.tries = tries
+        self.wait_until = wait_until
 
     @property
     def permanent(self) -> bool:
