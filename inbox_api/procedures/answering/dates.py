@@ -13,6 +13,7 @@ from inbox_api.texts import gettext as _
 STALE_MONTHS = 6  # a record not compared with its source for longer is trusted less
 _DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _RANGE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{4}\s*[-\u2013\u2014]$")
+_BEGINNING = re.compile(r"\b(?:tu|sau)$")  # "since the end of 2025" begins there, it does not end
 _PERIOD = re.compile(r"(?:het|cuoi) (?:thang (?P<month>\d{1,2})(?:[/-]| ))?(?:nam )?(?P<year>20\d{2})\b")
 
 
@@ -61,6 +62,8 @@ def _full_dates(folded: str) -> Iterator[tuple[int, date]]:
 def _ends_of_periods(folded: str) -> Iterator[tuple[int, date]]:
     """(place, last day) of "den het nam 2026" and "den het thang 6/2026"."""
     for match in _PERIOD.finditer(folded):
+        if _BEGINNING.search(folded[: match.start()].rstrip()):
+            continue
         month = int(match["month"] or 12)
         following = _day(int(match["year"]) + month // 12, month % 12 + 1, 1) if 1 <= month <= 12 else None
         if following is not None:
