@@ -220,6 +220,7 @@ class OutboundMessage(Base):
     state: Mapped[SendState] = mapped_column(String(20), default=SendState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
+    next_try_at: Mapped[datetime | None]  # a job is planned for then; until then nobody looks at it
     sent_at: Mapped[datetime | None]
     external_id: Mapped[str | None] = mapped_column(index=True)
     error_code: Mapped[Short | None]
