@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -110,7 +111,8 @@ class CounterOut(BaseModel):
 class AnswerOut(BaseModel):
     """parts: messages, the first one short; has_detail: ask again with detail=true for everything.
 
-    on: the local day answered for. is_held: the record says something on it. status: does the procedure hold on the
+    on: the local day answered for. is_held: the record says something on it. confidence: "memory" while what this
+    aspect rests on is still to be confirmed, which `parts` say as well. status: does the procedure hold on the
     day; when it does not, successors stand in its place. wards: to choose from, while the ward decides on the counter.
     """
 
@@ -122,6 +124,7 @@ class AnswerOut(BaseModel):
     parts: list[str]
     has_detail: bool
     is_held: bool
+    confidence: Literal["verified", "memory"]
     source: SourceOut
     other_aspects: list[Aspect]
     ready_on: date | None

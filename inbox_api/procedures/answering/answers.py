@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from inbox_api.procedures.answering.around import NOTHING, Around, Named, Status
 from inbox_api.procedures.answering.aspects import FIELDS, Aspect, Case
@@ -40,7 +41,8 @@ class Answer:
     """parts: messages in order, within the channel's limit; as_of: "2026", "2026-07" or "2026-07-15".
 
     has_detail: the first message is short, ask with detail=True for everything. is_held: False when the record says
-    nothing on what was asked. ready_on: local day on which the result is expected, of aspect duration and overview.
+    nothing on what was asked. confidence: "memory" while this aspect is still to be confirmed. ready_on: local day on
+    which the result is expected, of aspect duration and overview.
     """
 
     parts: list[str]
@@ -49,6 +51,7 @@ class Answer:
     other_aspects: list[Aspect]
     has_detail: bool = False
     is_held: bool = True
+    confidence: Literal["verified", "memory"] = "verified"
     status: Status = Status.CURRENT
     ready_on: date | None = None
     files: list[FormFile] = field(default_factory=list)
@@ -90,6 +93,7 @@ def answer(
         other_aspects=[other for other in held(record) if other not in {aspect, Aspect.OVERVIEW}],
         has_detail=composed.has_detail,
         is_held=is_held,
+        confidence="memory" if record.is_from_memory(*FIELDS[aspect]) else "verified",
         status=status,
         ready_on=ready_day(record, around) if aspect in {Aspect.DURATION, Aspect.OVERVIEW} else None,
         files=form_files(form_papers(record)) if aspect in {Aspect.FORM, Aspect.DOCUMENTS} else [],
@@ -113,6 +117,7 @@ def _over(record: ProcedureRecord, status: Status, around: Around, *, detail: bo
         as_of=record.as_of,
         other_aspects=[],
         has_detail=composed.has_detail,
+        confidence=record.confidence,
         status=status,
         successors=around.successors,
     )

@@ -58,6 +58,7 @@ def told(session: Session, procedure_id: str, asked: Asked) -> AnswerOut:
         parts=found.parts,
         has_detail=found.has_detail,
         is_held=found.is_held,
+        confidence=found.confidence,
         source=SourceOut(url=found.source_url, as_of=found.as_of),
         other_aspects=found.other_aspects,
         ready_on=found.ready_on,
