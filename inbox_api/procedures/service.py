@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -19,9 +19,12 @@ from inbox_api.procedures.finding.search import ProcedureIndex
 from inbox_api.procedures.importing.files import read_into
 from inbox_api.procedures.importing.readings import Origin
 from inbox_api.procedures.importing.storing import ImportReport, ImportRun
+from inbox_api.procedures.questions.repository import QuestionRepository
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.repository import ProcedureRepository
 from inbox_api.texts import lazy_gettext
+
+CHOICES_COUNT = timedelta(days=180)  # what citizens chose in this time lifts a procedure a little
 
 
 class NoSuchProcedure(NotFound):
@@ -47,7 +50,9 @@ class _IndexCache:
         with self._lock:
             if self._held is not None and self._held[0] == wanted:
                 return self._held[1]
-            built = ProcedureIndex(_records_on(repository, day))
+            since = datetime.combine(day, time.min, LOCAL_ZONE) - CHOICES_COUNT
+            chosen = QuestionRepository(repository.session).counts(since=since)
+            built = ProcedureIndex(_records_on(repository, day), chosen=chosen)
             self._held = (wanted, built)
             return built
 

@@ -1,56 +1,54 @@
 """Finding a procedure by the words people use: in memory, accent-blind, with an honest "not sure".
 
-Two views of a record are added up. The best single phrase (its name, an alias, a situation) says how well one way
-of asking fits; BM25 over all its phrases says how much of the question the record explains in all. Whether the
-first hit may be answered without asking back is a small logistic model over score, lead and coverage; its
-numbers and the other weights are data (data/ranking.json), fitted on tests/unit/procedures/dev_queries.jsonl.
+Three views of a record are added up: the best of its phrases (name, aliases, situations), BM25 over all of them, and
+a linear classifier that has learnt from all phrases what tells one record from its sisters. How much each counts,
+and from when on the first hit may be answered without asking back, are numbers in data/ranking.json, fitted by
+`hopthu bench procedures-fit`. What was tried stands in docs/design/finding.md.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
-import re
-import unicodedata
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
-from inbox_api.procedures.finding import wording
-from inbox_api.procedures.finding.results import Hit, SearchResult
+import numpy as np
+
+from inbox_api.procedures.finding import learning, sureness, wording
+from inbox_api.procedures.finding.codes import Codes
+from inbox_api.procedures.finding.matching import Floats, Match, PhraseMatcher
+from inbox_api.procedures.finding.narrowing import MOST_CANDIDATES, Naming, narrow
+from inbox_api.procedures.finding.phrases import Phrase, phrases_of, topics_beside
+from inbox_api.procedures.finding.results import Hit, Narrowing, SearchResult
 from inbox_api.procedures.finding.spelling import Speller
+from inbox_api.procedures.finding.sureness import Asked, Signals
 from inbox_api.procedures.importing.json_lines import read_records
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.vocabulary import load
 
 MAX_QUERY_CHARS = 500  # a question is short; what follows is cut
-_CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?:\.h\d{2})?(?!\d)", re.IGNORECASE)
-_K1, _B = 1.2, 0.6  # BM25: saturation of a repeated term, weight of a record's length
+_TRAINED: dict[str, learning.PhraseClassifier] = {}  # the last one, by its phrases: most changes leave these alone
+_LOOKED_AT = 40  # records a narrowing question may be about
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
-    record: int
-    weight: float  # sum of the weights of its terms
-    accents: Mapping[str, str]  # folded word -> the word with its marks; empty when written without
+class Ranked:
+    """All records for one question: order, best first, and what it was made of, a number a record."""
 
-
-def _accents(text: str) -> dict[str, str]:
-    """Each word of `text` that carries marks, by its folded form."""
-    marked: dict[str, str] = {}
-    if text.isascii():
-        return marked
-    for word in re.findall(r"\w+", unicodedata.normalize("NFC", text.lower())):
-        folded = "".join(wording.raw_tokens(word))
-        if folded != wording.canonical(word):
-            marked[folded] = word
-    return marked
+    order: list[int]
+    scores: Floats
+    learnt: Floats
+    fit: Floats
+    bag: Floats
+    signals: Signals
+    terms: dict[str, float]  # what carries meaning in the question, with its weight
 
 
 class ProcedureIndex:
-    """An immutable index; building it for 135 records takes well under a second."""
+    """An immutable index."""
 
     def __init__(
         self,
@@ -59,16 +57,27 @@ class ProcedureIndex:
         situations: Mapping[str, Sequence[str]] | None = None,
         old_codes: Mapping[str, Sequence[str]] | None = None,
         ranking: Mapping[str, Any] | None = None,
+        chosen: Mapping[str, int] | None = None,
     ) -> None:
-        """situations, old_codes, ranking: instead of data/*.json; ids that no record has are ignored."""
+        """situations, old_codes, ranking: instead of data/*.json; ids that no record has are ignored.
+
+        chosen: how often citizens took each procedure, by id.
+        """
         self.records = list(records)
         self._rank: Mapping[str, Any] = ranking if ranking is not None else load("ranking")
         self._positions = {record.id: position for position, record in enumerate(self.records)}
-        self._codes = self._collect_codes(old_codes if old_codes is not None else load("old_codes"))
+        self._codes = Codes(self.records, old_codes if old_codes is not None else load("old_codes"))
         stories: Mapping[str, Sequence[str]] = situations if situations is not None else load("situations")
-        texts = [self._phrases_of(record, stories.get(record.id, ())) for record in self.records]
-        self._speller = self._make_speller(texts)
-        self._build(texts)
+        groups = [phrases_of(record, stories.get(record.id, ())) for record in self.records]
+        self._topics = topics_beside(load("elsewhere").values(), self.records) if self.records else []
+        groups += [topic.phrases for topic in self._topics]
+        extras = [self._extras(record) for record in self.records]
+        extras += [[] for _ in range(len(groups) - len(self.records))]
+        self._matcher = PhraseMatcher(groups, extras, self._rank)
+        self._naming = Naming(self.records, groups)
+        self._speller = self._make_speller(groups)
+        self._learn(groups)
+        self._liked = self._popularity(chosen or {}, len(groups))
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
@@ -82,15 +91,15 @@ class ProcedureIndex:
     def search(self, query: str, limit: int = 3) -> SearchResult:
         """The `limit` best records for a citizen's words, or for a code, also one that was replaced."""
         query = query[:MAX_QUERY_CHARS]
-        if by_code := self._by_code(query, limit):
-            return by_code
-        terms = self._terms(self.tokens_of(query), asked=True)
-        scored = self._score(terms, _accents(query))
-        if not scored:
+        if named := self._codes.named_in(query):
+            return SearchResult(sure=len(named) == 1, hits=[self._hit(one, 1.0) for one in named[: max(limit, 0)]])
+        ranked = self.rank(query)
+        if ranked is None:
             return SearchResult(sure=False, hits=[])
-        best = sorted(scored.items(), key=lambda item: (-item[1][0], item[0]))
-        hits = [self._hit(position, score) for position, (score, _) in best[: max(limit, 0)]]
-        return SearchResult(sure=self._is_sure(best), hits=hits)
+        hits = [self._hit(one, self._shown(ranked.scores[one])) for one in ranked.order[: max(limit, 0)]]
+        is_wide = not ranked.signals.is_outright and self._reaches(ranked.signals, "wide")
+        is_sure = not is_wide and self._is_known(ranked)
+        return SearchResult(is_sure, hits, self._narrowing(ranked) if is_wide else None)
 
     def tokens_of(self, query: str) -> list[str]:
         """The query as the terms the index compares: mended, without question phrases, same things joined."""
@@ -99,134 +108,106 @@ class ProcedureIndex:
     # --- building -------------------------------------------------------------------------------------
 
     @staticmethod
-    def _phrases_of(record: ProcedureRecord, stories: Sequence[str]) -> list[str]:
-        """Distinct ways to name one record; of two spellings that differ in accents only, the marked one stays."""
-        distinct: dict[str, str] = {}
-        for text in (record.name, *record.aliases, *record.situations, *stories):
-            key = " ".join(wording.raw_tokens(text))
-            if key and (key not in distinct or len(_accents(text)) > len(_accents(distinct[key]))):
-                distinct[key] = text
-        return list(distinct.values())
+    def _extras(record: ProcedureRecord) -> list[str]:
+        return wording.terms_of_name(wording.spelled_out(f"{record.result} {record.audience} {record.field}"))
 
-    def _make_speller(self, texts: Sequence[Sequence[str]]) -> Speller:
-        phrases = [wording.spelled_out(text) for group in texts for text in group]
-        written = (token for record in self.records for token in wording.raw_tokens(" ".join(record.prose())))
-        return Speller([*phrases, *wording.synonyms()], wording.known_words().union(written))
+    def _make_speller(self, groups: Sequence[Sequence[Phrase]]) -> Speller:
+        phrases = [phrase.tokens for group in groups for phrase in group]
+        written = {word for record in self.records for text in record.prose() for word in text.split()}
+        known = (token for word in written for token in wording.raw_tokens(word))
+        return Speller([*phrases, *wording.synonyms()], wording.known_words().union(known))
 
-    def _collect_codes(self, old_codes: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
-        codes: dict[str, list[int]] = defaultdict(list)
-        for position, record in enumerate(self.records):
-            if record.code:
-                codes[record.code.lower()].append(position)
-        for code, ids in old_codes.items():
-            codes[code.lower()].extend(self._positions[key] for key in ids if key in self._positions)
-        return dict(codes)
-
-    def _build(self, texts: Sequence[Sequence[str]]) -> None:
-        analysed = [[self._analyse(text) for text in group] for group in texts]
-        bags = [Counter(token for tokens in group for token in tokens) for group in analysed]
-        for bag, record in zip(bags, self.records, strict=True):
-            bag.update(self._analyse(f"{record.result} {record.audience} {record.field}"))
-        holders = Counter(term for bag in bags for term in bag)
-        total = max(len(self.records), 1)
-        self._idf = {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in holders.items()}
-        lengths = [sum(bag.values()) for bag in bags]
-        average = sum(lengths) / total or 1.0
-        self._bag: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for position, bag in enumerate(bags):
-            norm = _K1 * (1 - _B + _B * lengths[position] / average)
-            for term, count in bag.items():
-                gain = self._weight(term) * count * (_K1 + 1) / (count + norm)
-                self._bag[term].append((position, gain))
-        self._phrases: list[_Phrase] = []
-        self._postings: dict[str, list[int]] = defaultdict(list)
-        for position, group in enumerate(analysed):
-            for tokens, text in zip(group, texts[position], strict=True):
-                terms = self._terms(tokens, asked=False)
-                if not terms:
-                    continue
-                for term in terms:
-                    self._postings[term].append(len(self._phrases))
-                self._phrases.append(_Phrase(position, sum(terms.values()), _accents(text)))
+    def _learn(self, groups: Sequence[Sequence[Phrase]]) -> None:
+        """Train on every record with enough phrases; of a name alone nothing can be learnt."""
+        numbers = self._rank["learning"]
+        enough = int(numbers["least_phrases"])
+        self._learnt = np.array([place for place, group in enumerate(groups) if len(group) >= enough], np.int64)
+        self._places_learnt = frozenset(self._learnt.tolist())
+        owned = [(owner, phrase) for owner, place in enumerate(self._learnt) for phrase in groups[place]]
+        told = repr((sorted(numbers.items()), [(owner, phrase.text) for owner, phrase in owned]))
+        wanted = hashlib.sha256(told.encode()).hexdigest()
+        trained = _TRAINED.get(wanted)
+        if trained is None:
+            texts = [self._families(phrase.tokens, phrase.text) for _, phrase in owned]
+            owners = [owner for owner, _ in owned]
+            trained = learning.PhraseClassifier(texts, owners, len(self._learnt), numbers)
+            _TRAINED.clear()
+            _TRAINED[wanted] = trained
+        self._classifier = trained
 
     @staticmethod
-    def _analyse(text: str) -> list[str]:
-        return wording.terms_of_name(wording.spelled_out(text))
+    def _families(tokens: Sequence[str], text: str) -> learning.Families:
+        return (
+            learning.with_pairs(wording.terms_of_question(tokens)),
+            learning.pieces(tokens),
+            learning.with_pairs(wording.marked_words(text)),
+        )
+
+    def _popularity(self, chosen: Mapping[str, int], size: int) -> Floats:
+        liked = np.zeros(size, np.float32)
+        numbers = self._rank["popularity"]
+        for position, record in enumerate(self.records):
+            core = float(numbers["core"]) if record.tier == "core" else 0.0
+            often = min(1.0, math.log1p(chosen.get(record.id, 0)) / math.log1p(float(numbers["many"])))
+            liked[position] = core + float(numbers["chosen"]) * often
+        return liked
 
     # --- scoring --------------------------------------------------------------------------------------
 
-    def _weight(self, token: str) -> float:
-        if token in wording.light_words():
-            return float(self._rank["light_weight"]) * min(self._idf.get(token, 1.0), 2.0)
-        if token.isdigit():
-            return float(self._rank["number_weight"]) * self._idf.get(token, 1.0)
-        if token in self._idf:
-            return self._idf[token]
-        return float(self._rank["unknown_weight"])
-
-    def _terms(self, tokens: Sequence[str], *, asked: bool) -> dict[str, float]:
-        """Words and pairs of neighbours with their weights; pairs of an asked text only where a phrase has them."""
-        terms = {token: self._weight(token) for token in tokens}
-        share = float(self._rank["pair_weight"])
-        for first, second in pairwise(tokens):
-            pair = f"{first} {second}"
-            if not asked or pair in self._postings:
-                terms[pair] = share * min(self._weight(first), self._weight(second))
-        return terms
-
-    def _score(self, terms: Mapping[str, float], marks: Mapping[str, str]) -> dict[int, tuple[float, float]]:
-        """(score, share of the question its best phrase explains) of every record that shares a word."""
-        shared: dict[int, float] = defaultdict(float)
-        phrases, clash = self._phrases, float(self._rank["accent_clash"])
-        for term, weight in terms.items():
-            mark = marks.get(term)
-            for number in self._postings.get(term, ()):
-                other = phrases[number].accents.get(term) if mark else None
-                shared[number] += weight * clash if other and other != mark else weight
-        asked = sum(terms.values()) or 1.0
-        power = float(self._rank["phrase_share"])
-        best: dict[int, tuple[float, float]] = {}
-        for number, overlap in shared.items():
-            phrase = phrases[number]
-            fit = (overlap / phrase.weight) ** power * (overlap / asked) ** (1 - power)
-            if fit > best.get(phrase.record, (0.0, 0.0))[0]:
-                best[phrase.record] = (fit, overlap / asked)
-        return self._add_bags(terms, best)
-
-    def _add_bags(
-        self, terms: Mapping[str, float], best: Mapping[int, tuple[float, float]]
-    ) -> dict[int, tuple[float, float]]:
-        bags: dict[int, float] = defaultdict(float)
-        for term in terms:
-            for position, gain in self._bag.get(term, ()):
-                bags[position] += gain
-        share, half, bonus = (float(self._rank[key]) for key in ("bag_share", "bag_half", "core_bonus"))
-        scored: dict[int, tuple[float, float]] = {}
-        for position, (fit, coverage) in best.items():
-            bag = bags[position]
-            core = bonus if self.records[position].tier == "core" else 0.0
-            score = (1 - share) * fit + share * bag / (bag + half) + core
-            scored[position] = (score, coverage)
-        return scored
-
-    def _is_sure(self, best: Sequence[tuple[int, tuple[float, float]]]) -> bool:
-        model = self._rank["sure"]
-        return self.sureness(best) >= float(model["threshold"])
-
-    def sureness(self, best: Sequence[tuple[int, tuple[float, float]]]) -> float:
-        """Estimated probability that the first of `best` is what was asked for."""
-        model = self._rank["sure"]
-        score, coverage = best[0][1]
-        margin = score - (best[1][1][0] if len(best) > 1 else 0.0)
-        odds = model["bias"] + model["score"] * score + model["margin"] * margin + model["coverage"] * coverage
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, float(odds)))))
-
-    def _by_code(self, query: str, limit: int) -> SearchResult | None:
-        found = [position for code in _CODE.findall(query) for position in self._codes.get(code.lower(), ())]
-        positions = list(dict.fromkeys(found))
-        if not positions:
+    def rank(self, query: str) -> Ranked | None:
+        """All records that share anything with the question, best first; None when none does."""
+        tokens = self._speller.mend(wording.spelled_out(query))
+        terms = wording.terms_of_question(tokens)
+        match = self._matcher.match(terms, wording.marks(query))
+        count = len(self.records)
+        sharing = np.flatnonzero(match.bag[:count])
+        if not len(sharing):
             return None
-        return SearchResult(sure=len(positions) == 1, hits=[self._hit(p, 1.0) for p in positions[:limit]])
+        learnt = self._learnt_scores(match, self._families(tokens, query))
+        weights = self._rank["score"]
+        scores: Floats = learnt + float(weights["fit"]) * match.fit + float(weights["bag"]) * match.bag + self._liked
+        order = sharing[np.argsort(-scores[sharing], kind="stable")].tolist()
+        others = (
+            score for score, topic in zip(scores[count:], self._topics, strict=True) if order[0] not in topic.held_by
+        )
+        away = float(max(others, default=-3.0))
+        heavy = {term: self._matcher.weight(term) for term in terms if term not in wording.light_words()}
+        found = sureness.signals(Asked(match, len(tokens), len(heavy)), order, scores, learnt, away)
+        return Ranked(order, scores, learnt, match.fit, match.bag, found, heavy)
+
+    def _learnt_scores(self, match: Match, families: learning.Families) -> Floats:
+        """The classifier's scores; of records it has not learnt what it would say of such a match on the average."""
+        guess = self._rank["unlearnt"]
+        scores = float(guess["bias"]) + float(guess["fit"]) * match.fit + float(guess["bag"]) * match.bag
+        if len(self._learnt):
+            scores[self._learnt] = self._classifier.scores(families)
+        return scores
+
+    def _is_known(self, ranked: Ranked) -> bool:
+        """Is the first hit what was asked for? A record of which little but its name is held must be named outright."""
+        found, guess = ranked.signals, self._rank["unlearnt"]
+        if ranked.order[0] not in self._places_learnt:
+            is_named = found.fit >= float(guess["sure_fit"]) and found.lead >= float(guess["sure_lead"])
+            return is_named and self._reaches(found, "known")
+        return self._reaches(found, "known")
+
+    def _reaches(self, found: Signals, model: str) -> bool:
+        return sureness.chance(found, self._rank[model]) >= float(self._rank[model]["threshold"])
+
+    def _narrowing(self, ranked: Ranked) -> Narrowing | None:
+        """The question that tells the records apart which the words name about as well as the best of them."""
+        numbers = self._rank["narrowing"]
+        top = float(ranked.scores[ranked.order[0]])
+        near = [one for one in ranked.order[:_LOOKED_AT] if ranked.scores[one] >= top - float(numbers["near"])]
+        named = {one: self._naming.weight(one, ranked.terms) for one in near}
+        least = float(numbers["named"]) * max(named.values())
+        candidates = [one for one in near if named[one] >= least][:MOST_CANDIDATES]
+        shares = np.exp(1.5 * (ranked.scores[candidates] - top), dtype=np.float64)
+        return narrow([self.records[one] for one in candidates], (shares / shares.sum()).tolist())
+
+    @staticmethod
+    def _shown(score: float) -> float:
+        return 1 / (1 + math.exp(-float(score)))
 
     def _hit(self, position: int, score: float) -> Hit:
         record = self.records[position]

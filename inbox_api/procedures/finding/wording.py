@@ -7,6 +7,7 @@ mean the same are lists in data/*.json, written with or without accents.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ _TOKEN = re.compile(r"[a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _FINAL_Y = re.compile(r"^(qu|[bcdghklmnpqrstvx]+)y$")
 _VOWEL = re.compile(r"[aeiouy]")
+_WORD = re.compile(r"\w+")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -29,9 +31,32 @@ def canonical(token: str) -> str:
     return _FINAL_Y.sub(r"\1i", token)
 
 
+@lru_cache(maxsize=100_000)
+def _tokens_of_word(word: str) -> Tokens:
+    return tuple(canonical(token) for token in _TOKEN.findall(fold(word)))
+
+
 def raw_tokens(text: str) -> list[str]:
     """The syllables, numbers and letter groups of `text`, folded, in order."""
-    return [canonical(token) for token in _TOKEN.findall(fold(text))]
+    return [token for word in text.split() for token in _tokens_of_word(word)]
+
+
+def marked_words(text: str) -> list[str]:
+    """The words of `text` in small letters with their marks, NFC."""
+    return _WORD.findall(unicodedata.normalize("NFC", text.lower()))
+
+
+def marks(text: str) -> dict[str, str]:
+    """Each word of `text` that carries marks, by its folded form."""
+    if text.isascii():
+        return {}
+    return {folded: word for word in marked_words(text) if (folded := _folded_if_marked(word))}
+
+
+@lru_cache(maxsize=50_000)
+def _folded_if_marked(word: str) -> str:
+    folded = "".join(_tokens_of_word(word))
+    return folded if folded != canonical(word) else ""
 
 
 def write_out(tokens: Iterable[str]) -> list[str]:

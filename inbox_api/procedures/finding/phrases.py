@@ -1,0 +1,63 @@
+"""The ways to name each record, and what people ask for that is done elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from inbox_api.procedures.finding import wording
+from inbox_api.procedures.records import ProcedureRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One text as it is compared. tokens: written out; terms: same things joined; marks: {folded: as written}.
+
+    is_name: it is the record's name or one of its aliases.
+    """
+
+    text: str
+    tokens: list[str]
+    terms: list[str]
+    marks: Mapping[str, str]
+    is_name: bool
+
+
+def analysed(text: str, *, is_name: bool = False) -> Phrase:
+    tokens = wording.spelled_out(text)
+    return Phrase(text, tokens, wording.terms_of_name(tokens), wording.marks(text), is_name)
+
+
+def phrases_of(record: ProcedureRecord, stories: Sequence[str]) -> list[Phrase]:
+    """Distinct ways to name one record; of two spellings that differ in marks only, the marked one stays."""
+    distinct: dict[str, tuple[str, bool]] = {}
+    named = {record.name: None, **dict.fromkeys(record.aliases)}
+    told = dict.fromkeys((*record.situations, *record.keywords, *stories))
+    for text, is_name in (*((text, True) for text in named), *((text, False) for text in told)):
+        key = " ".join(wording.raw_tokens(text))
+        if key and (key not in distinct or len(wording.marks(text)) > len(wording.marks(distinct[key][0]))):
+            distinct[key] = (text, is_name or (key in distinct and distinct[key][1]))
+    return [analysed(text, is_name=is_name) for text, is_name in distinct.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something people ask for that this catalogue does not hold. held_by: positions of records that do name it."""
+
+    phrases: list[Phrase]
+    held_by: frozenset[int]
+
+
+def topics_beside(topics: Iterable[Sequence[str]], records: Iterable[ProcedureRecord]) -> list[Topic]:
+    """The topics of data/elsewhere.json.
+
+    A city that brings in a procedure for fishing boats has these elsewhere no longer: a record whose name holds one
+    of a topic's phrases word for word is not doubted because of that topic.
+    """
+    names = [f" {' '.join(wording.marked_words(record.name))} " for record in records]
+    found = []
+    for topic in topics:
+        said = [f" {' '.join(wording.marked_words(text))} " for text in topic]
+        held_by = frozenset(place for place, name in enumerate(names) if any(text in name for text in said))
+        found.append(Topic([analysed(text) for text in topic], held_by))
+    return found
