@@ -75,12 +75,26 @@ class OutboundMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyQuota:
+    """What a message to this citizen counted against. kind: the vendor's word; remaining, total: None = not told.
+
+    is_bought: it came out of a share that the account pays for.
+    """
+
+    kind: str
+    remaining: int | None = None
+    total: int | None = None
+    is_bought: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SendResult:
     """What the vendor answered to an accepted send."""
 
     external_id: str
     sent_at: datetime | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
+    quota: ReplyQuota | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from connectors.base import Button, OutboundMessage
+from connectors.base import Button, Card, OutboundMessage
 
 ELLIPSIS = "\u2026"
 ZERO_WIDTH_JOINER = "\u200d"
@@ -135,19 +135,41 @@ def text_pieces(text: str, limit: int, last_limit: int) -> list[str]:
     return pieces
 
 
-def cut(message: OutboundMessage, texts: Sequence[str], buttons: Sequence[Button]) -> list[OutboundMessage]:
-    """One message per call: texts in order, buttons on the last text, the file where buttons stay last.
+def cut(
+    message: OutboundMessage,
+    texts: Sequence[str],
+    buttons: Sequence[Button],
+    rows: Sequence[Sequence[Card]] = (),
+) -> list[OutboundMessage]:
+    """One message per call: texts in order, then rows of cards, buttons on the last of these, the file before them.
 
     The first keeps the marker, the others get "/2", "/3" …; only the first quotes what it answers.
     """
-    bare = replace(message, text="", buttons=(), file=None)
-    parts = [replace(bare, text=text) for text in texts]
+    bare = replace(message, text="", buttons=(), cards=(), file=None)
+    parts = [replace(bare, text=text) for text in texts] + [replace(bare, cards=tuple(row)) for row in rows]
     if parts and buttons:
         parts[-1] = replace(parts[-1], buttons=tuple(buttons))
     if message.file is not None:
         # Quick replies vanish with the next message, so a file goes before them.
         parts.insert(0 if buttons else len(parts), replace(bare, file=message.file))
+    return numbered(message.marker, parts)
+
+
+def numbered(marker: str, parts: Sequence[OutboundMessage]) -> list[OutboundMessage]:
+    """The parts with their own markers; only the first quotes what it answers."""
     return [
-        part if place == 1 else replace(part, marker=f"{message.marker}/{place}", reply_to=None)
+        replace(part, marker=marker) if place == 1 else replace(part, marker=f"{marker}/{place}", reply_to=None)
         for place, part in enumerate(parts, start=1)
     ]
+
+
+def without_cards(message: OutboundMessage) -> OutboundMessage:
+    """The same for a channel without cards: their lines under the text, their buttons with its own."""
+    if not message.cards:
+        return message
+    blocks = [
+        message.text,
+        *("\n".join(line for line in (card.title, card.subtitle) if line) for card in message.cards),
+    ]
+    buttons = (*message.buttons, *(button for card in message.cards for button in card.buttons))
+    return replace(message, text="\n\n".join(block for block in blocks if block.strip()), cards=(), buttons=buttons)
