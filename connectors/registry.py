@@ -19,21 +19,22 @@ from connectors.facebook.connector import FacebookConnector
 from connectors.web.connector import WebConnector
 from connectors.zalo.connector import ZaloConnector
 
+FACEBOOK = FacebookConnector()
 ZALO = ZaloConnector()
 
 CONNECTORS: dict[str, Connector] = {
-    "facebook": FacebookConnector(),
+    "facebook": FACEBOOK,
     "zalo": ZALO,
     "web": WebConnector(),
 }
 
 # What only some channels offer.
-COMMENT_ACTIONS: dict[str, CommentActions] = {}
-PROFILE_READERS: dict[str, ProfileReader] = {}
-THREAD_CONTROLS: dict[str, ThreadControl] = {}
-MISSED_READERS: dict[str, MissedReader] = {}
-SETUP_CHECKS: dict[str, SetupChecks] = {}
-PROFILE_KEEPERS: dict[str, ProfileKeeper] = {}
+COMMENT_ACTIONS: dict[str, CommentActions] = {"facebook": FACEBOOK}
+PROFILE_READERS: dict[str, ProfileReader] = {"facebook": FACEBOOK}
+THREAD_CONTROLS: dict[str, ThreadControl] = {"facebook": FACEBOOK}
+MISSED_READERS: dict[str, MissedReader] = {"facebook": FACEBOOK}
+SETUP_CHECKS: dict[str, SetupChecks] = {"facebook": FACEBOOK}
+PROFILE_KEEPERS: dict[str, ProfileKeeper] = {"facebook": FACEBOOK}
 CONSENT_FLOWS: dict[str, ConsentFlow] = {}
 HEALTH_PROBES: dict[str, HealthProbe] = {}
 TEMPLATE_GATEWAYS: dict[str, TemplateGateway] = {}

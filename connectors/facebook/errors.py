@@ -5,79 +5,98 @@ Source: the error tables of Meta's Messenger and Graph documentation, read Septe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from connectors.base import ConnectorError, ErrorAction
 from connectors.calling import RATE_LIMIT_PAUSE
-from connectors.reading import items, mapping, number, whole_number
+from connectors.facebook.limits import usage_of
+from connectors.reading import mapping, whole_number
 
-RESTRICTED_PAUSE = timedelta(minutes=30)
-TEMPORARY = frozenset({1, 2, 1200})
-RATE_LIMITS = frozenset({4, 17, 32, 341, 613, 80001, 80006})
-# Permissions, configuration, a dead token, a block for abuse: sending again changes nothing until a person acts.
-HUMAN_CODES = frozenset({3, 10, 102, 190, 368, *range(200, 300)})
-FINAL_CODES = frozenset({100, 506, 551, 803, 10900, 10902, 1609005})
-BY_SUBCODE = {
-    (10, 2018278): ErrorAction.FINAL,  # outside the window
-    (10, 2018065): ErrorAction.FINAL,
-    (10, 2534022): ErrorAction.FINAL,
-    (10, 2018108): ErrorAction.FINAL,  # the person cannot be reached
-    (200, 1545041): ErrorAction.FINAL,
-    (10, 1893063): ErrorAction.WAIT,  # the Page is restricted for a while: probe, do not hammer
-    (100, 2018008): ErrorAction.RETRY,  # fetching or storing the attachment failed
-    (100, 2018047): ErrorAction.RETRY,
-    (100, 2018294): ErrorAction.RETRY,
-    (100, 2018074): ErrorAction.RETRY,  # unknown attachment id: every send uploads anew
+RETRY, WAIT, FINAL, HUMAN, PAUSE = (
+    ErrorAction.RETRY,
+    ErrorAction.WAIT,
+    ErrorAction.FINAL,
+    ErrorAction.HUMAN,
+    ErrorAction.PAUSE,
+)
+# (code, subcode) first, then the code alone.
+ACTIONS: dict[tuple[int, int | None], ErrorAction] = {
+    **dict.fromkeys([(1, None), (2, None), (1200, None)], RETRY),  # temporary
+    **dict.fromkeys([(code, None) for code in (4, 17, 32, 341, 613, 80001, 80006)], WAIT),  # rate limits
+    (368, None): PAUSE,  # blocked for abuse or policy
+    (10, 1893063): PAUSE,  # the Page may not send for a while
+    **dict.fromkeys([(102, None), (190, None)], PAUSE),  # the token is dead: nothing of the Page can be sent
+    **dict.fromkeys([(10, 2018278), (10, 2018065), (10, 2534022)], FINAL),  # outside the window
+    **dict.fromkeys([(10, 2018108), (200, 1545041), (551, None)], FINAL),  # the person cannot be reached
+    (10, 2018300): FINAL,  # another application has the thread
+    **dict.fromkeys([(200, 2018028), (200, 2018027)], HUMAN),  # application not live, or no access to this person
+    **dict.fromkeys([(code, None) for code in (3, 10, *range(200, 300))], HUMAN),  # a permission or feature is missing
+    (100, None): FINAL,  # bad parameter, retired tag, unknown person or object, file too large
+    **dict.fromkeys([(100, 2018008), (100, 2018047), (100, 2018294)], RETRY),  # fetching or storing a file failed
+    (100, 2018074): RETRY,  # unknown or expired attachment id: it is uploaded anew
+    **dict.fromkeys([(code, None) for code in (506, 803, 1609005)], FINAL),  # repeated post, unknown object, bad link
+    **dict.fromkeys([(10900, None), (10902, None)], FINAL),  # private reply used, or not possible
 }
+OUTSIDE_WINDOW_CODES = frozenset({"10/2018278", "10/2018065", "10/2534022"})
 OUTSIDE_WINDOW = "10/2018278"
+FILE_TOO_LARGE = "100/2018109"
+UNKNOWN_UPLOAD = "100/2018074"
+OBJECT_GONE = "100/33"
+PRIVATE_REPLY_USED = "10900"
+# Exact numbers are not documented; an account's option `not_owner_codes` ("10/2018300,10/123") adds to them.
+NOT_OWNER_CODES = frozenset({"10/2018300"})
+FILE_TRIES, UNKNOWN_TRIES = 2, 3
+PAUSES = {(10, 1893063): timedelta(minutes=30), (368, None): timedelta(hours=1)}
+TOKEN_PAUSE = timedelta(minutes=15)
 
 
 def action_for(code: int, subcode: int | None) -> ErrorAction:
-    """What the sender should do. An unknown code is worth another try."""
-    if subcode is not None and (code, subcode) in BY_SUBCODE:
-        return BY_SUBCODE[code, subcode]
-    if code in RATE_LIMITS:
-        return ErrorAction.WAIT
-    if code in FINAL_CODES:
-        return ErrorAction.FINAL
-    if code in HUMAN_CODES:
-        return ErrorAction.HUMAN
-    return ErrorAction.RETRY
+    """What the sender should do. An unknown code is worth two more tries."""
+    return ACTIONS.get((code, subcode), ACTIONS.get((code, None), RETRY))
+
+
+def tries_for(code: int, subcode: int | None) -> int | None:
+    """How often a piece is tried at most with this error; None = as often as any temporary fault."""
+    if (code, subcode) in {(100, 2018008), (100, 2018047), (100, 2018294)}:
+        return FILE_TRIES
+    is_known = (code, subcode) in ACTIONS or (code, None) in ACTIONS
+    return None if is_known else UNKNOWN_TRIES
 
 
 def error_from(document: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> ConnectorError:
     """The ConnectorError for a Graph answer without the expected result. `detail` holds the trace id only."""
     envelope = mapping(document.get("error"))
     code, subcode = whole_number(envelope.get("code")), whole_number(envelope.get("error_subcode"))
-    trace = str(envelope.get("fbtrace_id", ""))[:40]
+    trace = "".join(letter for letter in str(envelope.get("fbtrace_id", ""))[:40] if letter.isalnum())
     if code is None:
         if status == 429:
-            return ConnectorError("http_429", action=ErrorAction.WAIT, retry_after=RATE_LIMIT_PAUSE)
+            return ConnectorError("http_429", action=WAIT, retry_after=_pause(headers))
         is_ambiguous = status < 300 or status >= 500
-        return ConnectorError(f"http_{status}", action=ErrorAction.RETRY, is_ambiguous=is_ambiguous)
+        return ConnectorError(f"http_{status}", action=RETRY, is_ambiguous=is_ambiguous)
     action = action_for(code, subcode)
     pause = None
-    if action is ErrorAction.WAIT:
-        pause = RESTRICTED_PAUSE if subcode == 1893063 else regain_access_after(headers) or RATE_LIMIT_PAUSE
-    # A temporary fault with status 5xx may have happened after the message left.
-    is_ambiguous = status >= 500 and code in TEMPORARY
-    name = f"{code}/{subcode}" if subcode is not None else str(code)
-    return ConnectorError(name, action=action, is_ambiguous=is_ambiguous, retry_after=pause, detail=trace)
+    if action is WAIT:
+        pause = _pause(headers)
+    elif action is PAUSE:
+        pause = PAUSES.get((code, subcode)) or PAUSES.get((code, None), TOKEN_PAUSE)
+    return ConnectorError(
+        f"{code}/{subcode}" if subcode is not None else str(code),
+        action=action,
+        # A temporary fault with status 5xx may have happened after the message left.
+        is_ambiguous=status >= 500 and action is RETRY,
+        retry_after=pause,
+        detail=trace,
+        tries=tries_for(code, subcode),
+    )
 
 
-def regain_access_after(headers: Mapping[str, str]) -> timedelta | None:
-    """The longest time to regain access (minutes) in X-Business-Use-Case-Usage; None when absent or broken."""
-    try:
-        usage = json.loads(headers.get("X-Business-Use-Case-Usage", ""))
-    except ValueError:
-        return None
-    minutes = [
-        number(mapping(use).get("estimated_time_to_regain_access")) or 0.0
-        for uses in mapping(usage).values()
-        for use in items(uses)
-    ]
-    longest = max(minutes, default=0.0)
-    return timedelta(minutes=min(longest, 24 * 60)) if longest > 0 else None
+def _pause(headers: Mapping[str, str]) -> timedelta:
+    return usage_of(headers).regain or RATE_LIMIT_PAUSE
+
+
+def is_not_owner(error: ConnectorError, options: Mapping[str, str]) -> bool:
+    """True when another application has the thread."""
+    more = {code.strip() for code in options.get("not_owner_codes", "").split(",")}
+    return error.code in NOT_OWNER_CODES | more

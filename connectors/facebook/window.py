@@ -30,6 +30,12 @@ def messaging_type(*, last_citizen_action_at: datetime | None, is_human: bool, n
     window = reply_window(last_citizen_action_at)
     if window.free_until is not None and now < window.free_until:
         return {"messaging_type": "RESPONSE"}
-    if is_human and window.human_until is not None and now < window.human_until:
-        return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-    return None
+    return human_agent(last_citizen_action_at=last_citizen_action_at, now=now) if is_human else None
+
+
+def human_agent(*, last_citizen_action_at: datetime | None, now: datetime) -> dict[str, str] | None:
+    """The parameters for what an officer wrote after the first day; None when the seven days are over or unknown."""
+    if last_citizen_action_at is None:
+        return None
+    until = reply_window(last_citizen_action_at).human_until
+    return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if until is not None and now < until else None

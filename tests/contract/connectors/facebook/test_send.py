@@ -11,7 +11,7 @@ import requests
 
 from connectors.base import Account, Button, ConnectorError, ErrorAction, OutboundFile, OutboundMessage
 from connectors.facebook.connector import FacebookConnector
-from connectors.facebook.errors import action_for, regain_access_after
+from connectors.facebook.errors import action_for
 from connectors.facebook.pieces import message_object, pieces
 from connectors.facebook.window import messaging_type
 from tests.contract.connectors.bench import Bench
@@ -144,7 +144,7 @@ def test_unknown_citizen_wrong_token_and_missing_proof_are_refused(facebook: Ben
         with pytest.raises(ConnectorError) as caught:
             facebook.connector.send(message(to), changed, facebook.http)
         assert caught.value.code == code
-        assert caught.value.permanent
+        assert caught.value.action in {ErrorAction.FINAL, ErrorAction.PAUSE}
 
 
 @pytest.mark.parametrize(
@@ -155,19 +155,19 @@ def test_unknown_citizen_wrong_token_and_missing_proof_are_refused(facebook: Ben
         (4, None, ErrorAction.WAIT),
         (613, None, ErrorAction.WAIT),
         (80006, None, ErrorAction.WAIT),
-        (368, None, ErrorAction.HUMAN),
+        (368, None, ErrorAction.PAUSE),
         (10, 2018278, ErrorAction.FINAL),
         (10, 2018108, ErrorAction.FINAL),
         (200, 1545041, ErrorAction.FINAL),
         (551, 1545041, ErrorAction.FINAL),
-        (10, 1893063, ErrorAction.WAIT),
+        (10, 1893063, ErrorAction.PAUSE),
         (10, None, ErrorAction.HUMAN),
         (200, 2018028, ErrorAction.HUMAN),
         (100, None, ErrorAction.FINAL),
         (100, 33, ErrorAction.FINAL),
         (100, 2018008, ErrorAction.RETRY),
         (100, 2018109, ErrorAction.FINAL),
-        (190, 460, ErrorAction.HUMAN),
+        (190, 460, ErrorAction.PAUSE),
         (506, None, ErrorAction.FINAL),
         (10900, None, ErrorAction.FINAL),
         (987654, None, ErrorAction.RETRY),
@@ -184,7 +184,10 @@ def test_an_error_envelope_is_read_from_the_wire(facebook: Bench) -> None:
         facebook.connector.send(message(citizen), facebook.account, facebook.http)
     assert (caught.value.action, caught.value.is_ambiguous) == (ErrorAction.WAIT, False)
     assert caught.value.retry_after is not None
-    assert facebook.connector.send(message(citizen), facebook.account, facebook.http).external_id
+    with pytest.raises(ConnectorError) as held_back:  # calls during throttling would prolong it
+        facebook.connector.send(message(citizen), facebook.account, facebook.http)
+    assert (held_back.value.code, held_back.value.action) == ("usage_full", ErrorAction.WAIT)
+    assert facebook.look("stats")["sends"] == 0
 
 
 @pytest.mark.parametrize(
@@ -221,10 +224,3 @@ def test_recent_outgoing_is_oldest_first_and_starts_at_the_given_time(facebook: 
     assert [sent.text for sent in found] == ["một", "hai", "ba"]
     later = datetime.now(UTC) + timedelta(minutes=1)
     assert facebook.connector.recent_outgoing(facebook.account, citizen, later, facebook.http) == []
-
-
-def test_usage_headers_tell_how_long_to_wait_and_nonsense_is_ignored() -> None:
-    usage = '{"1":[{"type":"messenger","call_count":100,"estimated_time_to_regain_access":7}]}'
-    assert regain_access_after({"X-Business-Use-Case-Usage": usage}) == timedelta(minutes=7)
-    for broken in ("", "x", "[]", '{"1":{}}', '{"1":[{"estimated_time_to_regain_access":"soon"}]}'):
-        assert regain_access_after({"X-Business-Use-Case-Usage": broken}) is None
