@@ -12,6 +12,7 @@ from inbox_api.procedures.records import ProcedureRecord
 
 SHOWN = 10
 GUESSES = 3
+CUT = "\u2026"  # ends a label that was too long for a button
 
 
 class Outcome(StrEnum):
@@ -34,7 +35,7 @@ class OptionLink:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """rows: best first. question, options: only while asking back."""
+    """rows: best first. question, options: only while asking back; rows then are what no option leaves."""
 
     outcome: Outcome
     rows: list[ProcedureRecord]
@@ -56,12 +57,18 @@ def told(result: SearchResult, records: Mapping[str, ProcedureRecord], option: s
     for key, label, left in options:
         if key == option and left:
             return Findings(Outcome.NARROWED, left, chosen=label)
-    links = tuple(
-        OptionLink(key, label, len(left), left[0].id if len(left) == 1 else None)
-        for key, label, left in options
-        if left
-    )
-    return Findings(Outcome.ASKS_BACK, rows[:SHOWN], result.narrowing.question, links)
+    links = tuple(_link(key, label, left) for key, label, left in options if left)
+    offered = {record.id for _key, _label, left in options for record in left}
+    others = [record for record in rows if record.id not in offered]
+    return Findings(Outcome.ASKS_BACK, others[:SHOWN], result.narrowing.question, links)
+
+
+def _link(key: str, label: str, left: Sequence[ProcedureRecord]) -> OptionLink:
+    """A button in a chat is short; a page has room for the whole name of the one procedure that is left."""
+    if len(left) > 1:
+        return OptionLink(key, label, len(left), None)
+    only = left[0]
+    return OptionLink(key, only.name if label.endswith(CUT) else label, 1, only.id)
 
 
 def _known(ids: Sequence[str], records: Mapping[str, ProcedureRecord]) -> list[ProcedureRecord]:

@@ -60,6 +60,13 @@ def test_a_wide_question_is_asked_back(records: dict[str, ProcedureRecord]) -> N
         ("khai-sinh", "Khai sinh", 2, None),
         ("ket-hon", "Kết hôn", 1, "dang-ky-ket-hon"),
     ]
+    assert [row.id for row in found.rows] == FIVE[3:], "what an option leaves is not listed a second time"
+
+
+def test_a_label_that_was_cut_for_a_button_is_whole_on_a_page(records: dict[str, ProcedureRecord]) -> None:
+    cut = Narrowing("Việc nào?", [Option("Đăng ký lại…", FIVE[1:2]), Option("Việc khác…", FIVE[2:])])
+    found = told(result(FIVE, narrowing=cut), records, "")
+    assert [one.label for one in found.options] == ["Đăng ký lại khai sinh", "Việc khác…"]
 
 
 def test_an_option_leaves_its_procedures_and_an_old_one_asks_again(records: dict[str, ProcedureRecord]) -> None:
