@@ -16,7 +16,6 @@ from inbox_api.models import ProcedureOverride, ProcedurePhrase
 from inbox_api.procedures.dated import DatedRecord, merged
 from inbox_api.procedures.finding.results import SearchResult
 from inbox_api.procedures.finding.search import ProcedureIndex
-from inbox_api.procedures.importing.files import read_into
 from inbox_api.procedures.importing.readings import Origin
 from inbox_api.procedures.importing.storing import ImportReport, ImportRun
 from inbox_api.procedures.questions.repository import QuestionRepository
@@ -135,6 +134,8 @@ def import_file(
     Broken lines are reported and left out. Folders and zip files: `importing.files.import_paths`. Raises OSError when
     the file cannot be opened.
     """
+    from inbox_api.procedures.importing.files import read_into  # it loads the readers of Word and Excel
+
     data = path.read_bytes()
     saved = datetime.fromtimestamp(path.stat().st_mtime, LOCAL_ZONE).date()
     origin = Origin(path.name, min(saved, now.astimezone(LOCAL_ZONE).date()).isoformat())

@@ -163,4 +163,6 @@ def _joined(first: str, second: str) -> str:
     """ "first (second)"; the second alone where it repeats the first."""
     if not second:
         return first
+    if second.startswith("/"):  # a sum for each piece, square metre, month
+        return f"{first}{second}"
     return second if second.startswith(first) else f"{first} ({second})"

@@ -8,6 +8,10 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
+from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException
+
 from inbox_api.texts import gettext as _
 
 MAX_FILE_BYTES = 64 * 2**20  # of one file, packed or not
@@ -15,6 +19,14 @@ MAX_PARTS = 20_000
 MAX_OFFICE_BYTES = 256 * 2**20  # of all parts of one Office file, unpacked
 MAX_RATIO = 300  # unpacked to packed; XML reaches about 50
 SMALL_BYTES = 2**20  # below that the ratio does not matter
+
+# What openpyxl, python-docx and the parsers below them raise on damaged files: they check little and trip over what is
+# missing. SyntaxError is XML that cannot be parsed.
+BROKEN: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, OSError, EOFError,
+    NotImplementedError, SyntaxError, RecursionError, AssertionError, ArithmeticError, InvalidFileException,
+    CellCoordinatesException, OpcError, PythonDocxError,
+)  # fmt: skip
 
 
 class ContainerError(ValueError):

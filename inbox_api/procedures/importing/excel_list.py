@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 from defusedxml.ElementTree import iterparse
-from openpyxl.utils.exceptions import InvalidFileException
 
-from inbox_api.procedures.importing.containers import ContainerError, check_office, open_zip
+from inbox_api.procedures.importing.containers import BROKEN, ContainerError, check_office, open_zip
 from inbox_api.procedures.importing.listing import Row, read_rows
 from inbox_api.procedures.importing.readings import Origin, ReadResult
 from inbox_api.texts import gettext as _
@@ -22,17 +20,6 @@ MAX_COLUMNS = 30
 _RANGE = re.compile(r"^([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})$")
 Merged = dict[int, list[tuple[int, int, int]]]  # row -> [(column from 0, first row, last row)]
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-# What openpyxl raises on damaged workbooks, by its source: it checks little and trips over what is missing.
-_BROKEN = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    OSError,
-)
 
 
 def read_workbook(data: bytes, origin: Origin) -> ReadResult:
@@ -44,7 +31,7 @@ def read_workbook(data: bytes, origin: Origin) -> ReadResult:
         read_rows(_rows(data), origin, result)
     except ContainerError as error:
         result.refuse(0, "", str(error))
-    except (*_BROKEN, SyntaxError, RecursionError) as error:  # SyntaxError: XML that cannot be parsed
+    except BROKEN as error:
         result.refuse(0, "", _("is a damaged workbook: %(reason)s", reason=f"{type(error).__name__} {error}"[:120]))
     return result
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -32,11 +33,12 @@ _SPACES = re.compile(r"\s+")
 class _Walker:
     """Collects blocks while walking the tree; one walker for each cell."""
 
-    def __init__(self, cells_left: list[int]) -> None:
+    def __init__(self, cells_left: list[int], base: str) -> None:
         self.blocks: list[Block] = []
         self._text: list[str] = []
         self._links: list[tuple[str, str]] = []
         self._cells_left = cells_left  # shared by all walkers of a page
+        self._base = base
 
     def end_line(self, heading: int = 0) -> None:
         text = _SPACES.sub(" ", "".join(self._text)).strip()
@@ -63,7 +65,8 @@ class _Walker:
             self.walk(child, depth + 1)
             self._text.append(child.tail or "")
         if tag == "a" and element.get("href"):
-            self._links.append((_SPACES.sub(" ", " ".join(element.itertext())).strip(), element.get("href").strip()))
+            name = _SPACES.sub(" ", " ".join(element.itertext())).strip()
+            self._links.append((name, _joined(self._base, element.get("href").strip())))
         if is_block:
             self.end_line(int(tag[1]) if tag[0] == "h" and tag[1:].isdigit() else 0)
 
@@ -89,7 +92,7 @@ class _Walker:
         return rows
 
     def _cell(self, element: Any, depth: int) -> Cell:
-        inner = _Walker(self._cells_left)
+        inner = _Walker(self._cells_left, self._base)
         inner._text.append(element.text or "")
         for child in element:
             inner.walk(child, depth + 3)
@@ -123,6 +126,13 @@ def _span(element: Any, name: str) -> int:
     return min(max(int(text), 1), MAX_SPAN) if text.isdecimal() and len(text) < 6 else 1
 
 
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href)
+    except ValueError:  # a broken address in the page
+        return href
+
+
 def _is_hidden(element: Any) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     return "display:none" in style or element.get("hidden") is not None
@@ -139,12 +149,15 @@ def _tree(text: str) -> Any:
         return None
 
 
-def html_blocks(text: str) -> list[Block]:
-    """The blocks of a page that has been decoded; an empty list when nothing can be read."""
+def html_blocks(text: str, base: str = "") -> list[Block]:
+    """The blocks of a page that has been decoded; an empty list when nothing can be read.
+
+    base: the address of the page, from which its links are counted; "" leaves them as they are written.
+    """
     root = _tree(text)
     if root is None:
         return []
-    walker = _Walker([MAX_CELLS])
+    walker = _Walker([MAX_CELLS], base)
     walker.walk(root)
     walker.end_line()
     return walker.blocks

@@ -10,6 +10,7 @@ from typing import Any
 
 from inbox_api.folding import fold
 from inbox_api.procedures.importing.agencies import doubt_offices, level_of_agency
+from inbox_api.procedures.importing.blocks import Block, Grid, Line
 from inbox_api.procedures.importing.building import blank, held
 from inbox_api.procedures.importing.codes import is_code, is_internal, read_code
 from inbox_api.procedures.importing.readings import Doubts, Origin, Partial, ReadResult, Values
@@ -122,3 +123,30 @@ def _partial(number: int, code: str, name: str, cells: dict[str, Any], origin: O
         "online_level": text_of("unknown_online"),
     }
     return Partial(number, values, {k: v for k, v in fallbacks.items() if k not in values}, is_bare=True)
+
+
+def list_grids(blocks: list[Block]) -> list[Grid]:
+    """The tables of a page, also inside others, in which a row is the head of a list of procedures."""
+    found: list[Grid] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            continue
+        if any(header_of([cell.flat[:100] for cell in row]) for row in block.rows):
+            found.append(block)
+            continue
+        for row in block.rows:
+            for cell in row:
+                found.extend(list_grids(cell.blocks))
+    return found
+
+
+def read_list_page(blocks: list[Block], origin: Origin) -> ReadResult:
+    """Partial records of every list on a page; rows are counted through."""
+    result = ReadResult()
+    rows: list[Row] = []
+    for sheet, grid in enumerate(list_grids(blocks)):
+        rows.extend(
+            Row(len(rows) + number, [cell.flat for cell in row], sheet) for number, row in enumerate(grid.rows, 1)
+        )
+    read_rows(rows, origin, result)
+    return result

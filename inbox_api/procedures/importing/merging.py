@@ -37,10 +37,14 @@ def merged(stored: Values, partial: Partial, doubts: Doubts) -> Values:
     _keep_confirmed_level(stored, fresh, confirms=partial.confirms_online)
     if "sources" in fresh:
         fresh["sources"] = list(dict.fromkeys([*fresh["sources"], *stored["sources"]]))
+    if stored.get("portal_id") and fresh.get("portal_id", "").isdecimal():
+        del fresh["portal_id"]  # the inner number of another page does not replace the portal's own id
     for key in SET_LISTS:
         if key in fresh and _same_members(fresh[key], stored.get(key, [])):
             fresh[key] = stored[key]  # the portal exports lines in no stable order
     values.update(fresh)
+    if stored["confidence"] == "verified":
+        values["memory_fields"] = [key for key in stored["memory_fields"] if key not in fresh]
     if not partial.is_bare:
         values.update(_trust(stored, fresh))
         values["notes"] = _notes(stored["notes"], values, confirms=partial.confirms_online)
@@ -67,10 +71,9 @@ def _key(value: Any) -> str:
 
 def _trust(stored: Values, fresh: Values) -> Values:
     """What an official file holds no longer rests on memory; what it does not hold does as before."""
-    if stored["confidence"] == "memory":
-        doubtful = [key for key in MEMORY_KEYS if stored.get(key) and key not in fresh]
-    else:
-        doubtful = [key for key in stored["memory_fields"] if key not in fresh]
+    if stored["confidence"] == "verified":
+        return {}
+    doubtful = [key for key in MEMORY_KEYS if stored.get(key) and key not in fresh]
     return {"confidence": "verified", "memory_fields": doubtful}
 
 

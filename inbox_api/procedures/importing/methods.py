@@ -10,7 +10,7 @@ from inbox_api.folding import fold
 from inbox_api.procedures.importing.amounts import fee_item
 from inbox_api.procedures.importing.readings import Doubts, Values
 from inbox_api.procedures.importing.times import commonest, processing_time, unit_from, without_unit
-from inbox_api.procedures.importing.wording import data, folded, starts_with_word, text_of
+from inbox_api.procedures.importing.wording import data, folded, holds_word, starts_with_word, text_of
 from inbox_api.texts import gettext as _
 
 MAX_CASE_CHARS = 200  # a longer remark is no name of a case
@@ -170,3 +170,13 @@ def submit_where(methods: list[Values], address: str) -> str:
         told[0] = f"{told[0]} ({address})"
     text = "; ".join(told)
     return text[:1].upper() + text[1:]
+
+
+def channels_in(lines: list[str]) -> list[str]:
+    """The ways of handing in that free lines name, each once, in their order."""
+    plain = fold(" ; ".join(lines))
+    found: list[tuple[int, str]] = []
+    for word, channel in sorted(_channels().items(), key=lambda pair: -len(pair[0])):
+        if holds_word(plain, (word,)):
+            found.append((plain.find(word), channel))
+    return list(dict.fromkeys(channel for _at, channel in sorted(found)))

@@ -43,7 +43,7 @@ class Partial:
     values: the keys that it holds, which replace what is stored; "name" is the official name. fallbacks: what a new
     record gets for the keys that the layout does not hold. confirms_online: the layout knows whether every step is
     online; without, "one part" does not lower a stored "from start to end". is_bare: a mere list, which says nothing
-    about papers and confirms no record.
+    about papers and confirms no record. needs_stored: it only changes a stored record, such as by repealing it.
     """
 
     line: int
@@ -51,6 +51,7 @@ class Partial:
     fallbacks: Values = field(default_factory=dict)
     confirms_online: bool = False
     is_bare: bool = False
+    needs_stored: bool = False
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ _HEAD_CHARS = 20_000
 _JSON_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*[\[{]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a file: compared by identity
 class Sniffed:
     """kind: docx, xlsx, zip, rtf, html, json, text, or refused. refusal: why, in Vietnamese, with what to do.
 

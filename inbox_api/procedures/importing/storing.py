@@ -21,6 +21,7 @@ from inbox_api.procedures.importing.merging import merged, new_record
 from inbox_api.procedures.importing.readings import Doubts, LineProblem, Partial, ReadResult, Values
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.repository import ProcedureRepository
+from inbox_api.texts import gettext as _
 
 BATCH = 500  # records compared with the database at once
 
@@ -131,6 +132,10 @@ class ImportRun:
         if match.refusal is not None:
             report.errors.append(LineProblem(one.line, *match.refusal))
             return None
+        if match.is_new and one.needs_stored:
+            text = _("is repealed, but the catalogue does not have it")
+            report.warnings.append(LineProblem(one.line, "code", text))
+            return None
         if match.is_new:
             self._known.add(_known(new_record(one, match.id)))
         else:
@@ -176,6 +181,9 @@ def _whole(
         return one
     doubts: Doubts = []
     values = new_record(one, record_id) if before is None else merged(before, one, doubts)
+    if not values.get("sources"):
+        report.errors.append(LineProblem(one.line, "sources", _("the file names no web address of its source; say it")))
+        return None
     try:
         record = ProcedureRecord.model_validate(values)
     except ValidationError as error:
