@@ -13,6 +13,9 @@ from connectors.simulation.state import Thread
 def control(platform: Platform, request: Request) -> Reply:
     """Answer one control request; each connector's README lists them. Raises BadOrder."""
     path = request.path.removeprefix("/_sim/").strip("/")
+    special = platform.control(path, request)
+    if special is not None:
+        return special
     if request.method == "GET":
         return _look(platform, path, request.query)
     order = request.json()

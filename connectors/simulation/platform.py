@@ -10,6 +10,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,18 @@ class Platform(ABC):
     @abstractmethod
     def is_send(self, request: Request) -> bool:
         """True for calls that put a message into a thread: faults and figures are about them."""
+
+    def call_kind(self, request: Request) -> str:
+        """What fault rules call this call: "send", or what a simulator tells apart beside it."""
+        return "send" if self.is_send(request) else "other"
+
+    def usage_headers(self, percent: float, regain_minutes: float) -> Mapping[str, str]:  # noqa: ARG002
+        """How the vendor tells that a quota fills up; {} where it does not."""
+        return {}
+
+    def control(self, path: str, request: Request) -> Reply | None:  # noqa: ARG002
+        """Orders of the control API that only this simulator knows; None: unknown. Raises BadOrder."""
+        return None
 
     @abstractmethod
     def error_reply(self, error: Mapping[str, Any]) -> Reply:
@@ -125,26 +138,45 @@ class Platform(ABC):
             name, mime = PAGE_FILES[request.path]
             return Reply(body=(PAGES / name).read_bytes(), mime=mime, headers={"Cache-Control": "no-cache"})
         if request.path in self.memory.files:
-            mime, content = self.memory.files[request.path]
-            return Reply(body=content, mime=mime, headers={"X-Content-Type-Options": "nosniff"})
-        if not self.is_send(request):
-            return self.api(request)
-        return self._faulty_send(request)
+            return self._file(request)
+        return self._call(request)
 
-    def _faulty_send(self, request: Request) -> Reply:
+    def _file(self, request: Request) -> Reply:
+        """A stored file; an address with an end ("oe", hex seconds, as the vendors sign it) is refused after that."""
+        try:
+            ends = int(request.query.get("oe", ""), 16)
+        except ValueError:
+            ends = None
+        if ends is not None and self.memory.clock.now().timestamp() > ends:
+            return Reply(403, b"URL signature expired", "text/plain")
+        mime, content = self.memory.files[request.path]
+        return Reply(body=content, mime=mime, headers={"X-Content-Type-Options": "nosniff"})
+
+    def _call(self, request: Request) -> Reply:
+        """One API call with whatever the fault rules do to it."""
+        kind = self.call_kind(request)
         with self.memory.lock:
-            fault = self.memory.faults.draw()
+            fault = self.memory.faults.draw(kind)
         time.sleep(float(fault.get("latency_ms", 0)) / 1000)
         if fault.get("drop_before"):
             raise DropConnection
+        self.memory.figures["faulty_sends"] += kind == "send" and bool(fault.get("error") or fault.get("status"))
+        reply = None
         if fault.get("error"):
-            self.memory.figures["faulty_sends"] += 1
-            return self.error_reply(fault["error"])
-        reply = self.api(request)
+            reply = self.error_reply(fault["error"])
+        elif fault.get("status") and not fault.get("after"):
+            reply = Reply(int(fault["status"]), b"<html>out of order</html>", "text/html")
+        if reply is None:
+            reply = self.api(request)
         if fault.get("drop_after"):
             raise DropConnection
+        if fault.get("status"):
+            return Reply(int(fault["status"]), b"<html>out of order</html>", "text/html")
         if fault.get("malformed"):
             return Reply(body=b"<html>gateway</html>", mime="text/html")
+        if "usage" in fault:
+            headers = self.usage_headers(float(fault["usage"]), float(fault.get("regain_minutes", 0)))
+            return replace(reply, headers={**reply.headers, **headers})
         return reply
 
     def stats(self) -> dict[str, Any]:

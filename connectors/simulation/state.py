@@ -1,18 +1,18 @@
-"""What a simulator remembers: the clock, threads with every message in order, files, figures, faults."""
+"""What a simulator remembers: the clock, threads with every message in order, files, figures."""
 
 from __future__ import annotations
 
 import itertools
-import random
 import secrets
 import struct
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from connectors.simulation.faults import Faults
 
 
 class Clock:
@@ -41,6 +41,7 @@ class Line:
     payload: str | None = None
     marker: str | None = None
     buttons: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
@@ -52,45 +53,18 @@ class Thread:
     """One citizen's thread. key: the name the control API used for him; owner: the app that holds it, None = ours.
 
     ahead: how much time has passed for this citizen alone; the timestamps of his events are that much later.
+    account: the page it belongs to, where a simulator plays several.
     """
 
     citizen: str
     key: str
+    account: str = ""
     lines: list[Line] = field(default_factory=list)
     last_action_at: datetime | None = None
     typing_until: datetime | None = None
     owner: str | None = None
     ahead: timedelta = timedelta()
     seen_texts: set[str] = field(default_factory=set)
-
-
-class Faults:
-    """What goes wrong with the next sends. `times` counts down; `percent` is the share of sends hit."""
-
-    NAMES = ("latency_ms", "drop_before", "drop_after", "malformed", "error", "percent", "times", "duplicate_webhooks")
-
-    def __init__(self) -> None:
-        self.settings: dict[str, Any] = {}
-        self._random = random.Random(1)  # noqa: S311 - repeatable test faults, no secret
-
-    def set(self, settings: Mapping[str, Any]) -> None:
-        """Replace all faults; {} ends them. Raises ValueError for an unknown name."""
-        unknown = set(settings) - {*self.NAMES, "seed"}
-        if unknown:
-            raise ValueError(f"unknown fault: {sorted(unknown)}")
-        self._random = random.Random(settings.get("seed", 1))  # noqa: S311
-        self.settings = dict(settings)
-
-    def draw(self) -> dict[str, Any]:
-        """The faults of one send; {} when it is spared."""
-        if not self.settings or self._random.random() * 100 >= float(self.settings.get("percent", 100)):
-            return {}
-        drawn = dict(self.settings)
-        if "times" in drawn:
-            self.settings["times"] = int(drawn["times"]) - 1
-            if self.settings["times"] <= 0:
-                self.settings = {}
-        return drawn
 
 
 class Memory:
