@@ -24,7 +24,15 @@ from connectors.capabilities import (
     SignatureReader,
     ThreadControl,
 )
-from connectors.grants import AccountHealth, ConsentFlow, ConsentLink, HealthProbe
+from connectors.grants import (
+    AccountHealth,
+    CitizenWindow,
+    ConsentFlow,
+    ConsentLink,
+    HealthProbe,
+    ReactionSender,
+    WindowReader,
+)
 from connectors.inbound import (
     AttachmentKind,
     CommentChange,
@@ -73,6 +81,7 @@ __all__ = [
     "Button",
     "Card",
     "CitizenProfile",
+    "CitizenWindow",
     "CommentActions",
     "CommentChange",
     "CommentState",
@@ -97,6 +106,7 @@ __all__ = [
     "PayloadError",
     "ProfileKeeper",
     "ProfileReader",
+    "ReactionSender",
     "ReplyQuota",
     "ReplyWindow",
     "SendResult",
@@ -116,6 +126,7 @@ __all__ = [
     "UploadCache",
     "Variant",
     "WaitUntil",
+    "WindowReader",
 ]
 
 

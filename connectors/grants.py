@@ -57,3 +57,30 @@ class HealthProbe(Protocol):
 
     def probe(self, account: Account, http: requests.Session) -> AccountHealth:
         """Raises ConnectorError: REFRESH_TOKEN when the token is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenWindow:
+    """What the vendor says of the reply window of one citizen. None = not told.
+
+    last_action_at: the citizen's last act that opened it, aware UTC; may be one that no webhook told us of.
+    remaining, total: messages that cost nothing.
+    """
+
+    last_action_at: datetime | None
+    remaining: int | None = None
+    total: int | None = None
+
+
+class WindowReader(Protocol):
+    """Asks the vendor whether a window that looks shut is really shut (registry.WINDOW_READERS)."""
+
+    def read_window(self, account: Account, citizen_id: str, http: requests.Session) -> CitizenWindow | None:
+        """None for people about whom the vendor tells nothing. Raises ConnectorError."""
+
+
+class ReactionSender(Protocol):
+    """Puts the account's sign on a citizen's message (registry.REACTION_SENDERS)."""
+
+    def react(self, account: Account, citizen_id: str, message_id: str, icon: str, http: requests.Session) -> None:
+        """icon: the vendor's own. Raises ConnectorError."""

@@ -10,10 +10,12 @@ from connectors.base import (
     MissedReader,
     ProfileKeeper,
     ProfileReader,
+    ReactionSender,
     SetupChecks,
     SignatureReader,
     TemplateGateway,
     ThreadControl,
+    WindowReader,
 )
 from connectors.facebook.connector import FacebookConnector
 from connectors.web.connector import WebConnector
@@ -30,12 +32,14 @@ CONNECTORS: dict[str, Connector] = {
 
 # What only some channels offer.
 COMMENT_ACTIONS: dict[str, CommentActions] = {"facebook": FACEBOOK}
-PROFILE_READERS: dict[str, ProfileReader] = {"facebook": FACEBOOK}
+PROFILE_READERS: dict[str, ProfileReader] = {"facebook": FACEBOOK, "zalo": ZALO}
 THREAD_CONTROLS: dict[str, ThreadControl] = {"facebook": FACEBOOK}
-MISSED_READERS: dict[str, MissedReader] = {"facebook": FACEBOOK}
-SETUP_CHECKS: dict[str, SetupChecks] = {"facebook": FACEBOOK}
+MISSED_READERS: dict[str, MissedReader] = {"facebook": FACEBOOK, "zalo": ZALO}
+SETUP_CHECKS: dict[str, SetupChecks] = {"facebook": FACEBOOK, "zalo": ZALO}
 PROFILE_KEEPERS: dict[str, ProfileKeeper] = {"facebook": FACEBOOK}
-CONSENT_FLOWS: dict[str, ConsentFlow] = {}
-HEALTH_PROBES: dict[str, HealthProbe] = {}
-TEMPLATE_GATEWAYS: dict[str, TemplateGateway] = {}
+CONSENT_FLOWS: dict[str, ConsentFlow] = {"zalo": ZALO}
+HEALTH_PROBES: dict[str, HealthProbe] = {"zalo": ZALO}
+TEMPLATE_GATEWAYS: dict[str, TemplateGateway] = {"zalo": ZALO}
 SIGNATURE_READERS: dict[str, SignatureReader] = {"zalo": ZALO}
+WINDOW_READERS: dict[str, WindowReader] = {"zalo": ZALO}
+REACTION_SENDERS: dict[str, ReactionSender] = {"zalo": ZALO}

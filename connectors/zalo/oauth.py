@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from connectors.base import ConnectorError, ErrorAction
+from connectors.base import ConnectorError, ErrorAction, FreshTokens
 from connectors.calling import call, json_object
 from connectors.reading import number, text_or_none
 
@@ -35,6 +35,11 @@ class TokenPair:
     access_expires_at: datetime
     refresh_expires_at: datetime
 
+    def as_fresh(self) -> FreshTokens:
+        """In the shape that all channels share."""
+        secrets = {"access_token": self.access_token, "refresh_token": self.refresh_token}
+        return FreshTokens(secrets, self.access_expires_at, self.refresh_expires_at)
+
 
 def new_verifier() -> str:
     """A PKCE verifier: 43 characters."""
@@ -46,9 +51,18 @@ def code_challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
+def challenge_for(verifier: str, method: str = "S256") -> str:
+    """What the consent link carries. method: S256 (documented) or plain."""
+    return verifier if method == "plain" else code_challenge(verifier)
+
+
 def consent_url(*, app_id: str, redirect_uri: str, challenge: str, state: str, oauth_url: str = OAUTH_URL) -> str:
-    """Where the OA's administrator grants us access. redirect_uri must equal the one saved in the console."""
+    """Where the OA's administrator grants us access. redirect_uri must equal the one saved in the console.
+
+    challenge: "" leaves it out, for applications without PKCE.
+    """
     query = {"app_id": app_id, "redirect_uri": redirect_uri, "code_challenge": challenge, "state": state}
+    query = {name: value for name, value in query.items() if value}
     return f"{oauth_url.rstrip('/')}/v4/oa/permission?{urlencode(query)}"
 
 
@@ -64,6 +78,7 @@ def exchange_code(
 ) -> TokenPair:
     """The first pair for a consent code (single use, 10 minutes). Raises ConnectorError."""
     form = {"code": code, "app_id": app_id, "grant_type": "authorization_code", "code_verifier": verifier}
+    form = {name: value for name, value in form.items() if value}
     return _tokens(http, oauth_url, app_secret, form, now)
 
 

@@ -43,6 +43,8 @@ def parse(body: bytes, account: Account) -> ParsedPost:
     reader, needs_citizen = _reader(event)
     if reader is None:
         return ParsedPost((), variants=_own(event))
+    if name in parse_people.MAY_NAME_NOBODY and not citizen_id:
+        return ParsedPost((), variants=_own(event))
     if not oa_id or (needs_citizen and not citizen_id):
         return ParsedPost((), (f"{safe_name(name)}: no sender or recipient",), _own(event))
     found = reader(event)
@@ -64,7 +66,7 @@ def _reader(event: Event) -> tuple[Reader | None, bool]:
     if name in parse_templates.READERS:
         return parse_templates.READERS[name], False
     if name in parse_people.READERS:
-        return parse_people.READERS[name], name not in parse_people.MAY_NAME_NOBODY
+        return parse_people.READERS[name], True
     if name in GROUP_EVENTS or "_group" in name:
         if name in GROUP_EVENTS:
             event.note("group_event", name)

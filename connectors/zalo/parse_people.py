@@ -25,8 +25,7 @@ def call_consent(event: Event) -> InboundMessage:
     """Only a yes is an act that opens the window."""
     answer = text_id(event.data.get("user_consent")) or ""
     event.note("call_consent", answer.lower() if answer in {ALLOWED, "DENY", "USER_BLOCKED"} else "other")
-    is_open = answer == ALLOWED and event.citizen_id
-    return event.build(EventKind.INTERACTION if is_open else EventKind.OTHER)
+    return event.build(EventKind.INTERACTION if answer == ALLOWED else EventKind.OTHER)
 
 
 def withdrawal(event: Event) -> InboundMessage:

@@ -192,12 +192,9 @@ def test_both_spellings_of_group_events_are_tolerated_and_counted(read: Read) ->
     assert {"user_out_group", "user_leave_group", "accept_request_join_group", "react_request_join_group"} <= counted
 
 
-@pytest.mark.parametrize("name", ["oa_call_user_by_phone", "user_reply_consent_blocked"])
-def test_calls_to_people_who_never_wrote_open_nothing(read: Read, name: str) -> None:
-    found = read(name)
-    assert found.problems == ()
-    assert all(message.kind in {EventKind.INTERACTION, EventKind.OTHER} for message in found.messages)
-    assert all(message.text is None for message in found.messages)
+def test_calls_to_people_who_never_wrote_open_nothing(read: Read, one: One) -> None:
+    assert (read("oa_call_user_by_phone").messages, read("oa_call_user_by_phone").problems) == ((), ())
+    assert (one("user_reply_consent_blocked").kind, one("user_reply_consent_blocked").text) == (EventKind.OTHER, None)
 
 
 @pytest.mark.parametrize(

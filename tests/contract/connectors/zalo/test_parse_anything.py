@@ -75,7 +75,7 @@ def test_an_event_of_any_shape_gives_at_most_the_one_message_that_it_is(name: st
         assert message.account_id
         assert message.external_id
         assert message.sent_at.tzinfo is not None
-        assert message.citizen_id or message.kind in {EventKind.TEMPLATE, EventKind.OTHER, EventKind.INTERACTION}
+        assert message.citizen_id or message.kind in {EventKind.TEMPLATE, EventKind.OTHER}
         if message.kind is EventKind.MESSAGE:
             assert name == "user_submit_info" or name.startswith(("user_send_", "anonymous_send_"))
             assert message.text or message.attachments or message.payload

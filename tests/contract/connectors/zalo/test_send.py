@@ -12,7 +12,7 @@ import requests
 from connectors.base import Account, Button, ConnectorError, ErrorAction, EventKind, OutboundFile, OutboundMessage
 from connectors.zalo import oauth
 from connectors.zalo.connector import ZaloConnector
-from connectors.zalo.errors import action_for
+from connectors.zalo.errors import OA
 from connectors.zalo.pieces import pieces
 from tests.contract.connectors.bench import Bench
 
@@ -48,13 +48,13 @@ def test_a_tapped_button_comes_back_as_our_payload_and_typed_text_does_not(zalo:
     assert (typed.text, typed.payload) == ("/report", None)
 
 
-def test_buttons_without_an_app_secret_are_not_sent(zalo: Bench) -> None:
+def test_without_an_app_secret_a_tap_says_the_choice_aloud(zalo: Bench) -> None:
+    """Nothing can be signed then; the inbox takes the title as a typed choice."""
     citizen = zalo.citizen()
     bare = replace(zalo.account, secrets={"access_token": "access-1"})
-    with pytest.raises(ConnectorError) as caught:
-        zalo.connector.send(message(citizen, buttons=(Button("Có", payload="/y"),)), bare, zalo.http)
-    assert caught.value.action is ErrorAction.HUMAN
-    assert zalo.look("stats")["sends"] == 0
+    zalo.connector.send(message(citizen, buttons=(Button("Gửi phản ánh", payload="/report"),)), bare, zalo.http)
+    (shown,) = zalo.look("threads/nam")["messages"][-1]["buttons"]
+    assert (shown["type"], shown["payload"]) == ("oa.query.show", "Gửi phản ánh")
 
 
 def test_at_most_five_buttons_and_every_text_within_the_limit() -> None:
@@ -154,7 +154,7 @@ def test_the_bot_has_forty_eight_hours_and_officers_seven_days() -> None:
     ],
 )
 def test_every_error_has_its_class(code: int, action: ErrorAction) -> None:
-    assert action_for(code) is action
+    assert OA.action_for(code) is action
 
 
 def test_an_expired_token_asks_for_a_refresh_and_a_wrong_proof_for_a_person(zalo: Bench) -> None:
