@@ -11,7 +11,7 @@ from connectors.registry import CONNECTORS
 
 HERE = Path(__file__).parent
 ACCOUNT = Account("1", {"app_secret": "s", "oa_secret": "s", "web_secret": "s"}, {"app_id": "1"})
-NAMES_NOBODY = {EventKind.COMMENT, EventKind.POST, EventKind.ACCOUNT}
+NAMES_NOBODY = {EventKind.COMMENT, EventKind.POST, EventKind.ACCOUNT, EventKind.TEMPLATE}
 BROKEN = (
     b"",
     b"{",
