@@ -19,6 +19,7 @@ from admin_ui.cases import views as case_views
 from admin_ui.catalogue import views as catalogue_views
 from admin_ui.chat import views as chat_views
 from admin_ui.error_pages import add_error_pages
+from admin_ui.files import views as link_views
 from admin_ui.inbox import actions as inbox_actions
 from admin_ui.inbox import files as file_views
 from admin_ui.inbox import views as inbox_views
@@ -36,6 +37,7 @@ PAGES = (
     inbox_views,
     inbox_actions,
     file_views,
+    link_views,
     case_views,
     case_actions,
     audit_views,

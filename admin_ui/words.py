@@ -85,6 +85,12 @@ FILE_PROBLEMS: dict[str, LazyProxy] = {
     "gone": lazy_gettext("The file is no longer at the vendor's"),
     "type_not_allowed": lazy_gettext("This type of file is not accepted"),
     "unreachable": lazy_gettext("The file could not be fetched"),
+    "has_macros": lazy_gettext("The document contains macros and was not kept"),
+    "broken": lazy_gettext("The photo is damaged and cannot be opened"),
+    "too_complex": lazy_gettext("The photo is too large to be opened"),
+    "encoded": lazy_gettext("The vendor sent the file in an unexpected form"),
+    "lost": lazy_gettext("The file is missing from the storage"),
+    "erased": lazy_gettext("The file was deleted"),
 }
 DONE: dict[str, LazyProxy] = {
     "taken": lazy_gettext("You have taken this conversation. The assistant is silent."),

@@ -71,18 +71,18 @@ def training_command(settings: Settings) -> list[str]:
     return [str(BOT_PYTHON), "-m", "bot.training", "--out", str(settings.var / "models")]
 
 
-def download_hosts(settings: Settings, *, with_simulators: bool) -> str:
-    """Where citizens' files may come from: the vendors, and the simulators when they play them."""
+def simulator_hosts(settings: Settings, *, with_simulators: bool) -> str:
+    """The simulators' addresses, from which citizens' files may come too while they play the vendors."""
     ports = Ports(settings.port)
     simulators = [f"127.0.0.1:{port}" for port in (ports.facebook_simulator, ports.zalo_simulator)]
-    return ",".join([settings.download_hosts, *(simulators if with_simulators else [])])
+    return ",".join(simulators if with_simulators else [])
 
 
 def core_services(settings: Settings, model: Path, *, with_simulators: bool) -> list[Service]:
     """Web, worker, action server and Rasa, in the order in which they are started."""
     ports = Ports(settings.port)
-    hosts = download_hosts(settings, with_simulators=with_simulators)
-    ours = child_environment({**addresses(settings), "HOPTHU_DOWNLOAD_HOSTS": hosts})
+    hosts = simulator_hosts(settings, with_simulators=with_simulators)
+    ours = child_environment({**addresses(settings), "HOPTHU_SIMULATOR_HOSTS": hosts})
     bot = bot_environment(settings)
     web_command = [sys.executable, "-m", "uvicorn", "admin_ui.app:app", "--host", settings.host]
     web_command += ["--port", str(ports.web), "--no-access-log", "--timeout-graceful-shutdown", "5"]

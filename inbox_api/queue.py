@@ -13,16 +13,24 @@ jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
 _deferring = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 PLANNED, NOW = 0, 1  # priorities: the higher one goes first
+FILES = "files"  # the queue of slow work: a worker does few of these at once, beside everything else
 INGEST = "ingest"
 ANSWER = "answer"
 SEND = "send"
 FETCH_FILE = "fetch_file"
+DISCARD_FILES = "discard_files"
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a task
 SEND_TEMPLATE = "send_template"
 
 
 def defer(
-    session: Session, task: str, *, lock: str | None = None, at: datetime | None = None, **arguments: Any
+    session: Session,
+    task: str,
+    *,
+    lock: str | None = None,
+    at: datetime | None = None,
+    queue: str = "default",
+    **arguments: Any,
 ) -> None:
     """Put a job in the queue with this transaction. Jobs of one `lock` run one at a time, oldest first.
 
@@ -30,7 +38,7 @@ def defer(
     """
     connection = session.connection().connection.driver_connection
     job = _deferring.configure_task(
-        task, lock=lock, schedule_at=at, priority=PLANNED if at else NOW, connection=connection
+        task, lock=lock, schedule_at=at, priority=PLANNED if at else NOW, queue=queue, connection=connection
     )
     job.defer(**arguments)
 
@@ -48,7 +56,7 @@ def defer_send(session: Session, conversation_id: int, at: datetime | None = Non
 
 
 def defer_fetch_file(session: Session, attachment_id: int, at: datetime | None = None) -> None:
-    defer(session, FETCH_FILE, at=at, attachment_id=attachment_id)
+    defer(session, FETCH_FILE, at=at, queue=FILES, attachment_id=attachment_id)
 
 
 def defer_template(session: Session, account_row_id: int, message_id: int, at: datetime | None = None) -> None:

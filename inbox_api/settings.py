@@ -8,15 +8,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from inbox_api.files.settings import FileSettings
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
-class Settings(BaseSettings):
-    """Environment variables with the prefix HOPTHU_, or a .env file."""
+class Settings(FileSettings):
+    """Environment variables with the prefix HOPTHU_, or a .env file. Those about files: inbox_api/files/settings.py."""
 
-    model_config = SettingsConfigDict(env_prefix="HOPTHU_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="HOPTHU_", env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     port: int = Field(default=8000, ge=1024, le=65000)
     host: str = "127.0.0.1"
@@ -43,7 +45,6 @@ class Settings(BaseSettings):
     max_post_bytes: int = 5 * 1024 * 1024 + 64 * 1024
     max_text_chars: int = 20_000
     max_upload_bytes: int = 10 * 1024 * 1024
-    download_hosts: str = "fbcdn.net,fbsbx.com,facebook.com,zdn.vn,zadn.vn,zalo.me"  # media may come from these only
     raw_post_days: int = Field(default=30, ge=1)
 
     widget_origins: str = ""  # websites that may embed the chat: "https://city.example, https://ward.example"
@@ -77,10 +78,6 @@ class Settings(BaseSettings):
     @property
     def bot_address(self) -> str:
         return self.bot_url.rstrip("/") or f"http://127.0.0.1:{self.port + 5}"
-
-    @property
-    def allowed_download_hosts(self) -> tuple[str, ...]:
-        return tuple(host.strip().lower() for host in self.download_hosts.split(",") if host.strip())
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +22,11 @@ from inbox_api.channels import service as channels
 from inbox_api.channels import tokens, variants
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
-from inbox_api.conversations import files, intake, sending, service
-from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.conversations import intake, sending, service
 from inbox_api.conversations.sending import SendTask
 from inbox_api.db import driver_url, transaction
+from inbox_api.files import tasks as file_tasks  # noqa: F401 - registers its jobs
+from inbox_api.files.problems import FileUnreadable
 from inbox_api.models import RawPost
 from inbox_api.settings import get_settings
 
@@ -162,7 +164,13 @@ def _settle(task: SendTask) -> bool:
 def _call_vendor(task: SendTask) -> bool:
     """True: go on with the next piece."""
     try:
-        result = channels.connector(task.channel).send(task.message, task.account, http())
+        message = sending.with_file(task)
+    except FileUnreadable as error:
+        log.warning("piece %d: its file cannot be read", task.piece_id)
+        with transaction() as session:
+            return sending.record_failure(session, task, sending.file_error(error), now())
+    try:
+        result = channels.connector(task.channel).send(message, task.account, http())
     except ConnectorError as error:
         log.warning("piece %d: not sent (%s, %s)", task.piece_id, error.code, error.action)
         with transaction() as session:
@@ -170,42 +178,6 @@ def _call_vendor(task: SendTask) -> bool:
     with transaction() as session:
         sending.record_sent(session, task, result.external_id, result.sent_at or now())
     return True
-
-
-@jobs.task(name=queue.FETCH_FILE, retry=procrastinate.RetryStrategy(max_attempts=4, exponential_wait=3))
-def fetch_file(attachment_id: int) -> None:
-    """Bring a citizen's file home before the vendor's address expires."""
-    with transaction() as session:
-        row = ConversationRepository(session).attachment(attachment_id)
-        if row is None or row.stored_name or not row.source_url:
-            return
-        url, name = row.source_url, row.name or ""
-    stored, mime, size, problem = None, None, None, None
-    try:
-        content, mime = files.fetch(url, name)
-        stored, size = files.keep(content), len(content)
-    except files.FetchRefused as error:
-        problem = error.problem
-        if error.may_retry:
-            with transaction() as session:
-                _note_file(session, attachment_id, None, None, None, problem)
-            raise
-    with transaction() as session:
-        _note_file(session, attachment_id, stored, mime, size, problem)
-
-
-def _note_file(
-    session: Any, attachment_id: int, stored: str | None, mime: str | None, size: int | None, problem: str | None
-) -> None:
-    repository = ConversationRepository(session)
-    row = repository.attachment(attachment_id)
-    assert row is not None
-    row.stored_name, row.problem = stored, problem
-    row.mime, row.size_bytes = mime or row.mime, size or row.size_bytes
-    message = repository.message(row.message_id) if row.message_id else None
-    conversation = repository.get(message.conversation_id) if message else None
-    if conversation is not None:
-        service.announce_change(session, conversation)
 
 
 @jobs.task(name=queue.REFRESH_TOKEN)
@@ -244,10 +216,9 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001
 @jobs.periodic(cron="17 3 * * *")
 @jobs.task(name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int) -> None:  # noqa: ARG001
-    """Forget raw posts that were handled long ago, and files that were uploaded but never sent."""
+    """Forget raw posts that were handled long ago."""
     with transaction() as session:
         ChannelRepository(session).forget_raw_posts(now() - timedelta(days=get_settings().raw_post_days))
-        ConversationRepository(session).forget_uploads(now() - timedelta(days=2))
 
 
 async def rescue_stalled_jobs() -> None:
@@ -263,23 +234,45 @@ async def rescue_stalled_jobs() -> None:
         await asyncio.sleep(2)
 
 
+async def _work(running: procrastinate.App, queues: list[str], concurrency: int) -> None:
+    await running.run_worker_async(
+        queues=queues,
+        concurrency=concurrency,
+        delete_jobs="successful",
+        fetch_job_polling_interval=2.0,
+        update_heartbeat_interval=2.0,
+        stalled_worker_timeout=get_settings().stalled_after.total_seconds(),
+        shutdown_graceful_timeout=10.0,
+        install_signal_handlers=False,  # each worker would take the signal away from the other
+    )
+
+
+async def _until_stopped(workers: list[asyncio.Task[None]]) -> None:
+    """Until a signal, or until one of them ends: then the others finish their jobs too. Raises what ended one."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, lambda: [worker.cancel() for worker in workers])
+    _ended, running = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+    for worker in running:
+        worker.cancel()
+    for outcome in await asyncio.gather(*workers, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
 async def run() -> None:
     settings = get_settings()
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(max_workers=settings.worker_threads + 4, thread_name_prefix="job"))
+    threads = settings.worker_threads + settings.downloads_at_once + 4
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job"))
     connector = procrastinate.PsycopgConnector(conninfo=driver_url(settings.database_url))
     with jobs.replace_connector(connector) as running:
         async with running.open_async():
             rescue = asyncio.create_task(rescue_stalled_jobs())
             try:
-                await running.run_worker_async(
-                    concurrency=settings.worker_threads,
-                    delete_jobs="successful",
-                    fetch_job_polling_interval=2.0,
-                    update_heartbeat_interval=2.0,
-                    stalled_worker_timeout=settings.stalled_after.total_seconds(),
-                    shutdown_graceful_timeout=10.0,
-                )
+                everything = _work(running, ["default"], settings.worker_threads)
+                files = _work(running, [queue.FILES], settings.downloads_at_once)
+                await _until_stopped([asyncio.create_task(everything), asyncio.create_task(files)])
             finally:
                 rescue.cancel()
 

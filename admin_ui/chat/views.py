@@ -6,7 +6,6 @@ import json
 import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -14,14 +13,16 @@ from starlette.datastructures import UploadFile
 
 from admin_ui.chat import live, words
 from admin_ui.chat.requests import ChatRoute, OwnForm, Posted, Visitor, given_visitor, keep_visitor, page_policy
+from admin_ui.files.answers import answer
 from admin_ui.rendering import STATIC, environment
 from inbox_api.areas import service as areas
 from inbox_api.conversations import web_chat, web_posts
-from inbox_api.conversations.files import FileTypeNotAllowed
 from inbox_api.conversations.web_posts import NewPost
 from inbox_api.conversations.web_visitors import new_visitor, page_token
 from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid, NotFound
+from inbox_api.files import service as files
+from inbox_api.files.problems import FileTypeNotAllowed
 from inbox_api.folding import storable
 from inbox_api.live import hub
 from inbox_api.settings import get_settings
@@ -165,19 +166,15 @@ def post_read(posted: OwnForm, session: SessionDep) -> JSONResponse:
 @router.get("/chat/files/{file_id}")
 def show_file(file_id: int, request: Request, session: SessionDep) -> Response:
     """A file of the visitor's own; 404 for everybody else, also without a cookie."""
-    row, content = web_chat.file(session, given_visitor(request) or "", file_id)
-    mime = row.mime or "application/octet-stream"
-    place = "inline" if mime.split("/")[0] in {"image", "audio", "video"} else "attachment"
-    return Response(
-        content,
-        media_type=mime,
-        headers={
-            "content-disposition": f"{place}; filename*=UTF-8''{quote(row.name or str(row.id), safe='')}",
-            "content-security-policy": "default-src 'none'; sandbox",
-            "cache-control": "private, max-age=86400",
-            "x-content-type-options": "nosniff",
-        },
-    )
+    row = web_chat.file(session, given_visitor(request) or "", file_id)
+    return answer(request, files.shown(session, row))
+
+
+@router.get("/chat/files/{file_id}/thumb")
+def show_thumbnail(file_id: int, request: Request, session: SessionDep) -> Response:
+    """The small picture of the same file."""
+    row = web_chat.file(session, given_visitor(request) or "", file_id)
+    return answer(request, files.thumbnail(session, row))
 
 
 @router.get("/widget.js")

@@ -13,11 +13,12 @@ from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.steps import require_writer
 from inbox_api.channels.service import connector
-from inbox_api.conversations import files, outbox, service
+from inbox_api.conversations import outbox, service
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import Invalid, NotAllowed, NotFound
+from inbox_api.files.keeping import keep_upload
 from inbox_api.folding import fold, storable
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, Message, Officer
@@ -200,26 +201,9 @@ def add_note(session: Session, officer: Officer, public_id: str, text: str, now:
 
 
 def upload(session: Session, officer: Officer, name: str, content: bytes, now: datetime) -> Attachment:
-    """Keep a file that an officer wants to send. Raises FileTypeNotAllowed, TooLarge, NotAllowed."""
+    """Keep a file that an officer wants to send. Raises NotAllowed, and what keep_upload raises."""
     require_writer(officer)
     return keep_upload(session, f"officer:{officer.id}", name, content, now)
-
-
-def keep_upload(session: Session, owner: str, name: str, content: bytes, now: datetime) -> Attachment:
-    """Store a file until a message takes it. owner: "officer:<id>" or "web:<visitor>"."""
-    mime = files.kind_of(content, name)
-    kind = mime.split("/")[0] if mime.split("/")[0] in {"image", "video", "audio"} else "file"
-    row = Attachment(
-        kind=kind,
-        name=storable(name)[:300],
-        mime=mime,
-        size_bytes=len(content),
-        stored_name=files.keep(content),
-        uploaded_by=owner,
-        created_at=now,
-    )
-    ConversationRepository(session).add(row)
-    return row
 
 
 def _own_uploads(session: Session, officer: Officer, file_ids: Sequence[int]) -> list[Attachment]:
@@ -228,16 +212,6 @@ def _own_uploads(session: Session, officer: Officer, file_ids: Sequence[int]) ->
     if len(own) != len(set(file_ids)):
         raise NotFound
     return own
-
-
-def attachment(session: Session, officer: Officer, attachment_id: int) -> Attachment:
-    """A file of a conversation this officer may read. Raises NotFound."""
-    repository = ConversationRepository(session)
-    row = repository.attachment(attachment_id)
-    message = repository.message(row.message_id) if row and row.message_id else None
-    if row is None or message is None or not InboxRepository(session).is_readable(officer, message.conversation_id):
-        raise NotFound
-    return row
 
 
 def resend(session: Session, officer: Officer, public_id: str, message_id: int) -> int:

@@ -12,12 +12,19 @@ from inbox_api import queue
 from inbox_api.cases import citizen_moves, rating
 from inbox_api.conversations import danger, outbox, service
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.files import keeping
 from inbox_api.folding import fold, storable
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy, Message
 from inbox_api.settings import get_settings
 
-FETCHED_KINDS = {AttachmentKind.IMAGE, AttachmentKind.VIDEO, AttachmentKind.AUDIO, AttachmentKind.FILE}
+FETCHED_KINDS = {
+    AttachmentKind.IMAGE,
+    AttachmentKind.VIDEO,
+    AttachmentKind.AUDIO,
+    AttachmentKind.FILE,
+    AttachmentKind.STICKER,
+}
 UPLOAD_SCHEME = "upload:"  # the web chat names a file that this server already holds
 
 
@@ -86,6 +93,7 @@ def _store_attachments(
         if url.startswith(UPLOAD_SCHEME):
             _adopt_upload(repository, message_id, url.removeprefix(UPLOAD_SCHEME), event.citizen_id)
             continue
+        is_fetched = bool(url) and item.kind in FETCHED_KINDS
         row = Attachment(
             message_id=message_id,
             kind=item.kind.value,
@@ -95,10 +103,11 @@ def _store_attachments(
             source_url=url or None,
             latitude=item.latitude,
             longitude=item.longitude,
+            fetch_at=now if is_fetched else None,
             created_at=now,
         )
         repository.add(row)
-        if url and item.kind in FETCHED_KINDS:
+        if is_fetched:
             queue.defer_fetch_file(session, row.id)
 
 
@@ -149,6 +158,7 @@ def _take_change(session: Session, channel: str, event: InboundMessage, now: dat
         return
     if event.kind == EventKind.DELETE:
         message.deleted_at = now
+        keeping.erase_withdrawn(session, message.id)
         if message.bot_state == BotState.PENDING:
             message.bot_state = BotState.SKIPPED
     else:

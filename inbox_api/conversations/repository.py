@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -239,13 +239,6 @@ class ConversationRepository:
                 set_={"message_id": func.greatest(ReadMark.message_id, statement.excluded.message_id)},
             )
         )
-
-    def forget_uploads(self, before: datetime) -> int:
-        """Files that were uploaded but never sent; their bytes may belong to another message and stay."""
-        result = self.session.execute(
-            delete(Attachment).where(Attachment.message_id.is_(None), Attachment.created_at < before)
-        )
-        return int(getattr(result, "rowcount", 0))
 
     def read_by_officers(self, conversation_id: int) -> int:
         """Up to which message id officers have read; 0 when nobody has."""

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Account, Button, ConnectorError, ErrorAction, OutboundFile, OutboundMessage, SentMessage
+from connectors.base import Account, Button, ConnectorError, ErrorAction, OutboundMessage, SentMessage
 from inbox_api import queue
 from inbox_api.channels import service as channels
 from inbox_api.channels.repository import ChannelRepository
-from inbox_api.conversations import files, outbox
+from inbox_api.conversations import outbox
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.files.problems import FileUnreadable
+from inbox_api.files.sending import LOST_FILE, FileToSend, to_send
 from inbox_api.folding import fold
 from inbox_api.live import announce
-from inbox_api.models import Attachment, Author, Conversation, HandledBy, Message, SendState
+from inbox_api.models import Author, Conversation, HandledBy, Message, SendState
 from inbox_api.models import OutboundMessage as Piece
 from inbox_api.settings import get_settings
 
@@ -29,7 +30,7 @@ CLOCK_SKEW = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class SendTask:
-    """One piece ready to go, or one whose last try must be settled first."""
+    """One piece ready to go, or one whose last try must be settled first. Its file is read later: see with_file."""
 
     piece_id: int
     conversation_id: int
@@ -39,6 +40,7 @@ class SendTask:
     message: OutboundMessage
     started_at: datetime
     is_unsettled: bool
+    file: FileToSend | None = None
 
 
 def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask | None:
@@ -50,11 +52,7 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
     for piece in pieces.open_of(conversation_id):
         message = repository.message(piece.message_id)
         assert message is not None
-        try:
-            file = _file_of(session, conversation, piece)
-        except files.FileUnreadable:
-            _fail(session, conversation, piece, "file_unreadable")
-            continue
+        file = _file_of(session, conversation, piece, now)
         if piece.state == SendState.SENDING:
             return _task(session, conversation, piece, message, file, is_unsettled=True)
         if _is_silenced(repository, conversation, piece):
@@ -101,7 +99,7 @@ def _task(
     conversation: Conversation,
     piece: Piece,
     message: Message,
-    file: OutboundFile | None,
+    file: FileToSend | None,
     *,
     is_unsettled: bool,
 ) -> SendTask:
@@ -118,35 +116,31 @@ def _task(
             marker=piece.marker,
             text=piece.text,
             buttons=tuple(Button(b["title"], b.get("payload"), b.get("url")) for b in piece.buttons),
-            file=file,
             is_human=piece.is_human,
             last_citizen_action_at=conversation.last_citizen_action_at,
         ),
         started_at=piece.started_at,
         is_unsettled=is_unsettled,
+        file=file,
     )
 
 
-def _file_of(session: Session, conversation: Conversation, piece: Piece) -> OutboundFile | None:
-    """Raises FileUnreadable: one lost or broken file must not hold back everything after it."""
+def _file_of(session: Session, conversation: Conversation, piece: Piece, now: datetime) -> FileToSend | None:
     if piece.attachment_id is None:
         return None
     row = ConversationRepository(session).attachment(piece.attachment_id)
-    if row is None or not row.stored_name:
-        raise files.FileUnreadable
-    try:
-        return _as_file(row, channels.connector(conversation.channel).max_image_bytes)
-    except OSError as error:
-        raise files.FileUnreadable from error
+    limit = channels.connector(conversation.channel).max_image_bytes
+    return to_send(row, limit, now) if row is not None else LOST_FILE
 
 
-def _as_file(row: Attachment, max_image_bytes: int | None) -> OutboundFile:
-    """The stored file as the channel takes it: photos above its limit are made smaller."""
-    content, mime = files.read(row.stored_name or ""), row.mime or "application/octet-stream"
-    name = row.name or "file"
-    if max_image_bytes is not None and mime.startswith("image/") and len(content) > max_image_bytes:
-        content, mime, name = files.shrink_image(content, max_image_bytes), "image/jpeg", f"{Path(name).stem}.jpg"
-    return OutboundFile(name=name, mime=mime, content=content)
+def with_file(task: SendTask) -> OutboundMessage:
+    """The message with the bytes of its file; no session is open. Raises FileUnreadable."""
+    return replace(task.message, file=task.file.load()) if task.file is not None else task.message
+
+
+def file_error(error: FileUnreadable) -> ConnectorError:
+    """How a file that cannot be read is recorded: gone, this piece fails and those after it go on."""
+    return ConnectorError("file_unreadable", action=ErrorAction.RETRY if error.may_retry else ErrorAction.FINAL)
 
 
 def _closed_window(conversation: Conversation, piece: Piece, now: datetime) -> str | None:

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from inbox_api.channels.repository import ChannelRepository
-from inbox_api.conversations import files
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.service import INBOX_PAYLOAD
-from inbox_api.errors import NotFound
+from inbox_api.files import service as files
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy, Message
 
@@ -177,23 +176,10 @@ def owner(visitor: str) -> str:
     return f"web:{visitor}"
 
 
-def file(session: Session, visitor: str, attachment_id: int) -> tuple[Attachment, bytes]:
+def file(session: Session, visitor: str, attachment_id: int) -> Attachment:
     """A file of the visitor's own conversation, or one it uploaded and has not sent yet. Raises NotFound."""
-    repository = ConversationRepository(session)
-    row = repository.attachment(attachment_id)
-    if row is None or not row.stored_name:
-        raise NotFound
-    message = repository.message(row.message_id) if row.message_id else None
     conversation = conversation_of(session, visitor)
-    is_own = message is not None and conversation is not None and message.conversation_id == conversation.id
-    if message is None:
-        is_own = row.uploaded_by == owner(visitor)
-    if not is_own or (message is not None and message.author == Author.NOTE):
-        raise NotFound
-    try:
-        return row, files.read(row.stored_name)
-    except FileNotFoundError as error:
-        raise NotFound from error
+    return files.for_visitor(session, owner(visitor), conversation.id if conversation else None, attachment_id)
 
 
 def mark_read(session: Session, visitor: str, up_to_id: int, now: datetime) -> int:

@@ -14,12 +14,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.channels import service as channels
-from inbox_api.conversations import files
-from inbox_api.conversations.inbox import keep_upload
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.service import INBOX_PAYLOAD
 from inbox_api.conversations.web_chat import ACCOUNT, CHANNEL, can_choose, conversation_of, owner
 from inbox_api.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
+from inbox_api.files import keeping
 from inbox_api.folding import storable
 from inbox_api.models import Attachment, Author
 from inbox_api.settings import get_settings
@@ -108,8 +107,7 @@ def text_too_long(length: int | None = None) -> TooLarge:
 
 
 def file_too_large() -> TooLarge:
-    megabytes = get_settings().max_upload_bytes // (1024 * 1024)
-    return TooLarge(_("This file is too large. A file may have at most %(megabytes)s MB.", megabytes=megabytes))
+    return keeping.file_too_large(get_settings().max_upload_bytes)
 
 
 def _store(session: Session, body: bytes, now: datetime) -> None:
@@ -148,21 +146,14 @@ def _files_of(session: Session, visitor: str, post: NewPost, now: datetime) -> l
     own = [row for row in found if row.message_id is None and row.uploaded_by == owner(visitor)]
     if len(own) != len(wanted):
         raise NotFound
-    for name, content in post.files:  # all are looked at before the first one is kept
-        _check_file(name, content)
+    for _name, content in post.files:  # all are looked at before the first one is kept
+        keeping.check_upload(content)
     return [*own, *(upload(session, visitor, name, content, now) for name, content in post.files)]
 
 
-def _check_file(name: str, content: bytes) -> None:
-    if len(content) > get_settings().max_upload_bytes:
-        raise file_too_large()
-    files.kind_of(content, name)
-
-
 def upload(session: Session, visitor: str, name: str, content: bytes, now: datetime) -> Attachment:
-    """Keep a file until a message takes it. Raises FileTypeNotAllowed, TooLarge."""
-    _check_file(name, content)
-    return keep_upload(session, owner(visitor), name, content, now)
+    """Keep a file until a message takes it. Raises FileTypeNotAllowed, FileHasMacros, TooLarge, PictureUnreadable."""
+    return keeping.keep_upload(session, owner(visitor), name, content, now)
 
 
 def _as_item(row: Attachment) -> dict[str, Any]:

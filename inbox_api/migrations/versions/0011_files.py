@@ -5,6 +5,8 @@ Files that are here already are entered as stored; what still waits for its fetc
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,19 +15,22 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 NAMES = ("stored_name", "thumbnail_name", "original_name")
-NEW = (
-    sa.Column("thumbnail_name", sa.String(), nullable=True),
-    sa.Column("original_name", sa.String(), nullable=True),
-    sa.Column("original_mime", sa.String(200), nullable=True),
-    sa.Column("width", sa.Integer(), nullable=True),
-    sa.Column("height", sa.Integer(), nullable=True),
-    sa.Column("duration_ms", sa.Integer(), nullable=True),
-    sa.Column("fetch_at", sa.DateTime(timezone=True), nullable=True),
-    sa.Column("fetch_tries", sa.Integer(), nullable=False, server_default="0"),
-    sa.Column("taken_latitude", sa.Float(), nullable=True),
-    sa.Column("taken_longitude", sa.Float(), nullable=True),
-    sa.Column("taken_source", sa.String(200), nullable=True),
-)
+
+
+def new_columns() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("thumbnail_name", sa.String(), nullable=True),
+        sa.Column("original_name", sa.String(), nullable=True),
+        sa.Column("original_mime", sa.String(200), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("duration_ms", sa.Integer(), nullable=True),
+        sa.Column("fetch_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetch_tries", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("taken_latitude", sa.Float(), nullable=True),
+        sa.Column("taken_longitude", sa.Float(), nullable=True),
+        sa.Column("taken_source", sa.String(200), nullable=True),
+    )
 
 
 def upgrade() -> None:
@@ -38,8 +43,8 @@ def upgrade() -> None:
         sa.Column("created_at", moment, nullable=False),
     )
     op.create_index("ix_stored_files_reserved_at", "stored_files", ["reserved_at"])
-    for column in NEW:
-        op.add_column("attachments", column.copy())
+    for column in new_columns():
+        op.add_column("attachments", column)
     op.alter_column("attachments", "fetch_tries", server_default=None)
     op.execute(
         "INSERT INTO stored_files (name, size_bytes, reserved_at, created_at) "
@@ -66,6 +71,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in (*NAMES, "fetch_at", "taken"):
         op.drop_index(f"ix_attachments_{name}", table_name="attachments")
-    for column in reversed(NEW):
+    for column in reversed(new_columns()):
         op.drop_column("attachments", column.name)
     op.drop_table("stored_files")

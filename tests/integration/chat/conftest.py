@@ -23,10 +23,11 @@ from inbox_api.conversations.web_chat import conversation_of
 from inbox_api.conversations.web_visitors import limits, visitor_of
 from inbox_api.models import Author, Conversation, Message, RawPost
 from tests.factories import NOW
+from tests.pictures import picture
 
 HTML = {"accept": "text/html"}
 JSON = {"accept": "application/json"}
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+PNG = picture("PNG")
 
 
 @dataclass

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from inbox_api.models import Attachment
 from inbox_api.settings import get_settings
 from tests.integration.chat.conftest import HTML, JSON, PNG, Browser, NewBrowser, TakeIn, own_messages, posts
+from tests.pictures import opened
 
 # the road of a message
 
@@ -124,7 +125,8 @@ def test_a_photo_uploaded_ahead_joins_its_message(browser: Browser, take_in: Tak
     (message,) = own_messages(browser)
     assert [(a.id, a.kind, a.mime) for a in message.attachments] == [(number, "image", "image/png")]
     answer = browser.client.get(f"/chat/files/{number}")
-    assert answer.content == PNG
+    assert opened(answer.content).size == opened(PNG).size
+    assert opened(browser.client.get(f"/chat/files/{number}/thumb").content).format == "WEBP"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
 

@@ -97,33 +97,3 @@ def test_a_denunciation_shows_no_name_in_lists_and_nothing_to_the_ward(sign_in: 
         assert "Người tố cáo (bí mật)" in page
         assert "Nguyễn Văn Kín" not in page
         assert "nhận tiền" not in page
-
-
-def test_a_file_opens_only_for_readers_and_never_as_a_page(sign_in: SignIn, session: Session) -> None:
-    from inbox_api.conversations import files
-    from inbox_api.conversations.repository import ConversationRepository
-    from inbox_api.models import Attachment
-    from tests.factories import NOW
-
-    conversation = receive(session, "ảnh đây")
-    create_case_for(session, conversation)
-    message = ConversationRepository(session).messages(conversation.id)[-1]
-    rows = []
-    for content, mime, name in (
-        (b"\xff\xd8\xff\xe0 photo", "image/jpeg", "a.jpg"),
-        (b"%PDF-1.7", "application/pdf", 'đ"ơn\r\n.pdf'),
-    ):
-        row = Attachment(
-            message_id=message.id, kind="file", name=name, mime=mime, stored_name=files.keep(content), created_at=NOW
-        )
-        session.add(row)
-        rows.append(row)
-    session.flush()
-    lan, minh = sign_in("lan"), sign_in("minh")
-    photo, paper = (lan.get(f"/files/{row.id}") for row in rows)
-    assert photo.content == b"\xff\xd8\xff\xe0 photo"
-    assert photo.headers["content-disposition"].startswith("inline")
-    assert paper.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%C4%91%22")
-    assert "sandbox" in photo.headers["content-security-policy"]
-    assert photo.headers["x-content-type-options"] == "nosniff"
-    assert minh.get(f"/files/{rows[0].id}").status_code == 404

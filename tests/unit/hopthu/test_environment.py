@@ -9,7 +9,9 @@ import pytest
 from hopthu import environment
 from hopthu.errors import CommandError
 from hopthu.services import BOT_VARIABLES, Ports, bot_environment, core_services
-from inbox_api.conversations.files import is_allowed
+from inbox_api.files.problems import FetchRefused
+from inbox_api.files.settings import names
+from inbox_api.files.targets import Allowed, check
 from inbox_api.settings import Settings
 
 
@@ -44,11 +46,20 @@ def test_files_may_come_from_the_simulators_only_while_they_run(
     monkeypatch.setenv("HOPTHU_PORT", "9100")
     services = core_services(Settings(), Path("model"), with_simulators=with_simulators)
     worker = next(service for service in services if service.name == "worker")
-    allowed = Settings(download_hosts=worker.environment["HOPTHU_DOWNLOAD_HOSTS"])
+    given = Settings(simulator_hosts=worker.environment["HOPTHU_SIMULATOR_HOSTS"])
+    allowed = Allowed(given.hosts_of("zalo"), names(given.simulator_hosts))
+
+    def is_allowed(url: str) -> bool:
+        try:
+            check(url, allowed, lambda _host, _port: ["127.0.0.1"])
+        except FetchRefused:
+            return False
+        return True
+
     for url in ("http://127.0.0.1:9101/files/1/a.png", "http://127.0.0.1:9102/files/1/a.png"):
-        assert is_allowed(url, allowed) is with_simulators
-    assert not is_allowed("http://127.0.0.1:9100/files/1", allowed)
-    assert "zalo.me" in allowed.allowed_download_hosts
+        assert is_allowed(url) is with_simulators
+    assert not is_allowed("http://127.0.0.1:9100/files/1")
+    assert not is_allowed("https://zalo.me/files/1")  # a vendor's host that leads to this machine
 
 
 def test_passwords_of_database_addresses_are_hidden() -> None:

@@ -1,0 +1,1 @@
+"""How files of messages are answered to browsers, wherever they are shown."""
