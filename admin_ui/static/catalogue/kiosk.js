@@ -30,6 +30,7 @@
   function warn(left) {
     if (!dialog.open) {
       dialog.showModal();
+      count.textContent = "";
       said.textContent = "";
     }
     if (count.textContent === String(left)) return;
