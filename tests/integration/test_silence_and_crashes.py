@@ -19,10 +19,13 @@ from inbox_api.cases.service import NewCase
 from inbox_api.cases.steps import Reasons
 from inbox_api.conversations import inbox, outbox, sending, service
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.files.problems import FileUnreadable
+from inbox_api.files.stores import stores
 from inbox_api.models import Author, BotState, Conversation, HandledBy, OutboundMessage, SendState
 from inbox_api.settings import get_settings
 from tests.conftest import SERVICE_TOKEN
 from tests.factories import NOW, create_case_for, officer, receive
+from tests.pictures import picture
 
 FAREWELL = BotAnswer((BotReply("Tôi đã chuyển cho cán bộ"),), {"intent": "ask_human"})
 AUTH = {"Authorization": f"Bearer {SERVICE_TOKEN}"}
@@ -142,13 +145,18 @@ def test_a_photo_that_cannot_be_read_does_not_hold_back_what_comes_after_it(sess
     conversation = receive(session, "chào", channel="zalo")
     lan = officer(session, "lan")
     create_case_for(session, conversation)
-    heic = b"\x00\x00\x00\x18ftypheic" + b"\x00" * 1_500_000
-    photo = inbox.upload(session, lan, "anh.heic", heic, NOW)
+    photo = inbox.upload(session, lan, "anh.jpg", picture("JPEG"), NOW)
     inbox.reply(session, lan, conversation.public_id, "", NOW, [photo.id])
     inbox.reply(session, lan, conversation.public_id, "Ảnh trên", NOW)
+    stores().delete(photo.stored_name or "")
     task = sending.next_send(session, conversation.id, NOW)
     assert task is not None
-    assert task.message.text == "Ảnh trên"
+    with pytest.raises(FileUnreadable) as caught:
+        sending.with_file(task)
+    assert sending.record_failure(session, task, sending.file_error(caught.value), NOW)
+    task = sending.next_send(session, conversation.id, NOW)
+    assert task is not None
+    assert sending.with_file(task).text == "Ảnh trên"
     found = pieces(session, conversation)
     assert (found[0].state, found[0].error_code) == (SendState.FAILED, "file_unreadable")
 
