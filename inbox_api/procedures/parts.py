@@ -13,7 +13,7 @@ from inbox_api.folding import storable
 from inbox_api.procedures.vocabulary import load, mentions
 from inbox_api.texts import gettext as _
 
-CODE = re.compile(r"^\d\.\d{6}(\.H\d{2})?$")
+CODE = re.compile(r"^\d\.\d{6}(\.H\d{2})?\Z", re.ASCII)
 SMALLEST_FEE_VND = 1000  # less is a wrong unit more often than a fee: the portal holds "90 VND"
 
 

@@ -28,11 +28,16 @@ from inbox_api.procedures.parts import (
 from inbox_api.procedures.vocabulary import load
 from inbox_api.texts import gettext as _
 
-AS_OF = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+AS_OF = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
+
+
+def is_as_of(text: str) -> bool:
+    """Is it "2026", "2026-07" or "2026-07-15"?"""
+    return AS_OF.match(text) is not None
 
 
 def _as_of(value: str) -> str:
-    if not AS_OF.match(value):
+    if not is_as_of(value):
         raise ValueError(_("is not a date: YYYY, YYYY-MM or YYYY-MM-DD"))
     return value
 

@@ -41,6 +41,17 @@ class ProcedureRepository:
         """All national records of today, also those kept out of search, by id."""
         return list(self.session.scalars(select(Procedure.record).order_by(Procedure.id)))
 
+    def all_on(self, day: date) -> list[dict[str, Any]]:
+        """The national versions that held on the local `day`, by id; what was imported later is not among them."""
+        version = ProcedureVersion
+        held = select(version.record).where(
+            version.valid_from <= day, (version.valid_to.is_(None)) | (version.valid_to > day)
+        )
+        return list(self.session.scalars(held.order_by(version.procedure_id)))
+
+    def count(self) -> int:
+        return self.session.scalar(select(func.count()).select_from(Procedure)) or 0
+
     def stored(self, ids: Sequence[str]) -> dict[str, tuple[str, dict[str, Any]]]:
         """(hash, record) of those of `ids` that exist."""
         statement = select(Procedure.id, Procedure.record_hash, Procedure.record).where(Procedure.id.in_(ids))

@@ -51,6 +51,10 @@ def outdated(text: str) -> str:
     return ""
 
 
+def is_district_level(level: str) -> bool:
+    return "huyen" in fold(level).replace(",", " ").split()
+
+
 def doubt_offices(values: Values, doubts: Doubts) -> None:
     """Report every office in `values` that no longer exists; the name stays as the file has it."""
     for key in AGENCY_KEYS:
@@ -58,5 +62,5 @@ def doubt_offices(values: Values, doubts: Doubts) -> None:
         message = outdated("; ".join(held) if isinstance(held, list) else held)
         if message:
             doubts.append((key, message))
-    if "huyen" in fold(str(values.get("level") or "")).replace(",", " ").split():
+    if is_district_level(values.get("level") or ""):
         doubts.append(("level", _("is the district level, which ended on 01/07/2025")))

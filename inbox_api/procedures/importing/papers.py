@@ -114,4 +114,9 @@ def _case(group: str, plain: str) -> str:
 
 def has_paper(documents: list[Values]) -> bool:
     """Is there anything to hand in or show, not only remarks?"""
-    return any(document["note"] != text_of("remark") for document in documents)
+    return not all(is_remark(document["note"]) for document in documents)
+
+
+def is_remark(note: str) -> bool:
+    """Does the note of a document say that it is a remark and no paper?"""
+    return note == text_of("remark")

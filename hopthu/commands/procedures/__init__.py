@@ -1,0 +1,1 @@
+"""What `hopthu procedures` prints; the commands themselves are in hopthu/procedures.py."""
