@@ -2,6 +2,7 @@
 
     python scripts/pictures.py                               a temporary system of its own, removed afterwards
     python scripts/pictures.py --url http://127.0.0.1:8000   one that runs; it is filled with the talks of the seed file
+    python scripts/pictures.py --only catalogue              the public pages of procedures alone, without any talk
 
 The simulators of a running system are expected on the two ports after its own. The demo password of a running system
 comes from --password or HOPTHU_DEMO_PASSWORD. Needs the app environment with its test packages (`make pictures`).
@@ -20,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from browsers import find_browser
+from picture_catalogue import take_catalogue_pages
 from picture_talks import DESK, Town, play
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from hopthu.temporary import running_system
@@ -43,14 +45,20 @@ def take(page: Page, name: str, show: Callable[[], object]) -> None:
         page.set_viewport_size(size)
         show()
         page.wait_for_timeout(SETTLE_MS)
-        path = FOLDER / f"{name}{suffix}.png"
-        picture = Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
-        picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
-        size_bytes = path.stat().st_size
-        if size_bytes >= LARGEST_BYTES:
-            raise SystemExit(f"{path.name}: {size_bytes} bytes are too many")
-        print(f"{path.name}: {size_bytes // 1000} kB")
+        shoot(page, f"{name}{suffix}")
     page.set_viewport_size(DESK)
+
+
+def shoot(page: Page, name: str, margin_px: int = 0) -> None:
+    """`name`.png of the page as it stands, with a white margin."""
+    path = FOLDER / f"{name}.png"
+    picture = Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    picture = ImageOps.expand(picture, margin_px, "white")
+    picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    size_bytes = path.stat().st_size
+    if size_bytes >= LARGEST_BYTES:
+        raise SystemExit(f"{path.name}: {size_bytes} bytes are too many")
+    print(f"{path.name}: {size_bytes // 1000} kB")
 
 
 def take_citizens_pages(town: Town, questions: list[str]) -> None:
@@ -125,6 +133,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
+    parser.add_argument("--only", choices=["catalogue"], help="only the public pages of procedures")
     arguments = parser.parse_args()
     chromium = find_browser()
     if chromium is None:
@@ -134,9 +143,11 @@ def main() -> None:
     flags = ["--disable-background-networking", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with system_of(arguments) as (url, password), sync_playwright() as playwright:
         town = Town(url, password, playwright.chromium.launch(executable_path=chromium, args=flags))
-        play(town, seed["scenes"], photo_of(town.browser, SEED / "lamp.svg"))
-        take_citizens_pages(town, seed["chat"])
-        take_officers_pages(town, seed)
+        take_catalogue_pages(town, seed["catalogue"], take, shoot)
+        if not arguments.only:
+            play(town, seed["scenes"], photo_of(town.browser, SEED / "lamp.svg"))
+            take_citizens_pages(town, seed["chat"])
+            take_officers_pages(town, seed)
         town.browser.close()
 
 

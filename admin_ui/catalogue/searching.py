@@ -12,6 +12,7 @@ from inbox_api.procedures.records import ProcedureRecord
 
 SHOWN = 10
 GUESSES = 3
+NEAR = 0.5  # of the best score: what is farther away is left out beside a sure hit; search.js does the same
 CUT = "\u2026"  # ends a label that was too long for a button
 
 
@@ -50,7 +51,9 @@ def told(result: SearchResult, records: Mapping[str, ProcedureRecord], option: s
     if not rows:
         return Findings(Outcome.NOTHING, [])
     if result.sure:
-        return Findings(Outcome.SURE, rows[:SHOWN])
+        least = NEAR * result.hits[0].score
+        near = {hit.id for hit in result.hits if hit.score >= least}
+        return Findings(Outcome.SURE, [record for record in rows if record.id in near][:SHOWN])
     if result.narrowing is None:
         return Findings(Outcome.UNSURE, rows[:GUESSES])
     options = [(slug(one.label), one.label, _known(one.ids, records)) for one in result.narrowing.options]

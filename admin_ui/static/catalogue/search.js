@@ -7,6 +7,7 @@
   const announce = form.querySelector("[data-announce]");
   const WAIT_MS = 130;
   const SHOWN = 6;
+  const NEAR = 0.5; // of the best score; searching.py does the same
   const known = new Map(); // what this page has asked already
   let active = -1;
   let timer = 0;
@@ -50,7 +51,7 @@
 
   function show(question, results) {
     if (input.value.trim() !== question || document.activeElement !== input) return;
-    const found = results.slice(0, SHOWN);
+    const found = results.filter((hit) => hit.score >= NEAR * results[0].score).slice(0, SHOWN);
     announce.textContent = found.length === 0 ? say("textNone", {}) : say(found.length === 1 ? "textOne" : "textFound", { n: found.length });
     if (!found.length) { close(); return; }
     const items = found.map((hit, at) => option(at, hit.name, form.dataset.page + encodeURIComponent(hit.id)));

@@ -42,6 +42,12 @@ def test_a_sure_result_is_told_as_sure(records: dict[str, ProcedureRecord]) -> N
     assert [row.id for row in found.rows] == FIVE
 
 
+def test_what_is_far_from_a_sure_hit_is_left_out(records: dict[str, ProcedureRecord]) -> None:
+    hits = [Hit(one, None, one, score) for one, score in zip(FIVE, (0.9, 0.8, 0.45, 0.44, 0.1), strict=True)]
+    assert [row.id for row in told(SearchResult(True, hits), records, "").rows] == FIVE[:3]
+    assert len(told(SearchResult(False, hits), records, "").rows) == GUESSES
+
+
 def test_an_unsure_result_shows_the_three_nearest_only(records: dict[str, ProcedureRecord]) -> None:
     found = told(result(FIVE), records, "")
     assert found.outcome is Outcome.UNSURE
