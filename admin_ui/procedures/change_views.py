@@ -19,6 +19,7 @@ from inbox_api.models import OfficerSession, ProcedureOverride
 from inbox_api.officers import service as officers
 from inbox_api.officers.current import CurrentSession
 from inbox_api.procedures.editing import articles, overrides, trials
+from inbox_api.procedures.editing.differences import word_difference
 from inbox_api.procedures.editing.previews import CHANNELS, LIMITS, previews
 from inbox_api.procedures.editing.rights import require_reader
 
@@ -109,6 +110,7 @@ def _page(
         "preview_day": trial.day,
         "channel": chosen,
         "limits": LIMITS,
+        "word_difference": word_difference,
         "is_own": change.written_by == who.officer_id,
         "overtaken": overrides.is_overtaken(session, change, now=shell.now),
         "people": officers.names(session, [change.written_by, change.decided_by]),

@@ -47,12 +47,13 @@ def online_levels() -> list[tuple[str, str]]:
     return [(level, level) for level in load("vocabulary")["online_levels"]]
 
 
-CHANNELS = _listed(
-    ("", lazy_gettext("whichever way")),
+WAYS = (
     ("online", lazy_gettext("online way")),
     ("post", lazy_gettext("by post")),
     ("direct", lazy_gettext("at the counter")),
 )
+CHANNELS = _listed(("", lazy_gettext("whichever way")), *WAYS)
+ONE_CHANNEL = _listed(("", lazy_gettext("(choose)")), *WAYS)
 MONEY = Control(
     "money",
     lazy_gettext("Amount (VND)"),
@@ -68,7 +69,7 @@ TIME_PARTS = (
 FEE_ITEM = (
     Control("line", lazy_gettext("Name of the fee"), "name"),
     MONEY,
-    Control("line", lazy_gettext("Case"), "case", lazy_gettext("Empty: for everybody")),
+    Control("line", lazy_gettext("In which case"), "case", lazy_gettext("Empty: for everybody")),
     Control("choice", lazy_gettext("Way of handing in"), "channel", options=CHANNELS),
     Control("text", lazy_gettext("In words"), "text"),
     Control("lines", lazy_gettext("Free for (one a line)"), "free_for"),
@@ -80,7 +81,7 @@ DOCUMENT = (
     Control("text", lazy_gettext("Name of the paper"), "name"),
     Control("number", lazy_gettext("Originals"), "original"),
     Control("number", lazy_gettext("Copies"), "copies"),
-    Control("line", lazy_gettext("Case"), "case", lazy_gettext("Empty: for everybody")),
+    Control("line", lazy_gettext("In which case"), "case", lazy_gettext("Empty: for everybody")),
     Control("text", lazy_gettext("Note"), "note"),
     Control("check", lazy_gettext("Optional"), "is_optional", is_extra=True),
     Control("check", lazy_gettext("Electronic form on the portal"), "is_electronic", is_extra=True),
@@ -97,8 +98,10 @@ DOCUMENT = (
     ),
 )
 METHOD = (
-    Control("choice", lazy_gettext("Way of handing in"), "channel", options=lambda: CHANNELS()[1:]),
-    Control("line", lazy_gettext("Case"), "case", lazy_gettext("Empty: for everybody")),
+    Control(
+        "choice", lazy_gettext("Way of handing in"), "channel", options=_listed(("", lazy_gettext("(choose)")), *WAYS)
+    ),
+    Control("line", lazy_gettext("In which case"), "case", lazy_gettext("Empty: for everybody")),
     Control("group", lazy_gettext("Time"), "time", parts=TIME_PARTS, needed_by=("value", "text")),
     Control("text", lazy_gettext("Note"), "note"),
     Control("rows", lazy_gettext("Fees this way"), "fees", parts=FEE_ITEM, is_extra=True),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -20,10 +20,11 @@ from admin_ui.procedures.shell import Shell, open_shell
 from admin_ui.rendering import render
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, Invalid, NotFound
-from inbox_api.models import OfficerSession
+from inbox_api.models import OfficerSession, ProcedureOverride
 from inbox_api.officers.current import CurrentSession
 from inbox_api.procedures import service
 from inbox_api.procedures.editing import overrides, trials
+from inbox_api.procedures.editing.differences import word_difference
 from inbox_api.procedures.editing.overrides import Draft, FieldChanged
 from inbox_api.procedures.editing.previews import CHANNELS, LIMITS, previews
 from inbox_api.procedures.editing.rights import require_editor
@@ -31,6 +32,7 @@ from inbox_api.procedures.editing.trials import Unfit
 from inbox_api.texts import gettext as _
 
 router = APIRouter(prefix="/procedures/record/{procedure_id}/edit/{field}", include_in_schema=False)
+Earlier = Annotated[int, Query(ge=0, le=2**63 - 1)]
 ORDERS = ("add:", "drop:", "up:", "down:")
 NAME = "value"  # of the edited control; parts are "value-0-name"
 
@@ -64,6 +66,17 @@ class Sheet:
         return Draft(field, value_of(control, self.raw), self.source, self.reason, first, last)
 
 
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _following(earlier: ProcedureOverride, today: date) -> date:
+    """The first day of a fact that takes over from another: the day after its last, at the earliest today."""
+    if earlier.valid_to is None or earlier.valid_to < today:
+        return today
+    return earlier.valid_to + timedelta(days=1)
+
+
 def _control(field: str) -> Control:
     if not is_editable(field):
         raise NotFound
@@ -90,22 +103,29 @@ def show_form(
     field: str,
     who: CurrentSession,
     session: SessionDep,
-    change: int = Query(default=0, ge=0, le=2**63 - 1),
+    change: Earlier = 0,
+    after: Earlier = 0,
 ) -> Response:
-    """change: an earlier draft to begin with, such as one that was sent back."""
+    """change: an earlier draft to begin with, such as one that was sent back. after: a fact whose successor this is."""
     require_editor(who.officer)
     control = _control(field)
     shell = open_shell(session, who.officer, now())
-    plain = service.on_day(session, procedure_id, shell.today).record.model_dump(mode="json")
+    dated = service.on_day(session, procedure_id, shell.today)
+    plain = dated.record.model_dump(mode="json")
     seen = overrides.value_in_force(session, procedure_id, field, now=shell.now)
     sheet = Sheet(raw_of(control, plain.get(field)), shell.today.isoformat(), seen=seen)
-    if change:
-        earlier = overrides.get(session, change)
+    if origin := dated.origins.get(field):
+        sheet.source, sheet.valid_to = origin.source, _iso(origin.valid_to)
+    if change or after:
+        earlier = overrides.get(session, change or after)
         if (earlier.procedure_id, earlier.field) != (procedure_id, field):
             raise NotFound
-        sheet.raw, sheet.source, sheet.reason = raw_of(control, earlier.value), earlier.source, earlier.reason
-        sheet.valid_from = earlier.valid_from.isoformat()
-        sheet.valid_to = earlier.valid_to.isoformat() if earlier.valid_to else ""
+        sheet.raw, sheet.source = raw_of(control, earlier.value), earlier.source
+        if change:
+            sheet.reason, sheet.valid_from = earlier.reason, _iso(earlier.valid_from)
+            sheet.valid_to = _iso(earlier.valid_to)
+        else:
+            sheet.valid_from, sheet.valid_to = _iso(_following(earlier, shell.today)), ""
     return _page(request, session, shell, who, procedure_id, field, sheet)
 
 
@@ -165,6 +185,7 @@ def _page(
         "error": error,
         "name": NAME,
         "limits": LIMITS,
+        "word_difference": word_difference,
     }
     if part == "editor" and is_fragment(request):
         return render(request, "procedure_editor.html", who=who, **context)
@@ -190,7 +211,10 @@ def _preview(
     try:
         first, last = sheet.days()
         day = trials.shown_day(first, last, shell.today)
-        trial = trials.of_value(session, procedure_id, field, value_of(control, sheet.raw), day=day)
+        value = value_of(control, sheet.raw)
+        trial = trials.of_value(
+            session, procedure_id, field, value, day=day, source=sheet.source, valid_from=first, valid_to=last
+        )
     except Invalid as error:
         return empty | {"problem": readable(error, control, field)}
     return {

@@ -6,8 +6,8 @@ from typing import get_args
 
 from admin_ui.procedures import controls
 from admin_ui.procedures.controls import Control, Options
-from admin_ui.procedures.words import FIELDS, field
 from inbox_api.procedures.dated import FIXED_FIELDS
+from inbox_api.procedures.editing.naming import CHOICES, field_name
 from inbox_api.procedures.records import FieldName, ProcedureRecord
 from inbox_api.texts import lazy_gettext
 
@@ -24,11 +24,11 @@ ONE_LINE = (
 
 
 def _memory_options() -> list[tuple[str, str]]:
-    return [(name, field(name)) for name in get_args(FieldName)]
+    return [(name, field_name(name)) for name in get_args(FieldName)]
 
 
-def _choice(*pairs: tuple[str, object]) -> Options:
-    return lambda: [(value, str(label)) for value, label in pairs]
+def _choices(name: str) -> Options:
+    return lambda: [(slug, str(label)) for slug, label in CHOICES[name].items()]
 
 
 STRUCTURED: dict[str, Control] = {
@@ -41,32 +41,10 @@ STRUCTURED: dict[str, Control] = {
     "official_steps": Control("rows", parts=controls.OFFICIAL_STEP),
     "decision": Control("group", parts=controls.DECISION, needed_by=("number", "agency", "decided_on", "published_on")),
     "online_level": Control("choice", options=controls.online_levels),
-    "kind": Control(
-        "choice",
-        options=_choice(
-            ("standard", lazy_gettext("Kind: one authority")), ("interconnected", lazy_gettext("Kind: several at once"))
-        ),
-    ),
-    "formality": Control(
-        "choice",
-        options=_choice(
-            ("", lazy_gettext("Not told")),
-            ("assigned", lazy_gettext("The law leaves details to the province")),
-            ("not_assigned", lazy_gettext("The law leaves nothing to the province")),
-            ("specific", lazy_gettext("Of this province alone")),
-        ),
-    ),
-    "tier": Control(
-        "choice",
-        options=_choice(("core", lazy_gettext("Tier: much asked")), ("extra", lazy_gettext("Tier: others"))),
-    ),
-    "confidence": Control(
-        "choice",
-        options=_choice(
-            ("verified", lazy_gettext("Compared with the official source")),
-            ("memory", lazy_gettext("Not compared yet: answers ask to confirm")),
-        ),
-    ),
+    "kind": Control("choice", options=_choices("kind")),
+    "formality": Control("choice", options=_choices("formality")),
+    "tier": Control("choice", options=_choices("tier")),
+    "confidence": Control("choice", options=_choices("confidence")),
     "memory_fields": Control("checks", options=_memory_options),
 }
 
@@ -86,8 +64,3 @@ def editor_of(name: str) -> Control:
     if name in ONE_LINE:
         return Control("line")
     return Control("json", hint=lazy_gettext("As JSON: this field has no form of its own yet."))
-
-
-def has_form(name: str) -> bool:
-    """Is there more than JSON for it?"""
-    return name in FIELDS and editor_of(name).kind != "json"

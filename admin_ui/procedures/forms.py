@@ -136,13 +136,13 @@ def _inside(control: Control, raw: Raw, key: str) -> tuple[Control, Raw] | None:
 
 
 def value_of(control: Control, raw: Raw) -> Any:
-    """The plain JSON of what was typed; rows without a word are left out. Raises Invalid with the control's name."""
+    """The plain JSON of what was typed; untouched new rows are left out. Raises Invalid with the control's name."""
     match control.kind:
         case "group":
             return _group(control, raw)
         case "rows":
             empty = blank(_row(control))
-            return [_group(_row(control), row) for row in raw if not _is_blank(control, row, empty)]
+            return [_group(_row(control), row) for row in raw if row != empty]
         case "lines":
             return [line.strip() for line in raw.split("\n") if line.strip()]
         case "check":
@@ -167,12 +167,6 @@ def _group(control: Control, raw: Raw) -> Any:
     if control.needed_by and all(values[key] in (None, "") for key in control.needed_by):
         return None
     return values
-
-
-def _is_blank(control: Control, row: Raw, empty: Raw) -> bool:
-    """Nothing was typed: choices and numbers that stand as they began count for nothing."""
-    passive = {"choice", "check", "number"}
-    return all(part.kind in passive or row.get(part.key) == empty[part.key] for part in control.parts)
 
 
 def _number(control: Control, raw: str) -> int | None:

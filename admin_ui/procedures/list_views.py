@@ -21,6 +21,7 @@ from inbox_api.procedures.editing.rights import require_editor
 
 router = APIRouter(prefix="/procedures", include_in_schema=False)
 PAGE_SIZE = 50
+DOUBTS_SIZE = 200
 Page = Annotated[int, Query(ge=1, le=10_000)]
 
 
@@ -58,27 +59,38 @@ def show_list(
 
 
 @router.get("/expiring")
-def show_expiring(request: Request, who: CurrentSession, session: SessionDep) -> Response:
+def show_expiring(request: Request, who: CurrentSession, session: SessionDep, page: Page = 1) -> Response:
     """What is near its last day or past it, and everything that turns amber with it."""
     shell = open_shell(session, who.officer, now())
     found = amber.amber(session, now=shell.now, rows=shell.rows)
-    context = shell.context("/procedures/expiring") | {"found": found, "is_editable": is_editable}
+    context = shell.context("/procedures/expiring") | {
+        "shown": found.procedures[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        "texts": found.texts if page == 1 else [],
+        "is_editable": is_editable,
+        "page": page,
+        "has_more": len(found.procedures) > page * PAGE_SIZE,
+    }
     return render(request, "procedure_expiring.html", who=who, **context)
 
 
 @router.get("/doubts")
-def show_doubts(request: Request, who: CurrentSession, session: SessionDep, field: str = "") -> Response:
+def show_doubts(
+    request: Request, who: CurrentSession, session: SessionDep, field: str = "", page: Page = 1
+) -> Response:
     """What `hopthu procedures check` finds, by what it is about."""
     require_editor(who.officer)
     shell = open_shell(session, who.officer, now())
     findings = checking.check(session, now=shell.now)
     counts = Counter(one.field for one in findings)
     chosen = field if field in counts else ""
+    fitting = [one for one in findings if chosen in {"", one.field}]
     context = shell.context("/procedures/doubts") | {
-        "findings": [one for one in findings if chosen in {"", one.field}],
+        "findings": fitting[(page - 1) * DOUBTS_SIZE : page * DOUBTS_SIZE],
         "counts": sorted(counts.items(), key=lambda item: (-item[1], words.field(item[0]))),
         "total": len(findings),
         "chosen": chosen,
         "is_editable": is_editable,
+        "page": page,
+        "has_more": len(fitting) > page * DOUBTS_SIZE,
     }
     return render(request, "procedure_doubts.html", who=who, **context)

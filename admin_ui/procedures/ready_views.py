@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
+from admin_ui.procedures.requests import is_fragment
 from admin_ui.rendering import render
 from inbox_api.db import SessionDep
 from inbox_api.deadlines.calendar import LOCAL_ZONE
@@ -23,7 +25,9 @@ SHOWN = 12
 def show_ready_answers(
     request: Request, who: CurrentSession, session: SessionDep, q: Annotated[str, Query(max_length=200)] = ""
 ) -> Response:
-    """The part of a page that a script puts under the field; a whole page without script."""
+    """The part of a page that a script puts under the field; without script the list of texts."""
     require_reader(who.officer)
+    if not is_fragment(request):
+        return RedirectResponse(f"/procedures/articles?kind=canned&state=approved&q={quote(q)}", status_code=303)
     found = articles.ready_answers(session, datetime.now(LOCAL_ZONE).date(), query=q)
     return render(request, "ready_answers.html", who=who, texts=found[:SHOWN], more=len(found) > SHOWN, query=q)

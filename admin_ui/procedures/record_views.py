@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
@@ -16,12 +17,13 @@ from admin_ui.procedures.showing import field_groups
 from admin_ui.rendering import render
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, Conflict, Invalid
-from inbox_api.models import OfficerSession
+from inbox_api.models import OfficerSession, ProcedureVersion
 from inbox_api.officers import service as officers
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.procedures import service
 from inbox_api.procedures.editing import activity, articles, history, mending, overrides, phrases, trials
 from inbox_api.procedures.editing.previews import CHANNELS, LIMITS, previews
+from inbox_api.procedures.questions import service as questions
 from inbox_api.texts import gettext as _
 
 router = APIRouter(prefix="/procedures/record/{procedure_id}", include_in_schema=False)
@@ -179,6 +181,15 @@ def remove_words(procedure_id: str, phrase_id: Key, officer: CurrentOfficer, ses
     return RedirectResponse(f"/procedures/record/{procedure_id}/words?done=phrase_gone", status_code=303)
 
 
+@router.get("/questions")
+def show_questions(request: Request, procedure_id: str, who: CurrentSession, session: SessionDep) -> Response:
+    """What citizens asked that ended here; their words are for editors."""
+    shell = open_shell(session, who.officer, now())
+    context = head(session, shell, procedure_id)
+    context["asked"] = questions.asked(session, who.officer, procedure_id, now=shell.now)
+    return render(request, "procedure_questions.html", who=who, **context)
+
+
 @router.get("/history")
 def show_history(request: Request, procedure_id: str, who: CurrentSession, session: SessionDep) -> Response:
     shell = open_shell(session, who.officer, now())
@@ -200,13 +211,28 @@ def show_comparison(
     session: SessionDep,
     before: str = "",
     after: str = "",
+    before_day: str = "",
+    after_day: str = "",
 ) -> Response:
-    """before, after: a day, or a national version "v12"; without them the two newest versions."""
+    """before, after: a day, or a national version "v12"; the days go first. Without any: the last version and today."""
     shell = open_shell(session, who.officer, now())
     context = head(session, shell, procedure_id)
     found = history.versions(session, procedure_id)
-    after = after.strip() or shell.today.isoformat()
-    before = before.strip() or f"v{found[min(1, len(found) - 1)].id}"
-    context |= {"versions": found, "before": before, "after": after}
+    after = after_day.strip() or after.strip() or shell.today.isoformat()
+    before = before_day.strip() or before.strip() or f"v{found[min(1, len(found) - 1)].id}"
+    context |= {"before": before, "after": after, "marks": _marks(session, procedure_id, found, shell.today)}
     context["differences"] = history.compare_states(session, procedure_id, before, after)
     return render(request, "procedure_compare.html", who=who, **context)
+
+
+def _marks(
+    session: Session, procedure_id: str, versions: Sequence[ProcedureVersion], today: date
+) -> list[tuple[str, str]]:
+    """(mark, words) of the states worth comparing: today, the days on which a fact of the city begins, the versions."""
+    begins = {row.valid_from for row in overrides.of_procedure(session, procedure_id) if row.status == "approved"}
+    days = sorted(begins - {today}, reverse=True)
+    return [
+        (today.isoformat(), _("Today")),
+        *((day.isoformat(), _("%(day)s, when a fact of the city begins", day=f"{day:%d/%m/%Y}")) for day in days),
+        *((f"v{one.id}", _("National version since %(day)s", day=f"{one.valid_from:%d/%m/%Y}")) for one in versions),
+    ]

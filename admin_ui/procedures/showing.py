@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from admin_ui.procedures.editors import STRUCTURED, is_editable
-from admin_ui.procedures.words import GROUPS, field
+from admin_ui.procedures.editors import is_editable
+from admin_ui.procedures.words import GROUPS
 from inbox_api.models import ProcedureOverride
 from inbox_api.procedures.dated import DatedRecord, Origin
 from inbox_api.procedures.editing.endings import Ending, endings
+from inbox_api.procedures.editing.naming import field_name
 from inbox_api.procedures.editing.plain import lines_of
 from inbox_api.procedures.records import ProcedureRecord
 
@@ -55,8 +56,8 @@ def _views(dated: DatedRecord, changes: Sequence[ProcedureOverride], day: date) 
     return [
         FieldView(
             name=name,
-            label=field(name),
-            lines=_lines(name, plain.get(name)),
+            label=field_name(name),
+            lines=lines_of(name, plain.get(name)),
             origin=dated.origins.get(name),
             is_from_memory=dated.record.is_from_memory(name),
             endings=ending[name],
@@ -66,12 +67,3 @@ def _views(dated: DatedRecord, changes: Sequence[ProcedureOverride], day: date) 
         for name in ProcedureRecord.model_fields
         if name not in HIDDEN
     ]
-
-
-def _lines(name: str, value: object) -> list[str]:
-    """As `lines_of`, choices in words."""
-    control = STRUCTURED.get(name)
-    if control is not None and control.options is not None and value not in (None, "", []):
-        known = dict(control.options())
-        return [known.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value])]
-    return lines_of(name, value)

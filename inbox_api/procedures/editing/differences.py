@@ -11,7 +11,7 @@ from typing import Any, Literal
 from inbox_api.procedures.editing.plain import lines_of
 from inbox_api.procedures.records import ProcedureRecord
 
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+_TOKEN = re.compile(r"\s+|\d+(?:[.,/]\d+)+|\w+|[^\w\s]")
 MAX_COMPARISONS = 2_000_000  # of tokens with tokens; longer texts are shown as taken away and added whole
 
 
@@ -69,13 +69,23 @@ def word_difference(before: str, after: str) -> list[Piece]:
     if len(first) * len(second) > MAX_COMPARISONS:
         return _pieces("gone", before) + _pieces("new", after)
     pieces: list[Piece] = []
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    for kind, i, j, k, n in matcher.get_opcodes():
-        if kind == "equal":
-            pieces += _pieces("same", "".join(first[i:j]))
-        else:
-            pieces += _pieces("gone", "".join(first[i:j])) + _pieces("new", "".join(second[k:n]))
+    for is_same, old, new in _blocks(first, second):
+        pieces += _pieces("same", old) if is_same else _pieces("gone", old) + _pieces("new", new)
     return pieces
+
+
+def _blocks(first: Sequence[str], second: Sequence[str]) -> list[tuple[bool, str, str]]:
+    """(is the same, words of the first, words of the second), in order. Changes that only a space parts are one."""
+    blocks: list[tuple[bool, str, str]] = []
+    for kind, i, j, k, n in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        old, new = "".join(first[i:j]), "".join(second[k:n])
+        is_change = kind != "equal"
+        if is_change and len(blocks) > 1 and blocks[-1][0] and not blocks[-1][1].strip():
+            _same, space, _space = blocks.pop()
+            _changed, before, after = blocks.pop()
+            old, new = f"{before}{space}{old}", f"{after}{space}{new}"
+        blocks.append((not is_change, old, new))
+    return blocks
 
 
 def _pieces(kind: Literal["same", "gone", "new"], text: str) -> list[Piece]:

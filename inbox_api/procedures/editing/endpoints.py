@@ -139,6 +139,12 @@ def remove_phrase(phrase_id: Key, officer: CurrentOfficer, session: SessionDep) 
     phrases.remove(session, officer, phrase_id, now=now())
 
 
+@router.get("/procedures/{procedure_id}/questions")
+def list_questions(procedure_id: str, officer: CurrentOfficer, session: SessionDep) -> list[schemas.AskedOut]:
+    """What citizens asked in the last 180 days that ended at this procedure."""
+    return [schemas.AskedOut.model_validate(one) for one in questions.asked(session, officer, procedure_id, now=now())]
+
+
 @router.get("/procedures/{procedure_id}/trial")
 def try_question(procedure_id: str, q: str, officer: CurrentOfficer, session: SessionDep) -> schemas.TrialOut:
     """Where the procedure comes out when people ask `q`; the question is not noted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from inbox_api.procedures.editing.naming import choice_name
 from inbox_api.texts import gettext as _
 
 Plain = dict[str, Any]
@@ -18,7 +19,8 @@ def lines_of(name: str, value: Any) -> list[str]:
         return [line for line in ONE[name](value) if line]
     if name in MANY:
         return [line for item in value for line in MANY[name](item) if line]
-    return [str(item) for item in value] if isinstance(value, list) else str(value).split("\n")
+    items = value if isinstance(value, list) else str(value).split("\n")
+    return [choice_name(name, str(item)) for item in items]
 
 
 def money(amount: int) -> str:

@@ -207,6 +207,13 @@ class MissOut(FromObject):
     chosen_id: str | None
 
 
+class AskedOut(FromObject):
+    text: str
+    times: int
+    times_sure: int
+    last_at: datetime
+
+
 class AdoptIn(BaseModel):
     folded: str = Field(max_length=500)
     procedure_id: str = Field(max_length=200)

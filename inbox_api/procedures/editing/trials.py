@@ -61,9 +61,23 @@ def shown_day(valid_from: date, valid_to: date | None, today: date) -> date:
     return valid_to if valid_to is not None and valid_to < today else today
 
 
-def of_value(session: Session, procedure_id: str, field: str, value: Any, *, day: date) -> Trial:
-    """The record on `day` with one value laid over it. Raises NoSuchProcedure, Invalid when it does not fit."""
-    return _trial(session, procedure_id, _Trial(field, value, "", day, None), day)
+def of_value(
+    session: Session,
+    procedure_id: str,
+    field: str,
+    value: Any,
+    *,
+    day: date,
+    source: str = "",
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Trial:
+    """The record on `day` with one value laid over it, as from its source and days; by default from `day` on.
+
+    Raises NoSuchProcedure, Unfit.
+    """
+    layer = _Trial(field, value, source.strip() or _("(the source you name)"), valid_from or day, valid_to)
+    return _trial(session, procedure_id, layer, day)
 
 
 def of_override(session: Session, override: ProcedureOverride, *, today: date) -> Trial:

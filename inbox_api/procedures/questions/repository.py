@@ -25,6 +25,16 @@ class Miss:
     chosen_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Questions of the same folded words that ended at one procedure. times_sure: answered without asking back."""
+
+    text: str
+    times: int
+    times_sure: int
+    last_at: datetime
+
+
 class QuestionRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -59,12 +69,28 @@ class QuestionRepository:
         counted, _taken = self._taken(since)
         return {row[0]: row[1] for row in self.session.execute(counted.add_columns(func.count()))}
 
+    def asked(self, procedure_id: str, *, since: datetime, limit: int) -> Sequence[Asked]:
+        """What people asked since then that ended at one procedure, the most frequent first, then the newest."""
+        question = ProcedureQuestion
+        times = func.count()
+        statement = (
+            select(
+                func.max(question.text).label("text"),
+                times.label("times"),
+                func.count().filter(question.was_sure).label("times_sure"),
+                func.max(question.asked_at).label("last_at"),
+            )
+            .where(question.asked_at >= since, _taken_by_question() == procedure_id)
+            .group_by(question.folded)
+            .order_by(times.desc(), func.max(question.asked_at).desc())
+        )
+        return [Asked(*row) for row in self.session.execute(statement.limit(limit))]
+
     @staticmethod
     def _taken(since: datetime) -> tuple[Select[tuple[str]], ColumnElement[str]]:
         """The ids that questions since then ended at, grouped; and the column of the ids."""
         question = ProcedureQuestion
-        first = case((question.was_sure, question.offered[0].as_string()))
-        rows = select(func.coalesce(question.chosen_id, first).label("taken")).where(question.asked_at >= since)
+        rows = select(_taken_by_question().label("taken")).where(question.asked_at >= since)
         taken = rows.subquery().c.taken
         return select(taken).where(taken.is_not(None)).group_by(taken), taken
 
@@ -108,3 +134,9 @@ class QuestionRepository:
     def delete_before(self, moment: datetime) -> int:
         statement = delete(ProcedureQuestion).where(ProcedureQuestion.asked_at < moment).returning(ProcedureQuestion.id)
         return len(self.session.scalars(statement).all())
+
+
+def _taken_by_question() -> ColumnElement[str | None]:
+    """The procedure that a question ended at: chosen, or the first when it was sure; null for none."""
+    first = case((ProcedureQuestion.was_sure, ProcedureQuestion.offered[0].as_string()))
+    return func.coalesce(ProcedureQuestion.chosen_id, first)

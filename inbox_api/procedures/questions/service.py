@@ -13,7 +13,7 @@ from inbox_api.masking import masked
 from inbox_api.models import Officer, ProcedureQuestion
 from inbox_api.procedures.editing.rights import require_editor
 from inbox_api.procedures.finding.results import SearchResult
-from inbox_api.procedures.questions.repository import Miss, QuestionRepository
+from inbox_api.procedures.questions.repository import Asked, Miss, QuestionRepository
 
 KEPT = timedelta(days=180)
 CHOICE_WINDOW = timedelta(days=1)
@@ -50,6 +50,12 @@ def most_asked(session: Session, *, now: datetime, limit: int = 8) -> list[str]:
 def counts(session: Session, *, now: datetime) -> dict[str, int]:
     """How often each procedure was what a question ended at, in the 180 days that questions are kept."""
     return QuestionRepository(session).counts(since=now - KEPT)
+
+
+def asked(session: Session, officer: Officer, procedure_id: str, *, now: datetime, limit: int = 200) -> Sequence[Asked]:
+    """The questions behind `counts` of one procedure, the most frequent first. Raises NotAllowed."""
+    require_editor(officer)
+    return QuestionRepository(session).asked(procedure_id, since=now - KEPT, limit=limit)
 
 
 def misses(session: Session, officer: Officer, *, limit: int = 100) -> Sequence[Miss]:
