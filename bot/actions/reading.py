@@ -6,6 +6,7 @@
 from dataclasses import replace
 
 from bot.actions import procedures, words
+from bot.actions.procedures import hits
 from bot.actions.report_moves import PROCEDURE_INTENTS, is_urgent
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Talk, Turn
@@ -144,14 +145,20 @@ def _asks_on(talk: Talk) -> bool:
     if best["name"] not in PROCEDURE_INTENTS or float(best["confidence"]) < LIKELY:
         return False
     goes_on = bool(talk.memory.procedure) and words.is_question(talk.turn.text)
-    return goes_on or bool(talk.inbox.search_procedures(talk.turn.text, limit=1, is_final=False)["sure"])
+    return goes_on or _names_one(talk)
 
 
 def _names_another_procedure(talk: Talk) -> bool:
     """ "the con thuong tru" after an answer about another procedure: short, and the catalogue is sure."""
     left = words.left_after("aspect", talk.turn.text)
     is_short = bool(left) and len(talk.turn.folded.split()) <= MOST_WORDS_OF_A_NAME + 2
-    return is_short and bool(talk.inbox.search_procedures(talk.turn.text, limit=1, is_final=False)["sure"])
+    return is_short and _names_one(talk)
+
+
+def _names_one(talk: Talk) -> bool:
+    """True when the catalogue knows which procedure the words name."""
+    text = talk.turn.text
+    return hits.meant(talk.inbox.search_procedures(text, limit=hits.LOOKED_AT, is_final=False), text) is not None
 
 
 def _asks_how_far(turn: Turn) -> bool:

@@ -254,3 +254,31 @@ def test_searches_no_citizen_made_are_not_noted_as_questions(citizen: Citizen) -
     searches = [query for _, path, query, _ in citizen.inbox.requests if path.endswith("/search")]
     assert len([query for query in searches if "final" not in query]) == 1
     assert len(searches) > 1
+
+
+UNSURE = {
+    "sure": False,
+    "results": [
+        {"id": MARRIAGE, "code": "1.000894", "name": "Đăng ký kết hôn", "score": 0.8},
+        {"id": "cap-doi-can-cuoc", "code": None, "name": "Đăng ký lại kết hôn", "score": 0.6},
+    ],
+    "narrowing": {
+        "question": "Việc nào ạ?",
+        "options": [{"label": "A", "ids": [MARRIAGE]}, {"label": "B", "ids": ["x"]}],
+    },
+    "question_id": 7,
+}
+
+
+@pytest.mark.parametrize("text", ["kết hôn thì bao nhiêu tiền", "lam dang ky ket hon bao nhieu tien"])
+def test_the_whole_name_of_one_procedure_is_answered_though_others_bear_its_words(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(citizen.client, "search_procedures", lambda *_, **__: UNSURE)
+    assert "Đăng ký kết hôn: [fee]" in citizen.say(text, "ask_fee")
+    assert citizen.inbox.sent("POST", "/choice") == [], "nobody chose anything"
+
+
+def test_words_beyond_the_name_are_asked_back(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(citizen.client, "search_procedures", lambda *_, **__: UNSURE)
+    assert "Việc nào ạ?" in citizen.say("kết hôn lần hai bao nhiêu tiền", "ask_fee")

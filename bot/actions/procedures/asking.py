@@ -3,7 +3,7 @@
 from typing import Optional
 
 from bot.actions import words
-from bot.actions.procedures import aspects, beside, both, choosing, recent, special
+from bot.actions.procedures import aspects, beside, both, choosing, hits, recent, special
 from bot.actions.procedures.telling import answer, details
 from bot.actions.turn import Json, Talk
 
@@ -96,8 +96,9 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
         by_name = talk.inbox.search_procedures(named, limit=choosing.CHOICES, is_final=False)
         is_better = by_name["sure"] or not found["results"]
         found = {**by_name, "question_id": found.get("question_id")} if is_better else found
-    if found["sure"] and found["results"]:
-        _answer_found(talk, found["results"][0], aspect)
+    best = hits.meant(found, *([named] if named else []), query)
+    if best is not None:
+        _answer_found(talk, best, aspect)
     elif memory.procedure and not named:
         answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
     elif found.get("narrowing"):

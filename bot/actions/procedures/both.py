@@ -5,6 +5,7 @@ import unicodedata
 from typing import List, Tuple
 
 from bot.actions import texts, words
+from bot.actions.procedures import hits
 from bot.actions.procedures.aspects import payload
 from bot.actions.procedures.telling import say_aspect
 from bot.actions.turn import Json, Talk, Turn, fold
@@ -23,10 +24,9 @@ def named_in(talk: Talk, whole: Json) -> List[Tuple[Json, str]]:
         return []
     found: List[Tuple[Json, str]] = []
     for mention, around in mentions[: MOST_NAMED + 1]:
-        result = talk.inbox.search_procedures(around, limit=1, is_final=False)
-        if not result["sure"]:
-            result = talk.inbox.search_procedures(mention, limit=1, is_final=False)
-        best = result["results"][0] if result["results"] and result["sure"] else None
+        best = hits.meant(talk.inbox.search_procedures(around, limit=hits.LOOKED_AT, is_final=False), mention)
+        if best is None:
+            best = hits.meant(talk.inbox.search_procedures(mention, limit=hits.LOOKED_AT, is_final=False), mention)
         if best and all(best["id"] != one["id"] for one, _ in found):
             found.append((best, around))
     return found[:MOST_NAMED] if len(found) > 1 else []
