@@ -15,6 +15,8 @@ from hopthu.bench.measuring import measure_chat, measure_posts, milliseconds, pe
 from hopthu.bench.nlu.command import nlu
 from hopthu.bench.peer_server import NAME as PEER_NAME
 from hopthu.bench.peer_server import PeerServer, running_peer
+from hopthu.bench.procedures.command import procedures
+from hopthu.bench.procedures.fit_command import fit
 from hopthu.bench.showing import show
 from hopthu.bench.vendor import GraphApi, running_graph
 from hopthu.environment import load_settings
@@ -34,6 +36,10 @@ app.command("bot", help=_("How soon, how small and how fast the bot's server is,
 app.command("hostile", help=_("How long the bot takes over long and broken texts, beside Rasa's default pipeline"))(
     hostile
 )
+
+
+app.command("procedures", help=_("How well and how fast procedures are found, beside plain BM25"))(procedures)
+app.command("procedures-fit", help=_("Fit the numbers of the search on questions that may be tuned on"))(fit)
 
 
 @app.command(help=_("Durable webhook posts a second, and how long each takes"))
