@@ -81,19 +81,20 @@ def answer(
     status = status_on(record, today, is_active=around.is_active)
     if status in OVER:
         return _over(record, status, around, detail=detail)
-    body, is_held = _body(record, aspect, today, around, case)
+    found = _body(record, aspect, today, around, case)
+    is_unsure = record.is_from_memory(*found.fields) if found.is_told else False
     beside = [*life_lines(record, status, today, around), *city_lines(aspect, around)]
-    body = [*body[:1], *plain(beside, is_essential=True), *body[1:]]
-    hedges = _hedges(record, aspect, today)
-    composed = compose(body, hedges, source_line(record), _hint(), channel=around.channel, wants_detail=detail)
+    lines = [*found.lines[:1], *plain(beside, is_essential=True), *found.lines[1:]]
+    hedges = _hedges(record, today, is_unsure=is_unsure)
+    composed = compose(lines, hedges, source_line(record), _hint(), channel=around.channel, wants_detail=detail)
     return Answer(
         parts=composed.parts,
         source_url=record.sources[0],
         as_of=record.as_of,
         other_aspects=[other for other in held(record) if other not in {aspect, Aspect.OVERVIEW}],
         has_detail=composed.has_detail,
-        is_held=is_held,
-        confidence="memory" if record.is_from_memory(*FIELDS[aspect]) else "verified",
+        is_held=found.is_held,
+        confidence="memory" if is_unsure else "verified",
         status=status,
         ready_on=ready_day(record, around) if aspect in {Aspect.DURATION, Aspect.OVERVIEW} else None,
         files=form_files(form_papers(record)) if aspect in {Aspect.FORM, Aspect.DOCUMENTS} else [],
@@ -127,9 +128,9 @@ def _ask(record: ProcedureRecord) -> str:
     return _("Please ask: %(agency)s.", agency=record.agency.rstrip("."))
 
 
-def _hedges(record: ProcedureRecord, aspect: Aspect, today: date | None) -> list[str]:
+def _hedges(record: ProcedureRecord, today: date | None, *, is_unsure: bool) -> list[str]:
     hedges: list[str] = []
-    if record.is_from_memory(*FIELDS[aspect]):
+    if is_unsure:
         hedges.append(
             _("This has not been checked fully against the official source; please confirm it with: %(agency)s.",
               agency=record.agency.rstrip("."))
@@ -141,14 +142,22 @@ def _hedges(record: ProcedureRecord, aspect: Aspect, today: date | None) -> list
     return hedges
 
 
-def _body(
-    record: ProcedureRecord, aspect: Aspect, day: date | None, around: Around, case: Case | None
-) -> tuple[list[Line], bool]:
-    """The lines of one aspect, the heading first, and whether the record holds anything on it."""
-    ask = "" if record.is_from_memory(*FIELDS[aspect]) else _ask(record)  # the hedge names the agency already
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """lines: the heading first. fields: of the record, on which they rest. is_told: they say something of it."""
+
+    lines: list[Line]
+    fields: tuple[str, ...]
+    is_held: bool
+    is_told: bool = True
+
+
+def _body(record: ProcedureRecord, aspect: Aspect, day: date | None, around: Around, case: Case | None) -> _Body:
+    """What is said on one aspect."""
     if aspect is Aspect.CASE and case is not None:
-        found = case_lines(record, case, day, around, ask)
-        return found.lines, found.is_held
+        found = case_lines(record, case, day, around, _ask(record))
+        return _Body(found.lines, found.fields, found.is_held, is_told=bool(found.fields))
+    ask = "" if record.is_from_memory(*FIELDS[aspect]) else _ask(record)  # the hedge names the agency already
     lines = {
         Aspect.OVERVIEW: lambda: overview_lines(record, day, around),
         Aspect.DOCUMENTS: lambda: papers_lines(record, ask),
@@ -162,4 +171,4 @@ def _body(
         Aspect.DELIVERY: lambda: delivery_lines(record, ask),
         Aspect.SOURCE: lambda: origin_lines(record, around, day),
     }[aspect]()
-    return lines, aspect in {*held(record), Aspect.OVERVIEW, Aspect.SOURCE}
+    return _Body(lines, FIELDS[aspect], aspect in {*held(record), Aspect.OVERVIEW, Aspect.SOURCE})

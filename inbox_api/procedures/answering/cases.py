@@ -36,8 +36,11 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class CaseAnswer:
+    """fields: the fields of the record that name the case. is_held: False when the record says nothing on it."""
+
     lines: list[Line]
-    is_held: bool  # False: the record says nothing on it
+    fields: tuple[str, ...]
+    is_held: bool
 
 
 @lru_cache(maxsize=16)
@@ -69,21 +72,23 @@ def names_case(text: str, case: Case) -> bool:
 
 
 def case_lines(record: ProcedureRecord, case: Case, day: date | None, around: Around, ask: str) -> CaseAnswer:
-    """ask: the line that names whom to ask."""
+    """ask: the line that names whom to ask when the record is silent."""
     head = Line(_("%(name)s, when: %(case)s", name=record.name, case=str(_NAMES[case])), is_essential=True)
-    told = [
-        *plain(_sentences(record, case, day)),
-        *plain(_papers(record, case)),
-        *plain(_fees(record, case, day, around)),
-    ]
     sisters = [
         Line(_("This case has a procedure of its own: %(name)s.", name=sister.name), is_essential=True)
         for sister in around.sisters
     ]
-    if told:
-        return CaseAnswer([head, *sisters, *told], is_held=True)
+    told = {
+        "conditions": plain(_sentences(record, case, day)),
+        "documents": plain(_papers(record, case)),
+        "fee": plain(_fees(record, case, day, around)),
+    }
+    fields = tuple(name for name, lines in told.items() if lines)
+    if fields:
+        return CaseAnswer([head, *sisters, *(line for lines in told.values() for line in lines)], fields, is_held=True)
     silent = _("The record does not say anything on this case, so I do not either.")
-    return CaseAnswer([head, *sisters, *plain([silent, ask], is_essential=True)], is_held=bool(sisters))
+    lines = [head, *sisters, *plain([silent, ask], is_essential=True)]
+    return CaseAnswer(lines, (), is_held=bool(sisters))
 
 
 def _sentences(record: ProcedureRecord, case: Case, day: date | None) -> Iterator[str]:

@@ -171,3 +171,12 @@ def test_each_field_the_city_has_set_is_named_in_the_source() -> None:
 
 def test_a_record_without_law_says_so() -> None:
     assert "Bản ghi không nêu căn cứ pháp lý." in told(changed(legal_basis=[]), Aspect.SOURCE)
+
+
+def test_a_case_is_hedged_for_the_fields_that_speak_of_it_and_for_no_others() -> None:
+    unsure_fee, unsure_papers = changed(memory_fields=["fee"]), changed(memory_fields=["documents"])
+    assert "chưa được đối chiếu đầy đủ" not in told(unsure_fee, Aspect.CASE, case=Case.PROXY)
+    assert "chưa được đối chiếu đầy đủ" in told(unsure_papers, Aspect.CASE, case=Case.PROXY)
+    assert "chưa được đối chiếu đầy đủ" not in told(unsure_papers, Aspect.CASE, case=Case.DISABLED)
+    assert short(unsure_papers, Aspect.CASE, case=Case.PROXY).confidence == "memory"
+    assert short(unsure_fee, Aspect.CASE, case=Case.PROXY).confidence == "verified"
