@@ -21,6 +21,7 @@ from inbox_api.settings import Settings, get_settings
 log = logging.getLogger(__name__)
 DECODER = Path(__file__).with_name("decoder.py")
 SECONDS = 40.0
+SMALLER = ((2048, 82), (1600, 82), (1280, 80), (1024, 78), (800, 75), (640, 70), (480, 60), (320, 50))
 OPENED = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/avif"})
 
 
@@ -96,10 +97,10 @@ def shrink(content: bytes, limit_bytes: int) -> bytes:
             photo = opened.convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise FileUnreadable from error
-    for side in (2048, 1600, 1280, 1024, 800, 640):
+    for side, quality in SMALLER:
         photo.thumbnail((side, side))
         buffer = io.BytesIO()
-        photo.save(buffer, "JPEG", quality=82)
+        photo.save(buffer, "JPEG", quality=quality)
         if buffer.tell() <= limit_bytes:
-            break
-    return buffer.getvalue()
+            return buffer.getvalue()
+    raise FileUnreadable

@@ -27,6 +27,8 @@ def seal(content: bytes) -> bytes:
 def unseal(sealed: bytes) -> bytes:
     """The content. Raises VaultClosed when it was sealed with another key or has been changed."""
     start = len(MARK) + NONCE_BYTES
+    if not sealed.startswith(MARK):
+        raise VaultClosed
     try:
         return AESGCM(key("seal")).decrypt(sealed[len(MARK) : start], sealed[start:], MARK)
     except (InvalidTag, ValueError) as error:
