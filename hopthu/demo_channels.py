@@ -54,7 +54,7 @@ def connect_simulators(settings: Settings, secrets: Mapping[str, str], name: str
         ZALO_OA,
         name,
         _named(secrets, "HOPTHU_ZALO_"),
-        {"app_id": ZALO_APP, "base_url": zalo, "oauth_url": zalo, "is_simulated": True},
+        {"app_id": ZALO_APP, "base_url": zalo, "oauth_url": zalo, "zns_url": zalo, "is_simulated": True},
         now,
     )
 

@@ -28,8 +28,12 @@ def oa(account: Account, http: requests.Session, method: str, path: str, **argum
 
 
 def zns(account: Account, http: requests.Session, method: str, path: str, **arguments: Any) -> dict[str, Any]:
-    """A call to the host of template messages by phone; plain query parameters. Raises ConnectorError."""
-    return _call(account, http, method, (account.options.get("zns_url") or ZNS_URL, path), ZNS, arguments)
+    """A call to the host of template messages by phone; plain query parameters. Raises ConnectorError.
+
+    An account with a host of its own for the OA API (a simulator) never falls back to the real one here.
+    """
+    url = account.options.get("zns_url") or account.options.get("base_url") or ZNS_URL
+    return _call(account, http, method, (url, path), ZNS, arguments)
 
 
 def _call(

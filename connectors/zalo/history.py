@@ -49,7 +49,7 @@ def missed(account: Account, since: datetime, http: requests.Session) -> Iterato
     """Every message of every conversation that moved since then, newest conversations first. Raises ConnectorError."""
     for citizen_id in _moved_since(account, since, http):
         for message, message_id, sent_at in _messages_of(account, citizen_id, since, PAGES_OF_RECENT, http):
-            yield _as_inbound(account, citizen_id, message, message_id, sent_at)
+            yield as_inbound(account, citizen_id, message, message_id, sent_at)
 
 
 def _moved_since(account: Account, since: datetime, http: requests.Session) -> list[str]:
@@ -95,9 +95,10 @@ def _citizen_of(row: Mapping[str, Any]) -> str:
     return text_id(row.get(side)) or ""
 
 
-def _as_inbound(
+def as_inbound(
     account: Account, citizen_id: str, row: Mapping[str, Any], message_id: str, sent_at: datetime
 ) -> InboundMessage:
+    """One line of the history as its webhook would have told it."""
     is_from_oa = text_id(row.get("src")) == FROM_OA
     text, payload = text_or_none(row.get("message")), None
     secrets = (account.secrets.get("app_secret", ""), account.secrets.get("app_secret_previous", ""))

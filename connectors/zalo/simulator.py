@@ -1,4 +1,4 @@
-"""A Zalo Official Account for machines without Zalo: signs and posts webhooks, answers OA calls, shows a phone.
+"""A Zalo Official Account for machines without Zalo: signs and posts webhooks, answers OA and ZNS calls, shows a phone.
 
     python -m connectors.zalo.simulator --port 8002 --webhook http://127.0.0.1:8000/webhooks/zalo
 
@@ -9,27 +9,63 @@ HOPTHU_ZALO_REFRESH_TOKEN.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import os
+import random
 import signal
+import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from connectors.simulation.delivery import WebhookSender
 from connectors.simulation.platform import Platform
 from connectors.simulation.server import BadOrder, Reply, Request
 from connectors.simulation.state import Line, Memory, Thread
-from connectors.zalo.simulator_api import OaApi
+from connectors.zalo import simulator_zns_acts as zns_acts
+from connectors.zalo.simulator_api import SENDS, OaApi
+from connectors.zalo.simulator_events import Events
+from connectors.zalo.simulator_post import PostWriter
 from connectors.zalo.simulator_tokens import TokenDesk
-from connectors.zalo.verify import SAMPLE_MESSAGE_ID, mac
+from connectors.zalo.simulator_zns import ZnsApi
 
 # The platform's ladder is 30 s, 5, 15, 30 and 60 min; here its first steps are shorter and it goes on for 4 minutes.
 RETRY_DELAYS = (0.3, 1.0, 2.0, 3.0, *(5.0,) * 45)
 ANSWER_SECONDS = 2.0
 OFFICER_ID = "3000000000000000001"
-PLAIN_EVENTS = {"follow": "follow", "unfollow": "unfollow", "chatnow": "user_click_chatnow"}
-DIRECT_KEYS = ("text", "payload", "image", "file", "audio", "video", "sticker", "location")
+LATE_ECHO_SECONDS = 0.4
+LARGEST_MEDIA_BYTES = 200_000_000
+
+
+@dataclass(slots=True)
+class QuotaSettings:
+    """bought: quota_type -> (left, total) of what is charged after 48 hours."""
+
+    shows_reply: bool = True
+    has_wallet: bool = True
+    bought: dict[str, tuple[int, int]] = field(default_factory=lambda: {"sub_quota": (100, 100)})
+
+
+@dataclass(slots=True)
+class OaSettings:
+    """Switches of tests, by name in POST /_sim/settings.
+
+    echo: race (as it comes), before (delivered before the call is answered), after, none.
+    too_long: what a text over 2000 characters gets, -210 or -201.
+    """
+
+    echo: str = "race"
+    receipts: bool = True
+    receipt_sender: str = "oa"
+    needs_proof: bool = False
+    calls_per_minute: int | None = None
+    too_long: int = -210
+    takes_lists: bool = True
+    takes_forms: bool = True
+    gives_names: bool = True
+    is_verified: bool = True
+    package: str = "Growth"
+    package_until: str = "31/12/2030"
+    quota: QuotaSettings = field(default_factory=QuotaSettings)
 
 
 class ZaloSimulator(Platform):
@@ -53,145 +89,127 @@ class ZaloSimulator(Platform):
         sends_receipts: bool = True,
     ) -> None:
         memory = Memory()
+        self.app_id, self.app_secret, self.oa_id = app_id, app_secret, oa_id
+        self.writer = PostWriter(app_id, oa_id, oa_secret)
         sender = WebhookSender(
-            webhook, self._headers, memory.figures, retry_delays=retry_delays, timeout_seconds=ANSWER_SECONDS
+            webhook, self.writer.headers, memory.figures, retry_delays=retry_delays, timeout_seconds=ANSWER_SECONDS
         )
         super().__init__(webhook, memory, sender)
-        self.app_id, self.app_secret = app_id, app_secret
-        self.oa_id, self.oa_secret = oa_id, oa_secret
-        self.sends_receipts = sends_receipts
+        self.settings = OaSettings(receipts=sends_receipts)
+        self.visitors: set[str] = set()
+        self.blocked: set[str] = set()
+        self.reactions: dict[str, str] = {}
+        self.events = Events(self)
         self.tokens = TokenDesk(memory, app_id, app_secret, oa_id, access_token, refresh_token)
+        self.zns = ZnsApi(self)
         self.oa_api = OaApi(self)
 
-    def _headers(self, body: bytes, attempts: int) -> dict[str, str]:
-        timestamp = str(json.loads(body)["timestamp"])
-        headers = {
-            "Content-Type": "application/json",
-            "X-ZEvent-Signature": "mac=" + mac(self.app_id, body, timestamp, self.oa_secret),
-        }
-        return {**headers, "num_retry": str(attempts)} if attempts else headers
-
     def post(self, thread: Thread, events: list[dict[str, Any]]) -> None:
-        """One post per event; this platform never batches. The body is compact UTF-8."""
+        """One post per event; this platform never batches."""
         for event in events:
-            body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-            self.sender.put(thread.citizen, body)
+            self.post_event(thread.citizen, event)
 
-    def event(self, thread: Thread, name: str, *, from_oa: bool = False, **content: Any) -> dict[str, Any]:
-        """The common envelope."""
-        ends = [{"id": thread.citizen}, {"id": self.oa_id}]
-        sender, recipient = reversed(ends) if from_oa else ends
-        number = int(hashlib.sha256(thread.citizen.encode()).hexdigest(), 16)
-        return {
-            "app_id": self.app_id,
-            "user_id_by_app": "7" + str(number)[-18:],
-            "event_name": name,
-            "timestamp": str(self.memory.clock.milliseconds(thread.ahead)),
-            "sender": sender,
-            "recipient": recipient,
-            **content,
-        }
+    def post_event(self, queue: str, event: Mapping[str, Any]) -> None:
+        """Queue one post behind the earlier ones of the same name; a forged one holds back nobody."""
+        body = self.writer.write(event)
+        self.sender.put(f"forged {self.memory.new_id()}" if self.writer.is_forged(body) else queue, body)
 
     def citizen_item(self, thread: Thread, order: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        for key, name in PLAIN_EVENTS.items():
-            if order.get(key):
-                event = self.event(
-                    thread, name, oa_id=self.oa_id, follower={"id": thread.citizen}, user_id=thread.citizen
-                )
-                del event["sender"], event["recipient"]
-                thread.last_action_at = self.memory.clock.now()
-                return "", event
-        if order.get("test"):
-            message = {"msg_id": SAMPLE_MESSAGE_ID, "text": "This is testing message"}
-            return SAMPLE_MESSAGE_ID, self.event(thread, "user_send_text", message=message)
-        if "reaction" in order:
-            message = {"msg_id": str(order["reaction"]["id"]), "react_icon": order["reaction"].get("emoji", "/-strong")}
-            return message["msg_id"], self.event(thread, "user_reacted_message", message=message)
-        if "info" in order:
-            thread.last_action_at = self.memory.clock.now()
-            return "", self.event(thread, "user_submit_info", info=order["info"])
-        return self._message(thread, order)
+        return self.events.of_citizen(thread, order)
 
-    def _message(self, thread: Thread, order: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        if not any(order.get(key) for key in DIRECT_KEYS):
-            raise BadOrder("a message needs text, payload, image, file, audio, video, sticker or location")
-        msg_id = self.memory.new_id()
-        message: dict[str, Any] = {"msg_id": msg_id}
-        text, payload = order.get("text"), order.get("payload")
-        if payload is not None:
-            # A tap: the payload comes as if the citizen had typed it; the phone shows the title at most.
-            message["text"] = str(payload)
-            self.memory.add(thread, msg_id, "in", text=str(order.get("title") or ""), payload=str(payload))
-            return msg_id, self.event(thread, "user_send_text", message=message)
-        if text:
-            message["text"] = str(text)
-        if order.get("reply_to"):
-            message["quote_msg_id"] = str(order["reply_to"])
-        attachments = self.attachments(order)
-        values, kind = self._attached(attachments, order)
-        if values:
-            message["attachments"] = values
-        self.memory.add(thread, msg_id, "in", text=str(text or ""), attachments=attachments)
-        return msg_id, self.event(thread, f"user_send_{kind}", message=message)
-
-    def _attached(
-        self, attachments: list[dict[str, Any]], order: Mapping[str, Any]
-    ) -> tuple[list[dict[str, Any]], str]:
-        values: list[dict[str, Any]] = []
-        kind = "text"
-        for item in attachments:
-            kind = item["kind"]
-            payload = {"url": item["url"]}
-            if kind == "image":
-                payload["thumbnail"] = item["url"]
-            elif kind == "file":
-                suffix = item["name"].rsplit(".", 1)[-1]
-                payload |= {"name": item["name"], "size": str(item["size"]), "type": suffix}
-            values.append({"type": kind, "payload": payload})
-        if order.get("sticker"):
-            kind = "sticker"
-            values.append({"type": kind, "payload": {"id": str(order["sticker"]), "url": "https://zalo-api.zadn.vn/s"}})
-        if order.get("location"):
-            kind, place = "location", order["location"]
-            coordinates = {"latitude": str(place["latitude"]), "longitude": str(place["longitude"])}
-            values.append({"type": kind, "payload": {"coordinates": coordinates}})
-        return values, kind
-
-    def echo(self, thread: Thread, line: Line, *, admin_id: str | None = None) -> None:
-        """Tell the webhook what the OA sent, then that it arrived and was seen (receipts name the OA as sender)."""
-        message: dict[str, Any] = {"msg_id": line.id}
-        if line.text:
-            message["text"] = line.text
-        kind = "text"
-        if line.attachments:
-            kind = line.attachments[0]["kind"]
-            message["attachments"] = [
-                {"type": item["kind"], "payload": {"url": item["url"]}} for item in line.attachments
-            ]
-        event = self.event(thread, f"oa_send_{kind}", from_oa=True, message=message)
-        if admin_id:
-            event["sender"] = {"id": self.oa_id, "admin_id": admin_id}
-        self.post(thread, [event])
-        if self.sends_receipts and admin_id is None:
-            received = self.event(thread, "user_received_message", from_oa=True, message={"msg_id": line.id})
-            seen = self.event(thread, "user_seen_message", from_oa=True, message={"msg_ids": [line.id]})
-            self.post(thread, [received, seen])
+    def echo(self, thread: Thread, line: Line, *, admin_id: str | None = None, name: str = "") -> None:
+        """Tell the webhook what the OA sent, then that it arrived and was seen."""
+        event = self.events.echo(thread, line, admin_id=admin_id)
+        event["event_name"] = name or event["event_name"]
+        posts = [event] if self.settings.echo != "none" or admin_id else []
+        if self.settings.receipts and not admin_id and thread.citizen not in self.visitors:
+            posts += self.events.receipts(thread, line)
+        if self.settings.echo == "after":
+            threading.Timer(LATE_ECHO_SECONDS, self.post, (thread, posts)).start()
+        else:
+            self.post(thread, posts)
 
     def officer_writes(self, thread: Thread, order: Mapping[str, Any]) -> str:
         line = self.memory.add(thread, self.memory.new_id(), "officer", text=str(order.get("text") or ""))
-        self.echo(thread, line, admin_id=OFFICER_ID)
+        self.echo(thread, line, admin_id=None if order.get("automation") else OFFICER_ID)
         return line.id
 
     def is_send(self, request: Request) -> bool:
-        return request.method == "POST" and request.path in {"/v3.0/oa/message/cs", "/v2.0/oa/message"}
+        return request.method == "POST" and (request.path in SENDS or self.zns.is_send(request))
+
+    def call_kind(self, request: Request) -> str:
+        """send, template, upload, token, or other."""
+        if request.path.startswith("/v2.0/oa/upload/"):
+            return "upload"
+        if request.path == "/v4/oa/access_token":
+            return "token"
+        return "template" if self.zns.is_send(request) else super().call_kind(request)
 
     def api(self, request: Request) -> Reply:
-        return self.tokens.answer(request) or self.oa_api.answer(request)
+        if request.path.startswith("/media/zeros/"):
+            return self._zeros(request.path.removeprefix("/media/zeros/"))
+        reply = self.tokens.answer(request) or self.zns.answer(request) or self.oa_api.answer(request)
+        return replace(reply, headers={**reply.headers, **self.oa_api.rate_headers()})
+
+    @staticmethod
+    def _zeros(size: str) -> Reply:
+        """Media of any size up to 200 MB, for downloads that must be stopped."""
+        if not size.isdecimal() or int(size) > LARGEST_MEDIA_BYTES:
+            return Reply(404, b"", "text/plain")
+        return Reply(body=bytes(int(size)), mime="image/jpeg")
 
     def error_reply(self, error: Mapping[str, Any]) -> Reply:
         if int(error.get("status", 200)) >= 400:
             return Reply(int(error["status"]), b"upstream error", "text/plain")
         return self.oa_api.error(int(error.get("code", -200)), count=False)
+
+    def control(self, path: str, request: Request) -> Reply | None:
+        """`webhook`, `settings`, `tokens`, `zns`, `block`: see the README of connectors/simulation."""
+        if request.method == "GET":
+            return Reply.of(self.tokens.state()) if path == "tokens" else None
+        order = request.json()
+        if path == "webhook":
+            return self._webhook(order)
+        if path == "settings":
+            return self._settings(order)
+        if path == "tokens":
+            self.tokens.set(order)
+            return Reply.of(self.tokens.state())
+        if path == "zns":
+            return Reply.of(zns_acts.carry_out(self.zns, order))
+        if path == "block":
+            self.blocked.add(self.thread(order).citizen)
+            return Reply.of({"blocked": len(self.blocked)})
+        return None
+
+    def _webhook(self, order: Mapping[str, Any]) -> Reply:
+        """How posts are written and signed, and how untidily they arrive."""
+        if {"body", "timestamp", "signature"} & set(order):
+            self.writer.set(order)
+        for name in ("oa_secret", "old_secret"):
+            if name in order:
+                setattr(self.writer, name, str(order[name]))
+        disorder = self.sender.disorder
+        for name in ("duplicate_percent", "reorder_percent", "reorder_seconds", "disable_after"):
+            if name in order:
+                setattr(disorder, name, order[name] if order[name] is None else float(order[name]))
+        if "seed" in order:
+            disorder.random = random.Random(order["seed"])  # noqa: S311 - repeatable test disorder
+        if order.get("enable"):
+            self.sender.enable()
+        return Reply.of({"is_disabled": self.sender.is_disabled})
+
+    def _settings(self, order: Mapping[str, Any]) -> Reply:
+        for name, value in order.items():
+            if name == "quota" and isinstance(value, Mapping):
+                bought = {kind: (int(left), int(total)) for kind, (left, total) in value.get("bought", {}).items()}
+                quota = {key: bool(given) for key, given in value.items() if key in {"shows_reply", "has_wallet"}}
+                self.settings.quota = QuotaSettings(**quota, bought=bought)
+            elif name in OaSettings.__slots__:
+                setattr(self.settings, name, value)
+            else:
+                raise BadOrder(f"unknown setting: {name}")
+        return Reply.of({"settings": sorted(order)})
 
 
 def main() -> None:
