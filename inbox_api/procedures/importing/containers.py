@@ -16,7 +16,7 @@ from inbox_api.texts import gettext as _
 
 MAX_FILE_BYTES = 64 * 2**20  # of one file, packed or not
 MAX_PARTS = 20_000
-MAX_OFFICE_BYTES = 256 * 2**20  # of all parts of one Office file, unpacked
+MAX_OFFICE_BYTES = 96 * 2**20  # of all parts of one Office file, unpacked
 MAX_RATIO = 300  # unpacked to packed; XML reaches about 50
 SMALL_BYTES = 2**20  # below that the ratio does not matter
 

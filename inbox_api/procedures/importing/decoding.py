@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 
-from inbox_api.procedures.importing.wording import data
+from inbox_api.procedures.importing.wording import data, plain_letters
 from inbox_api.texts import gettext as _
 
 _BOMS = (
@@ -32,7 +31,7 @@ def decode(raw: bytes) -> tuple[str, str]:
     text, remark = _repaired(text)
     if text.count("\ufffd") > len(text) // 1000:
         raise UndecodableError(_("the letters were lost when it was saved; save it again as UTF-8"))
-    return unicodedata.normalize("NFC", text), remark
+    return plain_letters(text), remark
 
 
 def _decoded(raw: bytes) -> str:

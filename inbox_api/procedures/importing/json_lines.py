@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from inbox_api.procedures.importing.doubts import doubts_of
 from inbox_api.procedures.importing.readings import LineProblem, ReadResult
+from inbox_api.procedures.importing.strict_json import load_strictly
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.texts import gettext as _
 
@@ -54,13 +54,13 @@ def _parse_line(number: int, raw: bytes) -> ProcedureRecord | list[LineProblem]:
     if not text:
         return []
     try:
-        return ProcedureRecord.model_validate(json.loads(text))
+        return ProcedureRecord.model_validate(load_strictly(text))
     except ValidationError as error:
         return [
             LineProblem(number, ".".join(str(part) for part in item["loc"]), reason(item))
             for item in error.errors(include_url=False, include_input=False)
         ]
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         return [LineProblem(number, "", _("is not JSON: %(reason)s", reason=str(error)))]
 
 

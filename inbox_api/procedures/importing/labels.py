@@ -126,6 +126,8 @@ class _Splitter:
             if kind not in self.pages[-1].sections:
                 self._open_section(kind)
             self.pages[-1].sections[kind].blocks.append(grid)  # a table is known by its head, wherever it stands
+        elif _is_list(grid):
+            self._put(grid)
         elif _is_label_table(grid):
             self._label_rows(grid)
         elif _is_wrapper(grid):
@@ -167,6 +169,11 @@ def _kind_of_table(grid: Grid) -> str:
         if "law_number" in keys and {"law_title", "law_day", "law_agency"} & keys.keys():
             return "legal"
     return ""
+
+
+def _is_list(grid: Grid) -> bool:
+    """Is it a list of procedures, the heads of whose columns are labels too?"""
+    return any({"code", "name"} <= header_keys([cell.flat for cell in row]).keys() for row in grid.rows[:10])
 
 
 def _is_label_table(grid: Grid) -> bool:

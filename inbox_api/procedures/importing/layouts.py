@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from inbox_api.procedures.importing.blocks import Block
-from inbox_api.procedures.importing.containers import BROKEN
+from inbox_api.procedures.importing.containers import BROKEN, ContainerError
 from inbox_api.procedures.importing.decision import is_decision, read_decision
 from inbox_api.procedures.importing.detail_page import address_of, is_described, is_national, is_word_page, read_page
 from inbox_api.procedures.importing.excel_list import read_workbook
@@ -67,6 +67,13 @@ def _read_ours(file: Sniffed, _origin: Origin) -> ReadResult:
     return parse_lines(json.dumps(item, ensure_ascii=False).encode("utf-8", "surrogatepass") for item in items)
 
 
+def _read_portal(file: Sniffed, origin: Origin) -> ReadResult:
+    result = read_values(list(file.values), origin)
+    for line, why in file.broken:
+        result.refuse(line, "", _("is not JSON: %(reason)s", reason=why))
+    return result
+
+
 def _is_portal(file: Sniffed) -> bool:
     return file.kind == "json" and any(is_portal(value) for _line, value in file.values)
 
@@ -94,7 +101,7 @@ LAYOUTS: tuple[Layout, ...] = (
         "portal_json",
         lazy_gettext("JSON of the national portal"),
         _is_portal,
-        lambda file, origin: read_values(list(file.values), origin),
+        _read_portal,
     ),
     Layout(
         "excel_list",
@@ -146,6 +153,8 @@ def read_file(data: bytes, origin: Origin) -> tuple[str, ReadResult]:
     file = sniff(data)
     try:
         layout = next((one for one in LAYOUTS if one.fits(file)), None)
+    except ContainerError as error:
+        return "", ReadResult(errors=[LineProblem(0, "", str(error))])
     except BROKEN as error:
         why = _("is damaged: %(reason)s", reason=f"{type(error).__name__} {error}"[:120])
         return "", ReadResult(errors=[LineProblem(0, "", why)])

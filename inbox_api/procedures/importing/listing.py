@@ -75,7 +75,10 @@ def field_title(texts: list[str]) -> str:
     if not 1 <= len(filled) <= 2:
         return ""
     match = _FIELD_TITLE.match(filled[-1])
-    return match["field"].strip(" .:") if match and fold(match["word"]) in folded("field_titles") else ""
+    if match is None or fold(match["word"]) not in folded("field_titles"):
+        return ""
+    field = match["field"].strip(" .:")
+    return field.capitalize() if field.isupper() else field
 
 
 def _read_row(row: Row, cells: dict[str, Any], origin: Origin, result: ReadResult, *, has_data: bool) -> bool:

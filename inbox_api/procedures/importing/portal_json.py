@@ -5,10 +5,9 @@ An object holds only the keys that stand in it: an item of a list has few, and w
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 from inbox_api.procedures.importing.codes import is_code, is_internal, read_code
 from inbox_api.procedures.importing.portal_fields import read_procedure
@@ -28,18 +27,6 @@ PORTAL_KEYS = frozenset(
 _PORTAL_ID = re.compile(r"^(?:\d+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{20,40})$")
 MAX_DEPTH = 6  # of lists and envelopes around a procedure
 MAX_PROCEDURES = 50_000
-
-
-def load_strictly(text: str) -> Any:
-    """Parsed JSON. Raises ValueError, also for NaN and for nesting that would overflow the stack."""
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except RecursionError as error:
-        raise ValueError(_("is nested too deeply")) from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def is_procedure(value: object) -> bool:

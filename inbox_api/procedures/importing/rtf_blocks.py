@@ -6,6 +6,7 @@ import re
 
 from inbox_api.procedures.importing.blocks import Block
 from inbox_api.procedures.importing.text_blocks import blocks_of_text
+from inbox_api.procedures.importing.wording import plain_letters
 
 _TOKEN = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
 _SILENT = frozenset(
@@ -87,7 +88,7 @@ def rtf_text(data: bytes) -> str:
             out.append(text[to_skip:])
             to_skip = max(to_skip - len(text), 0)
     flush()
-    return _with_pairs("".join(out)).replace("\t\n", "\n")
+    return plain_letters(_with_pairs("".join(out))).replace("\t\n", "\n")
 
 
 def _letter(number: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from inbox_api.procedures.importing.containers import MAX_FILE_BYTES, ContainerError, open_zip
 from inbox_api.procedures.importing.decoding import UndecodableError, decode
-from inbox_api.procedures.importing.portal_json import load_strictly
+from inbox_api.procedures.importing.strict_json import load_strictly
 from inbox_api.texts import gettext as _
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -25,7 +25,8 @@ class Sniffed:
     """kind: docx, xlsx, zip, rtf, html, json, text, or refused. refusal: why, in Vietnamese, with what to do.
 
     text: decoded, of html, json and text. values: of json, (line, parsed value), none where no line parses.
-    is_lines: the json is no single value, but one a line. remark: a doubt about the letters.
+    is_lines: the json is no single value, but one a line; broken: (line, why) of those that are none. remark: a doubt
+    about the letters.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Sniffed:
     text: str = ""
     values: tuple[tuple[int, Any], ...] = ()
     is_lines: bool = False
+    broken: tuple[tuple[int, str], ...] = ()
     refusal: str = ""
     remark: str = ""
 
@@ -120,15 +122,15 @@ def _json(data: bytes, text: str) -> Sniffed:
         return Sniffed("json", data, text, ((1, load_strictly(text)),))
     except ValueError:
         pass
-    values = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    values, broken = [], []
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             values.append((number, load_strictly(line)))
-        except ValueError:
-            continue
-    return Sniffed("json", data, text, tuple(values), is_lines=True)
+        except ValueError as error:
+            broken.append((number, str(error)))
+    return Sniffed("json", data, text, tuple(values), is_lines=True, broken=tuple(broken))
 
 
 def is_zip_of_files(path: Path) -> bool:

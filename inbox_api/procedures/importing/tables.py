@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from inbox_api.folding import fold
-from inbox_api.procedures.importing.amounts import amounts_in
+from inbox_api.procedures.importing.amounts import money
 from inbox_api.procedures.importing.blocks import Block, Cell, Grid, Line
 from inbox_api.procedures.importing.columns import header_keys
 from inbox_api.procedures.importing.fee_texts import read_fees
@@ -47,7 +47,7 @@ def methods_of_grid(grid: Grid, doubts: Doubts) -> list[RawMethod]:
             continue
         method = RawMethod(channel, note=one_line(cell_at(row, keys, "note").text))
         read_time(cell_at(row, keys, "time").flat, method)
-        if amounts_in(method.time_text):
+        if money().search(method.time_text):
             doubts.append(("methods", _("time and fee stick together: %(text)s", text=method.time_text[:80])))
         method.fees = read_fees(cell_at(row, keys, "fee").text, prints_free_for_zero=True)
         found.append(method)

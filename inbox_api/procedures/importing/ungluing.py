@@ -12,10 +12,11 @@ from functools import lru_cache
 from inbox_api.procedures.importing.amounts import money
 from inbox_api.procedures.importing.wording import data, pattern, text_of
 
+_BLANK_LINES = re.compile(r"\n[ \xa0]*\n[\s]*(?<=\n)")
 _OPENING = '(/"\u201c'
 _LABEL_RUN = 3  # so many labels in one line: the line is a whole page
-_FILE = r"[A-Z0-9][\w.-]{0,120}\.(?:docx?|pdf|xlsx?|odt|rtf)"
-_FORM_AT_END = re.compile(rf"(?<=[^\sA-Z0-9._-])({_FILE})\s*$")
+_FILE = r"[A-Z][\w.-]{0,120}\.(?:docx?|pdf|xlsx?|odt|rtf)"
+_FORM_AT_END = re.compile(rf"(?<=[^\sA-Z._-])({_FILE})\s*$")
 _COUNT_PAIR = re.compile(r"(?<!\d)(\d)(\d)$", re.ASCII)
 
 
@@ -23,6 +24,7 @@ def unglue(text: str) -> str:
     """The text with line ends before labels and tabs between cells, where they were lost."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _heads().sub(_head, text)  # first: the words of heads are labels too
+    text = _BLANK_LINES.sub("\n", text)
     text = "\n".join(line if "\t" in line else _part_labels(line) for line in text.split("\n"))
     lines: list[str] = []
     in_papers = ""
@@ -250,5 +252,5 @@ def _numbered_paper(line: str) -> str:
     name, form = _part_form(line.strip())
     pair = _COUNT_PAIR.search(name)
     if pair is None:
-        return f"{name}\t\t\t{form}" if form else line
+        return f"{name}\t\t\t{form}"
     return "\t".join([name[: pair.start()].strip(), pair[1], pair[2], form])

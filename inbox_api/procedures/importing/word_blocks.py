@@ -11,6 +11,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 
 from inbox_api.procedures.importing.blocks import MAX_CELLS, Block, Cell, Grid, Line
 from inbox_api.procedures.importing.containers import check_office, open_zip
+from inbox_api.procedures.importing.wording import plain_letters
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -58,7 +59,7 @@ class _Reader:
         return found
 
     def _lines(self, paragraph: Any) -> Iterator[Line]:
-        text = "".join(_texts(paragraph))
+        text = plain_letters("".join(_texts(paragraph)))
         links = [
             (" ".join("".join(_texts(link)).split()), self._links[key])
             for link in paragraph.iter(f"{_W}hyperlink")

@@ -13,8 +13,9 @@ from inbox_api.procedures.vocabulary import load
 
 MAX_CHARS = 200_000  # of one value; longer ones are cut, which the reader reports
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
-_INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
-_LOOKALIKES = str.maketrans({"\u00d0": "\u0110", "\u00f0": "\u0111"})  # Icelandic eth for d with stroke
+# Invisible characters, and Icelandic eth for d with stroke.
+_ODD = {ord(c): "" for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {0xD0: "\u0110", 0xF0: "\u0111"}
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _BULLET = re.compile(r"^(?:[-+*\u2022\u2013\u2014\u25cf\u25aa\u2023\uf0b7]\s*)+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 
@@ -43,14 +44,20 @@ def pattern(key: str) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
 
 
+def plain_letters(text: str) -> str:
+    """NFC, without invisible characters, look-alikes as the letters that were meant."""
+    if _UNSTORABLE.search(text):
+        text = storable(text)
+    return unicodedata.normalize("NFC", text.translate(_ODD))
+
+
 def tidy(text: str) -> str:
     """NFC, entities and look-alikes undone, invisible characters gone; line ends as \\n, other spaces as they are."""
-    text = storable(text[:MAX_CHARS])
+    text = text[:MAX_CHARS]
     for _round in range(2):  # some exports escape twice
         if "&" in text and _ENTITY.search(text):
             text = html.unescape(text)
-    text = unicodedata.normalize("NFC", storable(text).translate(_INVISIBLE).translate(_LOOKALIKES))
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return plain_letters(text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
 
 
 def is_nothing(text: str) -> bool:
