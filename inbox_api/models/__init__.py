@@ -23,6 +23,7 @@ from inbox_api.models.conversations import (
 )
 from inbox_api.models.deadlines import CalendarDay
 from inbox_api.models.files import StoredFile
+from inbox_api.models.grants import ChannelConsent, RefreshState, TokenRefresh
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
 from inbox_api.models.procedures import (
     Procedure,
@@ -48,6 +49,7 @@ __all__ = [
     "CaseMessage",
     "CaseSerial",
     "ChannelAccount",
+    "ChannelConsent",
     "ChannelIdentity",
     "ChannelProblem",
     "ChannelUpload",
@@ -71,9 +73,11 @@ __all__ = [
     "ProcedureVersion",
     "RawPost",
     "ReadMark",
+    "RefreshState",
     "RoutingRule",
     "SendState",
     "StoredFile",
+    "TokenRefresh",
     "Unit",
     "Ward",
     "WardName",
