@@ -28,7 +28,7 @@ class Unfit(Invalid):
     def __init__(self, error: ValidationError, field: str) -> None:
         first = error.errors(include_url=False, include_input=False)[0]
         self.place: tuple[int | str, ...] = first["loc"] or (field,)
-        self.why = reason(first)
+        self.why = _("is empty") if first["type"] == "too_short" else reason(first)
         where = ".".join(str(part) for part in self.place)
         super().__init__(_("%(field)s: %(text)s", field=where, text=self.why))
 
