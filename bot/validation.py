@@ -80,7 +80,7 @@ def _texts_said(sources: List[str], intents: List[str]) -> Iterator[str]:
 
 def _sources(root: Path) -> List[str]:
     folders = (root / "bot" / "actions", root / "bot" / "channel")
-    return [path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.glob("*.py"))]
+    return [path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.rglob("*.py"))]
 
 
 def main() -> int:

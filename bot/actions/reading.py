@@ -85,7 +85,7 @@ def again(talk: Talk) -> None:
     asked = _asked_of_named(turn)
     if asked:
         talk.read_as(asked)
-    elif turn.intent == "nlu_fallback" and _asks_on(talk):
+    elif turn.intent == "nlu_fallback" and (_asks_on(talk) or _asks_about_papers(turn)):
         talk.read_as(turn.ranking[0]["name"])
     elif words.wants_to_report(turn.text) and (turn.intent in WISHES or turn.confidence < UNSURE):
         talk.read_as("report_issue")
@@ -146,6 +146,13 @@ def _asks_on(talk: Talk) -> bool:
         return False
     goes_on = bool(talk.memory.procedure) and words.is_question(talk.turn.text)
     return goes_on or _names_one(talk)
+
+
+def _asks_about_papers(turn: Turn) -> bool:
+    """ "lam giay to nha dat": likeliest about a procedure, and about doing papers; the catalogue may ask which."""
+    best = turn.ranking[0] if turn.ranking else {"name": "", "confidence": 0.0}
+    is_likely = best["name"] in PROCEDURE_INTENTS and float(best["confidence"]) >= LIKELY
+    return is_likely and words.holds("about_papers", turn.text) and bool(words.left_after("aspect", turn.text))
 
 
 def _names_another_procedure(talk: Talk) -> bool:

@@ -97,6 +97,14 @@ def test_each_of_two_procedures_gets_the_aspect_asked_of_it(citizen: Citizen) ->
     assert "Đăng ký khai sinh: [fee]" not in said
 
 
+def test_two_procedures_in_one_breath_are_each_searched_without_the_name_of_the_other(citizen: Citizen) -> None:
+    text = "cho e hoi phi dang ky khai sinh vs phi lam ket hon bn z"
+    say_tagged(citizen, text, "ask_fee", "khai sinh", "ket hon")
+    searches = [query["q"] for _, path, query, _ in citizen.inbox.requests if path.endswith("/search")]
+    assert not any("khai sinh" in words and "ket hon" in words for words in searches[1:])
+    assert citizen.titles == ["Đăng ký khai sinh", "Đăng ký kết hôn"]
+
+
 def test_two_procedures_tagged_as_one_are_told_apart(citizen: Citizen) -> None:
     said = say_tagged(citizen, "khai sinh và kết hôn cần gì", "ask_documents", "khai sinh và kết hôn")
     assert "Đăng ký khai sinh: [documents]" in said
@@ -282,3 +290,21 @@ def test_the_whole_name_of_one_procedure_is_answered_though_others_bear_its_word
 def test_words_beyond_the_name_are_asked_back(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(citizen.client, "search_procedures", lambda *_, **__: UNSURE)
     assert "Việc nào ạ?" in citizen.say("kết hôn lần hai bao nhiêu tiền", "ask_fee")
+
+
+@pytest.mark.parametrize(("text", "aspect"), [("theo luật nào vậy", "source"), ("các bước ra sao", "steps")])
+def test_law_and_steps_of_the_procedure_spoken_of_are_told_though_the_intent_is_lost(
+    citizen: Citizen, text: str, aspect: str
+) -> None:
+    citizen.say("khai sinh cần gì", "ask_documents", procedure="khai sinh")
+    assert f"Đăng ký khai sinh: [{aspect}]" in citizen.say(text, "nlu_fallback", 0.5)
+
+
+def test_a_wish_to_do_papers_that_the_model_is_unsure_of_is_asked_back(citizen: Citizen) -> None:
+    ranking = [{"name": "ask_procedure", "confidence": 0.4}]
+    assert "1. Cấp lần đầu" in citizen.say("làm giấy tờ nhà đất", "nlu_fallback", 0.7, ranking=ranking)
+
+
+def test_a_new_wish_to_do_papers_leaves_the_procedure_spoken_of(citizen: Citizen) -> None:
+    citizen.say("khai sinh cần gì", "ask_documents", procedure="khai sinh")
+    assert "1. Cấp lần đầu" in citizen.say("giờ tui muốn làm giấy tờ nhà đất", "ask_procedure", 0.9)

@@ -7,6 +7,8 @@ from bot.actions.procedures import aspects, beside, both, choosing, hits, recent
 from bot.actions.procedures.telling import answer, details
 from bot.actions.turn import Json, Talk
 
+MOST_WORDS_OF_AN_ASPECT = 8
+
 
 def answer_question(talk: Talk) -> None:
     """One of the nine procedure intents, typed or tapped."""
@@ -65,7 +67,14 @@ def takes_up(talk: Talk) -> bool:
             talk.read_as("ask_procedure")
         answer(talk, back["id"], aspect)
         return True
-    case = special.goes_on(talk) if turn.intent in special.MAY_GO_ON else ""
+    if turn.intent not in special.MAY_GO_ON:
+        return False
+    named = words.aspects_in(turn.text)
+    if named in (["source"], ["steps"]) and len(turn.folded.split()) <= MOST_WORDS_OF_AN_ASPECT:
+        talk.read_as("ask_procedure")
+        answer(talk, _held(talk)["id"], named[0])
+        return True
+    case = special.goes_on(talk)
     if not case:
         return False
     talk.read_as("ask_conditions")
@@ -99,7 +108,7 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
     best = hits.meant(found, *([named] if named else []), query)
     if best is not None:
         _answer_found(talk, best, aspect)
-    elif memory.procedure and not named:
+    elif memory.procedure and not named and not words.holds("about_papers", turn.text):
         answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
     elif found.get("narrowing"):
         choosing.offer_narrowing(talk, found["narrowing"], aspect, question=found.get("question_id"))

@@ -43,18 +43,27 @@ def _is_one_for_all(whole: Json, mentions: List[str]) -> bool:
 
 def _mentions(turn: Turn) -> List[Tuple[str, str]]:
     """(name, its clause) of each procedure tagged in the message; a tagged "A va B" counts as two."""
+    tagged = sorted(
+        (int(item.get("start") or 0), int(item.get("end") or 0), str(item["value"]))
+        for item in turn.entities
+        if item.get("entity") == "procedure" and item.get("value")
+    )
     found: List[Tuple[str, str]] = []
-    for written, value in zip(turn.as_written("procedure"), turn.all("procedure"), strict=True):
+    for place, (start, end, value) in enumerate(tagged):
+        written = turn.text[start:end].strip() or value
+        before = tagged[place - 1][1] if place else 0
+        after = tagged[place + 1][0] if place + 1 < len(tagged) else len(turn.text)
+        own = turn.text[before:after] if start < end else turn.text  # never the name of another one
         pieces = [piece for piece in _clauses(written) if words.left_after("aspect", piece)]
         if len(pieces) > 1:
-            found += [(piece, _clause(turn.text, piece)) for piece in pieces]
+            found += [(piece, _clause(own, piece)) for piece in pieces]
         else:
-            found.append((value, _clause(turn.text, written)))
+            found.append((value, _clause(own, written)))
     return found
 
 
 def _clause(text: str, name: str) -> str:
-    """The part of the message around `name`: what is asked of this procedure and no other."""
+    """The part of `text` around `name`: what is asked of this procedure and no other."""
     for clause in _clauses(text):
         if fold(name) and f" {fold(name)} " in f" {fold(clause)} ":
             return clause
