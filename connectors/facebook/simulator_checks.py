@@ -11,7 +11,9 @@ MAX_PAYLOAD = 1000
 MAX_TITLE = 20
 MAX_QUICK_REPLIES = 13
 MAX_TEMPLATE_TEXT = 640
-MAX_TEMPLATE_BUTTONS = 3
+MAX_BUTTONS = 3
+MAX_CARDS = 10
+MAX_CARD_LINE = 80
 FILE_KINDS = frozenset({"image", "video", "audio", "file"})
 
 
@@ -35,18 +37,32 @@ def _attachment_problem(attachment: Any, *, has_upload: bool) -> str | None:
         return "attachment"
     payload = attachment.get("payload") or {}
     if attachment.get("type") == "template":
-        buttons = payload.get("buttons") or []
-        is_fine = (
-            payload.get("template_type") == "button"
-            and 0 < _length(str(payload.get("text") or "")) <= MAX_TEMPLATE_TEXT
-            and 0 < len(buttons) <= MAX_TEMPLATE_BUTTONS
-            and not any(_choice_problem(button) for button in buttons)
-        )
-        return None if is_fine else "template"
+        check = {"button": _button_problem, "generic": _generic_problem}.get(str(payload.get("template_type")))
+        return "template" if check is None or check(payload) else None
     if attachment.get("type") not in FILE_KINDS:
         return "attachment type"
     has_source = has_upload or payload.get("url") or payload.get("attachment_id")
     return None if has_source else "attachment source"
+
+
+def _button_problem(payload: Mapping[str, Any]) -> bool:
+    buttons = payload.get("buttons") or []
+    is_fine = 0 < _length(str(payload.get("text") or "")) <= MAX_TEMPLATE_TEXT and 0 < len(buttons) <= MAX_BUTTONS
+    return not is_fine or any(_choice_problem(button) for button in buttons)
+
+
+def _generic_problem(payload: Mapping[str, Any]) -> bool:
+    elements = payload.get("elements") or []
+    return not 0 < len(elements) <= MAX_CARDS or any(_card_problem(element) for element in elements)
+
+
+def _card_problem(card: Any) -> bool:
+    if not isinstance(card, dict) or not 0 < _length(str(card.get("title") or "")) <= MAX_CARD_LINE:
+        return True
+    buttons = card.get("buttons") or []
+    has_more = any(card.get(key) for key in ("subtitle", "image_url", "buttons"))
+    is_long = _length(str(card.get("subtitle") or "")) > MAX_CARD_LINE
+    return not has_more or is_long or len(buttons) > MAX_BUTTONS or any(_choice_problem(button) for button in buttons)
 
 
 def _choice_problem(choice: Any) -> bool:

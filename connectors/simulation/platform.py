@@ -35,6 +35,7 @@ class Platform(ABC):
     name: str
     id_prefix: str
     id_digits: int
+    full_error: Mapping[str, Any] | None = None  # what a call gets when a quota is used up
 
     def __init__(self, webhook: str, memory: Memory, sender: WebhookSender) -> None:
         self.webhook = webhook
@@ -162,7 +163,10 @@ class Platform(ABC):
             raise DropConnection
         self.memory.figures["faulty_sends"] += kind == "send" and bool(fault.get("error") or fault.get("status"))
         reply = None
-        if fault.get("error"):
+        if float(fault.get("usage", 0)) >= 100 and self.full_error is not None:
+            self.memory.figures["calls_while_full"] += 1
+            reply = self.error_reply(self.full_error)
+        elif fault.get("error"):
             reply = self.error_reply(fault["error"])
         elif fault.get("status") and not fault.get("after"):
             reply = Reply(int(fault["status"]), b"<html>out of order</html>", "text/html")

@@ -40,6 +40,7 @@ class Line:
     text: str = ""
     payload: str | None = None
     marker: str | None = None
+    sent_as: str = ""  # how the API was told to send it ("RESPONSE", "HUMAN_AGENT"), where the vendor distinguishes
     buttons: list[dict[str, Any]] = field(default_factory=list)
     cards: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)

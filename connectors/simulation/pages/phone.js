@@ -81,11 +81,26 @@
     return link;
   }
 
+  function card(given) {
+    const box = make("div", "card");
+    if (/^https?:/.test(given.image_url || "")) {
+      const image = make("img");
+      image.alt = t.picture; image.src = given.image_url;
+      box.append(image);
+    }
+    box.append(make("strong", "", given.title));
+    if (given.subtitle) box.append(make("span", "", given.subtitle));
+    box.append(...(given.buttons || []).map(choice));
+    return box;
+  }
+
   function show(line) {
     const node = make("div", `line ${line.direction}${line.payload ? " tap" : ""}`);
     node.dataset.id = line.id;
     node.append(...line.attachments.map(attached));
-    const said = line.text || (line.payload ? t.tapped : "");
+    const cards = line.cards || [];
+    node.append(...cards.map(card));
+    const said = cards.length ? "" : line.text || (line.payload ? t.tapped : "");
     if (said) node.append(make("div", "bubble", said));
     choices.replaceChildren();  // quick replies live until the next message
     if (line.buttons.length && line.buttons.some((button) => !button.type)) {

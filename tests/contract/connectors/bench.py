@@ -68,9 +68,16 @@ class Bench:
         """A citizen who has just written; his id."""
         return str(self.control("messages", citizen=name, text=text)["citizen"])
 
+    def settle_posts(self, count: int) -> None:
+        """Wait until so many posts have arrived."""
+        until = time.monotonic() + 10
+        while len(self.receiver.posts) < count:
+            assert time.monotonic() < until, "posts are missing"
+            time.sleep(0.01)
+
     def settle(self) -> None:
         until = time.monotonic() + 10
-        while self.simulator.sender.waiting():
+        while self.simulator.stats()["webhook_waiting"]:
             assert time.monotonic() < until, "webhooks are still waiting"
             time.sleep(0.01)
 
