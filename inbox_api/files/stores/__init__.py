@@ -55,7 +55,10 @@ class Stores:
 @lru_cache(maxsize=1)
 def stores() -> Stores:
     """The stores of the settings, the chosen one first."""
-    settings = get_settings()
+    return _chosen(get_settings())
+
+
+def _chosen(settings: Settings) -> Stores:
     disk = named_store("disk", settings)
     if not settings.has_s3:
         return Stores(disk)

@@ -7,6 +7,7 @@ import http.server
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -32,17 +33,17 @@ def internet(server: MediaServer) -> FakeInternet:
     return FakeInternet(server)
 
 
-def fetched(internet: FakeInternet, url: str = URL, channel: str = "facebook", **settings: object) -> bytes:
+def fetched(internet: FakeInternet, url: str = URL, channel: str = "facebook", **settings: Any) -> bytes:
     return fetch(url, channel, Settings.model_validate(settings), internet.network)
 
 
-def refusal(internet: FakeInternet, url: str = URL, channel: str = "facebook", **settings: object) -> FetchRefused:
+def refusal(internet: FakeInternet, url: str = URL, channel: str = "facebook", **settings: Any) -> FetchRefused:
     with pytest.raises(FetchRefused) as caught:
         fetched(internet, url, channel, **settings)
     return caught.value
 
 
-def problem(internet: FakeInternet, url: str = URL, **settings: object) -> str:
+def problem(internet: FakeInternet, url: str = URL, **settings: Any) -> str:
     return refusal(internet, url, **settings).problem
 
 
