@@ -18,6 +18,7 @@ from admin_ui.cases import actions as case_actions
 from admin_ui.cases import views as case_views
 from admin_ui.catalogue import views as catalogue_views
 from admin_ui.chat import views as chat_views
+from admin_ui.domain_proof import views as domain_proof_views
 from admin_ui.error_pages import add_error_pages
 from admin_ui.files import views as link_views
 from admin_ui.inbox import actions as inbox_actions
@@ -46,6 +47,7 @@ PAGES = (
     chat_views,
     catalogue_views,
     procedure_views,
+    domain_proof_views,
 )
 
 

@@ -17,6 +17,7 @@ from admin_ui import words
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.masking import masked
 from inbox_api.models import OfficerSession
+from inbox_api.settings import get_settings
 from inbox_api.texts import translations
 
 HERE = Path(__file__).parent
@@ -82,7 +83,7 @@ def environment() -> Environment:
     install(translations().gettext, translations().ngettext, newstyle=True)
     env.filters.update(clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
     env.filters.update(short_time=short_time)
-    env.globals.update(static=static, words=words)
+    env.globals.update(static=static, words=words, zalo_site_codes=lambda: get_settings().zalo_site_codes)
     return env
 
 

@@ -12,6 +12,7 @@ from pydantic_settings import SettingsConfigDict
 
 from inbox_api.files.settings import FileSettings
 
+SITE_CODE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
@@ -38,6 +39,7 @@ class Settings(FileSettings):
     bot_patience: timedelta = timedelta(seconds=60)  # a dead bot for longer than this: the conversation goes to people
     vendor_timeout: timedelta = timedelta(seconds=10)
     settle_wait: timedelta = timedelta(seconds=3)  # how long to wait for an echo before asking the vendor
+    send_patience: timedelta = timedelta(days=7)  # what waits longer for a quota or a paused account fails for good
     send_attempts: int = Field(default=6, ge=1, le=20)
     worker_threads: int = Field(default=8, ge=1, le=64)
     stalled_after: timedelta = timedelta(seconds=6)  # a worker without a heartbeat for this long is dead
@@ -47,6 +49,7 @@ class Settings(FileSettings):
     max_upload_bytes: int = 10 * 1024 * 1024
     raw_post_days: int = Field(default=30, ge=1)
 
+    zalo_site_verification: str = ""  # codes of Zalo's console that prove our domain, separated by commas
     widget_origins: str = ""  # websites that may embed the chat: "https://city.example, https://ward.example"
     chat_posts_per_minute: int = Field(default=30, ge=1)  # of one visitor; counted in each web process
     chat_address_posts_per_minute: int = Field(default=600, ge=1)  # mobile networks put many people behind one address
@@ -66,6 +69,20 @@ class Settings(FileSettings):
         if wrong:
             raise ValueError(f"not an origin such as https://city.example: {wrong[0]}")
         return ",".join(names)
+
+    @field_validator("zalo_site_verification")
+    @classmethod
+    def _are_site_codes(cls, value: str) -> str:
+        """They become part of an address and of pages."""
+        codes = [code.strip() for code in value.split(",") if code.strip()]
+        wrong = [code for code in codes if not SITE_CODE.fullmatch(code)]
+        if wrong:
+            raise ValueError(f"not a verification code of Zalo's console: {wrong[0]}")
+        return ",".join(codes)
+
+    @property
+    def zalo_site_codes(self) -> tuple[str, ...]:
+        return tuple(self.zalo_site_verification.split(",")) if self.zalo_site_verification else ()
 
     @property
     def widget_origin_list(self) -> tuple[str, ...]:
