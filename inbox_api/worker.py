@@ -22,6 +22,7 @@ from inbox_api.channels import service as channels
 from inbox_api.channels import tokens, variants
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
+from inbox_api.channels.uploads import StoredUploads
 from inbox_api.conversations import intake, sending, service
 from inbox_api.conversations.sending import SendTask
 from inbox_api.db import driver_url, transaction
@@ -152,7 +153,7 @@ def _settle(task: SendTask) -> bool:
     except ConnectorError as error:
         log.warning("piece %d: history not available (%s)", task.piece_id, error.code)
         with transaction() as session:
-            queue.defer_send(session, task.conversation_id, at=now() + timedelta(seconds=10))
+            sending.record_silence(session, task, error, now())
         return False
     with transaction() as session:
         found = sending.find_in_history(session, task, history)
@@ -170,7 +171,8 @@ def _call_vendor(task: SendTask) -> bool:
         with transaction() as session:
             return sending.record_failure(session, task, sending.file_error(error), now())
     try:
-        result = channels.connector(task.channel).send(message, task.account, http())
+        uploads = StoredUploads(transaction, now, task.channel, task.account.account_id)
+        result = channels.connector(task.channel).send(message, task.account, http(), uploads)
     except ConnectorError as error:
         log.warning("piece %d: not sent (%s, %s)", task.piece_id, error.code, error.action)
         with transaction() as session:

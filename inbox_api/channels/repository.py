@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox_api.models import ChannelAccount, RawPost
+from inbox_api.models import ChannelAccount, ChannelUpload, RawPost
 
 
 class ChannelRepository:
@@ -48,6 +48,54 @@ class ChannelRepository:
             .returning(ChannelAccount.id)
         )
         return self.session.scalar(statement) is not None
+
+    # pauses
+
+    def pause_sends(self, channel: str, account_id: str, until: datetime) -> datetime:
+        """The later one of this and a pause that holds already."""
+        statement = (
+            update(ChannelAccount)
+            .where(ChannelAccount.channel == channel, ChannelAccount.account_id == account_id)
+            .values(sends_paused_until=func.greatest(ChannelAccount.sends_paused_until, until))
+            .returning(ChannelAccount.sends_paused_until)
+        )
+        return self.session.scalar(statement.execution_options(synchronize_session=False)) or until
+
+    def end_pause(self, channel: str, account_id: str) -> bool:
+        """True when there was one."""
+        statement = (
+            update(ChannelAccount)
+            .where(
+                ChannelAccount.channel == channel,
+                ChannelAccount.account_id == account_id,
+                ChannelAccount.sends_paused_until.is_not(None),
+            )
+            .values(sends_paused_until=None)
+            .returning(ChannelAccount.id)
+        )
+        return self.session.scalar(statement.execution_options(synchronize_session=False)) is not None
+
+    # uploads
+
+    def upload(self, channel: str, account_id: str, key: str, now: datetime) -> str | None:
+        row = self.session.get(ChannelUpload, (channel, account_id, key))
+        return row.upload_id if row is not None and row.valid_until > now else None
+
+    def keep_upload(self, channel: str, account_id: str, key: str, upload_id: str, valid_until: datetime) -> None:
+        values = {"upload_id": upload_id, "valid_until": valid_until}
+        statement = insert(ChannelUpload).values(channel=channel, account_id=account_id, key=key, **values)
+        keys = ["channel", "account_id", "key"]
+        self.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=values))
+
+    def forget_upload(self, channel: str, account_id: str, key: str) -> None:
+        self.session.execute(
+            delete(ChannelUpload).where(
+                ChannelUpload.channel == channel, ChannelUpload.account_id == account_id, ChannelUpload.key == key
+            )
+        )
+
+    def forget_old_uploads(self, ended_before: datetime) -> None:
+        self.session.execute(delete(ChannelUpload).where(ChannelUpload.valid_until < ended_before))
 
     def store_raw_post(
         self, *, channel: str, digest: str, body: bytes, headers: dict[str, str], now: datetime

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Account, Connector, InboundMessage, ParsedPost, Variant
 from connectors.registry import CONNECTORS, SIGNATURE_READERS
 from inbox_api import queue
-from inbox_api.channels import vault
+from inbox_api.channels import pauses, vault
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.errors import Conflict, NotFound
 from inbox_api.models import ChannelAccount
@@ -105,6 +105,7 @@ def connect(
         row.options = {**row.options, **options}
         row.is_active, row.problem = True, None
         session.flush()
+        pauses.end_pause(session, channel, account_id, now)  # what waited for a good token goes out now
     forget_remembered(channel)
     return row
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from inbox_api.models import Author, Message, OutboundMessage, SendState
+from inbox_api.models import Author, ChannelIdentity, Conversation, Message, OutboundMessage, SendState
 
 OPEN_STATES = (SendState.QUEUED, SendState.SENDING, SendState.RETRYING)
 
@@ -50,7 +50,7 @@ class OutboundRepository:
                 OutboundMessage.state == seen_state,
                 OutboundMessage.attempts == seen_attempts,
             )
-            .values(state=SendState.SENDING, attempts=seen_attempts + 1, started_at=now)
+            .values(state=SendState.SENDING, attempts=seen_attempts + 1, started_at=now, next_try_at=None)
             .returning(OutboundMessage.id)
         )
         return self.session.scalar(statement) is not None
@@ -72,11 +72,25 @@ class OutboundRepository:
         return int(getattr(result, "rowcount", 0))
 
     def waiting_to_be_sent(self, before: datetime, limit: int) -> Sequence[int]:
-        """Conversations with open pieces and no job that was going to send them; planned retries get an hour more."""
-        last_step = func.coalesce(OutboundMessage.started_at, OutboundMessage.created_at)
+        """Conversations with open pieces whose time came before then: no job was going to send them."""
+        last_step = func.greatest(OutboundMessage.next_try_at, OutboundMessage.started_at, OutboundMessage.created_at)
         statement = select(OutboundMessage.conversation_id).where(
-            OutboundMessage.state.in_(OPEN_STATES),
-            last_step < before,
-            or_(OutboundMessage.state != SendState.RETRYING, last_step < before - timedelta(hours=1)),
+            OutboundMessage.state.in_(OPEN_STATES), last_step < before
         )
         return self.session.scalars(statement.distinct().limit(limit)).all()
+
+    def release_planned(self, channel: str, account_id: str) -> Sequence[int]:
+        """Conversations of an account with open pieces; none of these waits for its planned time any more."""
+        of_account = (
+            select(Conversation.id)
+            .join(ChannelIdentity, Conversation.identity_id == ChannelIdentity.id)
+            .where(ChannelIdentity.channel == channel, ChannelIdentity.account_id == account_id)
+        )
+        statement = (
+            update(OutboundMessage)
+            .where(OutboundMessage.state.in_(OPEN_STATES), OutboundMessage.conversation_id.in_(of_account))
+            .values(next_try_at=None)
+            .returning(OutboundMessage.conversation_id)
+        )
+        released = self.session.scalars(statement.execution_options(synchronize_session=False)).all()
+        return sorted(set(released))

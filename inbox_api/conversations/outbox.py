@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Button
+from connectors.base import Button, Card
 from connectors.base import OutboundMessage as Outgoing
 from inbox_api import queue
 from inbox_api.channels.service import connector
@@ -46,6 +46,32 @@ class Choice:
         }
 
 
+def buttons_of(stored: Sequence[dict[str, Any]]) -> tuple[Button, ...]:
+    """Buttons as a connector takes them, from their stored form."""
+    return tuple(Button(button["title"], button.get("payload"), button.get("url")) for button in stored)
+
+
+def cards_of(stored: Sequence[dict[str, Any]]) -> tuple[Card, ...]:
+    """Cards as a connector takes them, from their stored form."""
+    return tuple(
+        Card(card["title"], card.get("subtitle", ""), card.get("image_url"), buttons_of(card.get("buttons", ())))
+        for card in stored
+    )
+
+
+def stored_cards(cards: Sequence[Card]) -> list[dict[str, Any]]:
+    """Cards as they are stored."""
+    return [
+        {
+            "title": storable(card.title),
+            "subtitle": storable(card.subtitle),
+            "image_url": card.image_url,
+            "buttons": [Choice(b.title, b.payload, b.url).as_dict() for b in card.buttons],
+        }
+        for card in cards
+    ]
+
+
 def say(
     session: Session,
     conversation: Conversation,
@@ -54,6 +80,7 @@ def say(
     text: str,
     now: datetime,
     choices: Sequence[Choice] = (),
+    cards: Sequence[Card] = (),
     officer_id: int | None = None,
     files: Sequence[Attachment] = (),
 ) -> Message:
@@ -66,7 +93,7 @@ def say(
     text = storable(text).strip()
     if author == Author.SYSTEM:
         text = addressed(session, conversation.id, text)
-    if not text and not files:
+    if not text and not files and not cards:
         raise Invalid(_("There is nothing to send."))
     repository = ConversationRepository(session)
     message = Message(
@@ -78,6 +105,7 @@ def say(
         text=text,
         folded=fold(text),
         buttons=[choice.as_dict() for choice in choices],
+        cards=stored_cards(cards),
         sent_at=now,
         received_at=now,
     )
@@ -105,13 +133,14 @@ def _store_pieces(
     channel = connector(conversation.channel)
     state = SendState.SENT if channel.is_local else SendState.QUEUED
 
-    def piece(text: str, marker: str, buttons: list[dict[str, Any]], file: Attachment | None) -> OutboundMessage:
+    def piece(part: Outgoing, file: Attachment | None) -> OutboundMessage:
         return OutboundMessage(
             message_id=message.id,
             conversation_id=conversation.id,
-            marker=marker,
-            text=text,
-            buttons=buttons,
+            marker=part.marker,
+            text=part.text,
+            buttons=[Choice(b.title, b.payload, b.url).as_dict() for b in part.buttons],
+            cards=stored_cards(part.cards),
             attachment_id=file.id if file else None,
             is_human=message.author == Author.OFFICER,
             state=state,
@@ -126,12 +155,13 @@ def _store_pieces(
         marker=marker,
         text=message.text,
         buttons=tuple(Button(c.title, c.payload, c.url) for c in choices),
+        cards=cards_of(message.cards),
     )
     for part in as_sent(conversation.channel, whole):
-        buttons = [Choice(b.title, b.payload, b.url).as_dict() for b in part.buttons]
-        repository.add(piece(part.text, part.marker, buttons, None))
+        repository.add(piece(part, None))
+    bare = replace(whole, text="", buttons=(), cards=())
     for number, file in enumerate(files, 1):
-        repository.add(piece("", f"{marker}:f{number}", [], file))
+        repository.add(piece(replace(bare, marker=f"{marker}:f{number}"), file))
 
 
 def as_sent(channel_name: str, whole: Outgoing) -> Sequence[Outgoing]:
@@ -141,7 +171,7 @@ def as_sent(channel_name: str, whole: Outgoing) -> Sequence[Outgoing]:
     text = whole.text
     if channel.needs_typed_choices and any(choice.payload for choice in choices) and not _says_numbers(text, choices):
         whole = replace(whole, text=f"{text}\n{_numbered(choices)}")
-    return channel.pieces(whole) if whole.text else ()
+    return channel.pieces(whole) if whole.text or whole.cards else ()
 
 
 def _numbered(choices: Sequence[Choice]) -> str:
@@ -203,7 +233,7 @@ def resend(session: Session, message: Message, conversation: Conversation) -> in
     """Try the failed pieces of a message again; returns how many."""
     failed = [piece for piece in message.outbound if piece.state == SendState.FAILED]
     for piece in failed:
-        piece.state, piece.attempts, piece.error_code = SendState.QUEUED, 0, None
+        piece.state, piece.attempts, piece.error_code, piece.next_try_at = SendState.QUEUED, 0, None, None
     if failed:
         session.flush()
         queue.defer_send(session, conversation.id)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Account, Button, ConnectorError, ErrorAction, OutboundMessage, SentMessage
-from inbox_api import queue
+from connectors.base import Account, ConnectorError, ErrorAction, OutboundMessage, SentMessage
+from inbox_api.channels import pauses
 from inbox_api.channels import service as channels
-from inbox_api.channels.repository import ChannelRepository
-from inbox_api.conversations import outbox
+from inbox_api.conversations import failing, outbox
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.files.problems import FileUnreadable
 from inbox_api.files.sending import LOST_FILE, FileToSend, to_send
 from inbox_api.folding import fold
-from inbox_api.live import announce
 from inbox_api.models import Author, Conversation, HandledBy, Message, SendState
 from inbox_api.models import OutboundMessage as Piece
 from inbox_api.settings import get_settings
 
-BACKOFF = (2, 5, 15, 60, 300, 900)  # seconds before the next try, by tries made
 CLOCK_SKEW = timedelta(seconds=60)
+PUNCTUALITY = timedelta(seconds=1)  # a planned job may run this much early
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,7 @@ class SendTask:
     message: OutboundMessage
     started_at: datetime
     is_unsettled: bool
+    is_trial: bool = False  # the account was paused: success ends that
     file: FileToSend | None = None
 
 
@@ -49,23 +47,32 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
     conversation = repository.lock(conversation_id)
     if conversation is None:
         return None
+    account_id = conversation.identity.account_id
+    paused_until = pauses.paused_until(session, conversation.channel, account_id)
+    is_trial = paused_until is not None
     for piece in pieces.open_of(conversation_id):
         message = repository.message(piece.message_id)
         assert message is not None
+        if piece.state != SendState.SENDING:
+            if _is_silenced(repository, conversation, piece):
+                piece.state = SendState.SUPPRESSED
+                continue
+            closed = _closed_window(conversation, piece, now)
+            if closed:
+                failing.fail(session, conversation, piece, closed)
+                continue
+        if paused_until is not None and now < paused_until:
+            failing.hold_back(session, conversation, piece, paused_until)
+            return None
         file = _file_of(session, conversation, piece, now)
         if piece.state == SendState.SENDING:
-            return _task(session, conversation, piece, message, file, is_unsettled=True)
-        if _is_silenced(repository, conversation, piece):
-            piece.state = SendState.SUPPRESSED
-            continue
-        closed = _closed_window(conversation, piece, now)
-        if closed:
-            _fail(session, conversation, piece, closed)
-            continue
+            return _task(session, conversation, piece, message, file, is_unsettled=True, is_trial=is_trial)
+        if piece.next_try_at is not None and now < piece.next_try_at - PUNCTUALITY:
+            return None  # a job is planned for then
         if not pieces.claim_send(piece.id, seen_state=piece.state, seen_attempts=piece.attempts, now=now):
             return None
         session.refresh(piece)
-        return _task(session, conversation, piece, message, file, is_unsettled=False)
+        return _task(session, conversation, piece, message, file, is_unsettled=False, is_trial=is_trial)
     return None
 
 
@@ -88,7 +95,7 @@ def claim_again(session: Session, task: SendTask, now: datetime) -> bool:
         session.flush()
         return False
     if piece.attempts >= get_settings().send_attempts:
-        _fail(session, conversation, piece, piece.error_code or "outcome_unknown")
+        failing.fail(session, conversation, piece, piece.error_code or "outcome_unknown")
         return False
     pieces = OutboundRepository(session)
     return pieces.claim_send(piece.id, seen_state=SendState.SENDING, seen_attempts=piece.attempts, now=now)
@@ -102,6 +109,7 @@ def _task(
     file: FileToSend | None,
     *,
     is_unsettled: bool,
+    is_trial: bool,
 ) -> SendTask:
     assert piece.started_at is not None
     return SendTask(
@@ -115,12 +123,14 @@ def _task(
             citizen_id=conversation.identity.external_id,
             marker=piece.marker,
             text=piece.text,
-            buttons=tuple(Button(b["title"], b.get("payload"), b.get("url")) for b in piece.buttons),
+            buttons=outbox.buttons_of(piece.buttons),
+            cards=outbox.cards_of(piece.cards),
             is_human=piece.is_human,
             last_citizen_action_at=conversation.last_citizen_action_at,
         ),
         started_at=piece.started_at,
         is_unsettled=is_unsettled,
+        is_trial=is_trial,
         file=file,
     )
 
@@ -144,6 +154,8 @@ def file_error(error: FileUnreadable) -> ConnectorError:
 
 
 def _closed_window(conversation: Conversation, piece: Piece, now: datetime) -> str | None:
+    if now - piece.created_at > get_settings().send_patience:
+        return "too_old"
     if conversation.last_citizen_action_at is None:
         return None
     window = channels.connector(conversation.channel).reply_window(conversation.last_citizen_action_at)
@@ -157,56 +169,29 @@ def record_sent(session: Session, task: SendTask, external_id: str, at: datetime
     assert conversation is not None
     assert piece is not None
     outbox.confirm_sent(session, piece, conversation, external_id, at)
+    if task.is_trial:
+        pauses.end_pause(session, task.channel, task.account.account_id, at)
 
 
 def record_failure(session: Session, task: SendTask, error: ConnectorError, now: datetime) -> bool:
     """Keep the outcome and plan the next try. True: go on with the next piece at once."""
-    repository = ConversationRepository(session)
-    conversation = repository.lock(task.conversation_id)
+    conversation = ConversationRepository(session).lock(task.conversation_id)
     piece = OutboundRepository(session).get(task.piece_id)
     assert conversation is not None
     assert piece is not None
     if piece.state == SendState.SENT:  # its echo was faster than the answer
         return True
-    piece.error_code = error.code[:200]
-    if error.is_ambiguous:
-        pause = max(get_settings().settle_wait, _pause(piece.attempts, error))
-        queue.defer_send(session, conversation.id, at=now + pause)
-        return False
-    if error.permanent or piece.attempts >= get_settings().send_attempts:
-        if error.action == ErrorAction.HUMAN:
-            _report_problem(session, task, error)
-        _fail(session, conversation, piece, error.code)
-        return True
-    if error.action == ErrorAction.REFRESH_TOKEN:
-        row = ChannelRepository(session).account(task.channel, task.account.account_id)
-        assert row is not None
-        queue.defer(session, queue.REFRESH_TOKEN, lock=f"token:{row.id}", account_id=row.id, force=True)
-    piece.state = SendState.RETRYING
-    session.flush()
-    queue.defer_send(session, conversation.id, at=now + _pause(piece.attempts, error))
-    announce(session, "delivery", conversation.id, conversation.public_id, message=piece.message_id)
-    return False
+    return failing.take_failure(session, conversation, piece, task.account.account_id, error, now)
 
 
-def _pause(attempts: int, error: ConnectorError) -> timedelta:
-    if error.retry_after is not None:
-        return error.retry_after
-    seconds = BACKOFF[min(attempts, len(BACKOFF)) - 1]
-    return timedelta(seconds=seconds * random.uniform(0.7, 1.3))  # noqa: S311 - spreads tries
-
-
-def _fail(session: Session, conversation: Conversation, piece: Piece, code: str) -> None:
-    piece.state, piece.error_code = SendState.FAILED, code[:200]
-    session.flush()
-    announce(session, "delivery", conversation.id, conversation.public_id, message=piece.message_id)
-
-
-def _report_problem(session: Session, task: SendTask, error: ConnectorError) -> None:
-    row = ChannelRepository(session).account(task.channel, task.account.account_id)
-    if row is not None:
-        row.problem = error.code
-        session.flush()
+def record_silence(session: Session, task: SendTask, error: ConnectorError, now: datetime) -> None:
+    """The vendor does not tell what went out: ask again later, and send nothing before it is known."""
+    conversation = ConversationRepository(session).lock(task.conversation_id)
+    piece = OutboundRepository(session).get(task.piece_id)
+    assert conversation is not None
+    assert piece is not None
+    if piece.state == SendState.SENDING:
+        failing.ask_later(session, conversation, piece, task.account.account_id, error, now)
 
 
 def find_in_history(session: Session, task: SendTask, history: Sequence[SentMessage]) -> SentMessage | None:

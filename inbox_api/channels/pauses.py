@@ -1,0 +1,61 @@
+"""Holding back everything that an account would send: the vendor blocks it, its token is dead, or a person says so.
+
+What waits is kept in its order. When the time is over, the first sends try whether it works again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from inbox_api import queue
+from inbox_api.audit import service as audit
+from inbox_api.channels import problems
+from inbox_api.channels.repository import ChannelRepository
+from inbox_api.conversations.outbound_repository import OutboundRepository
+from inbox_api.texts import lazy_gettext
+
+PAUSED = "sends_paused"
+REFUSED = "sends_refused"
+problems.register(
+    {
+        PAUSED: lazy_gettext(
+            "Nothing can be sent at present (code %(code)s of the platform). What is to be sent waits and goes out by"
+            " itself as soon as it works again. Check the connection: the access token may have ended, or the platform"
+            " has restricted the account."
+        ),
+        REFUSED: lazy_gettext(
+            "The platform refused a message for lack of a right (code %(code)s). Check the rights of the connection,"
+            " then send the message again."
+        ),
+    }
+)
+
+
+def paused_until(session: Session, channel: str, account_id: str) -> datetime | None:
+    """Until when nothing of the account is sent; a time in the past: the next send is a trial; None: no pause."""
+    row = ChannelRepository(session).account(channel, account_id)
+    return row.sends_paused_until if row is not None else None
+
+
+def pause(session: Session, channel: str, account_id: str, code: str, now: datetime, *, length: timedelta) -> datetime:
+    """Send nothing of the account for a while, unless a longer pause holds; returns until when."""
+    until = ChannelRepository(session).pause_sends(channel, account_id, now + length)
+    problems.raise_problem(session, channel, account_id, PAUSED, now, is_urgent=True, detail={"code": code})
+    return until
+
+
+def end_pause(session: Session, channel: str, account_id: str, now: datetime, *, actor: str = "system") -> None:
+    """It works again, or a person says so: what waited goes out now."""
+    if not ChannelRepository(session).end_pause(channel, account_id):
+        return
+    for conversation_id in OutboundRepository(session).release_planned(channel, account_id):
+        queue.defer_send(session, conversation_id)
+    problems.clear_problem(session, channel, account_id, PAUSED, now)
+    audit.record(session, actor, "channel.resumed", "channel", account_id, now, {})
+
+
+def report_refusal(session: Session, channel: str, account_id: str, code: str, now: datetime) -> None:
+    """A message was refused for a reason that only a person can mend."""
+    problems.raise_problem(session, channel, account_id, REFUSED, now, is_urgent=True, detail={"code": code})
