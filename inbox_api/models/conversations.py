@@ -88,6 +88,8 @@ class Conversation(Base):
     handled_by: Mapped[HandledBy] = mapped_column(String(20), default=HandledBy.BOT)
     handover_reason: Mapped[Short | None]
     handed_over_at: Mapped[datetime | None]
+    outside_at: Mapped[datetime | None]  # the last sign (vendor's time) that somebody answers in the vendor's own tool
+    returned_at: Mapped[datetime | None]  # when the thread was last given back to the bot
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
     is_restricted: Mapped[bool] = mapped_column(default=False)  # holds a denunciation: named inspectors only
@@ -228,7 +230,7 @@ class OutboundMessage(Base):
 
 
 class EarlyChange(Base):
-    """An edit, removal or reaction that came before its message (posts overtake each other); used when that comes."""
+    """An edit or removal that came before its message (posts overtake each other); used when that comes."""
 
     __tablename__ = "early_changes"
     __table_args__ = (UniqueConstraint("channel", "account_id", "external_id", "kind", "revision", "at"),)
@@ -237,7 +239,7 @@ class EarlyChange(Base):
     channel: Mapped[Short]
     account_id: Mapped[Short]
     external_id: Mapped[str]
-    kind: Mapped[Short]  # "edit", "delete", "reaction"
+    kind: Mapped[Short]  # "edit" or "delete"
     revision: Mapped[int]  # of an edit; else 0
     text: Mapped[str | None]
     at: Mapped[datetime]
