@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 PUBLIC = "public, max-age=60"  # a counter opens, a fee changes at midnight: a minute old is not wrong
+OWN = "private, no-cache"  # it sets a cookie
 PRIVATE = "private, max-age=300"  # going back to a result must not ask the question a second time
 
 

@@ -102,10 +102,15 @@ def _fee(sheet: Sheet) -> Fact:
         return Fact(_("Ask at the counter"), _("No amount that holds now is published."))
     amount = table.amount_vnd if table.amount_vnd is not None else sayable(record.fee)
     if amount is None:
-        said = first_clause(table.words)
+        said = _short(table.words)
         return Fact(_("No amount published"), said if len(said) <= SMALL_CHARS else _("See what is said on it below."))
-    said = first_clause(table.words)
+    said = _short(table.words)
     return Fact(_("Free"), "" if _only_says_free(said) else said) if amount == 0 else Fact(money(amount), said)
+
+
+def _short(text: str) -> str:
+    """The whole text where it fits: an exemption may stand at its end; else its first clause."""
+    return text.rstrip(" .;") if len(text) <= SMALL_CHARS else first_clause(text)
 
 
 def _only_says_free(text: str) -> bool:

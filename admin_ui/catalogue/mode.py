@@ -48,6 +48,11 @@ def keep_mode(request: Request, response: Response, mode: Mode) -> None:
         _set(response, WARD_COOKIE, mode.ward)
 
 
+def is_kept(request: Request) -> bool:
+    """Does the address set a cookie? Such an answer belongs to one browser and may not be shared."""
+    return "kiosk" in request.query_params or "phuong" in request.query_params
+
+
 def _set(response: Response, name: str, value: str) -> None:
     secure = get_settings().cookie_secure
     response.set_cookie(name, value, max_age=KEPT_SECONDS, httponly=True, secure=secure, samesite="lax")

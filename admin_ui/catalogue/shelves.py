@@ -26,7 +26,7 @@ def data(name: str) -> Any:
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=20_000)
 def slug(name: str) -> str:
     """ "Ho tich" with its marks -> "ho-tich": a name as it stands in an address."""
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
@@ -100,7 +100,7 @@ def shelf(records: Sequence[ProcedureRecord], filters: Filters, page: int) -> Sh
     of_field = [record for record in records if not filters.field or slug(record.field) == filters.field]
     of_level = [record for record in of_field if _has_level(record, filters.level)]
     of_online = [record for record in of_field if _has_online(record, filters.online)]
-    found = sorted((r for r in of_level if _has_online(r, filters.online)), key=lambda record: fold(record.name))
+    found = sorted((r for r in of_level if _has_online(r, filters.online)), key=lambda record: slug(record.name))
     pages = max(1, ceil(len(found) / ROWS_A_PAGE))
     page = min(max(page, 1), pages)
     return Shelf(

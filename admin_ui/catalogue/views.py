@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from admin_ui.catalogue import searching, shelves, words
-from admin_ui.catalogue.caching import PRIVATE, PUBLIC, page
-from admin_ui.catalogue.mode import keep_mode, mode_of
+from admin_ui.catalogue.caching import OWN, PRIVATE, PUBLIC, page
+from admin_ui.catalogue.mode import is_kept, keep_mode, mode_of
 from admin_ui.catalogue.requests import CatalogueRoute, common
 from admin_ui.catalogue.sheets import day_of, sheet_of
 from admin_ui.rendering import environment
@@ -136,6 +136,6 @@ def _page(request: Request, session: SessionDep, template: str, cache: str = PUB
         **values,
     }
     content = environment().get_template(template).render(context)
-    response = page(request, content, cache=cache)
+    response = page(request, content, cache=OWN if is_kept(request) else cache)
     keep_mode(request, response, mode)
     return response

@@ -154,6 +154,8 @@ def test_pages_may_be_kept_for_a_minute_and_asked_for_again(citizen: TestClient,
     put(catalogue, result="Giấy khai sinh bản mới")
     assert citizen.get(f"/thu-tuc/{BIRTH}", headers={"if-none-match": first.headers["etag"]}).status_code == 200
     assert citizen.get("/thu-tuc?q=khai+sinh").headers["cache-control"] == "private, max-age=300"
+    for path in (f"/thu-tuc/{BIRTH}?phuong=tra-vinh", "/thu-tuc?kiosk=1", "/thu-tuc?kiosk=0"):
+        assert citizen.get(path).headers["cache-control"] == "private, no-cache"
     assert citizen.head(f"/thu-tuc/{BIRTH}").status_code == 200
 
 

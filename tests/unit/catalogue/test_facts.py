@@ -57,13 +57,24 @@ def item(name: str = "", amount: int | None = None, text: str = "", **more: Any)
     ("amount", "text", "big", "small"),
     [
         (0, "Miễn lệ phí", "Miễn phí", ""),
-        (0, "Miễn phí cấp lần đầu; cấp lại 30.000 đồng", "Miễn phí", "Miễn phí cấp lần đầu"),
+        (0, "Miễn phí cấp lần đầu; cấp lại 30.000 đồng", "Miễn phí", "Miễn phí cấp lần đầu; cấp lại 30.000 đồng"),
+        (
+            8000,
+            "8.000 đồng nộp trực tiếp; qua mạng được miễn.",
+            "8.000 đồng",
+            "8.000 đồng nộp trực tiếp; qua mạng được miễn",
+        ),
         (50000, "50.000 đồng/di chúc", "50.000 đồng", "50.000 đồng/di chúc"),
         (0, "Theo quy định", "Chưa công bố số tiền", "Theo quy định"),
         (90, "90 đồng", "Chưa công bố số tiền", "90 đồng"),
         (None, "", "Hỏi tại quầy", "Chưa có mức thu đang áp dụng được công bố."),
         (0, "", "Hỏi tại quầy", "Chưa có mức thu đang áp dụng được công bố."),
-        (None, "Do Hội đồng nhân dân định. Xem nghị quyết.", "Chưa công bố số tiền", "Do Hội đồng nhân dân định"),
+        (
+            None,
+            "Do Hội đồng nhân dân định. Xem nghị quyết.",
+            "Chưa công bố số tiền",
+            "Do Hội đồng nhân dân định. Xem nghị quyết",
+        ),
     ],
 )
 def test_a_fee_is_free_only_by_its_own_words(amount: int | None, text: str, big: str, small: str) -> None:
