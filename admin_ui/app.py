@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -31,6 +32,7 @@ from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from inbox_api.app import add_api
 from inbox_api.live import hub
+from inbox_api.procedures import service as procedures
 
 PAGES = (
     sign_in_views,
@@ -64,6 +66,7 @@ class Static(StaticFiles):
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     await hub.start()
+    threading.Thread(target=procedures.warm_up, name="procedures", daemon=True).start()
     yield
     await hub.stop()
 

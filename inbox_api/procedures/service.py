@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from inbox_api.db import transaction
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import ProcedureOverride, ProcedurePhrase
@@ -24,6 +27,8 @@ from inbox_api.procedures.repository import ProcedureRepository
 from inbox_api.texts import lazy_gettext
 
 CHOICES_COUNT = timedelta(days=180)  # what citizens chose in this time lifts a procedure a little
+
+log = logging.getLogger(__name__)
 
 
 class NoSuchProcedure(NotFound):
@@ -83,6 +88,17 @@ def _records_on(repository: ProcedureRepository, day: date) -> list[ProcedureRec
 def index(session: Session, day: date | None = None) -> ProcedureIndex:
     """The index over all active records on the local `day` (None: today), whichever process changed them last."""
     return _CACHE.current(ProcedureRepository(session), day or datetime.now(LOCAL_ZONE).date())
+
+
+def warm_up() -> None:
+    """Build the index of this process before the first citizen asks. A database that is away is no harm: the first
+    question builds it then.
+    """
+    try:
+        with transaction() as session:
+            index(session)
+    except SQLAlchemyError as error:
+        log.warning("the index of procedures is not built yet (%s)", type(error).__name__)
 
 
 def search(session: Session, query: str, limit: int = 3) -> SearchResult:

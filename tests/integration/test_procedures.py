@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
@@ -219,3 +220,26 @@ def test_the_check_command_lists_doubts(command: Callable[..., Result]) -> None:
     figures = json.loads(command("check", "--json").stdout)
     assert figures["procedures"] == 135
     assert {"id": "dang-ky-moi-truong", "field": "code", "message": "chưa được xác nhận"} in figures["findings"]
+
+
+def test_the_index_is_built_when_the_process_starts_and_a_database_that_is_away_is_no_harm(
+    catalogue: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    @contextmanager
+    def use_test_session() -> Iterator[Session]:
+        yield catalogue
+
+    @contextmanager
+    def be_away() -> Iterator[Session]:
+        raise OperationalError("select", {}, Exception("away"))
+        yield catalogue
+
+    monkeypatch.setattr(service, "_CACHE", service._IndexCache())
+    monkeypatch.setattr(service, "transaction", be_away)
+    service.warm_up()
+    assert "not built yet" in caplog.text
+    monkeypatch.setattr(service, "transaction", use_test_session)
+    service.warm_up()
+    held = service._CACHE._held
+    assert held is not None
+    assert service.index(catalogue) is held[1]
