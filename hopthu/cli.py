@@ -13,7 +13,7 @@ import sqlalchemy.exc
 import typer
 
 from hopthu import bench, nlu, procedures
-from hopthu.commands import audit, calendar, channels, city, officers, texts
+from hopthu.commands import audit, calendar, channels, city, files, officers, texts
 from hopthu.commands.simulate import simulate as play
 from hopthu.doctor import examine
 from hopthu.environment import database, load_settings, without_password
@@ -29,6 +29,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(city.app, name="city")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(procedures.app, name="procedures")
+app.add_typer(files.app, name="files")
 app.add_typer(texts.app, name="texts")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(bench.app, name="bench")

@@ -12,6 +12,7 @@ import psycopg
 from hopthu import migrations, run_state, services
 from hopthu.environment import ROOT
 from inbox_api.db import driver_url
+from inbox_api.files.stores import named_store
 from inbox_api.settings import Settings
 from inbox_api.texts import gettext as _
 
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_installation(),
         *_disk(settings),
         *_database(settings),
+        *_files(settings),
         *_going_live(settings),
         *_processes(settings),
     ]
@@ -80,6 +82,18 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding("fine", "database", _("PostgreSQL %(version)d answers.", version=version))
     if not is_current:
         yield Finding("missing", "tables", _("The tables are not up to date. Run: hopthu migrate"))
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    store = named_store(settings.files_store, settings)
+    try:
+        store.size("0" * 64)
+    except OSError as error:
+        yield Finding("missing", "files", _("The storage of files does not answer: %(reason)s", reason=str(error)))
+        return
+    yield Finding("fine", "files", _("The storage of files answers (%(name)s).", name=settings.files_store))
+    if settings.files_store == "s3" and not settings.s3_encryption:
+        yield Finding("advice", "files", _("The storage may encrypt what it keeps: set HOPTHU_S3_ENCRYPTION."))
 
 
 def _going_live(settings: Settings) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         if self._is_authentic():
             content = self.storage.objects.get(self._key)
-            self._answer(404 if content is None else 200, content or b"", is_head=True)
+            self._answer(404 if content is None else 200, content or b"")
 
     def do_DELETE(self) -> None:
         if self._is_authentic():
@@ -182,12 +182,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _error(self, status: int, code: str) -> None:
         self._answer(status, f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode())
 
-    def _answer(self, status: int, content: bytes, *, is_head: bool = False, **headers: str) -> None:
+    def _answer(self, status: int, content: bytes, **headers: str) -> None:
         self.send_response(status)
         for name, value in {"content-length": str(len(content)), **headers}.items():
             self.send_header(name, value)
         self.end_headers()
-        if not is_head and self.command != "HEAD":
+        if self.command != "HEAD":
             self.wfile.write(content)
 
     def log_message(self, *_arguments: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
@@ -33,7 +34,7 @@ PHOTO = photo_from(TRA_VINH)
 LATER = NOW + GRACE + timedelta(seconds=1)
 
 
-def message_with_photo(session: Session, content: bytes = PHOTO, **more: object) -> tuple[Conversation, Attachment]:
+def message_with_photo(session: Session, content: bytes = PHOTO, **more: Any) -> tuple[Conversation, Attachment]:
     conversation = receive(session, "ảnh đây", channel="web", **more)
     row = keep_upload(session, web_chat.owner(conversation.identity.external_id), "ảnh.jpg", content, NOW)
     row.message_id, row.uploaded_by = ConversationRepository(session).messages(conversation.id)[-1].id, None

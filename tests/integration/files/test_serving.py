@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,9 +29,7 @@ PHOTO = photo_from(TRA_VINH)
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 
 
-def attached(
-    session: Session, content: bytes, name: str = "ảnh.jpg", **more: object
-) -> tuple[Conversation, Attachment]:
+def attached(session: Session, content: bytes, name: str = "ảnh.jpg", **more: Any) -> tuple[Conversation, Attachment]:
     """A file in a conversation with a case of Lan's ward."""
     conversation = receive(session, "tệp đây", **more)
     create_case_for(session, conversation)

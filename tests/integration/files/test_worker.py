@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -41,7 +42,7 @@ def internet(media: MediaServer) -> FakeInternet:
 
 
 def sent(
-    session: Session, kind: AttachmentKind = AttachmentKind.IMAGE, url: str = URL, **more: object
+    session: Session, kind: AttachmentKind = AttachmentKind.IMAGE, url: str = URL, **more: Any
 ) -> tuple[Conversation, Attachment]:
     attachments = (InboundAttachment(kind, url=url, name="IMG_1.HEIC"),)
     conversation = receive(session, "", channel="facebook", attachments=attachments, **more)
