@@ -1,4 +1,4 @@
-"""The public catalogue in a real browser: by keyboard, at a kiosk, on paper, without script, in light and dark."""
+"""The public catalogue in a real browser: by keyboard, on paper, without script, in light and dark."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from tests.e2e.browsing import ANSWER_MS, DESK, PHONE, check_axe, check_page, ne
 
 BIRTH = "dang-ky-khai-sinh"
 WIDE = "căn cước"
-TOUCH_PX = 56
 PAGES = {
     "first page": "/thu-tuc",
     "list": "/thu-tuc?linh-vuc=ho-tich",
@@ -189,54 +188,6 @@ def test_on_paper_it_is_one_page_with_a_code_and_without_buttons(page: Page, sys
     page.emulate_media(media="print")
     expect(page.get_by_label("Văn bản ủy quyền")).to_be_visible()
     expect(page.get_by_label("Biên bản trẻ bị bỏ rơi")).to_be_hidden()
-
-
-# the kiosk
-
-
-def test_a_kiosk_warns_and_then_starts_anew(page: Page, system: TemporarySystem) -> None:
-    page.clock.install()
-    page.goto(f"{system.url}/thu-tuc?kiosk=1")
-    page.clock.run_for(90_000)
-    expect(page.get_by_role("dialog")).to_be_hidden()
-    page.goto(f"{system.url}/thu-tuc/{BIRTH}")
-    page.get_by_label("Giấy chứng sinh").check()
-    page.clock.run_for(39_000)
-    expect(page.get_by_role("dialog")).to_be_hidden()
-    page.clock.run_for(2_000)
-    dialog = page.get_by_role("dialog", name="Anh/chị còn đang xem không?")
-    expect(dialog).to_be_visible()
-    expect(dialog.get_by_role("button", name="Tôi còn xem")).to_be_focused()
-    expect(dialog.get_by_role("status")).to_contain_text("giây nữa")
-    check_axe(page, "kiosk, warning")
-    page.keyboard.press("Enter")
-    expect(dialog).to_be_hidden()
-    expect(page.get_by_label("Giấy chứng sinh")).to_be_checked()
-    page.clock.run_for(41_000)
-    expect(dialog).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    page.clock.run_for(62_000)
-    page.wait_for_url(f"{system.url}/thu-tuc")
-    page.goto(f"{system.url}/thu-tuc/{BIRTH}")
-    expect(page.get_by_label("Giấy chứng sinh")).not_to_be_checked()
-
-
-def test_everything_at_a_kiosk_can_be_hit_with_a_thumb(page: Page, system: TemporarySystem) -> None:
-    page.set_viewport_size({"width": 1080, "height": 1920})
-    page.goto(f"{system.url}/thu-tuc?kiosk=1&phuong=tra-vinh")
-    for path in ("/thu-tuc", "/thu-tuc?linh-vuc=ho-tich", f"/thu-tuc?q={WIDE}", f"/thu-tuc/{BIRTH}"):
-        page.goto(f"{system.url}{path}")
-        small = page.evaluate(
-            """least => [...document.querySelectorAll("a, button, select, input:not([type=checkbox]), label, summary")]
-              .filter(node => node.getClientRects().length && !node.closest(".skip, .sr-only, dialog"))
-              .filter(node => !node.matches(".skip, .sr-only, .search-label, .ward-form label"))
-              .map(node => [node.outerHTML.slice(0, 90), node.getBoundingClientRect().height])
-              .filter(([, height]) => height < least - 0.5)""",
-            TOUCH_PX,
-        )
-        assert small == [], path
-        check_axe(page, f"kiosk {path}")
 
 
 # for everybody
