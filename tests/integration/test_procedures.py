@@ -229,10 +229,8 @@ def test_the_index_is_built_when_the_process_starts_and_a_database_that_is_away_
     def use_test_session() -> Iterator[Session]:
         yield catalogue
 
-    @contextmanager
-    def be_away() -> Iterator[Session]:
+    def be_away() -> Session:
         raise OperationalError("select", {}, Exception("away"))
-        yield catalogue
 
     monkeypatch.setattr(service, "_CACHE", service._IndexCache())
     monkeypatch.setattr(service, "transaction", be_away)
