@@ -63,7 +63,7 @@ class Desk:
         self.page.locator("input[name=username]").fill(username)
         self.page.locator("input[name=password]").fill(password)
         self.page.locator("form:has(input[name=password]) button[type=submit]").click()
-        self.page.wait_for_url("**/inbox**")
+        self.page.wait_for_url(lambda address: "/sign-in" not in address)
 
     def status_of(self, path: str) -> int:
         answer = self.page.request.get(f"{self.url}{path}")

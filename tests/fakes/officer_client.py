@@ -21,7 +21,7 @@ class OfficerClient:
             f"{url}/sign-in", data={"username": username, "password": password}, timeout=SECONDS, allow_redirects=False
         )
         assert answer.status_code == 303, f"{username} could not sign in: {answer.status_code}"
-        found = CSRF.search(self.http.get(f"{url}/inbox", timeout=SECONDS).text)
+        found = CSRF.search(self.http.get(f"{url}/account", timeout=SECONDS).text)
         assert found is not None, "the page holds no CSRF token"
         self.csrf = found.group(1)
 
@@ -35,7 +35,7 @@ class OfficerClient:
             f"{self.url}/api/v1/{path}", json=body or {}, headers={"X-CSRF-Token": self.csrf}, timeout=SECONDS
         )
         answer.raise_for_status()
-        return answer.json()
+        return answer.json() if answer.content else None
 
     def status_of(self, path: str) -> int:
         return self.http.get(f"{self.url}{path}", timeout=SECONDS).status_code
