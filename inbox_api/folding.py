@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _STROKES = str.maketrans({"\u0111": "d", "\u0110": "d"})  # d with stroke has no decomposition
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def fold(text: str) -> str:
@@ -16,4 +19,4 @@ def fold(text: str) -> str:
 
 def storable(text: str) -> str:
     """The text as PostgreSQL can keep it: NUL characters and lone surrogates removed, nothing else changed."""
-    return "".join(c for c in text if c != "\x00" and not "\ud800" <= c <= "\udfff")
+    return _UNSTORABLE.sub("", text)

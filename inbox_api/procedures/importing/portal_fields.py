@@ -100,7 +100,8 @@ def _methods(one: dict[str, Any], doubts: Doubts) -> list[Values]:
             )
             continue
         raw.append(_method(method, channel, _units_of_cases(one), doubts))
-    return read_methods(raw, _step_texts(one), doubts)
+    needs_unit = any(line.value is not None and line.unit is None for line in raw)
+    return read_methods(raw, _step_texts(one) if needs_unit else [], doubts)
 
 
 def _method(method: dict[str, Any], channel: str, cases: dict[int, set[str]], doubts: Doubts) -> RawMethod:

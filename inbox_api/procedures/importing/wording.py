@@ -12,10 +12,10 @@ from inbox_api.folding import fold, storable
 from inbox_api.procedures.vocabulary import load
 
 MAX_CHARS = 200_000  # of one value; longer ones are cut, which the reader reports
+LONGEST_NOTHING = 60  # characters, spaces around it included
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 # Invisible characters, and Icelandic eth for d with stroke.
 _ODD = {ord(c): "" for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {0xD0: "\u0110", 0xF0: "\u0111"}
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _BULLET = re.compile(r"^(?:[-+*\u2022\u2013\u2014\u25cf\u25aa\u2023\uf0b7]\s*)+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 
@@ -46,9 +46,7 @@ def pattern(key: str) -> str:
 
 def plain_letters(text: str) -> str:
     """NFC, without invisible characters, look-alikes as the letters that were meant."""
-    if _UNSTORABLE.search(text):
-        text = storable(text)
-    return unicodedata.normalize("NFC", text.translate(_ODD))
+    return unicodedata.normalize("NFC", storable(text).translate(_ODD))
 
 
 def tidy(text: str) -> str:
@@ -62,7 +60,7 @@ def tidy(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Is it one of the portal's words for an empty cell?"""
-    return fold(text).strip(" .:") in folded("empty")
+    return len(text) <= LONGEST_NOTHING and fold(text).strip(" .:") in folded("empty")
 
 
 def one_line(value: object) -> str:
