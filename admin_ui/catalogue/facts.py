@@ -11,7 +11,7 @@ from inbox_api.deadlines.wording import due_text
 from inbox_api.procedures.answering import naming
 from inbox_api.procedures.answering.dates import spoken
 from inbox_api.procedures.answering.fees import live_words, sayable
-from inbox_api.procedures.answering.naming import long_day, money
+from inbox_api.procedures.answering.naming import field_name, long_day, money
 from inbox_api.procedures.answering.places import online_links
 from inbox_api.procedures.answering.sentences import notes_about, time_text, time_words
 from inbox_api.procedures.counters.hours import OpenState
@@ -23,7 +23,18 @@ from inbox_api.texts import gettext as _
 if TYPE_CHECKING:
     from admin_ui.catalogue.sheets import Sheet
 
-__all__ = ["day", "days", "fee_fact", "long_day", "money", "online_links", "open_words", "spoken", "time_fact"]
+__all__ = [
+    "day",
+    "days",
+    "fee_fact",
+    "field_name",
+    "long_day",
+    "money",
+    "online_links",
+    "open_words",
+    "spoken",
+    "time_fact",
+]
 
 BIG_CHARS = 44  # more does not fit in large letters
 SMALL_CHARS = 110
@@ -125,7 +136,7 @@ def _fee_of_table(items: list[FeeItem], on: date) -> Fact:
         big = _("Free") if amounts[0] == 0 else money(amounts[0])
         return Fact(big, live_words(items[0].text, on)[0] if len(items) == 1 else _("See the table below."))
     return Fact(
-        _("%(low)s to %(high)s", low=_("0 VND") if not amounts[0] else money(amounts[0]), high=money(amounts[-1])),
+        _("%(low)s to %(high)s", low=f"{amounts[0]:,}".replace(",", "."), high=money(amounts[-1])),
         _("It depends on the case; see the table below."),
     )
 

@@ -91,9 +91,9 @@ def test_a_fee_whose_last_day_was_yesterday_is_not_said() -> None:
 
 def test_several_amounts_are_a_span_and_equal_ones_are_one() -> None:
     two = [item("Cấp mới", 100000, "100.000 đồng"), item("Cấp đổi", 50000, "50.000 đồng")]
-    assert facts.fee_fact(sheet(fees=two)).big == "50.000 đồng đến 100.000 đồng"
+    assert facts.fee_fact(sheet(fees=two)).big == "50.000 – 100.000 đồng"
     some_free = [item("Qua mạng", 0, "Miễn phí"), item("Tại quầy", 8000, "8.000 đồng")]
-    assert facts.fee_fact(sheet(fees=some_free)).big == "0 đồng đến 8.000 đồng"
+    assert facts.fee_fact(sheet(fees=some_free)).big == "0 – 8.000 đồng"
     assert facts.fee_fact(sheet(fees=[item("A", 8000, ""), item("B", 8000, "")])).big == "8.000 đồng"
     assert facts.fee_fact(sheet(fees=[item("A", None, "Theo hợp đồng")])).big == "Chưa công bố số tiền"
     unsaid = facts.fee_fact(sheet(fees=[item("A", 0, "")]))
