@@ -32,6 +32,7 @@ def figures_of(questions: Sequence[Question], search: Callable[[str], Answer]) -
         "recall_at_3": _recall(one, NEAREST),
         **found,
         "unsure_one": _share(not answer.is_sure for _question, answer in one),
+        "asked_back_one": _share(answer.asked_back for _question, answer in one),
         "sure_but_wrong": _share(pair[1].is_sure and not _is_found(pair, 1) for pair in one),
         "unsure_none": _share(not answer.is_sure for _question, answer in _of_kind(answers, "none")),
         "wide_asked": _share(answer.asked_back for _question, answer in _of_kind(answers, "wide")),

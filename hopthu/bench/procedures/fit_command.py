@@ -17,6 +17,7 @@ from inbox_api.texts import gettext as _
 
 TUNED_ON = [
     ROOT / "nlu_data" / "dev" / "procedures.jsonl",
+    ROOT / "nlu_data" / "dev" / "procedures_short.jsonl",
     ROOT / "tests" / "unit" / "procedures" / "dev_queries.jsonl",
 ]
 _UNKNOWN = 100  # made procedures whose names are asked for although the catalogue lacks them

@@ -21,9 +21,10 @@ Found = Sequence[tuple[Question, Ranked]]
 KNOWN = ("score", "beside")
 WIDE = ("lead", "third", "clear", "spread", "learnt", "held", "learnt_lead", "words", "terms")
 ONE_UNKNOWN = 0.01  # share of the questions on one procedure that may be taken for unknown
-ONE_WIDE = 0.02  # share that may be taken for too wide
+ONE_WIDE = 0.015  # share that may be taken for too wide
 FOLDS = 10
 _CANDIDATES = 20
+_PULL = 0.001
 
 
 def ranked(index: ProcedureIndex, questions: Sequence[Question]) -> list[tuple[Question, Ranked]]:
@@ -54,7 +55,7 @@ def fit_known(found: Found) -> tuple[dict[str, Any], float]:
     labels = np.array([question.kind != "none" for question, _one in found], np.float64)
     one = np.array([question.kind == "one" for question, _one in found])
     chances = _crossed(table, labels, groups, weights)
-    threshold = _quantile(chances[one], weights[one], ONE_UNKNOWN)
+    threshold = float(np.quantile(chances[one], ONE_UNKNOWN))
     caught = float((chances[labels == 0] < threshold).mean())
     return _model(KNOWN, table, labels, weights, threshold), caught
 
@@ -70,7 +71,7 @@ def fit_wide(found: Found) -> tuple[dict[str, Any], float]:
     labels = np.array([question.kind == "wide" for question, _one in part], np.float64)
     chances = _crossed(table, labels, groups, weights)
     share = ONE_WIDE * sum(question.kind == "one" for question, _one in found) / float((labels == 0).sum())
-    threshold = _quantile(chances[labels == 0], weights[labels == 0], 1 - share)
+    threshold = float(np.quantile(chances[labels == 0], 1 - share))
     caught = float((chances[labels == 1] >= threshold).sum()) / all_wide
     return _model(WIDE, table, labels, weights, threshold), caught
 
@@ -98,13 +99,6 @@ def _model(names: Sequence[str], table: Array, labels: Array, weights: Array, th
     return {"bias": round(bias, 3), "weights": rounded, "threshold": round(threshold, 3)}
 
 
-def _quantile(values: Array, weights: Array, share: float) -> float:
-    """The value below which `share` of the weight lies."""
-    order = np.argsort(values)
-    reached = np.cumsum(weights[order]) / weights.sum()
-    return float(values[order][min(int(np.searchsorted(reached, share)), len(values) - 1)])
-
-
 def _folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
     places = {group: number % FOLDS for number, group in enumerate(dict.fromkeys(groups))}
     fold = np.array([places[group] for group in groups])
@@ -113,13 +107,13 @@ def _folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.bool_], NDArray[n
 
 
 def _logistic(table: Array, labels: Array, weights: Array) -> tuple[float, Array]:
-    """Bias and slopes, both classes weighing the same, by Newton's method; a mild pull towards 0."""
+    """Bias and slopes, both classes weighing the same, by Newton's method; a pull towards 0, stronger on many slopes."""
     mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-9
     full = np.hstack([np.ones((len(table), 1)), (table - mean) / scale])
     yes = float((weights * labels).sum())
     no = float(weights.sum()) - yes
     importance = weights * np.where(labels > 0, 0.5 / yes, 0.5 / no)
-    pull = np.diag([0.0] + [0.002] * table.shape[1])
+    pull = np.diag([0.0] + [_PULL * table.shape[1]] * table.shape[1])
     slopes = np.zeros(full.shape[1])
     for _ in range(50):
         chances = 1 / (1 + np.exp(-full @ slopes))

@@ -73,6 +73,8 @@ class PhraseMatcher:
         total = max(len(bags), 1)
         holders = Counter(term for bag in bags for term in bag)
         self._idf = {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in holders.items()}
+        self._term_weights: dict[str, float] = {}
+        self._term_weights.update({term: self._new_weight(term) for term in self._idf})
         lengths = [sum(bag.values()) for bag in bags]
         average = sum(lengths) / total or 1.0
         records: dict[str, list[int]] = defaultdict(list)
@@ -112,6 +114,10 @@ class PhraseMatcher:
     # --- weighing ---------------------------------------------------------------------------------------
 
     def weight(self, term: str) -> float:
+        known = self._term_weights.get(term)
+        return self._new_weight(term) if known is None else known
+
+    def _new_weight(self, term: str) -> float:
         if term in wording.light_words():
             return self._light * min(self._idf.get(term, 1.0), 2.0)
         if term.isdigit():

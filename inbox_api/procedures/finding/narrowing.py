@@ -119,14 +119,16 @@ def labels_of(names: Sequence[str]) -> list[str]:
     labels = [" ".join(_own(tokens, shared)) for tokens in split]
     counted = Counter(label.casefold() for label in labels)
     return [
-        _sentence(_cut(label if counted[label.casefold()] == 1 and not _begins_another(label, name, names) else name))
+        _sentence(_cut(label if counted[label.casefold()] == 1 and _tells(label, name, names) else name))
         for label, name in zip(labels, names, strict=True)
     ]
 
 
-def _begins_another(label: str, name: str, names: Sequence[str]) -> bool:
-    """Would the label do as well for another name ("Register" beside "Register again")? Also when it is empty."""
-    return any(other != name and other.casefold().startswith(label.casefold()) for other in names)
+def _tells(label: str, name: str, names: Sequence[str]) -> bool:
+    """Is it more than a verb that says nothing alone, and not the beginning of another name? False when empty."""
+    folded = label.casefold()
+    is_bare = folded in load("narrowing")["bare"]
+    return not is_bare and not any(other != name and other.casefold().startswith(folded) for other in names)
 
 
 def _runs(tokens: Sequence[str]) -> list[tuple[str, ...]]:

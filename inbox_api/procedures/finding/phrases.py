@@ -54,10 +54,22 @@ def topics_beside(topics: Iterable[Sequence[str]], records: Iterable[ProcedureRe
     A city that brings in a procedure for fishing boats has these elsewhere no longer: a record whose name holds one
     of a topic's phrases word for word is not doubted because of that topic.
     """
-    names = [f" {' '.join(wording.marked_words(record.name))} " for record in records]
-    found = []
-    for topic in topics:
-        said = [f" {' '.join(wording.marked_words(text))} " for text in topic]
-        held_by = frozenset(place for place, name in enumerate(names) if any(text in name for text in said))
-        found.append(Topic([analysed(text) for text in topic], held_by))
-    return found
+    names = [wording.marked_words(record.name) for record in records]
+    holders: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        for word in set(name):
+            holders.setdefault(word, []).append(place)
+    return [
+        Topic(
+            [analysed(text) for text in topic],
+            frozenset(place for text in topic for place in _holding(wording.marked_words(text), names, holders)),
+        )
+        for topic in topics
+    ]
+
+
+def _holding(said: Sequence[str], names: Sequence[Sequence[str]], holders: Mapping[str, Sequence[int]]) -> list[int]:
+    """The names that hold these words side by side."""
+    rarest: Sequence[int] = min((holders.get(word, ()) for word in said), key=len, default=())
+    run = f" {' '.join(said)} "
+    return [place for place in rarest if run in f" {' '.join(names[place])} "]

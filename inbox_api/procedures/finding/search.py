@@ -201,7 +201,7 @@ class ProcedureIndex:
         near = [one for one in ranked.order[:_LOOKED_AT] if ranked.scores[one] >= top - float(numbers["near"])]
         named = {one: self._naming.weight(one, ranked.terms) for one in near}
         least = float(numbers["named"]) * max(named.values())
-        candidates = [one for one in near if named[one] >= least][:MOST_CANDIDATES]
+        candidates = [one for one in near if one == near[0] or named[one] >= least][:MOST_CANDIDATES]
         shares = np.exp(1.5 * (ranked.scores[candidates] - top), dtype=np.float64)
         return narrow([self.records[one] for one in candidates], (shares / shares.sum()).tolist())
 

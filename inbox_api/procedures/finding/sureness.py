@@ -48,12 +48,8 @@ class Signals:
 
     @property
     def is_outright(self) -> bool:
-        """Are these the very words of one phrase, and more than the one thing its sisters are about as well?
-
-        Such words are never too wide: they are how people name this record.
-        """
-        is_alone = self.terms >= 2 or self.lead >= _ALONE
-        return self.fit >= _SAME_WORDS and self.held >= _ALL_HELD and is_alone
+        """Never too wide: nothing else is near, or these are the very words of one phrase and not one word alone."""
+        return self.lead >= _ALONE or (self.fit >= _SAME_WORDS and self.held >= _ALL_HELD and self.terms >= 2)
 
 
 def signals(question: Asked, order: Sequence[int], scores: Floats, learnt: Floats, beside: float) -> Signals:

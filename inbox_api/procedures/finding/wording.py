@@ -117,32 +117,42 @@ def losses() -> dict[Tokens, Tokens]:
     return {(*spelled_out(verb), *thing): ("_lost", *thing) for verb, thing in pairs}
 
 
-@lru_cache(maxsize=1)
-def _asked_table() -> dict[Tokens, Tokens]:
-    return question_phrases() | synonyms()
-
-
 def known_words() -> set[str]:
     """Every word of the word lists: spelled right, whatever it looks like."""
     tables = (synonyms(), question_phrases(), losses())
     return set(light_words()).union(*(phrase for table in tables for phrase in table))
 
 
-def replace_phrases(tokens: Sequence[str], table: Mapping[Tokens, Tokens], longest: int = 7) -> list[str]:
-    """Every phrase of `table` in `tokens` exchanged, the longest first, from left to right."""
-    result: list[str] = []
-    position = 0
-    while position < len(tokens):
-        for size in range(min(longest, len(tokens) - position), 0, -1):
-            found = table.get(tuple(tokens[position : position + size]))
-            if found is not None:
-                result.extend(found)
-                position += size
-                break
-        else:
-            result.append(tokens[position])
-            position += 1
-    return result
+class _Exchange:
+    """Exchanges every phrase of a table for what stands beside it, the longest first, from left to right."""
+
+    def __init__(self, table: Mapping[Tokens, Tokens]) -> None:
+        self._table = dict(table)
+        sizes: dict[str, set[int]] = {}
+        for phrase in table:
+            sizes.setdefault(phrase[0], set()).add(len(phrase))
+        self._sizes = {first: sorted(lengths, reverse=True) for first, lengths in sizes.items()}
+
+    def __call__(self, tokens: Sequence[str]) -> list[str]:
+        result: list[str] = []
+        position = 0
+        while position < len(tokens):
+            for size in self._sizes.get(tokens[position], ()):
+                found = self._table.get(tuple(tokens[position : position + size]))
+                if found is not None:
+                    result.extend(found)
+                    position += size
+                    break
+            else:
+                result.append(tokens[position])
+                position += 1
+        return result
+
+
+@lru_cache(maxsize=1)
+def _exchanges() -> tuple[_Exchange, _Exchange, _Exchange]:
+    """For things lost, for names, for questions."""
+    return _Exchange(losses()), _Exchange(synonyms()), _Exchange(question_phrases() | synonyms())
 
 
 def _age_group(tokens: Sequence[str], position: int) -> str | None:
@@ -158,6 +168,8 @@ def _age_group(tokens: Sequence[str], position: int) -> str | None:
 
 def with_ages(tokens: Sequence[str]) -> list[str]:
     """Tokens with the age group put behind every age, so that 8 and 9 years are near."""
+    if "tuoi" not in tokens and "t" not in tokens:
+        return list(tokens)
     result: list[str] = []
     for position, token in enumerate(tokens):
         result.append(token)
@@ -168,9 +180,11 @@ def with_ages(tokens: Sequence[str]) -> list[str]:
 
 def terms_of_name(tokens: Sequence[str]) -> list[str]:
     """What names a procedure: groups of same meaning joined to one term each."""
-    return with_ages(replace_phrases(replace_phrases(tokens, losses()), synonyms()))
+    of_losses, of_names, _of_questions = _exchanges()
+    return with_ages(of_names(of_losses(tokens)))
 
 
 def terms_of_question(tokens: Sequence[str]) -> list[str]:
     """The same for a question, without the phrases that only ask; the longest phrase wins whatever its kind."""
-    return with_ages(replace_phrases(replace_phrases(tokens, losses()), _asked_table()))
+    of_losses, _of_names, of_questions = _exchanges()
+    return with_ages(of_questions(of_losses(tokens)))
