@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from inbox_api.folding import fold
 from inbox_api.procedures.importing.blocks import Block
-from inbox_api.procedures.importing.codes import is_code, is_internal
+from inbox_api.procedures.importing.codes import is_internal
 from inbox_api.procedures.importing.detail_fields import code_of, partial_of
 from inbox_api.procedures.importing.labels import Page, label_of, pages
 from inbox_api.procedures.importing.readings import Doubts, LineProblem, Origin, Partial, ReadResult
@@ -73,7 +73,7 @@ def _read(
         return None
     doubts: Doubts = []
     one = partial_of(page, name, code, number, origin, doubts)
-    _add_source(one, code, origin)
+    _add_source(one, code if needs_code else None, origin)
     result.warnings.extend(_at(number, doubts))
     return one
 
@@ -105,11 +105,12 @@ def _repeats(one: Partial, held: list[Partial]) -> bool:
 
 
 def _add_source(one: Partial, code: str | None, origin: Origin) -> None:
+    """The page itself; for an export of the national database the portal's page of the code."""
     if origin.url:
         one.values["sources"] = [origin.url]
         if (inner := _INNER_NUMBER.search(origin.url)) is not None:
             one.values["portal_id"] = inner[1]
-    elif code is not None and is_code(code):
+    elif code is not None:
         one.values["sources"] = [data("default_sources")["old_page"].format(code=code)]
 
 
