@@ -44,6 +44,7 @@ HANDOVER_REASONS: dict[str, LazyProxy] = {
     "other": lazy_gettext("Another matter for a person"),
     "bot_error": lazy_gettext("The assistant did not answer in time"),
     "outside": lazy_gettext("Someone answers in the vendor's own tool"),
+    "late": lazy_gettext("The message came too late for the assistant to answer"),
 }
 INBOX_FILTERS: dict[str, LazyProxy] = {
     "mine": lazy_gettext("Filter: mine"),
@@ -144,6 +145,7 @@ SEND_PROBLEMS: dict[str, LazyProxy] = {
     "100/2018109": lazy_gettext("The file is too large for this channel."),
     "no_access_token": lazy_gettext("The channel must be connected again by an administrator."),
     "190": lazy_gettext("The channel must be connected again by an administrator."),
+    "too_old": lazy_gettext("It waited too long for the channel."),
     "connect_timeout": lazy_gettext("The channel could not be reached."),
 }
 

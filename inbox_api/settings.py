@@ -39,6 +39,7 @@ class Settings(FileSettings):
     bot_patience: timedelta = timedelta(seconds=60)  # a dead bot for longer than this: the conversation goes to people
     vendor_timeout: timedelta = timedelta(seconds=10)
     settle_wait: timedelta = timedelta(seconds=3)  # how long to wait for an echo before asking the vendor
+    outside_patience: timedelta = timedelta(hours=24)  # an officer in the vendor's tool is silent so long: bot again
     send_patience: timedelta = timedelta(days=7)  # what waits longer for a quota or a paused account fails for good
     send_attempts: int = Field(default=6, ge=1, le=20)
     worker_threads: int = Field(default=8, ge=1, le=64)

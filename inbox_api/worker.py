@@ -19,7 +19,11 @@ import procrastinate
 from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue
 from inbox_api.channels import service as channels
-from inbox_api.channels import tokens, variants
+from inbox_api.channels import (
+    people_jobs,  # noqa: F401 - registers its job
+    tokens,
+    variants,
+)
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.channels.uploads import StoredUploads

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from connectors.base import AttachmentKind, EventKind, InboundMessage
 from inbox_api import queue
 from inbox_api.cases import citizen_moves, rating
-from inbox_api.conversations import danger, outbox, service
+from inbox_api.channels import people, policy
+from inbox_api.channels import service as channels
+from inbox_api.conversations import changes, danger, outbox, outside, service
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.files import keeping
 from inbox_api.folding import fold, storable
 from inbox_api.live import announce
-from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy, Message
+from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy
 from inbox_api.settings import get_settings
 
 FETCHED_KINDS = {
@@ -35,11 +36,17 @@ def take_in(session: Session, channel: str, event: InboundMessage, now: datetime
     elif event.kind == EventKind.ECHO:
         _take_echo(session, channel, event, now)
     elif event.kind in {EventKind.EDIT, EventKind.DELETE}:
-        _take_change(session, channel, event, now)
+        changes.take_change(session, channel, event)
+    elif event.kind == EventKind.REACTION:
+        changes.take_reaction(session, channel, event)
+    elif event.kind == EventKind.REFERRAL:
+        changes.take_referral(session, channel, event)
     elif event.kind in {EventKind.DELIVERED, EventKind.READ}:
         _take_receipt(session, channel, event)
     elif event.kind == EventKind.THREAD_CONTROL:
         _take_thread_control(session, channel, event, now)
+    elif event.kind == EventKind.ACCOUNT:
+        policy.note_measure(session, channel, event, now)
 
 
 def _take_message(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
@@ -52,9 +59,11 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     if payload is None and text:
         payload = outbox.typed_choice(repository.last_outgoing(locked.id), text)
     is_for_inbox = payload is not None and payload.startswith(service.INBOX_PAYLOAD)
-    if event.raw.get("standby"):  # another application owns this thread
-        service.note_outside_officer(session, locked, now)
-    goes_to_bot = locked.handled_by == HandledBy.BOT and not is_for_inbox
+    is_standby = bool(event.raw.get("standby"))  # another application owns this thread
+    if not is_standby:
+        outside.end_by_silence(session, locked, event.sent_at, now)
+    is_late = _is_late(channel, locked, event, now)
+    goes_to_bot = locked.handled_by == HandledBy.BOT and not (is_for_inbox or is_standby or is_late)
     message_id = repository.add_inbound(
         {
             "conversation_id": locked.id,
@@ -72,17 +81,36 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     )
     if message_id is None:
         return
+    if is_standby:
+        outside.note_sign(session, locked, event.sent_at, now)
     _store_attachments(session, repository, message_id, event, now)
+    _carry_out_early_changes(session, repository, message_id)
     service.note_citizen_action(session, locked, event.sent_at, is_tap=is_for_inbox)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     if payload is not None and is_for_inbox:
         _carry_out_payload(session, locked, payload, now)
         return
+    people.ask_name(session, locked, now)
     citizen_moves.answer_waiting(session, locked, message_id, text, now)
     if goes_to_bot:
         queue.defer_answer(session, locked.id)
-    else:
-        danger.watch(session, locked, text, now)
+        return
+    danger.watch(session, locked, text, now)
+    if is_late and locked.handled_by == HandledBy.BOT:
+        service.hand_to_people(session, locked, "late", now)
+
+
+def _is_late(channel: str, conversation: Conversation, event: InboundMessage, now: datetime) -> bool:
+    """True when it came so late (an outage) that the bot may not answer any more."""
+    last_action = max(conversation.last_citizen_action_at or event.sent_at, event.sent_at)
+    free_until = channels.connector(channel).reply_window(last_action).free_until
+    return free_until is not None and now > free_until
+
+
+def _carry_out_early_changes(session: Session, repository: ConversationRepository, message_id: int) -> None:
+    message = repository.message(message_id)
+    if message is not None:
+        changes.carry_out_early(session, message)
 
 
 def _store_attachments(
@@ -145,32 +173,11 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     if message_id is None:
         return
     _store_attachments(session, repository, message_id, replace(event, citizen_id=""), now)
+    _carry_out_early_changes(session, repository, message_id)
     if event.outside_sender is not None:
-        service.note_outside_officer(session, locked, now)
+        outside.note_sign(session, locked, event.sent_at, now)
     locked.last_message_at = max(locked.last_message_at, event.sent_at)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
-
-
-def _take_change(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
-    repository = ConversationRepository(session)
-    message = repository.message_by_external_id(channel, event.account_id, event.external_id)
-    if message is None:
-        return
-    if event.kind == EventKind.DELETE:
-        message.deleted_at = now
-        keeping.erase_withdrawn(session, message.id)
-        if message.bot_state == BotState.PENDING:
-            message.bot_state = BotState.SKIPPED
-    else:
-        service.keep_edit(session, message, storable(event.text or ""), now)
-    _announce_change(session, repository, message)
-
-
-def _announce_change(session: Session, repository: ConversationRepository, message: Message) -> None:
-    session.flush()
-    conversation = repository.get(message.conversation_id)
-    if conversation is not None:
-        announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
 
 
 def _take_receipt(session: Session, channel: str, event: InboundMessage) -> None:
@@ -197,9 +204,9 @@ def _take_thread_control(session: Session, channel: str, event: InboundMessage, 
     if conversation is None:
         return
     if event.outside_sender is not None:
-        service.note_outside_officer(session, conversation, now)
+        outside.note_sign(session, conversation, event.sent_at, now)
     else:
-        service.note_thread_returned(session, conversation, now)
+        outside.note_return(session, conversation, event.sent_at, now)
 
 
 def _carry_out_payload(session: Session, conversation: Conversation, payload: str, now: datetime) -> None:

@@ -13,9 +13,8 @@ from inbox_api.conversations import danger, outbox
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict
-from inbox_api.folding import fold
 from inbox_api.live import announce
-from inbox_api.models import Author, BotState, Conversation, HandledBy, Message, Officer
+from inbox_api.models import Author, BotState, Conversation, HandledBy, Officer
 from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -50,30 +49,6 @@ def note_citizen_action(
     session.flush()
 
 
-def note_outside_officer(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Somebody answers in the vendor's own tool: the bot is silent until people hand back."""
-    if conversation.handled_by == HandledBy.OFFICER:
-        return
-    _leave_bot(session, conversation, HandledBy.OFFICER, "outside", now)
-    announce_change(session, conversation)
-
-
-def note_thread_returned(session: Session, conversation: Conversation, now: datetime) -> None:
-    """The vendor's own tool gave the thread back: the bot answers again, unless one of our officers has it."""
-    is_outside = conversation.handled_by == HandledBy.OFFICER and conversation.officer_id is None
-    if is_outside and conversation.handover_reason == "outside":
-        hand_back(session, conversation.id, "system", now)
-
-
-def keep_edit(session: Session, message: Message, text: str, now: datetime) -> None:
-    """The citizen changed a message: the new words count, the old ones stay in the log of edits."""
-    history = dict(message.understanding or {})
-    history["edits"] = [*history.get("edits", ()), {"at": now.isoformat(), "text": message.text}]
-    message.understanding = history
-    message.text, message.folded, message.edited_at = text, fold(text), now
-    session.flush()
-
-
 # from the bot to people and back
 
 
@@ -102,6 +77,13 @@ def _leave_bot(
     conversation.bot_trouble_since = None
     ConversationRepository(session).finish_pending(conversation.id, BotState.SKIPPED, but=still_asked)
     session.flush()
+
+
+def hand_outside(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Somebody answers in the vendor's own tool: the bot is silent until people hand back."""
+    if conversation.handled_by != HandledBy.OFFICER:
+        _leave_bot(session, conversation, HandledBy.OFFICER, "outside", now)
+        announce_change(session, conversation)
 
 
 def hand_to_people(
@@ -166,6 +148,7 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
     conversation.handover_reason = None
     conversation.officer_id = None
     conversation.is_urgent = False
+    conversation.returned_at = now
     audit.record(session, actor, "conversation.hand_back", "conversation", conversation_id, now, {})
     session.flush()
     session.expire(conversation, ["officer"])

@@ -5,7 +5,7 @@ from inbox_api.models.audit import AuditEntry
 from inbox_api.models.base import Base
 from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial, RoutingRule
 from inbox_api.models.channel_watch import ChannelProblem, ChannelVariant
-from inbox_api.models.channels import ChannelAccount, ChannelUpload, RawPost
+from inbox_api.models.channels import ChannelAccount, ChannelUpload, EarlyChange, RawPost
 from inbox_api.models.conversations import (
     Attachment,
     Author,
@@ -14,7 +14,6 @@ from inbox_api.models.conversations import (
     ChannelIdentity,
     Citizen,
     Conversation,
-    EarlyChange,
     HandledBy,
     Message,
     OutboundMessage,

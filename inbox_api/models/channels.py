@@ -65,3 +65,19 @@ class ChannelUpload(Base):
     key: Mapped[Short] = mapped_column(primary_key=True)  # the connector's name for the bytes: "image:<sha256>"
     upload_id: Mapped[str]
     valid_until: Mapped[datetime]
+
+
+class EarlyChange(Base):
+    """An edit or removal that came before its message (posts overtake each other); used when that comes."""
+
+    __tablename__ = "early_changes"
+    __table_args__ = (UniqueConstraint("channel", "account_id", "external_id", "kind", "revision", "at"),)
+
+    id: Mapped[IntKey]
+    channel: Mapped[Short]
+    account_id: Mapped[Short]
+    external_id: Mapped[str]
+    kind: Mapped[Short]  # "edit" or "delete"
+    revision: Mapped[int]  # of an edit; else 0
+    text: Mapped[str | None]
+    at: Mapped[datetime]

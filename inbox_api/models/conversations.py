@@ -229,22 +229,6 @@ class OutboundMessage(Base):
     created_at: Mapped[datetime]
 
 
-class EarlyChange(Base):
-    """An edit or removal that came before its message (posts overtake each other); used when that comes."""
-
-    __tablename__ = "early_changes"
-    __table_args__ = (UniqueConstraint("channel", "account_id", "external_id", "kind", "revision", "at"),)
-
-    id: Mapped[IntKey]
-    channel: Mapped[Short]
-    account_id: Mapped[Short]
-    external_id: Mapped[str]
-    kind: Mapped[Short]  # "edit" or "delete"
-    revision: Mapped[int]  # of an edit; else 0
-    text: Mapped[str | None]
-    at: Mapped[datetime]
-
-
 class ReadMark(Base):
     """How far an officer has read a conversation."""
 
