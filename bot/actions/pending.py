@@ -85,12 +85,24 @@ def _narrow_procedure(talk: Talk, pending: Json) -> str:
     is_other = turn.intent in NEW_BUSINESS or turn.files
     number = None if is_other else procedures.option_said(talk, pending["options"])
     if number is None:
-        return _which_procedure(talk, pending)
+        return _told_of_options(talk, pending) or _which_procedure(talk, pending)
     option = pending["options"][number]
     if turn.intent not in PROCEDURE_INTENTS:
         talk.read_as(procedures.INTENT_OF_ASPECT.get(pending["aspect"], "ask_procedure"))
     about = f"{pending.get('about') or ''} {option['label']}".strip()
     procedures.narrowed(talk, option["ids"], pending["aspect"], about=about, question=pending.get("question"))
+    return "done"
+
+
+def _told_of_options(talk: Talk, pending: Json) -> str:
+    """ "tui bi mat" after "which of these?": the one procedure of all options that it means, with what was asked."""
+    options = [{"id": identity} for option in pending["options"] for identity in option["ids"]]
+    number = procedures.told_choice(talk, pending.get("about") or "", options) if _may_tell_a_choice(talk) else None
+    if number is None:
+        return ""
+    talk.read_as(procedures.INTENT_OF_ASPECT.get(pending["aspect"], "ask_procedure"))
+    procedures.note_choice(talk, pending.get("question"), options[number]["id"])
+    procedures.answer(talk, options[number]["id"], pending["aspect"])
     return "done"
 
 

@@ -308,3 +308,19 @@ def test_a_wish_to_do_papers_that_the_model_is_unsure_of_is_asked_back(citizen: 
 def test_a_new_wish_to_do_papers_leaves_the_procedure_spoken_of(citizen: Citizen) -> None:
     citizen.say("khai sinh cần gì", "ask_documents", procedure="khai sinh")
     assert "1. Cấp lần đầu" in citizen.say("giờ tui muốn làm giấy tờ nhà đất", "ask_procedure", 0.9)
+
+
+def test_words_that_are_no_option_but_mean_one_of_their_procedures_take_it(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen.say("giấy tờ nhà đất bao nhiêu tiền", "ask_fee")
+    search = citizen.client.search_procedures
+
+    def find(words: str, **more: Any) -> Dict[str, Any]:
+        lost = {"id": "cap-lai-so-do", "code": None, "name": "Cấp lại sổ đỏ bị mất", "score": 0.9}
+        is_told = words == "tui bị mất giấy tờ nhà đất bao nhiêu tiền"
+        return {"sure": True, "results": [lost]} if is_told else search(words, **more)
+
+    monkeypatch.setattr(citizen.client, "search_procedures", find)
+    assert "Cấp lại sổ đỏ bị mất: [fee]" in citizen.say("tui bị mất", "nlu_fallback", 0.4)
+    assert citizen.inbox.sent("POST", "/choice") == [{"procedure_id": "cap-lai-so-do"}]
