@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from inbox_api import webhooks
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
+from inbox_api.channels import consent_endpoints
 from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, Invalid, Unavailable
@@ -61,6 +62,7 @@ def _as_app_error(request: Request, error: AppError) -> Response:
 def add_api(app: FastAPI) -> None:
     """Put all program-facing routes and their error answers on `app`."""
     app.include_router(webhooks.router)
+    app.include_router(consent_endpoints.router)
     app.include_router(bot_endpoints.router)
     app.include_router(conversation_endpoints.router)
     app.include_router(case_endpoints.router)

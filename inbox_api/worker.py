@@ -19,11 +19,7 @@ import procrastinate
 from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue
 from inbox_api.channels import service as channels
-from inbox_api.channels import (
-    people_jobs,  # noqa: F401 - registers its job
-    tokens,
-    variants,
-)
+from inbox_api.channels import people_jobs, token_jobs, variants
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.channels.uploads import StoredUploads
@@ -37,6 +33,7 @@ from inbox_api.settings import get_settings
 
 log = logging.getLogger("inbox_api.worker")
 jobs = queue.jobs
+TASKS_ELSEWHERE = (people_jobs, token_jobs)  # modules whose tasks are known to the worker by their import
 POSTS_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again
 typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")
@@ -184,26 +181,6 @@ def _call_vendor(task: SendTask) -> bool:
     with transaction() as session:
         sending.record_sent(session, task, result.external_id, result.sent_at or now())
     return True
-
-
-@jobs.task(name=queue.REFRESH_TOKEN)
-def refresh_token(account_id: int, force: bool = False) -> None:
-    """Exchange one account's tokens; see channels/tokens.py for what must never happen twice."""
-    with transaction() as session:
-        order = tokens.begin_refresh(session, account_id, now(), force=force)
-    if order is None:
-        return
-    outcome = tokens.call_vendor(order, http(), now())
-    with transaction() as session:
-        tokens.finish_refresh(session, order, outcome, now())
-
-
-@jobs.periodic(cron="*/10 * * * *")
-@jobs.task(name="keep_tokens", queueing_lock="keep_tokens")
-def keep_tokens(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
-    with transaction() as session:
-        for account_id in tokens.due_for_refresh(session, now()):
-            queue.defer(session, queue.REFRESH_TOKEN, lock=f"token:{account_id}", account_id=account_id)
 
 
 @jobs.periodic(cron="* * * * *")
