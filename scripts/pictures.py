@@ -3,6 +3,7 @@
     python scripts/pictures.py                               a temporary system of its own, removed afterwards
     python scripts/pictures.py --url http://127.0.0.1:8000   one that runs; it is filled with the talks of the seed file
     python scripts/pictures.py --only catalogue              the public pages of procedures alone, without any talk
+    python scripts/pictures.py --only procedures             the officers' pages of procedures alone
 
 The simulators of a running system are expected on the two ports after its own. The demo password of a running system
 comes from --password or HOPTHU_DEMO_PASSWORD. Needs the app environment with its test packages (`make pictures`).
@@ -22,6 +23,7 @@ from typing import Any
 
 from browsers import find_browser
 from picture_catalogue import take_catalogue_pages
+from picture_procedures import take_procedure_pages
 from picture_talks import DESK, Town, play
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -133,7 +135,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
-    parser.add_argument("--only", choices=["catalogue"], help="only the public pages of procedures")
+    parser.add_argument("--only", choices=["catalogue", "procedures"], help="only the citizens' or officers' catalogue")
     arguments = parser.parse_args()
     chromium = find_browser()
     if chromium is None:
@@ -143,7 +145,10 @@ def main() -> None:
     flags = ["--disable-background-networking", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with system_of(arguments) as (url, password), sync_playwright() as playwright:
         town = Town(url, password, playwright.chromium.launch(executable_path=chromium, args=flags))
-        take_catalogue_pages(town, seed["catalogue"], take, shoot)
+        if arguments.only != "procedures":
+            take_catalogue_pages(town, seed["catalogue"], take, shoot)
+        if arguments.only != "catalogue":
+            take_procedure_pages(town, take)
         if not arguments.only:
             play(town, seed["scenes"], photo_of(town.browser, SEED / "lamp.svg"))
             take_citizens_pages(town, seed["chat"])

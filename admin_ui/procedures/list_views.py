@@ -75,18 +75,19 @@ def show_expiring(request: Request, who: CurrentSession, session: SessionDep, pa
 
 @router.get("/doubts")
 def show_doubts(
-    request: Request, who: CurrentSession, session: SessionDep, field: str = "", page: Page = 1
+    request: Request, who: CurrentSession, session: SessionDep, kind: str = "", page: Page = 1
 ) -> Response:
     """What `hopthu procedures check` finds, by what it is about."""
     require_editor(who.officer)
     shell = open_shell(session, who.officer, now())
     findings = checking.check(session, now=shell.now)
-    counts = Counter(one.field for one in findings)
-    chosen = field if field in counts else ""
-    fitting = [one for one in findings if chosen in {"", one.field}]
+    counts = Counter(one.kind for one in findings)
+    chosen = kind if kind in counts else ""
+    fitting = [one for one in findings if chosen in {"", one.kind}]
     context = shell.context("/procedures/doubts") | {
         "findings": fitting[(page - 1) * DOUBTS_SIZE : page * DOUBTS_SIZE],
-        "counts": sorted(counts.items(), key=lambda item: (-item[1], words.field(item[0]))),
+        "counts": sorted(counts.items(), key=lambda item: (-item[1], checking.title_of(item[0]))),
+        "title_of": checking.title_of,
         "total": len(findings),
         "chosen": chosen,
         "is_editable": is_editable,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
@@ -14,7 +14,8 @@ from admin_ui.rendering import render
 from inbox_api.db import SessionDep
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.officers.current import CurrentSession
-from inbox_api.procedures.editing import articles
+from inbox_api.procedures.editing import amber, articles
+from inbox_api.procedures.editing.overview import overview
 from inbox_api.procedures.editing.rights import require_reader
 
 router = APIRouter(prefix="/procedures/ready-answers", include_in_schema=False)
@@ -30,4 +31,6 @@ def show_ready_answers(
     if not is_fragment(request):
         return RedirectResponse(f"/procedures/articles?kind=canned&state=approved&q={quote(q)}", status_code=303)
     found = articles.ready_answers(session, datetime.now(LOCAL_ZONE).date(), query=q)
-    return render(request, "ready_answers.html", who=who, texts=found[:SHOWN], more=len(found) > SHOWN, query=q)
+    context: dict[str, Any] = {"texts": found[:SHOWN], "more": len(found) > SHOWN, "query": q}
+    context["amber_ids"] = amber.amber_ids(overview(session, now=datetime.now(UTC)))
+    return render(request, "ready_answers.html", who=who, **context)

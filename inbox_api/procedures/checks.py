@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from inbox_api.procedures.answering.dates import is_stale
 from inbox_api.procedures.editing.endings import Ending
+from inbox_api.procedures.editing.naming import field_name
 from inbox_api.procedures.importing.agencies import AGENCY_KEYS, is_district_level, outdated
 from inbox_api.procedures.importing.papers import is_remark
 from inbox_api.procedures.importing.times import times_in
@@ -114,7 +115,8 @@ def _gaps(record: ProcedureRecord) -> Iterator[Doubt]:
     if record.confidence == "memory":
         yield "confidence", _("the whole record rests on memory"), "memory"
     elif record.memory_fields:
-        yield "memory_fields", _("rest on memory: %(fields)s", fields=", ".join(record.memory_fields)), "memory"
+        names = ", ".join(field_name(name) for name in record.memory_fields)
+        yield "memory_fields", _("rest on memory: %(fields)s", fields=names), "memory"
 
 
 def _offices(record: ProcedureRecord) -> Iterator[Doubt]:

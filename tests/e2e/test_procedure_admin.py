@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from hopthu.temporary import TemporarySystem
 from tests.e2e.browsing import ANSWER_MS, PHONE, ChatPage, Desk, check_page
 from tests.fakes.officer_client import OfficerClient
+from tests.fakes.waiting import eventually
 
 STAY = "dang-ky-tam-tru"
 RECORD = f"/procedures/record/{STAY}"
@@ -152,12 +153,16 @@ def test_a_ready_answer_is_put_into_the_field_and_not_sent(
     second.post(f"catalogue/articles/{made['id']}/approve", {"seen": made["written_at"]})
     try:
         chat = ChatPage(browser, system.url)
-        chat.writes("toi muon gap can bo ve chuyen tam tru")
+        chat.writes("toi muon gap can bo, nha di bay tam tru sao")
         lan = Desk(browser, system.url, "duty", system.secret("HOPTHU_DEMO_PASSWORD"))
-        lan.page.goto(f"{system.url}/inbox?filter=all")
-        row = lan.page.locator("[data-row]", has_text="chuyen tam tru").first
-        expect(row).to_be_visible(timeout=ANSWER_MS)
-        row.click()
+        rows = lan.page.locator("[data-row]")
+
+        def finds_the_talk() -> bool:
+            lan.page.goto(f"{system.url}/inbox?q=nha+di+bay+tam+tru")
+            return rows.count() == 1
+
+        eventually(finds_the_talk)
+        rows.first.click()
         lan.page.locator("#ready-box summary").first.click()
         ready = lan.page.locator(".ready", has_text="Câu soạn sẵn thử")
         expect(ready).to_be_visible()

@@ -22,6 +22,19 @@
     });
   }
 
+  // A date field speaks the language of the browser (12/01 or 01/12?): the day in words beside it is the same for all.
+  const inWords = { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" };
+  function sayDay(field) {
+    const said = field.nextElementSibling && field.nextElementSibling.matches(".day-said") ? field.nextElementSibling : document.createElement("span");
+    said.className = "day-said";
+    said.textContent = field.valueAsDate ? field.valueAsDate.toLocaleDateString("vi-VN", { ...inWords, timeZone: "UTC" }) : "";
+    field.after(said);
+  }
+  const sayAll = (root) => root.querySelectorAll("main input[type=date]").forEach(sayDay);
+  sayAll(document);
+  document.addEventListener("input", (event) => { if (event.target.matches("input[type=date]")) sayDay(event.target); });
+  document.addEventListener("patch:after", () => sayAll(document));
+
   // On a phone the menus scroll sideways: show the chosen item.
   document.querySelectorAll(".menu, .tabs, .tallies").forEach((bar) => {
     const chosen = bar.querySelector("[aria-current]");

@@ -233,3 +233,4 @@ class FindingOut(FromObject):
     id: str
     field: str
     message: str
+    kind: str

@@ -155,7 +155,7 @@ def test_checks_are_listed_with_their_fix(sign_in: SignIn, session: Session) -> 
     trainer = sign_in("trainer")
     page = trainer.get("/procedures/doubts").text
     assert f"{RECORD}/edit/fee" in page
-    only = trainer.get("/procedures/doubts?field=code").text
+    only = trainer.get("/procedures/doubts?kind=code").text
     assert f"{RECORD}/edit/code" in only
     assert f"{RECORD}/edit/fee" not in only
 
