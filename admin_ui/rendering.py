@@ -57,6 +57,13 @@ def size(size_bytes: int | None) -> str:
     return f"{value / 1_000_000:.1f} MB" if value >= 1_000_000 else f"{max(1, value // 1000)} KB"
 
 
+def length_of_time(milliseconds: int | None) -> str:
+    """ "0:07", "12:30", "1:02:05"."""
+    seconds = round((milliseconds or 0) / 1000)
+    minutes, hours = seconds // 60, seconds // 3600
+    return f"{hours}:{minutes % 60:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
 @lru_cache(maxsize=256)
 def _version(path: str, _changed: int) -> str:
     return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
@@ -82,7 +89,7 @@ def environment() -> Environment:
     install: Callable[..., None] = env.install_gettext_callables  # type: ignore[attr-defined]
     install(translations().gettext, translations().ngettext, newstyle=True)
     env.filters.update(clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
-    env.filters.update(short_time=short_time)
+    env.filters.update(short_time=short_time, length_of_time=length_of_time)
     env.globals.update(static=static, words=words, zalo_site_codes=lambda: get_settings().zalo_site_codes)
     return env
 

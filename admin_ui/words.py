@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from babel.support import LazyProxy
 
+from admin_ui.files.answers import SHOWN_PICTURES
 from admin_ui.intent_words import ENTITIES, INTENTS
 from inbox_api.cases.states import STATE_LABELS, CaseState
 from inbox_api.models import Author, Message, SendState
@@ -71,6 +74,8 @@ PRIORITIES: dict[str, LazyProxy] = {
     "P3": lazy_gettext("By the rules"),
 }
 CASE_FIELDS: dict[str, LazyProxy] = {
+    "latitude": lazy_gettext("Latitude"),
+    "longitude": lazy_gettext("Longitude"),
     "title": lazy_gettext("Title"),
     "topic": lazy_gettext("Topic"),
     "description": lazy_gettext("What it is about"),
@@ -188,3 +193,12 @@ def is_about_a_case(intent_name: str | None) -> bool:
 
 def entity(name: str) -> str:
     return str(ENTITIES.get(name, name))
+
+
+def is_shown_picture(mime: str | None) -> bool:
+    """The browser shows this type of file as a picture."""
+    return mime in SHOWN_PICTURES
+
+
+def is_web_address(url: str | None) -> bool:
+    return urlsplit(url or "").scheme in {"http", "https"}

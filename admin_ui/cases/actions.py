@@ -15,6 +15,7 @@ from inbox_api.cases import desk, results, service, steps
 from inbox_api.cases.states import CaseState
 from inbox_api.db import SessionDep
 from inbox_api.errors import Conflict, Invalid
+from inbox_api.files import places
 from inbox_api.models import Officer
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.texts import gettext as _
@@ -93,6 +94,19 @@ def add_note(code: str, officer: CurrentOfficer, session: SessionDep, text: form
         raise Invalid(_("The note is empty."))
     steps.add_note(session, case, text, officer, now())
     return _back(session, officer, code, "noted")
+
+
+@router.post("/place")
+def choose_place(
+    code: str, officer: CurrentOfficer, session: SessionDep, file: Annotated[int, Form(ge=0, lt=2**62)]
+) -> Response:
+    """The case lies where this photo was taken; 0: none of them tells it."""
+    case = service.find_case(session, officer, code)
+    if file:
+        places.use(session, case, file, officer, now())
+    else:
+        places.turn_down(session, case, officer)
+    return _back(session, officer, code, "changed")
 
 
 @router.post("/result")

@@ -14,6 +14,7 @@ from inbox_api.areas import service as areas
 from inbox_api.cases import desk, topics
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState, Move
 from inbox_api.deadlines.service import working_calendar
+from inbox_api.files import places
 from inbox_api.models import Case, CaseEvent, Officer
 from inbox_api.texts import gettext as _
 
@@ -157,6 +158,7 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "wards": areas.wards(session),
         "lines": timeline(session, case),
         "linked": desk.linked_messages(session, case),
+        "suggested_places": places.suggestions(session, case) if may_act else [],
         "may_act": may_act,
         "moves": plain_moves(case, officer) if may_act else [],
         "verb_labels": VERB_LABELS,

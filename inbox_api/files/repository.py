@@ -124,7 +124,11 @@ class FileRepository:
         )
         return self.session.scalars(statement.order_by(Attachment.id)).all()
 
-    def forget_places(self, *conditions: ColumnElement[bool]) -> int:
+    def forget_places_of_case(self, case_id: int) -> int:
+        linked = select(CaseMessage.message_id).where(CaseMessage.case_id == case_id)
+        return self._forget_places(Attachment.message_id.in_(linked))
+
+    def _forget_places(self, *conditions: ColumnElement[bool]) -> int:
         statement = update(Attachment).where(Attachment.taken_source.is_not(None), *conditions)
         values = {"taken_latitude": None, "taken_longitude": None, "taken_source": None}
         return int(getattr(self.session.execute(statement.values(values)), "rowcount", 0))
@@ -136,7 +140,7 @@ class FileRepository:
             .join(Conversation, Message.conversation_id == Conversation.id)
             .where(Conversation.is_restricted)
         )
-        return self.forget_places(or_(Attachment.created_at < before, Attachment.message_id.in_(secret)))
+        return self._forget_places(or_(Attachment.created_at < before, Attachment.message_id.in_(secret)))
 
 
 def _is_used() -> ColumnElement[bool]:

@@ -16,9 +16,10 @@ from inbox_api.models import Author, SendState
 from tests.conftest import ROOT
 from tests.factories import create_case_for, officer, receive
 from tests.integration.pages.conftest import HTML, Browser
+from tests.pictures import picture
 
 SignIn = Callable[[str], Browser]
-PHOTO = ("files", ("sau.jpg", b"\xff\xd8\xff\xe0 after", "image/jpeg"))
+PHOTO = ("files", ("sau.jpg", picture("JPEG"), "image/jpeg"))
 
 
 def texts(session: Session, conversation_id: int) -> list[tuple[str, str]]:
