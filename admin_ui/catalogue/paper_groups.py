@@ -25,12 +25,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class PaperGroup:
-    """heading: "" for everybody's papers. is_open: shown before the case is chosen."""
+    """heading: "" for everybody's papers. is_open: shown before the case is chosen. remarks: what is no paper."""
 
     key: str
     heading: str
     papers: list[Paper]
     is_open: bool
+    remarks: list[str]
 
 
 def group_papers(record: ProcedureRecord) -> list[PaperGroup]:
@@ -39,11 +40,12 @@ def group_papers(record: ProcedureRecord) -> list[PaperGroup]:
     has_common = any(not paper.case for paper in record.documents)
     groups = []
     for number, case in enumerate(["", *cases]):
-        papers = [
-            _paper(f"p{position}", paper) for position, paper in enumerate(record.documents) if paper.case == case
-        ]
-        if papers:
-            groups.append(PaperGroup(f"c{number}", case[:1].upper() + case[1:], papers, not case or not has_common))
+        listed = [(position, paper) for position, paper in enumerate(record.documents) if paper.case == case]
+        papers = [_paper(f"p{position}", paper) for position, paper in listed if not paper.is_remark]
+        remarks = [paper.name for _position, paper in listed if paper.is_remark]
+        if listed:
+            heading, is_open = case[:1].upper() + case[1:], not case or not has_common
+            groups.append(PaperGroup(f"c{number}", heading, papers, is_open, remarks))
     return groups
 
 

@@ -9,8 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from inbox_api.folding import storable
-from inbox_api.procedures.vocabulary import load, mentions
+from inbox_api.folding import fold, storable
+from inbox_api.procedures.vocabulary import load, mentions, words
 from inbox_api.texts import gettext as _
 
 CODE = re.compile(r"^\d\.\d{6}(\.H\d{2})?\Z", re.ASCII)
@@ -103,6 +103,11 @@ class Document(Strict):
     is_optional: bool = False
     is_electronic: bool = False  # the portal offers a form to be filled in online
     forms: list[Form] = []
+
+    @property
+    def is_remark(self) -> bool:
+        """Only words beside the papers, as the portal's lists have them: nothing to hand in or to show."""
+        return not (self.original or self.copies) and fold(self.note) in words("remark_notes")
 
 
 class ProcessingTime(Strict):

@@ -17,7 +17,9 @@ _INTEGER = re.compile(r"\d+")
 
 
 def paper_line(paper: Document) -> str:
-    """ "- Name (1 original, 1 copy). Note"; papers without a count are to be shown only, or the note says."""
+    """ "- Name (1 original, 1 copy). Note"; papers without a count are to be shown only, remarks, or the note says."""
+    if paper.is_remark:
+        return "- " + _("Note: %(note)s", note=paper.name)
     only_shown = fold(paper.note) in words("present_only")
     counts = []
     if paper.original:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from inbox_api.procedures.answering.sentences import paper_line
 from inbox_api.procedures.importing.json_lines import parse_lines, read_records
-from inbox_api.procedures.parts import Fee
+from inbox_api.procedures.parts import Document, Fee
 from inbox_api.procedures.records import ProcedureRecord, as_line
 
 ROOT = Path(__file__).parents[3]
@@ -146,3 +147,12 @@ def test_what_is_wrong_with_a_line_is_said_in_vietnamese() -> None:
     assert said[1, "unheard_of"] == "không phải trường đã biết"
     assert said[2, ""].startswith("không phải JSON")
     assert said[3, ""] == "không phải UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("original", "note", "is_remark"), [(0, "Lưu ý", True), (1, "Lưu ý", False), (0, "Xuất trình", False)]
+)
+def test_a_remark_is_told_from_a_paper(original: int, note: str, is_remark: bool) -> None:
+    paper = Document(name="Bản sao phải chứng thực", original=original, copies=0, note=note, case="")
+    assert paper.is_remark is is_remark
+    assert (paper_line(paper) == "- Lưu ý: Bản sao phải chứng thực") is is_remark
