@@ -37,6 +37,8 @@ def merged(stored: Values, partial: Partial, doubts: Doubts) -> Values:
     _keep_confirmed_level(stored, fresh, confirms=partial.confirms_online)
     if "sources" in fresh:
         fresh["sources"] = list(dict.fromkeys([*fresh["sources"], *stored["sources"]]))
+    if stored.get("fees") and "fees" not in fresh:
+        fresh.pop("fee", None)  # the fee table of the province's decision stands before the national amounts
     if stored.get("portal_id") and fresh.get("portal_id", "").isdecimal():
         del fresh["portal_id"]  # the inner number of another page does not replace the portal's own id
     for key in SET_LISTS:

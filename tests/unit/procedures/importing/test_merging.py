@@ -112,6 +112,12 @@ def test_details_fill_a_record_that_came_from_a_list() -> None:
     assert record.audience == "Công dân Việt Nam"
 
 
+def test_the_fees_of_a_decision_stand_before_the_national_ones() -> None:
+    table = [{"amount_vnd": 15000, "text": "15.000 đồng", "name": "Lệ phí", "basis": "Quyết định 1525/QĐ-UBND"}]
+    after = laid(read_portal(), fees=table, fee={"amount_vnd": 15000, "text": "15.000 đồng"})
+    assert (after["fees"], after["fee"]["amount_vnd"]) == (table, 15000)
+
+
 def test_the_inner_number_of_a_page_does_not_replace_the_id_of_the_portal() -> None:
     partial = only(page("province_page.html").encode())
     assert laid(partial, portal_id="019d2bfd-3fe0-70ac")["portal_id"] == "019d2bfd-3fe0-70ac"
