@@ -18,22 +18,24 @@ import procrastinate
 
 from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue
+from inbox_api.channels import people_jobs, reconciling_jobs, token_jobs, variants
 from inbox_api.channels import service as channels
-from inbox_api.channels import people_jobs, token_jobs, variants
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.channels.uploads import StoredUploads
 from inbox_api.conversations import intake, sending, service
+from inbox_api.conversations.changes_repository import ChangesRepository
 from inbox_api.conversations.sending import SendTask
 from inbox_api.db import driver_url, transaction
 from inbox_api.files import tasks as file_tasks  # noqa: F401 - registers its jobs
 from inbox_api.files.problems import FileUnreadable
 from inbox_api.models import RawPost
 from inbox_api.settings import get_settings
+from inbox_api.zns import jobs as zns_jobs
 
 log = logging.getLogger("inbox_api.worker")
 jobs = queue.jobs
-TASKS_ELSEWHERE = (people_jobs, token_jobs)  # modules whose tasks are known to the worker by their import
+TASKS_ELSEWHERE = (people_jobs, token_jobs, zns_jobs)  # modules whose tasks are known to the worker by their import
 POSTS_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again
 typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")
@@ -199,8 +201,10 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001
 @jobs.periodic(cron="17 3 * * *")
 @jobs.task(name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int) -> None:  # noqa: ARG001
-    """Forget raw posts that were handled long ago."""
+    """Forget raw posts that were handled long ago, uploads that vendors have forgotten, changes of nothing."""
     with transaction() as session:
+        ChannelRepository(session).forget_old_uploads(now())
+        ChangesRepository(session).forget_early(now() - timedelta(days=get_settings().raw_post_days))
         ChannelRepository(session).forget_raw_posts(now() - timedelta(days=get_settings().raw_post_days))
 
 
@@ -252,6 +256,7 @@ async def run() -> None:
     with jobs.replace_connector(connector) as running:
         async with running.open_async():
             rescue = asyncio.create_task(rescue_stalled_jobs())
+            await asyncio.to_thread(reconciling_jobs.plan_all)  # nobody may have listened for a while
             try:
                 everything = _work(running, ["default"], settings.worker_threads)
                 files = _work(running, [queue.FILES], settings.downloads_at_once)

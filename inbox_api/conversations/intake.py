@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from connectors.base import AttachmentKind, EventKind, InboundMessage
+from connectors.registry import TEMPLATE_GATEWAYS
 from inbox_api import queue
 from inbox_api.cases import citizen_moves, rating
 from inbox_api.channels import people, policy
@@ -18,6 +19,7 @@ from inbox_api.folding import fold, storable
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy
 from inbox_api.settings import get_settings
+from inbox_api.zns import news as zns_news
 
 FETCHED_KINDS = {
     AttachmentKind.IMAGE,
@@ -29,27 +31,35 @@ FETCHED_KINDS = {
 UPLOAD_SCHEME = "upload:"  # the web chat names a file that this server already holds
 
 
-def take_in(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
-    """Store what one event says. Receipts and other quiet events never open a conversation."""
+def take_in(session: Session, channel: str, event: InboundMessage, now: datetime) -> bool:
+    """Store what one event says; True when it was a message that nobody had told before.
+
+    Receipts and other quiet events never open a conversation.
+    """
     if event.kind == EventKind.MESSAGE:
-        _take_message(session, channel, event, now)
-    elif event.kind == EventKind.ECHO:
-        _take_echo(session, channel, event, now)
-    elif event.kind in {EventKind.EDIT, EventKind.DELETE}:
+        return _take_message(session, channel, event, now)
+    if event.kind == EventKind.ECHO:
+        return _take_echo(session, channel, event, now)
+    if event.kind in {EventKind.EDIT, EventKind.DELETE}:
         changes.take_change(session, channel, event)
     elif event.kind == EventKind.REACTION:
         changes.take_reaction(session, channel, event)
     elif event.kind == EventKind.REFERRAL:
         changes.take_referral(session, channel, event)
     elif event.kind in {EventKind.DELIVERED, EventKind.READ}:
-        _take_receipt(session, channel, event)
+        _take_receipt(session, channel, event, now)
+    elif event.kind in {EventKind.FOLLOW, EventKind.INTERACTION}:
+        _take_interaction(session, channel, event)
     elif event.kind == EventKind.THREAD_CONTROL:
         _take_thread_control(session, channel, event, now)
     elif event.kind == EventKind.ACCOUNT:
         policy.note_measure(session, channel, event, now)
+    elif event.kind == EventKind.TEMPLATE:
+        zns_news.take_in(session, channel, event, now)
+    return False
 
 
-def _take_message(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
+def _take_message(session: Session, channel: str, event: InboundMessage, now: datetime) -> bool:
     repository = ConversationRepository(session)
     conversation = repository.find_or_open(channel, event.account_id, event.citizen_id, now)
     locked = repository.lock(conversation.id)
@@ -80,7 +90,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
         }
     )
     if message_id is None:
-        return
+        return False
     if is_standby:
         outside.note_sign(session, locked, event.sent_at, now)
     _store_attachments(session, repository, message_id, event, now)
@@ -89,15 +99,16 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     if payload is not None and is_for_inbox:
         _carry_out_payload(session, locked, payload, now)
-        return
+        return True
     people.ask_name(session, locked, now)
     citizen_moves.answer_waiting(session, locked, message_id, text, now)
     if goes_to_bot:
         queue.defer_answer(session, locked.id)
-        return
+        return True
     danger.watch(session, locked, text, now)
     if is_late and locked.handled_by == HandledBy.BOT:
         service.hand_to_people(session, locked, "late", now)
+    return True
 
 
 def _is_late(channel: str, conversation: Conversation, event: InboundMessage, now: datetime) -> bool:
@@ -146,8 +157,10 @@ def _adopt_upload(repository: ConversationRepository, message_id: int, upload_id
         row.message_id, row.uploaded_by = message_id, None
 
 
-def _take_echo(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
+def _take_echo(session: Session, channel: str, event: InboundMessage, now: datetime) -> bool:
     """Our own send coming back confirms it; anything else was written outside and silences the bot."""
+    if channel in TEMPLATE_GATEWAYS and zns_news.match_echo(session, channel, event, now):
+        return False
     repository = ConversationRepository(session)
     conversation = repository.find_or_open(channel, event.account_id, event.citizen_id, now)
     locked = repository.lock(conversation.id)
@@ -155,7 +168,7 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     piece = outbox.match_echo(session, locked, marker=event.marker, external_id=event.external_id, text=event.text)
     if piece is not None:
         outbox.confirm_sent(session, piece, locked, event.external_id, event.sent_at)
-        return
+        return False
     text = storable(event.text or "")
     message_id = repository.add_inbound(
         {
@@ -171,16 +184,29 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
         }
     )
     if message_id is None:
-        return
+        return False
     _store_attachments(session, repository, message_id, replace(event, citizen_id=""), now)
     _carry_out_early_changes(session, repository, message_id)
     if event.outside_sender is not None:
         outside.note_sign(session, locked, event.sent_at, now)
     locked.last_message_at = max(locked.last_message_at, event.sent_at)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
+    return True
 
 
-def _take_receipt(session: Session, channel: str, event: InboundMessage) -> None:
+def _take_interaction(session: Session, channel: str, event: InboundMessage) -> None:
+    """An act without words opens the reply window anew; it opens no conversation."""
+    repository = ConversationRepository(session)
+    found = repository.find(channel, event.account_id, event.citizen_id)
+    conversation = repository.lock(found.id) if found is not None else None
+    if conversation is not None and (conversation.last_citizen_action_at or event.sent_at) <= event.sent_at:
+        conversation.last_citizen_action_at = event.sent_at
+        session.flush()
+
+
+def _take_receipt(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
+    if channel in TEMPLATE_GATEWAYS:
+        zns_news.note_chat_receipts(session, channel, event.account_id, event.related_ids, event.sent_at, now)
     repository = ConversationRepository(session)
     conversation = repository.find(channel, event.account_id, event.citizen_id)
     if conversation is None:

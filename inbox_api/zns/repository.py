@@ -6,11 +6,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox_api.models import ChannelAccount, ZnsAccount, ZnsMessage, ZnsNews, ZnsState, ZnsTemplate
+from inbox_api.models import (
+    ChannelAccount,
+    Message,
+    OutboundMessage,
+    ZnsAccount,
+    ZnsMessage,
+    ZnsNews,
+    ZnsState,
+    ZnsTemplate,
+)
 
 OPEN_STATES = (ZnsState.QUEUED, ZnsState.WAITING, ZnsState.SENDING)
 USABLE = "ENABLE"
@@ -127,16 +136,35 @@ class ZnsRepository:
         )
         return self.session.scalar(statement) is not None
 
-    def waiting_since(self, before: datetime, limit: int) -> Sequence[int]:
-        """Open messages whose job may have been lost: not touched since then, and not put off to a later time."""
-        last_step = ZnsMessage.started_at
-        statement = select(ZnsMessage.id).where(
-            ZnsMessage.state.in_(OPEN_STATES),
-            ZnsMessage.created_at < before,
-            or_(last_step.is_(None), last_step < before),
-            or_(ZnsMessage.retry_at.is_(None), ZnsMessage.retry_at < before),
+    def waiting_since(self, before: datetime, limit: int) -> Sequence[tuple[int, int]]:
+        """(message, account) of open messages whose job may have been lost: not touched since then, and due."""
+        last_step = func.coalesce(ZnsMessage.retry_at, ZnsMessage.started_at, ZnsMessage.created_at)
+        statement = select(ZnsMessage.id, ZnsMessage.account_id).where(
+            ZnsMessage.state.in_(OPEN_STATES), last_step < before
         )
-        return self.session.scalars(statement.order_by(ZnsMessage.id).limit(limit)).all()
+        return [
+            (row.id, row.account_id) for row in self.session.execute(statement.order_by(ZnsMessage.id).limit(limit))
+        ]
+
+    def by_external_ids(self, row_id: int, external_ids: Iterable[str]) -> Sequence[ZnsMessage]:
+        names = list(external_ids)
+        if not names:
+            return []
+        statement = select(ZnsMessage).where(ZnsMessage.account_id == row_id, ZnsMessage.external_id.in_(names))
+        return self.session.scalars(statement.order_by(ZnsMessage.id)).all()
+
+    def is_claimed(self, row_id: int, external_id: str) -> bool:
+        """True when this id belongs to a message of a chat or to another template message."""
+        account = self.session.get(ChannelAccount, row_id)
+        assert account is not None
+        chats = select(OutboundMessage.id).where(OutboundMessage.external_id == external_id)
+        outside = select(Message.id).where(
+            Message.channel == account.channel,
+            Message.account_id == account.account_id,
+            Message.external_id == external_id,
+        )
+        ours = select(ZnsMessage.id).where(ZnsMessage.account_id == row_id, ZnsMessage.external_id == external_id)
+        return any(self.session.scalar(statement.limit(1)) is not None for statement in (chats, outside, ours))
 
     def undelivered(self, row_id: int, sent_after: datetime, limit: int) -> Sequence[ZnsMessage]:
         statement = select(ZnsMessage).where(
