@@ -107,7 +107,7 @@ def _folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.bool_], NDArray[n
 
 
 def _logistic(table: Array, labels: Array, weights: Array) -> tuple[float, Array]:
-    """Bias and slopes, both classes weighing the same, by Newton's method; a pull towards 0, stronger on many slopes."""
+    """Bias and slopes, both classes weighing the same, by Newton's method; a pull towards 0, more on many slopes."""
     mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-9
     full = np.hstack([np.ones((len(table), 1)), (table - mean) / scale])
     yes = float((weights * labels).sum())

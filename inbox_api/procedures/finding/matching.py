@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbox_api.procedures.finding import wording
+from inbox_api.procedures.finding.marks import agree
 from inbox_api.procedures.finding.phrases import Phrase
 
 Floats = NDArray[np.float32]
@@ -36,10 +37,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Postings:
-    """The phrases that hold a term. marks: the code of the marks it has there, 0 when written without."""
+    """The phrases that hold a term. marks: a code for the marks it has there, 0 when written without.
+
+    variants: code -> marks.
+    """
 
     phrases: Ints
     marks: Ints
+    variants: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,6 @@ class PhraseMatcher:
         self._light, self._number = float(numbers["light_weight"]), float(numbers["number_weight"])
         self._unknown, self._clash = float(numbers["unknown_weight"]), float(numbers["accent_clash"])
         self._half = float(numbers["bag_half"])
-        self._mark_codes: dict[str, int] = {}
         self._count_terms(groups, extras)
         self._post_phrases(groups)
 
@@ -92,24 +96,27 @@ class PhraseMatcher:
 
     def _post_phrases(self, groups: Sequence[Sequence[Phrase]]) -> None:
         phrases: dict[str, list[int]] = defaultdict(list)
-        marks: dict[str, list[int]] = defaultdict(list)
+        marks: dict[str, list[str]] = defaultdict(list)
         weights: list[float] = []
         for phrase in (phrase for group in groups for phrase in group):
-            terms = self._weighed(phrase.terms, only=None)
+            terms, known = self._weighed(phrase.terms, only=None), wording.marks_of(phrase.tokens)
             for term in terms:
                 phrases[term].append(len(weights))
-                marks[term].append(self._code(phrase.marks.get(term)))
+                marks[term].append(known.get(term, ""))
             weights.append(sum(terms.values()) or 1.0)
         self._postings = {
-            term: _Postings(np.array(held, np.int32), np.array(marks[term], np.int32)) for term, held in phrases.items()
+            term: _Postings(np.array(held, np.int32), *self._coded(marks[term])) for term, held in phrases.items()
         }
         self._weights = np.array(weights, np.float32)
         sizes = np.array([len(group) for group in groups], np.int64)
         self._with_phrases = np.flatnonzero(sizes)
         self._starts = (np.cumsum(sizes) - sizes)[self._with_phrases]
 
-    def _code(self, mark: str | None) -> int:
-        return 0 if mark is None else self._mark_codes.setdefault(mark, len(self._mark_codes) + 1)
+    @staticmethod
+    def _coded(marks: Sequence[str]) -> tuple[Ints, dict[int, str]]:
+        codes: dict[str, int] = {"": 0}
+        coded = np.array([codes.setdefault(mark, len(codes)) for mark in marks], np.int32)
+        return coded, {code: mark for mark, code in codes.items() if mark}
 
     # --- weighing ---------------------------------------------------------------------------------------
 
@@ -156,11 +163,13 @@ class PhraseMatcher:
         return best
 
     def _agreeing(self, found: _Postings, weight: np.float32, mark: str | None) -> Floats | np.float32:
-        """What a term adds to each phrase: less where both carry marks and these differ."""
+        """What a term adds to each phrase: less where both carry marks and these contradict each other."""
         if mark is None:
             return weight
-        agrees = (found.marks == 0) | (found.marks == self._mark_codes.get(mark, -1))
-        return np.where(agrees, weight, weight * np.float32(self._clash)).astype(np.float32)
+        strange = [code for code, known in found.variants.items() if not agree(mark, known)]
+        if not strange:
+            return weight
+        return np.where(np.isin(found.marks, strange), weight * np.float32(self._clash), weight).astype(np.float32)
 
     def _bags(self, terms: Iterable[str]) -> tuple[Floats, Floats]:
         gains, held = np.zeros(self._records, np.float32), np.zeros(self._records, np.float32)

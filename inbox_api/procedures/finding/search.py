@@ -17,14 +17,16 @@ from typing import Any, Self
 
 import numpy as np
 
-from inbox_api.procedures.finding import learning, sureness, wording
+from inbox_api.procedures.finding import joining, learning, sureness, wording
 from inbox_api.procedures.finding.codes import Codes
+from inbox_api.procedures.finding.marks import marked_words
 from inbox_api.procedures.finding.matching import Floats, Match, PhraseMatcher
 from inbox_api.procedures.finding.narrowing import MOST_CANDIDATES, Naming, narrow
-from inbox_api.procedures.finding.phrases import Phrase, phrases_of, topics_beside
+from inbox_api.procedures.finding.phrases import Phrase, analysed, phrases_of, topics_beside
 from inbox_api.procedures.finding.results import Hit, Narrowing, SearchResult
 from inbox_api.procedures.finding.spelling import Speller
 from inbox_api.procedures.finding.sureness import Asked, Signals
+from inbox_api.procedures.finding.wording import Token
 from inbox_api.procedures.importing.json_lines import read_records
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.vocabulary import load
@@ -103,19 +105,19 @@ class ProcedureIndex:
 
     def tokens_of(self, query: str) -> list[str]:
         """The query as the terms the index compares: mended, without question phrases, same things joined."""
-        return wording.terms_of_question(self._speller.mend(wording.spelled_out(query)))
+        return joining.terms_of_question(self._speller.mend(wording.spelled_out(query)))
 
     # --- building -------------------------------------------------------------------------------------
 
     @staticmethod
     def _extras(record: ProcedureRecord) -> list[str]:
-        return wording.terms_of_name(wording.spelled_out(f"{record.result} {record.audience} {record.field}"))
+        return analysed(f"{record.result} {record.audience} {record.field}").terms
 
     def _make_speller(self, groups: Sequence[Sequence[Phrase]]) -> Speller:
-        phrases = [phrase.tokens for group in groups for phrase in group]
+        phrases = [wording.plain(phrase.tokens) for group in groups for phrase in group]
         written = {word for record in self.records for text in record.prose() for word in text.split()}
         known = (token for word in written for token in wording.raw_tokens(word))
-        return Speller([*phrases, *wording.synonyms()], wording.known_words().union(known))
+        return Speller([*phrases, *joining.synonym_tokens()], joining.known_words().union(known))
 
     def _learn(self, groups: Sequence[Sequence[Phrase]]) -> None:
         """Train on every record with enough phrases; of a name alone nothing can be learnt."""
@@ -128,19 +130,23 @@ class ProcedureIndex:
         wanted = hashlib.sha256(told.encode()).hexdigest()
         trained = _TRAINED.get(wanted)
         if trained is None:
-            texts = [self._families(phrase.tokens, phrase.text) for _, phrase in owned]
+            texts = [self._families_of(phrase) for _, phrase in owned]
             owners = [owner for owner, _ in owned]
             trained = learning.PhraseClassifier(texts, owners, len(self._learnt), numbers)
             _TRAINED.clear()
             _TRAINED[wanted] = trained
         self._classifier = trained
 
+    def _families_of(self, phrase: Phrase) -> learning.Families:
+        """A phrase is learnt as the question it may be."""
+        return self._families(phrase.tokens, joining.terms_of_question(phrase.tokens), phrase.text)
+
     @staticmethod
-    def _families(tokens: Sequence[str], text: str) -> learning.Families:
+    def _families(tokens: Sequence[Token], terms: Sequence[str], text: str) -> learning.Families:
         return (
-            learning.with_pairs(wording.terms_of_question(tokens)),
-            learning.pieces(tokens),
-            learning.with_pairs(wording.marked_words(text)),
+            learning.with_pairs(terms),
+            learning.pieces(wording.plain(tokens)),
+            learning.with_pairs(marked_words(text)),
         )
 
     def _popularity(self, chosen: Mapping[str, int], size: int) -> Floats:
@@ -157,13 +163,13 @@ class ProcedureIndex:
     def rank(self, query: str) -> Ranked | None:
         """All records that share anything with the question, best first; None when none does."""
         tokens = self._speller.mend(wording.spelled_out(query))
-        terms = wording.terms_of_question(tokens)
-        match = self._matcher.match(terms, wording.marks(query))
+        terms = joining.terms_of_question(tokens)
+        match = self._matcher.match(terms, wording.marks_of(tokens))
         count = len(self.records)
         sharing = np.flatnonzero(match.bag[:count])
         if not len(sharing):
             return None
-        learnt = self._learnt_scores(match, self._families(tokens, query))
+        learnt = self._learnt_scores(match, self._families(tokens, terms, query))
         weights = self._rank["score"]
         scores: Floats = learnt + float(weights["fit"]) * match.fit + float(weights["bag"]) * match.bag + self._liked
         order = sharing[np.argsort(-scores[sharing], kind="stable")].tolist()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from inbox_api.procedures.finding.wording import canonical, write_out
+from inbox_api.procedures.finding.wording import Token, canonical, plain, write_out
 
 _DIGIT_BORDER = re.compile(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
 _LETTERS = "abcdeghiklmnopqrstuvxy"
@@ -39,11 +39,13 @@ class Speller:
             self.pairs.update(pairwise(phrase))
         self.correct = self.words.union(correct)
 
-    def mend(self, tokens: Sequence[str]) -> list[str]:
-        result: list[str] = []
-        for position, token in enumerate(tokens):
-            after = tokens[position + 1] if position + 1 < len(tokens) else ""
-            result.extend(self._mend_one(token, result[-1] if result else "", after))
+    def mend(self, text: Sequence[Token]) -> list[Token]:
+        """What is changed loses its marks: they were of another word."""
+        result: list[Token] = []
+        for position, (token, mark) in enumerate(text):
+            after = text[position + 1][0] if position + 1 < len(text) else ""
+            mended = self._mend_one(token, result[-1][0] if result else "", after)
+            result.extend([(token, mark)] if mended == [token] else [(part, "") for part in mended])
         return result
 
     def _mend_one(self, token: str, before: str, after: str) -> list[str]:
@@ -51,7 +53,7 @@ class Speller:
             return [token]
         parts = _DIGIT_BORDER.split(token)
         if len(parts) > 1:
-            return write_out(parts)
+            return plain(write_out((part, "") for part in parts))
         possible = _SYLLABLE.match(token) is not None
         if not possible and (glued := self._split(token)):
             return glued
