@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from connectors.base import Account, Connector
-from inbox_api.channels import service
+from inbox_api.channels import forgeries, service
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, NotFound, TooLarge
 from inbox_api.settings import get_settings
@@ -66,6 +66,7 @@ def receive(channel: str, request: Request, body: RawBody, session: SessionDep) 
         if connector.is_probe(body):
             return PlainTextResponse("ok")
         log.warning("webhook %s: bad signature, %d bytes", channel, len(body))
+        forgeries.note(channel, datetime.now(UTC))
         raise Forged
     is_new = service.store_post(session, channel=channel, body=body, headers=headers, now=datetime.now(UTC))
     if not is_new:

@@ -38,7 +38,7 @@ def ask_name(session: Session, conversation: Conversation, now: datetime) -> Non
         return
     identity.profile_read_at = now
     session.flush()
-    queue.defer(session, queue.READ_PROFILE, conversation_id=conversation.id)
+    queue.defer(session, queue.READ_PROFILE, queue=queue.FILES, conversation_id=conversation.id)
 
 
 def begin(session: Session, conversation_id: int) -> NameOrder | None:

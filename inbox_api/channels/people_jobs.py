@@ -15,7 +15,7 @@ from inbox_api.db import transaction
 log = logging.getLogger(__name__)
 
 
-@queue.jobs.task(name=queue.READ_PROFILE)
+@queue.jobs.task(name=queue.READ_PROFILE, queue=queue.FILES)
 def read_profile(conversation_id: int) -> None:
     """One try: the next message of the citizen, an hour later or more, is the next one."""
     with transaction() as session:
