@@ -27,8 +27,7 @@ class UndecodableError(ValueError):
 
 def decode(raw: bytes) -> tuple[str, str]:
     """(text in NFC, "" or a remark that it had to be repaired). Raises UndecodableError."""
-    text = _decoded(raw)
-    text, remark = _repaired(text)
+    text, remark = repaired(_decoded(raw))
     if text.count("\ufffd") > len(text) // 1000:
         raise UndecodableError(_("the letters were lost when it was saved; save it again as UTF-8"))
     return plain_letters(text), remark
@@ -65,7 +64,7 @@ def _utf16_without_mark(raw: bytes) -> str:
     return "utf-16-be" if even > half * 0.4 and odd < half * 0.1 else ""
 
 
-def _repaired(text: str) -> tuple[str, str]:
+def repaired(text: str) -> tuple[str, str]:
     """UTF-8 that somebody read as Western and saved again is turned back. Raises UndecodableError when it cannot be."""
     sample = text[:_SAMPLE_CHARS]
     if sum(sample.count(sign) for sign in data("mojibake")) < _MOJIBAKE_HITS:

@@ -14,7 +14,7 @@ from inbox_api.procedures.importing.strict_json import load_strictly
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.texts import gettext as _
 
-__all__ = ["LineProblem", "ReadResult", "parse_lines", "read_records", "reason"]
+__all__ = ["MAX_LINE_CHARS", "LineProblem", "ReadResult", "parse_lines", "read_records", "reason"]
 MAX_LINE_CHARS = 200_000
 
 

@@ -70,7 +70,7 @@ def _read_ours(file: Sniffed, _origin: Origin) -> ReadResult:
 def _read_portal(file: Sniffed, origin: Origin) -> ReadResult:
     result = read_values(list(file.values), origin)
     for line, why in file.broken:
-        result.refuse(line, "", _("is not JSON: %(reason)s", reason=why))
+        result.refuse(line, "", _("cannot be read as JSON: %(reason)s", reason=why))
     return result
 
 
@@ -159,7 +159,8 @@ def read_file(data: bytes, origin: Origin) -> tuple[str, ReadResult]:
         why = _("is damaged: %(reason)s", reason=f"{type(error).__name__} {error}"[:120])
         return "", ReadResult(errors=[LineProblem(0, "", why)])
     if layout is None:
-        why = file.refusal or _("is in no layout that can be read")
+        packed = _("is a zip file inside another, or not named to the command itself; unpack it")
+        why = file.refusal or (packed if file.kind == "zip" else _("is in no layout that can be read"))
         return "", ReadResult(errors=[LineProblem(0, "", why)])
     result = layout.read(file, origin)
     if file.remark:

@@ -39,56 +39,80 @@ def rtf_text(data: bytes) -> str:
     """The visible text: a line for each paragraph and row, tabs between cells. Never raises."""
     source = data.decode("latin-1")
     page = re.search(r"\\ansicpg(\d{3,5})", source[:2000])
-    encoding = _code_page(page[1] if page else "1252")
-    out: list[str] = []
-    pending = bytearray()  # bytes of one letter or more in the code page
-    stack: list[tuple[bool, int]] = []
-    is_silent, fallback_chars, to_skip = False, 1, 0
-
-    def flush() -> None:
-        if pending:
-            out.append(bytes(pending).decode(encoding, "replace"))
-            pending.clear()
-
+    reader = _Reader(_code_page(page[1] if page else "1252"))
     for match in _TOKEN.finditer(source):
-        word, number, byte, sign, brace, text = match.groups()
+        reader.take(*match.groups())
+    return plain_letters(_with_pairs(reader.text())).replace("\t\n", "\n")
+
+
+class _Reader:
+    """Takes the pieces of a file in order. Groups may be silent; a letter by number has a substitute to leave out."""
+
+    def __init__(self, encoding: str) -> None:
+        self._encoding = encoding
+        self._out: list[str] = []
+        self._bytes = bytearray()  # of one letter or more in the code page
+        self._outer: list[tuple[bool, int]] = []
+        self._is_silent = False
+        self._substitutes = 1  # how many characters stand for a letter by number
+        self._to_skip = 0
+
+    def text(self) -> str:
+        self._end_bytes()
+        return "".join(self._out)
+
+    def take(
+        self,
+        word: str | None,
+        number: str | None,
+        byte: str | None,
+        sign: str | None,
+        brace: str | None,
+        text: str | None,
+    ) -> None:
         if byte is not None:
-            if to_skip:
-                to_skip -= 1
-            elif not is_silent:
-                pending.append(int(byte, 16))
-            continue
-        flush()
-        if brace == "{":
-            if len(stack) < MAX_GROUPS:
-                stack.append((is_silent, fallback_chars))
-            to_skip = 0
-        elif brace == "}":
-            is_silent, fallback_chars = stack.pop() if stack else (False, 1)
-            to_skip = 0
-        elif sign == "*":
-            is_silent = True  # a destination that readers may ignore
-        elif word in _SILENT:
-            is_silent = True
+            self._byte(int(byte, 16))
+            return
+        self._end_bytes()
+        if brace is not None:
+            self._brace(brace)
+        elif sign == "*" or word in _SILENT:
+            self._is_silent = True  # a destination that is not shown
         elif word == "uc":
-            fallback_chars = min(int(number or 1), 10)
+            self._substitutes = min(max(int(number or 1), 0), 10)
         elif word == "u" and number is not None:
-            if not is_silent:
-                out.append(_letter(int(number)))
-            to_skip = fallback_chars
-        elif is_silent:
-            continue
-        elif word in _BREAKS:
-            out.append(_BREAKS[word])
-        elif word in _SIGNS:
-            out.append(_SIGNS[word])
+            self._put(_letter(int(number)))
+            self._to_skip = self._substitutes
+        elif word is not None:
+            self._put(_BREAKS.get(word) or _SIGNS.get(word, ""))
         elif sign is not None:
-            out.append({"~": " ", "_": "-", "-": ""}.get(sign, sign if sign in "\\{}" else ""))
+            self._put({"~": " ", "_": "-"}.get(sign, sign if sign in "\\{}" else ""))
         elif text is not None:
-            out.append(text[to_skip:])
-            to_skip = max(to_skip - len(text), 0)
-    flush()
-    return plain_letters(_with_pairs("".join(out))).replace("\t\n", "\n")
+            self._put(text[self._to_skip :])
+            self._to_skip = max(self._to_skip - len(text), 0)
+
+    def _put(self, text: str) -> None:
+        if not self._is_silent:
+            self._out.append(text)
+
+    def _byte(self, byte: int) -> None:
+        if self._to_skip:
+            self._to_skip -= 1
+        elif not self._is_silent:
+            self._bytes.append(byte)
+
+    def _end_bytes(self) -> None:
+        if self._bytes:
+            self._out.append(bytes(self._bytes).decode(self._encoding, "replace"))
+            self._bytes.clear()
+
+    def _brace(self, brace: str) -> None:
+        self._to_skip = 0
+        if brace == "{":
+            if len(self._outer) < MAX_GROUPS:
+                self._outer.append((self._is_silent, self._substitutes))
+        else:
+            self._is_silent, self._substitutes = self._outer.pop() if self._outer else (False, 1)
 
 
 def _letter(number: int) -> str:

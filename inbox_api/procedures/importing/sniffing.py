@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inbox_api.procedures.importing.containers import MAX_FILE_BYTES, ContainerError, open_zip
-from inbox_api.procedures.importing.decoding import UndecodableError, decode
+from inbox_api.procedures.importing.decoding import UndecodableError, decode, repaired
 from inbox_api.procedures.importing.strict_json import load_strictly
 from inbox_api.texts import gettext as _
 
@@ -24,7 +24,7 @@ _JSON_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*[\[{]")
 class Sniffed:
     """kind: docx, xlsx, zip, rtf, html, json, text, or refused. refusal: why, in Vietnamese, with what to do.
 
-    text: decoded, of html, json and text. values: of json, (line, parsed value), none where no line parses.
+    text: decoded, of html and text. values: of json, (line, parsed value), none where no line parses.
     is_lines: the json is no single value, but one a line; broken: (line, why) of those that are none. remark: a doubt
     about the letters.
     """
@@ -90,11 +90,11 @@ def _told_by_magic(data: bytes) -> Sniffed | None:
 
 def _textual(data: bytes) -> Sniffed:
     if _JSON_START.match(data[:200]):
-        return _json(data, data.decode("utf-8-sig", "replace"))
+        return _json(data)
     text, remark = decode(data)
     head = text[:_HEAD_CHARS].lstrip()
     if head[:1] in {"{", "["}:
-        return _json(text.encode("utf-8", "replace"), text)
+        return _json(text.encode("utf-8", "replace"))
     if head[:200].lower().startswith("mime-version:") or "multipart/related" in head[:2000].lower():
         text = _html_of_archive(data) or text
         head = text[:_HEAD_CHARS]
@@ -117,20 +117,28 @@ def _html_of_archive(data: bytes) -> str:
     return ""
 
 
-def _json(data: bytes, text: str) -> Sniffed:
+def _json(data: bytes) -> Sniffed:
+    """One value, or one a line; lines that are no UTF-8 or no JSON are noted. Raises UndecodableError."""
     try:
-        return Sniffed("json", data, text, ((1, load_strictly(text)),))
+        text, remark = repaired(data.decode("utf-8-sig"))
+        return Sniffed("json", data, text, ((1, load_strictly(text)),), remark=remark)
+    except UndecodableError:
+        raise
     except ValueError:
         pass
-    values, broken = [], []
-    for number, line in enumerate(text.split("\n"), start=1):
+    values, broken, remark = [], [], ""
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
-            values.append((number, load_strictly(line)))
+            text, doubt = repaired(line.decode())
+            values.append((number, load_strictly(text)))
+            remark = remark or doubt
+        except UnicodeDecodeError:
+            broken.append((number, _("is not UTF-8")))
         except ValueError as error:
             broken.append((number, str(error)))
-    return Sniffed("json", data, text, tuple(values), is_lines=True, broken=tuple(broken))
+    return Sniffed("json", data, "", tuple(values), is_lines=True, broken=tuple(broken), remark=remark)
 
 
 def is_zip_of_files(path: Path) -> bool:

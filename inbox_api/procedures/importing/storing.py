@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.procedures.importing.doubts import doubts_of
-from inbox_api.procedures.importing.json_lines import reason
+from inbox_api.procedures.importing.json_lines import MAX_LINE_CHARS, reason
 from inbox_api.procedures.importing.matching import Known, KnownProcedures
 from inbox_api.procedures.importing.merging import merged, new_record
 from inbox_api.procedures.importing.readings import Doubts, LineProblem, Partial, ReadResult, Values
-from inbox_api.procedures.records import ProcedureRecord
+from inbox_api.procedures.records import ProcedureRecord, as_line
 from inbox_api.procedures.repository import ProcedureRepository
 from inbox_api.texts import gettext as _
 
@@ -190,6 +190,9 @@ def _whole(
         for item in error.errors(include_url=False, include_input=False):
             where = ".".join(str(part) for part in item["loc"])
             report.errors.append(LineProblem(one.line, where, reason(item)))
+        return None
+    if len(as_line(record).encode()) > MAX_LINE_CHARS:
+        report.errors.append(LineProblem(one.line, "", _("is too long")))  # an export of it could not be read again
         return None
     doubts.extend(doubts_of(record, is_bare=one.is_bare))
     report.warnings.extend(LineProblem(one.line, key, text) for key, text in doubts)

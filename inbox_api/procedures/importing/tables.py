@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from inbox_api.folding import fold
 from inbox_api.procedures.importing.amounts import money
@@ -17,7 +18,6 @@ from inbox_api.procedures.importing.wording import data, is_nothing, one_line, s
 from inbox_api.texts import gettext as _
 
 _TIME = re.compile(r"^(\d{1,4})\s*(.*)$", re.ASCII | re.DOTALL)
-_HAS_COUNT = re.compile(r"ban\s+(?:chinh|sao)\s*:", re.ASCII)
 
 
 def table_rows(grid: Grid) -> tuple[dict[str, int], list[list[Cell]]]:
@@ -78,7 +78,7 @@ def papers_of_blocks(blocks: list[Block]) -> list[RawPaper]:
     for block in blocks:
         if isinstance(block, Grid):
             found.extend(_papers_of_grid(block, group))
-        elif _HAS_COUNT.search(fold(block.text)):
+        elif _counts_start().search(block.text):
             found.append(_paper_of_line(block, group))
         elif has_grid or _is_group(block.text):
             group = block.text
@@ -105,14 +105,15 @@ def _paper_of_line(line: Line, group: str) -> RawPaper:
     return RawPaper(line.text[:start].rstrip(" -;,(").strip(), group, original, copies, forms=_links(line.links))
 
 
+@lru_cache(maxsize=1)
+def _counts_start() -> re.Pattern[str]:
+    words = (re.escape(data("columns")[key][0]).replace(r"\ ", r"\s+") for key in ("original", "copies"))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})\s*:", re.IGNORECASE)
+
+
 def _start_of_counts(text: str) -> int:
-    """Where the counts begin in the text as it is written; folding keeps the number of words."""
-    words = re.split(r"(\s+)", text)
-    for number in range(len(words)):
-        rest = "".join(words[number:])
-        if re.match(r"ban\s+(?:chinh|sao)\s*:", fold(rest)) and words[number].strip():
-            return len(text) - len(rest)
-    return len(text)
+    match = _counts_start().search(text)
+    return match.start() if match else len(text)
 
 
 def _papers_of_grid(grid: Grid, group: str) -> list[RawPaper]:

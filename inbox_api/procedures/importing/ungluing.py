@@ -54,7 +54,7 @@ def _label_places(line: str) -> list[tuple[int, int, bool]]:
     """(start, end, has a colon) of every label that a colon, a capital or a digit follows at once."""
     found = []
     for match in _labels().finditer(line):
-        has_colon = line[match.end() :].lstrip().startswith(":")
+        has_colon = line[match.end() : match.end() + 5].lstrip().startswith(":")  # a slice: lines may be huge
         following = line[match.end() : match.end() + 1]
         if has_colon or following.isupper() or following.isdecimal():
             found.append((match.start(), match.end(), has_colon))

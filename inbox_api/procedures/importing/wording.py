@@ -11,7 +11,7 @@ from typing import Any
 from inbox_api.folding import fold, storable
 from inbox_api.procedures.vocabulary import load
 
-MAX_CHARS = 200_000  # of one value; longer ones are cut, which the reader reports
+MAX_CHARS = 2_000_000  # of one value; a record that long is refused when it is stored
 LONGEST_NOTHING = 60  # characters, spaces around it included
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 # Invisible characters, and Icelandic eth for d with stroke.

@@ -70,6 +70,7 @@ def refusal(data: bytes) -> str:
         (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), ".xlsx"),
         (zipped({"xl/workbook.bin": b""}), ".xlsx"),
         (b"PK\x03\x04broken", "zip bị hỏng"),
+        (zipped({"a.json": b"{}"}), "giải nén"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "không phải văn bản"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', ".xlsx"),
         (b"xin chao", "bố cục"),
