@@ -189,6 +189,7 @@ class ConnectorError(Exception):
     retry_after: on WAIT and PAUSE, how long not to try.
     wait_until:  on WAIT, the hour of the vendor's country at which it may be tried again.
     tries:       how often the same thing is tried at most with this error; None = as the sender thinks.
+    http_status: the status of the vendor's answer, where there was one: which code comes with which is not documented.
     """
 
     def __init__(
@@ -201,6 +202,7 @@ class ConnectorError(Exception):
         detail: str = "",
         tries: int | None = None,
         wait_until: WaitUntil | None = None,
+        http_status: int | None = None,
     ) -> None:
         super().__init__(f"{code} {detail}".strip())
         self.code = code
@@ -210,6 +212,7 @@ class ConnectorError(Exception):
         self.detail = detail
         self.tries = tries
         self.wait_until = wait_until
+        self.http_status = http_status
 
     @property
     def permanent(self) -> bool:

@@ -15,6 +15,8 @@ from inbox_api.settings import Settings
 WEB_ACCOUNT = "web"
 FACEBOOK_PAGE = "102030405060708"
 FACEBOOK_APP = "555000111222333"
+# A simulator on this machine needs no sparing.
+SIMULATED_PACE = {"message_per_second": 200, "thread_per_second": 10, "conversations_per_second": 20}
 ZALO_OA = "5000000000000000001"
 ZALO_APP = "1000000000000000001"
 SIMULATOR_SECRETS = (
@@ -46,7 +48,7 @@ def connect_simulators(settings: Settings, secrets: Mapping[str, str], name: str
         FACEBOOK_PAGE,
         name,
         _named(secrets, "HOPTHU_FACEBOOK_"),
-        {"app_id": FACEBOOK_APP, "base_url": facebook, "is_simulated": True},
+        {"app_id": FACEBOOK_APP, "base_url": facebook, "is_simulated": True, **SIMULATED_PACE},
         now,
     )
     _connect(

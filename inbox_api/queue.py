@@ -21,6 +21,7 @@ FETCH_FILE = "fetch_file"
 DISCARD_FILES = "discard_files"
 READ_PROFILE = "read_profile"
 RECONCILE = "reconcile"
+TEST_SETUP = "test_setup"
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a task
 SEND_TEMPLATE = "send_template"
 

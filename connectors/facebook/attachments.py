@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from connectors.base import AttachmentKind, InboundAttachment
 from connectors.reading import items, mapping, number, text_id, text_or_none
 
+# Days a signed address lives -> what is counted.
+LIVES = ((1, "under 1 day"), (3, "1 to 3 days"), (7, "3 to 7 days"), (30, "7 to 30 days"))
 THUMBS_UP = "\U0001f44d"
 # The plain thumbs-up in its three sizes (the longer the citizen presses, the bigger).
 THUMBS_UP_STICKERS = frozenset({"369239263222822", "369239343222814", "369239383222810"})
@@ -50,6 +54,16 @@ def attachments_of(message: Mapping[str, Any]) -> tuple[InboundAttachment, ...]:
             stickers_seen.add(sticker_id)
             found.append(InboundAttachment(AttachmentKind.STICKER, url=attachment.url))
     return tuple(found)
+
+
+def life_of(url: str | None, at: datetime) -> str | None:
+    """How long a signed address of the platform lives ("oe", hex seconds), in steps; None when it does not say."""
+    try:
+        ends = int(dict(parse_qsl(urlsplit(url or "").query))["oe"], 16)
+    except (KeyError, ValueError):
+        return None
+    days = (ends - at.timestamp()) / 86400
+    return next((name for most, name in LIVES if days < most), "longer")
 
 
 def template_text(message: Mapping[str, Any]) -> str | None:

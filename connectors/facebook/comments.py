@@ -21,11 +21,12 @@ from connectors.base import (
     SendResult,
     SentMessage,
 )
-from connectors.facebook.errors import OBJECT_GONE, PRIVATE_REPLY_USED
+from connectors.facebook.errors import BAD_PARAMETER, OBJECT_GONE, PRIVATE_REPLY_USED
 from connectors.facebook.graph import Graph, graph_time
 from connectors.facebook.limits import Kind
-from connectors.facebook.pieces import message_object, pieces
+from connectors.facebook.pieces import TEXT_LIMIT, message_object, pieces
 from connectors.reading import mapping, text_id, text_or_none
+from connectors.splitting import numbered_text
 
 RIGHTS = "can_hide,can_remove,can_comment,can_reply_privately"
 COMMENT_FIELDS = f"id,message,from,created_time,parent{{id}},is_hidden,permalink_url,{RIGHTS}"
@@ -92,14 +93,29 @@ def reply_privately(
 ) -> SendResult:
     """The one message that a comment allows: its first piece. One that was sent before counts as done.
 
+    `detail["has_buttons"]`: whether choices went with it.
+
     Raises ConnectorError.
     """
-    piece = pieces(replace(message, file=None))[0]
+    piece = replace(pieces(replace(message, file=None))[0], reply_to=None)
+    try:
+        return _reply_privately(account, comment_id, piece, http, graph)
+    except ConnectorError as error:
+        # Choices inside a private reply are said to work; where they do not, the words must get through.
+        if error.code != BAD_PARAMETER or not piece.buttons:
+            raise
+    plain = replace(piece, text=numbered_text(piece.text, piece.buttons)[:TEXT_LIMIT], buttons=())
+    return _reply_privately(account, comment_id, plain, http, graph)
+
+
+def _reply_privately(
+    account: Account, comment_id: str, piece: OutboundMessage, http: requests.Session, graph: Graph
+) -> SendResult:
     recipient = {"post_id" if is_post(account, comment_id) else "comment_id": comment_id}
     fields: dict[str, Any] = {
         "recipient": recipient,
         "messaging_type": "RESPONSE",
-        "message": message_object(replace(piece, reply_to=None)),
+        "message": message_object(piece),
     }
     path = f"{account.account_id}/messages"
     try:
@@ -111,7 +127,8 @@ def reply_privately(
     message_id = text_id(document.get("message_id"))
     if message_id is None:
         raise ConnectorError("no_message_id", action=ErrorAction.RETRY, is_ambiguous=True)
-    detail = {"was_done": False, "recipient_id": text_id(document.get("recipient_id"))}
+    recipient_id = text_id(document.get("recipient_id"))
+    detail = {"was_done": False, "recipient_id": recipient_id, "has_buttons": bool(piece.buttons)}
     return SendResult(external_id=message_id, detail=detail)
 
 

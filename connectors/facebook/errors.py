@@ -44,6 +44,7 @@ OUTSIDE_WINDOW = "10/2018278"
 FILE_TOO_LARGE = "100/2018109"
 UNKNOWN_UPLOAD = "100/2018074"
 OBJECT_GONE = "100/33"
+BAD_PARAMETER = "100"
 PRIVATE_REPLY_USED = "10900"
 # Exact numbers are not documented; an account's option `not_owner_codes` ("10/2018300,10/123") adds to them.
 NOT_OWNER_CODES = frozenset({"10/2018300"})
@@ -89,6 +90,7 @@ def error_from(document: Mapping[str, Any], status: int, headers: Mapping[str, s
         retry_after=pause,
         detail=trace,
         tries=tries_for(code, subcode),
+        http_status=status,
     )
 
 

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.base import AttachmentKind, EventKind, InboundAttachment, InboundMessage
-from connectors.facebook.attachments import THUMBS_UP, attachments_of, is_thumbs_up, sticker_shape, template_text
+from connectors.facebook.attachments import (
+    THUMBS_UP,
+    attachments_of,
+    is_thumbs_up,
+    life_of,
+    sticker_shape,
+    template_text,
+)
 from connectors.facebook.items import Item, short_id
 from connectors.reading import digest, mapping, text_id, text_or_none, whole_number
 
@@ -59,6 +66,10 @@ def _counted_attachments(item: Item, message: Mapping[str, Any]) -> tuple[Inboun
         item.note("sticker", shape)
     if any(attachment.kind is AttachmentKind.LOCATION for attachment in found):
         item.note("location", "attachment")
+    for attachment in found:
+        life = life_of(attachment.url, item.at)
+        if life is not None:
+            item.note("media_life", life)
     if message.get("is_unsupported"):
         item.note("unsupported", "is_unsupported")
         return found or (InboundAttachment(AttachmentKind.UNSUPPORTED),)

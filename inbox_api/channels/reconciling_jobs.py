@@ -1,12 +1,14 @@
-"""The jobs that catch up with the vendors, one account at a time, away from the queue of answers."""
+"""The jobs that catch up with the vendors and test connections, one account at a time, away from the answers."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from connectors.registry import SETUP_CHECKS
 from inbox_api import queue
-from inbox_api.channels import forgeries, reconciling
+from inbox_api.channels import forgeries, reconciling, service, setup_watch
 from inbox_api.channels.http import http
+from inbox_api.channels.repository import ChannelRepository
 from inbox_api.db import transaction
 
 
@@ -43,3 +45,25 @@ def reconcile(account_row_id: int) -> None:
             reconciling.take_missed(session, look, part, taken, now())
     with transaction() as session:
         reconciling.finish(session, look, seen, taken, now())
+
+
+@queue.jobs.periodic(cron="37 5 * * *")
+@queue.jobs.task(name="test_setups", queueing_lock="test_setups")
+def test_setups(timestamp: int) -> None:  # noqa: ARG001
+    """Plan the daily test of every account."""
+    with transaction() as session:
+        for row_id in setup_watch.accounts_to_test(session):
+            queue.defer(session, queue.TEST_SETUP, lock=f"reconcile:{row_id}", queue=queue.FILES, account_row_id=row_id)
+
+
+@queue.jobs.task(name=queue.TEST_SETUP, queue=queue.FILES)
+def test_setup(account_row_id: int) -> None:
+    """Real calls with each right and secret of one account."""
+    with transaction() as session:
+        row = ChannelRepository(session).by_id(account_row_id)
+        if row is None or not row.is_active or row.channel not in SETUP_CHECKS:
+            return
+        channel, account = row.channel, service.as_account(row)
+    findings = SETUP_CHECKS[channel].check_setup(account, http())
+    with transaction() as session:
+        setup_watch.note(session, channel, account.account_id, findings, now())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError, ErrorAction, WaitUntil
 from inbox_api import queue
-from inbox_api.channels import pauses
+from inbox_api.channels import pauses, variants
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.live import announce
@@ -31,6 +31,9 @@ def take_failure(
 ) -> bool:
     """Keep the outcome of a try and plan the next one. True: go on with the next piece at once."""
     piece.error_code = error.code[:200]
+    if error.http_status is not None:
+        form = f"{error.code} with {error.http_status}"
+        variants.seen(session, conversation.channel, account_id, "error_status", form)
     if error.is_ambiguous:
         plan(session, conversation, piece, now + max(get_settings().settle_wait, pause_before(piece.attempts, error)))
         return False

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Author, ChannelIdentity, Conversation, Message, OutboundMessage, SendState
 
+# Codes of tries after which a message may have arrived all the same.
+UNKNOWN_OUTCOMES = (
+    "outcome_unknown",
+    "timeout",
+    "connection_broken",
+    "broken_answer",
+    "no_message_id",
+    "http_200",
+    "http_500",
+    "http_502",
+    "http_503",
+    "http_504",
+)
 OPEN_STATES = (SendState.QUEUED, SendState.SENDING, SendState.RETRYING)
 
 
@@ -32,6 +45,18 @@ class OutboundRepository:
     def open_of(self, conversation_id: int) -> Sequence[OutboundMessage]:
         statement = select(OutboundMessage).where(
             OutboundMessage.conversation_id == conversation_id, OutboundMessage.state.in_(OPEN_STATES)
+        )
+        return self.session.scalars(statement.order_by(OutboundMessage.id)).all()
+
+    def unsettled_of(self, conversation_id: int) -> Sequence[OutboundMessage]:
+        """Pieces of which nobody knows whether they arrived: under way, or given up after an unknown outcome."""
+        statement = select(OutboundMessage).where(
+            OutboundMessage.conversation_id == conversation_id,
+            OutboundMessage.external_id.is_(None),
+            or_(
+                OutboundMessage.state == SendState.SENDING,
+                (OutboundMessage.state == SendState.FAILED) & OutboundMessage.error_code.in_(UNKNOWN_OUTCOMES),
+            ),
         )
         return self.session.scalars(statement.order_by(OutboundMessage.id)).all()
 

@@ -219,8 +219,9 @@ def match_echo(
     known = pieces.by_external_id(conversation.id, external_id)
     if known is not None:
         return known
-    for piece in pieces.open_of(conversation.id):
-        if piece.state == SendState.SENDING and piece.external_id is None and _same_words(piece.text, text):
+    for piece in pieces.unsettled_of(conversation.id):
+        # Of files nothing can be compared: one that was given up may be any file that an officer sent outside.
+        if _same_words(piece.text, text) and (piece.text or piece.state == SendState.SENDING):
             return piece
     return None
 

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from connectors.base import ConnectorError, ErrorAction, WaitUntil
-from inbox_api.channels import pauses, problems
+from connectors.base import ConnectorError, ErrorAction, EventKind, InboundMessage, WaitUntil
+from inbox_api.channels import pauses, problems, variants
 from inbox_api.channels import service as channels
 from inbox_api.channels.uploads import StoredUploads
-from inbox_api.conversations import failing, outbox, sending
+from inbox_api.conversations import failing, intake, outbox, sending
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.models import Author, ChannelAccount, Conversation, OutboundMessage, SendState
+from inbox_api.models import Author, ChannelAccount, Conversation, HandledBy, OutboundMessage, SendState
 from inbox_api.settings import get_settings
 from tests.factories import NOW, PAGE, receive
 
@@ -200,6 +200,38 @@ def test_an_unknown_outcome_is_not_settled_while_the_page_is_blocked(session: Se
 def test_an_hour_of_the_vendors_country_is_waited_for(until: WaitUntil, now: datetime, expected: datetime) -> None:
     error = ConnectorError("-234", action=ErrorAction.WAIT, wait_until=until)
     assert failing.waits_until(error, now) == expected
+
+
+def given_up(session: Session, words: str, code: str) -> Conversation:
+    conversation = says(session, "a", words)
+    failure = ConnectorError(code, action=ErrorAction.FINAL)
+    assert sending.record_failure(session, claim(session, conversation), failure, NOW) is True
+    return conversation
+
+
+def echo_from_outside(words: str) -> InboundMessage:
+    return InboundMessage(EventKind.ECHO, PAGE, "a", "m_late", NOW, text=words, outside_sender="unknown")
+
+
+def test_a_message_that_was_given_up_and_turns_out_to_have_arrived_is_ours(session: Session) -> None:
+    conversation = given_up(session, "Xin chào", "outcome_unknown")
+    assert intake.take_in(session, "facebook", echo_from_outside("Xin chào"), NOW) is False
+    assert [(p.state, p.external_id) for p in pieces(session, conversation)] == [(SendState.SENT, "m_late")]
+    assert conversation.handled_by == HandledBy.BOT
+
+
+def test_a_message_that_surely_did_not_arrive_is_not_taken_for_an_officers_same_words(session: Session) -> None:
+    conversation = given_up(session, "Xin chào", "551")
+    assert intake.take_in(session, "facebook", echo_from_outside("Xin chào"), NOW) is True
+    assert conversation.handled_by == HandledBy.OFFICER
+
+
+def test_which_status_comes_with_which_code_is_counted(session: Session) -> None:
+    conversation = says(session, "a")
+    error = ConnectorError("613", action=ErrorAction.WAIT, retry_after=timedelta(minutes=1), http_status=400)
+    sending.record_failure(session, claim(session, conversation), error, NOW)
+    found = {(row.point, row.variant): row.times for row in variants.counted(session, "facebook")}
+    assert found["error_status", "613 with 400"] == 1
 
 
 def test_an_upload_is_remembered_until_its_end(session: Session) -> None:

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from connectors.base import ConnectorError, EventKind, InboundMessage
 from connectors.facebook.connector import FacebookConnector
 from connectors.facebook.missed import FIELDS
+from connectors.facebook.setup import PERMISSIONS
 from connectors.facebook.simulator import FacebookSimulator
 from connectors.registry import MISSED_READERS
-from inbox_api.channels import forgeries, page_profile, pauses, problems, reconciling
+from inbox_api.channels import forgeries, page_profile, pauses, problems, reconciling, setup_watch
 from inbox_api.channels import service as channels
 from inbox_api.conversations import intake, outbox, sending
 from inbox_api.conversations.repository import ConversationRepository
@@ -281,6 +282,25 @@ def test_a_profile_that_differs_is_told_and_put_up(
     page_profile.put_up("facebook", channels.account(session, "facebook", PAGE), HTTP)
     reconcile(session)
     assert codes(session) == set()
+
+
+def test_what_the_daily_test_finds_is_told_until_it_is_repaired(session: Session, page: FacebookSimulator) -> None:
+    checks = FacebookConnector()
+
+    def test_setup(at: datetime) -> set[str]:
+        account = channels.account(session, "facebook", PAGE)
+        setup_watch.note(session, "facebook", PAGE, checks.check_setup(account, HTTP), at)
+        return codes(session)
+
+    assert row(session).id in setup_watch.accounts_to_test(session)
+    assert test_setup(now()) == set()
+    tell(page, "pages", permissions=["pages_messaging"], fields=["messages"])
+    assert test_setup(now()) == {"setup_permissions", "setup_subscription"}
+    tell(page, "pages", permissions=list(PERMISSIONS), fields=list(FIELDS))
+    assert test_setup(now() + timedelta(days=50)) == {setup_watch.TOKEN_ENDS}
+    assert all("%(" not in problems.text_of(p) for p in problems.open_problems(session, "facebook", PAGE))
+    tell(page, "pages", token_state="revoked")
+    assert "setup_token" in test_setup(now())
 
 
 @pytest.mark.parametrize(

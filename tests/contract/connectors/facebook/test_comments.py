@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from connectors.base import CommentVerb, ConnectorError, EventKind, InboundMessage
+from connectors.base import Button, CommentVerb, ConnectorError, EventKind, InboundMessage
 from connectors.facebook.connector import FacebookConnector
 from tests.contract.connectors.bench import Bench
 from tests.contract.connectors.facebook.test_send import message
@@ -85,7 +85,7 @@ def test_a_private_reply_opens_no_window_and_exists_once(
     top = comment(facebook)
     result = actions.reply_privately(facebook.account, top, message(text="Mời nhắn tin riêng."), facebook.http)
     citizen = changes(facebook)[0].citizen_id
-    assert result.detail == {"was_done": False, "recipient_id": citizen}
+    assert result.detail == {"was_done": False, "recipient_id": citizen, "has_buttons": False}
     echo = next(event for event in facebook.events() if event.kind is EventKind.ECHO)
     assert (echo.citizen_id, echo.external_id, echo.marker) == (citizen, result.external_id, "m1")
     again = actions.reply_privately(facebook.account, top, message(text="Lần nữa."), facebook.http)
@@ -96,6 +96,18 @@ def test_a_private_reply_opens_no_window_and_exists_once(
     facebook.citizen("nam", "Vâng")
     assert facebook.connector.send(message(citizen), facebook.account, facebook.http).external_id
     assert facebook.look("stats")["private_replies"] == 1
+
+
+def test_choices_in_a_private_reply_are_given_up_before_its_words(
+    facebook: Bench, actions: FacebookConnector, post: str
+) -> None:
+    invitation = message(text="Mời nhắn tin.", buttons=(Button("Gửi phản ánh", payload="/report_issue"),))
+    result = actions.reply_privately(facebook.account, comment(facebook), invitation, facebook.http)
+    assert result.detail["has_buttons"] is True
+    facebook.control("faults", error={"code": 100}, times=1)
+    result = actions.reply_privately(facebook.account, comment(facebook), invitation, facebook.http)
+    assert result.detail["has_buttons"] is False
+    assert facebook.look("threads/nam")["messages"][-1]["text"] == "Mời nhắn tin.\n1. Gửi phản ánh"
 
 
 def test_a_private_reply_to_a_visitors_post_names_the_post(facebook: Bench, actions: FacebookConnector) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from connectors.base import AttachmentKind, EventKind, InboundMessage, ParsedPost, Variant
+from connectors.facebook.attachments import life_of
 from connectors.facebook.parse import parse
 from tests.contract.connectors.bench import One, Payload, Read
 
@@ -255,6 +256,18 @@ def test_strings_that_a_database_refuses_are_cleaned(one: One) -> None:
 )
 def test_the_form_of_every_uncertain_point_is_counted(read: Read, name: str, point: str, variant: str) -> None:
     assert Variant(PAGE, point, variant) in read(name).variants
+
+
+@pytest.mark.parametrize(
+    ("days", "counted"),
+    [(0.5, "under 1 day"), (2, "1 to 3 days"), (5, "3 to 7 days"), (20, "7 to 30 days"), (90, "longer")],
+)
+def test_how_long_signed_addresses_live_is_counted(days: float, counted: str) -> None:
+    at = datetime(2026, 9, 21, tzinfo=UTC)
+    ends = int((at + timedelta(days=days)).timestamp())
+    assert life_of(f"https://scontent.xx.fbcdn.net/v/a.jpg?oh=1&oe={ends:x}", at) == counted
+    assert life_of("https://scontent.xx.fbcdn.net/v/a.jpg?oe=soon", at) is None
+    assert life_of(None, at) is None
 
 
 def test_posts_about_other_objects_give_nothing(read: Read) -> None:
