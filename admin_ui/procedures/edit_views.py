@@ -197,6 +197,7 @@ def _page(
     context |= {
         "now_lines": shell.context("")["lines_of"](field, today.record.as_json().get(field)),
         "origin": today.origins.get(field),
+        "is_from_memory": today.record.is_from_memory(field),
         "others": [row for row in changes if row.field == field and row.status == "draft"],
     }
     status = error.status_code if error else 200

@@ -74,9 +74,7 @@ def show_expiring(request: Request, who: CurrentSession, session: SessionDep, pa
 
 
 @router.get("/doubts")
-def show_doubts(
-    request: Request, who: CurrentSession, session: SessionDep, kind: str = "", page: Page = 1
-) -> Response:
+def show_doubts(request: Request, who: CurrentSession, session: SessionDep, kind: str = "", page: Page = 1) -> Response:
     """What `hopthu procedures check` finds, by what it is about."""
     require_editor(who.officer)
     shell = open_shell(session, who.officer, now())

@@ -26,6 +26,7 @@ from inbox_api.procedures.questions import service as questions
 router = APIRouter(prefix="/procedures/misses", include_in_schema=False)
 PAGE_SIZE = 40
 FOUND = 6
+SHOWN_FIRST = 4  # of what was offered
 FEW_WORDS = 6  # more of them tell a situation rather than a name
 Folded = Annotated[str, Form(max_length=500)]
 
@@ -67,6 +68,7 @@ def _page(
         "find": find,
         "hits": found,
         "most": MAX_CHARS,
+        "shown_first": SHOWN_FIRST,
         "few_words": FEW_WORDS,
         "error": error,
     }

@@ -365,3 +365,17 @@ def test_forms_of_other_sites_do_nothing(sign_in: SignIn, session: Session) -> N
         answer = trainer.client.post(path, data={**TYPED, "then": "save"}, headers={"accept": "text/html"})
         assert answer.status_code == 403, path
     assert overrides.of_procedure(session, BIRTH) == []
+
+
+def test_a_part_from_memory_is_confirmed_by_handing_it_in_with_its_source(sign_in: SignIn, session: Session) -> None:
+    record = service.on_day(session, MARRIAGE, TODAY).record
+    assert record.is_from_memory("conditions")
+    path = f"/procedures/record/{MARRIAGE}/edit/conditions"
+    trainer, approver = sign_in("trainer"), sign_in("approver")
+    assert "còn dựa vào hiểu biết chung" in trainer.get(path).text
+    form = {"value": "\n".join(record.conditions), "valid_from": TODAY.isoformat(), "source": "Đã xem trên cổng"}
+    answer = trainer.post(path, then="save", **form)
+    approver.post(answer.headers["location"].split("?")[0] + "/approve")
+    after = service.on_day(session, MARRIAGE, TODAY).record
+    assert (after.conditions, after.is_from_memory("conditions")) == (record.conditions, False)
+    assert "còn dựa vào hiểu biết chung" not in trainer.get(path).text
