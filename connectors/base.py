@@ -73,6 +73,19 @@ from connectors.templates import (
     TemplateQuota,
     TemplateSend,
 )
+from connectors.ways import (
+    Mail,
+    MailServer,
+    MailWay,
+    ReceiptKind,
+    Security,
+    Sms,
+    SmsGateway,
+    SmsReceiptForm,
+    SmsWay,
+    WayOutcome,
+    WayReceipt,
+)
 
 __all__ = [
     "Account",
@@ -98,6 +111,9 @@ __all__ = [
     "HealthProbe",
     "InboundAttachment",
     "InboundMessage",
+    "Mail",
+    "MailServer",
+    "MailWay",
     "MissedReader",
     "OutboundFile",
     "OutboundMessage",
@@ -107,13 +123,19 @@ __all__ = [
     "ProfileKeeper",
     "ProfileReader",
     "ReactionSender",
+    "ReceiptKind",
     "ReplyQuota",
     "ReplyWindow",
+    "Security",
     "SendResult",
     "SentMessage",
     "SetupChecks",
     "SetupFinding",
     "SignatureReader",
+    "Sms",
+    "SmsGateway",
+    "SmsReceiptForm",
+    "SmsWay",
     "TemplateGateway",
     "TemplateInfo",
     "TemplateNews",
@@ -126,6 +148,8 @@ __all__ = [
     "UploadCache",
     "Variant",
     "WaitUntil",
+    "WayOutcome",
+    "WayReceipt",
     "WindowReader",
 ]
 

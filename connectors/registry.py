@@ -7,17 +7,21 @@ from connectors.base import (
     Connector,
     ConsentFlow,
     HealthProbe,
+    MailWay,
     MissedReader,
     ProfileKeeper,
     ProfileReader,
     ReactionSender,
     SetupChecks,
     SignatureReader,
+    SmsWay,
     TemplateGateway,
     ThreadControl,
     WindowReader,
 )
+from connectors.email.way import SmtpWay
 from connectors.facebook.connector import FacebookConnector
+from connectors.sms.way import GatewayWay
 from connectors.web.connector import WebConnector
 from connectors.zalo.connector import ZaloConnector
 
@@ -43,3 +47,7 @@ TEMPLATE_GATEWAYS: dict[str, TemplateGateway] = {"zalo": ZALO}
 SIGNATURE_READERS: dict[str, SignatureReader] = {"zalo": ZALO}
 WINDOW_READERS: dict[str, WindowReader] = {"zalo": ZALO}
 REACTION_SENDERS: dict[str, ReactionSender] = {"zalo": ZALO}
+
+# Ways out that are no conversations.
+MAIL: MailWay = SmtpWay()
+SMS: SmsWay = GatewayWay()

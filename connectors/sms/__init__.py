@@ -1,0 +1,1 @@
+"""SMS: a way out for answers, over a provider's HTTP interface that settings describe."""
