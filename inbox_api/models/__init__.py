@@ -32,10 +32,23 @@ from inbox_api.models.procedures import (
     ProcedureQuestion,
     ProcedureVersion,
 )
+from inbox_api.models.routes import (
+    AnswerKind,
+    AnswerState,
+    AttemptState,
+    ContactKind,
+    ContactPoint,
+    Route,
+    RouteAnswer,
+    RouteAttempt,
+)
 from inbox_api.models.zns import ZnsAccount, ZnsMessage, ZnsNews, ZnsState, ZnsTemplate
 
 __all__ = [
+    "AnswerKind",
+    "AnswerState",
     "Attachment",
+    "AttemptState",
     "AuditEntry",
     "Author",
     "Base",
@@ -55,6 +68,8 @@ __all__ = [
     "ChannelVariant",
     "Citizen",
     "City",
+    "ContactKind",
+    "ContactPoint",
     "Conversation",
     "EarlyChange",
     "FailedTry",
@@ -73,6 +88,9 @@ __all__ = [
     "RawPost",
     "ReadMark",
     "RefreshState",
+    "Route",
+    "RouteAnswer",
+    "RouteAttempt",
     "RoutingRule",
     "SendState",
     "StoredFile",
