@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from connectors.facebook.attachments import THUMBS_UP
 from connectors.facebook.simulator_state import Comment, Page, Post
 from connectors.simulation.server import BadOrder
-from connectors.simulation.state import Thread
+from connectors.simulation.state import Thread, sample_picture
 
 if TYPE_CHECKING:
     from connectors.facebook.simulator import FacebookSimulator
 
 Event = dict[str, Any]
 THUMBS_UP_STICKER = 369239263222822
-STICKER_URL = "https://scontent.xx.fbcdn.net/s"
 
 
 def item(simulator: FacebookSimulator, thread: Thread, *, from_page: bool = False, **content: Any) -> Event:
@@ -73,7 +72,8 @@ def _attached(simulator: FacebookSimulator, attachments: list[Event], order: Map
         sticker_id = THUMBS_UP_STICKER if order["sticker"] == "thumbs_up" else order["sticker"]
         found["sticker_id"] = sticker_id
         kinds = {"old": ("image",), "transition": ("image", "sticker"), "new": ("sticker",)}[simulator.forms.sticker]
-        values.extend({"type": kind, "payload": {"url": STICKER_URL, "sticker_id": sticker_id}} for kind in kinds)
+        url = simulator.base_url + simulator.memory.keep_file("sticker.png", "image/png", sample_picture())
+        values.extend({"type": kind, "payload": {"url": url, "sticker_id": sticker_id}} for kind in kinds)
     if order.get("location"):
         place = order["location"]
         coordinates = {"lat": place["latitude"], "long": place["longitude"]}
