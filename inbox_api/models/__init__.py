@@ -6,6 +6,16 @@ from inbox_api.models.base import Base
 from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial, RoutingRule
 from inbox_api.models.channel_watch import ChannelProblem, ChannelVariant
 from inbox_api.models.channels import ChannelAccount, ChannelUpload, EarlyChange, RawPost
+from inbox_api.models.comments import (
+    ActionKind,
+    ActionState,
+    CaseFollower,
+    CommentAction,
+    CommentChange,
+    CommentKind,
+    CommentPost,
+    PageComment,
+)
 from inbox_api.models.conversations import (
     Attachment,
     Author,
@@ -45,6 +55,8 @@ from inbox_api.models.routes import (
 from inbox_api.models.zns import ZnsAccount, ZnsMessage, ZnsNews, ZnsState, ZnsTemplate
 
 __all__ = [
+    "ActionKind",
+    "ActionState",
     "AnswerKind",
     "AnswerState",
     "Attachment",
@@ -57,6 +69,7 @@ __all__ = [
     "CalendarDay",
     "Case",
     "CaseEvent",
+    "CaseFollower",
     "CaseInspector",
     "CaseMessage",
     "CaseSerial",
@@ -68,6 +81,10 @@ __all__ = [
     "ChannelVariant",
     "Citizen",
     "City",
+    "CommentAction",
+    "CommentChange",
+    "CommentKind",
+    "CommentPost",
     "ContactKind",
     "ContactPoint",
     "Conversation",
@@ -79,6 +96,7 @@ __all__ = [
     "Officer",
     "OfficerSession",
     "OutboundMessage",
+    "PageComment",
     "Procedure",
     "ProcedureArticle",
     "ProcedureOverride",
