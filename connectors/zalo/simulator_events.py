@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from connectors.simulation.server import BadOrder
-from connectors.simulation.state import Line, Thread
+from connectors.simulation.state import Line, Thread, sample_picture
 from connectors.zalo.verify import SAMPLE_MESSAGE_ID
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Events:
                 suffix = item["name"].rsplit(".", 1)[-1]
                 payload |= {"name": item["name"], "size": str(item["size"]), "type": suffix}
             values.append({"type": kind, "payload": payload})
-        for name, payload in _plain_parts(order):
+        for name, payload in _plain_parts(self.simulator, order):
             kind = name
             values.append({"type": "link" if name == "business_card" else name, "payload": payload})
         return values, kind
@@ -165,11 +165,12 @@ def visit_of(thread: Thread) -> str:
     return f"cv{thread.citizen[-6:]}"
 
 
-def _plain_parts(order: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def _plain_parts(simulator: ZaloSimulator, order: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """(kind, payload) of what needs no file."""
     parts: list[tuple[str, dict[str, Any]]] = []
     if order.get("sticker"):
-        parts.append(("sticker", {"id": str(order["sticker"]), "url": "https://zalo-api.zadn.vn/s"}))
+        url = simulator.base_url + simulator.memory.keep_file("sticker.png", "image/png", sample_picture())
+        parts.append(("sticker", {"id": str(order["sticker"]), "url": url}))
     if order.get("location"):
         place = order["location"]
         coordinates = {"latitude": str(place["latitude"]), "longitude": str(place["longitude"])}
