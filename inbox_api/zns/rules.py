@@ -44,7 +44,8 @@ def clean(text: str) -> str:
         for letter in unicodedata.normalize("NFC", text)
         if letter.isspace() or not unicodedata.category(letter).startswith("C")
     )
-    return " ".join(visible.split())
+    # Once more: what stood between a letter and its mark may be gone now.
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
 def fill(parameters: Sequence[TemplateParameter], mapping: Mapping[str, Any], values: Mapping[str, str]) -> Filled:

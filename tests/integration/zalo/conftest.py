@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import os
+import secrets
 import threading
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import psycopg
 import pytest
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from connectors.zalo.simulator import ZaloSimulator
-from inbox_api import db
+from inbox_api import db, worker
 from inbox_api.channels import service as channels
 from inbox_api.channels import vault
+from inbox_api.channels.repository import ChannelRepository
+from inbox_api.db import app_url, driver_url
 from inbox_api.models import ChannelAccount
 from inbox_api.settings import get_settings
 from tests.databases import fresh_database
@@ -71,21 +79,35 @@ def zalo(hole: Hole) -> Iterator[ZaloSimulator]:
     simulator.sender.stop()
 
 
-@pytest.fixture
-def committed(database_server: str) -> Iterator[str]:
-    """A database whose transactions really commit; its address."""
-    before = os.environ.get("HOPTHU_DATABASE_URL")
+@pytest.fixture(scope="session")
+def filled_template(database_server: str) -> Iterator[str]:
+    """A migrated database with the demo city, to be copied; nobody is connected to it."""
     with fresh_database(database_server) as address:
-        os.environ["HOPTHU_DATABASE_URL"] = address
-        _forget_engines()
-        with db.transaction() as session:
+        engine = create_engine(address, poolclass=NullPool)
+        with Session(engine) as session, session.begin():
             load_demo_city(session)
+        engine.dispose()
         yield address
-        db.get_engine().dispose()
+
+
+@pytest.fixture
+def committed(database_server: str, filled_template: str) -> Iterator[str]:
+    """A database of its own whose transactions really commit; its address."""
+    before = os.environ.get("HOPTHU_DATABASE_URL")
+    name = f"hopthu_copy_{secrets.token_hex(4)}"
+    address = make_url(app_url(database_server)).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(driver_url(database_server), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(filled_template).database}"')
+    os.environ["HOPTHU_DATABASE_URL"] = address
+    _forget_engines()
+    yield address
+    db.get_engine().dispose()
     os.environ.pop("HOPTHU_DATABASE_URL")
     if before is not None:
         os.environ["HOPTHU_DATABASE_URL"] = before
     _forget_engines()
+    with psycopg.connect(driver_url(database_server), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _forget_engines() -> None:
@@ -103,7 +125,7 @@ class Connected:
     simulator: ZaloSimulator
     address: str
     row_id: int
-    offset: Any = field(default=None)
+    hole: Hole
 
     def row(self) -> ChannelAccount:
         with db.transaction() as session:
@@ -114,6 +136,23 @@ class Connected:
     def secrets(self) -> dict[str, str]:
         return vault.unseal(self.row().secrets)
 
+    def take_in(self) -> list[str | None]:
+        """What the worker does with every post that has come since the last time; the problems it noted."""
+        deadline = time.monotonic() + 10
+        while self.simulator.sender.waiting():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        bodies, self.hole.bodies[:] = list(self.hole.bodies), []
+        now = datetime.now(UTC)
+        with db.transaction() as session:
+            for body in bodies:
+                channels.store_post(session, channel="zalo", body=body, headers={}, now=now)
+            known = {account.account_id: account for account in channels.accounts(session, "zalo")}
+            posts = ChannelRepository(session).waiting_posts("zalo", 500, now)
+            for post in posts:
+                worker.read_post(session, post, known)
+            return [post.problem for post in posts]
+
     def change(self, **values: Any) -> None:
         with db.transaction() as session:
             row = session.get(ChannelAccount, self.row_id)
@@ -122,7 +161,7 @@ class Connected:
 
 
 @pytest.fixture
-def oa(committed: str, zalo: ZaloSimulator) -> Connected:
+def oa(committed: str, zalo: ZaloSimulator, hole: Hole) -> Connected:
     url = zalo.base_url
     with db.transaction() as session:
         row = channels.connect(
@@ -133,4 +172,4 @@ def oa(committed: str, zalo: ZaloSimulator) -> Connected:
             },
             options={"app_id": APP_ID, "base_url": url, "oauth_url": url, "zns_url": url},
         )  # fmt: skip
-        return Connected(zalo, committed, row.id)
+        return Connected(zalo, committed, row.id, hole)
