@@ -21,7 +21,7 @@ MOST_LABEL = 60  # characters
 _WORD = re.compile(r"[\w/]+|[^\w\s]")
 _LONGEST_RUN = 8  # words
 _ALIAS_SHARE = 2.5  # a term in two of five aliases names the record as well as its name
-_REST_COST = 0.25  # "something else" tells a citizen little
+_REST_COST = 1.0  # "something else" tells a citizen little
 
 
 class Naming:
@@ -79,7 +79,7 @@ def _by_name(records: Sequence[ProcedureRecord], shares: Sequence[float]) -> _Wa
     cost = 0.0
     if rest:
         groups[_("Something else")] = rest
-        cost = sum(shares[place] for place in rest) * math.log(len(rest)) + _REST_COST
+        cost = sum(shares[place] for place in rest) * (math.log(len(rest)) + _REST_COST)
     return _Way(_("Which of these is it?"), groups, cost)
 
 
