@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -93,6 +94,21 @@ def ask(request: BotRequest) -> BotAnswer:
         return read_answer(response.json())
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BotUnavailable("unreadable answer") from error
+
+
+def forget(sender: str) -> None:
+    """Have the bot delete all that it remembers of a conversation; harmless when repeated. Raises BotUnavailable."""
+    settings = get_settings()
+    try:
+        response = _http().delete(
+            f"{settings.bot_address}/webhooks/inbox/conversations/{quote(sender, safe='')}",
+            headers={"Authorization": f"Bearer {settings.service_token.get_secret_value()}"},
+            timeout=settings.bot_timeout.total_seconds(),
+        )
+    except requests.RequestException as error:
+        raise BotUnavailable(type(error).__name__) from error
+    if response.status_code != 200:
+        raise BotUnavailable(f"status {response.status_code}")
 
 
 def read_answer(body: dict[str, Any]) -> BotAnswer:

@@ -23,7 +23,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channel import remote_action
+from bot.channel import forgetting, remote_action
 from bot.channel.parts import parts_of
 from bot.channel.request import BadRequestError, Inbound, harmless, read
 
@@ -68,6 +68,12 @@ class InboxInput(InputChannel):
                 return _error(401, "unauthorized", "the service token is missing or wrong")
             return await _answer(request)
 
+        @inbox.delete("/conversations/<sender>")
+        async def forget(request: Request, sender: str) -> HTTPResponse:
+            if not self._is_ours(request.headers.get("Authorization", "")):
+                return _error(401, "unauthorized", "the service token is missing or wrong")
+            return await _forget(request, sender)
+
         return inbox
 
     def _is_ours(self, header: Text) -> bool:
@@ -89,6 +95,16 @@ async def _answer(request: Request) -> HTTPResponse:
         return _error(503, "bot_unready", str(error))
     except Exception as error:  # noqa: BLE001  the last line of defence: the traceback may hold the citizen's words
         logger.error("Message could not be handled: %s", type(error).__name__)
+        return _error(500, "bot_error", type(error).__name__)
+
+
+async def _forget(request: Request, sender: str) -> HTTPResponse:
+    try:
+        return response.json({"forgotten": await forgetting.forget(request.app.ctx.agent, sender)})
+    except (LockError, forgetting.CannotForgetError) as error:
+        return _error(503, "not_forgotten", type(error).__name__)
+    except Exception as error:  # noqa: BLE001  the traceback may hold the citizen's words
+        logger.error("Conversation could not be forgotten: %s", type(error).__name__)
         return _error(500, "bot_error", type(error).__name__)
 
 

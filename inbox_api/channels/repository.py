@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -34,20 +34,6 @@ class ChannelRepository:
     def add_account(self, account: ChannelAccount) -> None:
         self.session.add(account)
         self.session.flush()
-
-    def claim_refresh(self, account_id: int, *, now: datetime, lease: timedelta) -> bool:
-        """True for the one worker that may spend the single-use refresh token now."""
-        statement = (
-            update(ChannelAccount)
-            .where(
-                ChannelAccount.id == account_id,
-                (ChannelAccount.token_refresh_started_at.is_(None))
-                | (ChannelAccount.token_refresh_started_at < now - lease),
-            )
-            .values(token_refresh_started_at=now)
-            .returning(ChannelAccount.id)
-        )
-        return self.session.scalar(statement) is not None
 
     # pauses
 

@@ -34,6 +34,7 @@ from inbox_api.models.deadlines import CalendarDay
 from inbox_api.models.files import StoredFile
 from inbox_api.models.grants import ChannelConsent, RefreshState, TokenRefresh
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
+from inbox_api.models.privacy import ContactSuggestion, Erasure, ErasureState
 from inbox_api.models.procedures import (
     Procedure,
     ProcedureArticle,
@@ -87,8 +88,11 @@ __all__ = [
     "CommentPost",
     "ContactKind",
     "ContactPoint",
+    "ContactSuggestion",
     "Conversation",
     "EarlyChange",
+    "Erasure",
+    "ErasureState",
     "FailedTry",
     "HandledBy",
     "Message",

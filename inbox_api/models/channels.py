@@ -28,7 +28,6 @@ class ChannelAccount(Base):
     refresh_token_expires_at: Mapped[datetime | None]  # of the token that renews it; renewed with it each time
     health: Mapped[dict[str, Any] | None]  # what the vendor last said of the account (connectors.base.AccountHealth)
     health_at: Mapped[datetime | None]
-    token_refresh_started_at: Mapped[datetime | None]  # a refresh token is single use: who began is known
     problem: Mapped[str | None]  # what a person must repair; empty = fine
     sends_paused_until: Mapped[datetime | None]  # the vendor stopped the account for a while, or a person did
     caught_up_until: Mapped[datetime | None]  # what happened before then was asked for at the vendor's API

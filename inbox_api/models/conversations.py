@@ -98,6 +98,7 @@ class Conversation(Base):
     waits_for_citizen: Mapped[bool] = mapped_column(default=False)
     last_citizen_action_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime] = mapped_column(index=True)
+    reply_quota: Mapped[dict[str, Any] | None]  # of the last answer: {"kind", "remaining", "total", "is_bought", "at"}
     bot_trouble_since: Mapped[datetime | None]  # first failed try to ask the bot; the honest notice went out then
     created_at: Mapped[datetime]
 
@@ -217,6 +218,8 @@ class OutboundMessage(Base):
     text: Mapped[str]
     buttons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     cards: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    contact_form: Mapped[dict[str, Any] | None]  # {"title", "subtitle"}: the vendor's own form
+    reply_to: Mapped[str | None]  # the vendor's id of the message that is quoted
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
     is_human: Mapped[bool] = mapped_column(default=False)
     state: Mapped[SendState] = mapped_column(String(20), default=SendState.QUEUED)
