@@ -13,6 +13,10 @@ import requests
 from inbox_api.conversations.outbox import Choice
 from inbox_api.settings import get_settings
 
+FALLBACK = "nlu_fallback"
+RANKING_LENGTH = 10
+DIVISION_SLASH = "\u2215"
+
 
 class BotUnavailable(Exception):
     """No answer in time, or not one that can be read. The text names the kind of failure only."""
@@ -109,6 +113,62 @@ def forget(sender: str) -> None:
         raise BotUnavailable(type(error).__name__) from error
     if response.status_code != 200:
         raise BotUnavailable(f"status {response.status_code}")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """What the bot understands, without a dialogue: intent, confidence, ranking, entities, topic_ranking, is_fallback.
+
+    Offsets count code points of `text`. Raises BotUnavailable.
+    """
+    settings = get_settings()
+    shift, stripped = len(text) - len(text.lstrip()), text.strip()
+    if stripped.startswith("/"):
+        stripped = DIVISION_SLASH + stripped[1:]  # typed text is never a command
+    try:
+        response = _http().post(
+            f"{settings.bot_address}/model/parse",
+            params={"token": settings.service_token.get_secret_value()},
+            json={"text": stripped},
+            timeout=settings.bot_timeout.total_seconds(),
+        )
+    except requests.RequestException as error:
+        raise BotUnavailable(type(error).__name__) from None  # its text may hold the address with the token
+    if response.status_code != 200:
+        raise BotUnavailable(f"status {response.status_code}")
+    try:
+        return _understanding(response.json(), shift)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BotUnavailable("unreadable answer") from error
+
+
+def _understanding(data: dict[str, Any], shift: int) -> dict[str, Any]:
+    """Rasa's parse data in the shape that is kept with messages; the ranking is without the fallback."""
+    ranking: list[dict[str, Any]] = [
+        {"name": str(item["name"]), "confidence": float(item["confidence"])}
+        for item in data.get("intent_ranking") or []
+        if item["name"] != FALLBACK
+    ]
+    is_fallback = data["intent"]["name"] in {None, FALLBACK}
+    best: dict[str, Any] = ranking[0] if is_fallback and ranking else data["intent"]
+    return {
+        "intent": str(best["name"]),
+        "confidence": float(best["confidence"]),
+        "ranking": ranking[:RANKING_LENGTH],
+        "entities": [
+            {
+                "entity": str(entity["entity"]),
+                "start": int(entity["start"]) + shift,
+                "end": int(entity["end"]) + shift,
+                "value": str(entity["value"]),
+            }
+            for entity in data.get("entities") or []
+        ],
+        "topic_ranking": [
+            {"code": str(item["code"]), "confidence": float(item["confidence"])}
+            for item in (data.get("topic_ranking") or [])[:RANKING_LENGTH]
+        ],
+        "is_fallback": is_fallback,
+    }
 
 
 def read_answer(body: dict[str, Any]) -> BotAnswer:

@@ -13,6 +13,7 @@ from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.steps import require_writer
 from inbox_api.channels.service import connector
+from inbox_api.comments import threads
 from inbox_api.conversations import outbox, service
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.repository import ConversationRepository
@@ -118,9 +119,13 @@ def cases(session: Session, officer: Officer, conversation: Conversation) -> Seq
 
 
 def window(conversation: Conversation) -> ReplyWindow | None:
-    """Until when the citizen may be written to; None when the channel has no limit or nobody wrote yet."""
+    """Until when the citizen may be written to; None when the channel has no limit or nobody wrote yet.
+
+    Of a thread that only comments opened, it is closed.
+    """
     if conversation.last_citizen_action_at is None:
-        return None
+        closed = conversation.created_at
+        return ReplyWindow(closed, closed) if threads.is_unlinked(conversation) else None
     limits = connector(conversation.channel).reply_window(conversation.last_citizen_action_at)
     return limits if limits.human_until is not None else None
 

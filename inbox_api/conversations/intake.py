@@ -8,16 +8,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from connectors.base import AttachmentKind, EventKind, InboundMessage
-from connectors.registry import TEMPLATE_GATEWAYS
+from connectors.registry import COMMENT_ACTIONS, TEMPLATE_GATEWAYS
 from inbox_api import queue
 from inbox_api.cases import citizen_moves, rating
 from inbox_api.channels import people, policy
 from inbox_api.channels import service as channels
+from inbox_api.comments import acting
+from inbox_api.comments import intake as comments
 from inbox_api.conversations import changes, danger, outbox, outside, service
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold, storable
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy
+from inbox_api.privacy import erasure, suggestions
 from inbox_api.settings import get_settings
 from inbox_api.zns import news as zns_news
 
@@ -56,14 +59,30 @@ def take_in(session: Session, channel: str, event: InboundMessage, now: datetime
         policy.note_measure(session, channel, event, now)
     elif event.kind == EventKind.TEMPLATE:
         zns_news.take_in(session, channel, event, now)
+    elif event.kind == EventKind.WITHDRAWAL:
+        erasure.ask_by_event(session, channel, event, now)
+    elif event.kind in {EventKind.COMMENT, EventKind.POST}:
+        return comments.take_in(session, channel, event, now)
     return False
+
+
+def _find_or_open(
+    session: Session, repository: ConversationRepository, channel: str, event: InboundMessage, now: datetime
+) -> Conversation | None:
+    """The locked conversation; None for old words of somebody who asked to be forgotten since."""
+    found = repository.find(channel, event.account_id, event.citizen_id)
+    if found is None:
+        if erasure.is_forgotten(session, channel, event.account_id, event.citizen_id, event.sent_at):
+            return None
+        found = repository.find_or_open(channel, event.account_id, event.citizen_id, now)
+    return repository.lock(found.id)
 
 
 def _take_message(session: Session, channel: str, event: InboundMessage, now: datetime) -> bool:
     repository = ConversationRepository(session)
-    conversation = repository.find_or_open(channel, event.account_id, event.citizen_id, now)
-    locked = repository.lock(conversation.id)
-    assert locked is not None
+    locked = _find_or_open(session, repository, channel, event, now)
+    if locked is None:
+        return False
     text = storable(event.text or "")[: get_settings().max_text_chars]
     payload = event.payload
     if payload is None and text:
@@ -94,6 +113,8 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     if is_standby:
         outside.note_sign(session, locked, event.sent_at, now)
     _store_attachments(session, repository, message_id, event, now)
+    if event.contact is not None:
+        suggestions.keep(session, locked, message_id, event.contact, f"{channel}_form", now)
     _carry_out_early_changes(session, repository, message_id)
     service.note_citizen_action(session, locked, event.sent_at, is_tap=is_for_inbox)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
@@ -161,10 +182,20 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     """Our own send coming back confirms it; anything else was written outside and silences the bot."""
     if channel in TEMPLATE_GATEWAYS and zns_news.match_echo(session, channel, event, now):
         return False
+    if channel in COMMENT_ACTIONS and acting.match_echo(
+        session,
+        event.account_id,
+        event.citizen_id,
+        marker=event.marker,
+        external_id=event.external_id,
+        text=event.text,
+        now=now,
+    ):
+        return False
     repository = ConversationRepository(session)
-    conversation = repository.find_or_open(channel, event.account_id, event.citizen_id, now)
-    locked = repository.lock(conversation.id)
-    assert locked is not None
+    locked = _find_or_open(session, repository, channel, event, now)
+    if locked is None:
+        return False
     piece = outbox.match_echo(session, locked, marker=event.marker, external_id=event.external_id, text=event.text)
     if piece is not None:
         outbox.confirm_sent(session, piece, locked, event.external_id, event.sent_at)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Account, ConnectorError, ErrorAction, OutboundMessage, SentMessage
 from inbox_api.channels import pauses
 from inbox_api.channels import service as channels
+from inbox_api.comments import threads
 from inbox_api.conversations import failing, outbox
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
@@ -57,7 +58,7 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
             if _is_silenced(repository, conversation, piece):
                 piece.state = SendState.SUPPRESSED
                 continue
-            closed = _closed_window(conversation, piece, now)
+            closed = _closed_window(session, conversation, piece, now)
             if closed:
                 failing.fail(session, conversation, piece, closed)
                 continue
@@ -153,11 +154,11 @@ def file_error(error: FileUnreadable) -> ConnectorError:
     return ConnectorError("file_unreadable", action=ErrorAction.RETRY if error.may_retry else ErrorAction.FINAL)
 
 
-def _closed_window(conversation: Conversation, piece: Piece, now: datetime) -> str | None:
+def _closed_window(session: Session, conversation: Conversation, piece: Piece, now: datetime) -> str | None:
     if now - piece.created_at > get_settings().send_patience:
         return "too_old"
     if conversation.last_citizen_action_at is None:
-        return None
+        return "window_closed" if threads.is_born_of_comment(session, conversation) else None
     window = channels.connector(conversation.channel).reply_window(conversation.last_citizen_action_at)
     until = window.human_until if piece.is_human else window.free_until
     return "window_closed" if until is not None and now > until else None
