@@ -76,11 +76,13 @@ class _Exchange:
 
     def __call__(self, text: Sequence[Token]) -> list[Token]:
         """A phrase whose marks contradict those of the text is left alone."""
+        tokens = plain(text)
         result: list[Token] = []
         position = 0
         while position < len(text):
-            for size in self._sizes.get(text[position][0], ()):
-                found = self._find(text[position : position + size])
+            for size in self._sizes.get(tokens[position], ()):
+                known = self._table.get(tuple(tokens[position : position + size]))
+                found = _agreeing(known, text[position : position + size]) if known else None
                 if found is not None:
                     result.extend((term, "") for term in found)
                     position += size
@@ -90,11 +92,13 @@ class _Exchange:
                 position += 1
         return result
 
-    def _find(self, part: Sequence[Token]) -> Tokens | None:
-        for known, terms in self._table.get(tuple(plain(part)), ()):
-            if all(not mark or not other or agree(mark, other) for (_, mark), other in zip(part, known, strict=True)):
-                return terms
-        return None
+
+def _agreeing(known: Sequence[tuple[Tokens, Tokens]], text: Sequence[Token]) -> Tokens | None:
+    """The terms of the first phrase whose marks do not contradict those of the text."""
+    for marks, terms in known:
+        if all(not mark or not other or agree(mark, other) for (_, mark), other in zip(text, marks, strict=True)):
+            return terms
+    return None
 
 
 @lru_cache(maxsize=1)

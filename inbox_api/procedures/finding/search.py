@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inbox_api.procedures.finding import joining, learning, sureness, wording
 from inbox_api.procedures.finding.codes import Codes
@@ -122,20 +123,32 @@ class ProcedureIndex:
     def _learn(self, groups: Sequence[Sequence[Phrase]]) -> None:
         """Train on every record with enough phrases; of a name alone nothing can be learnt."""
         numbers = self._rank["learning"]
-        enough = int(numbers["least_phrases"])
-        self._learnt = np.array([place for place, group in enumerate(groups) if len(group) >= enough], np.int64)
-        self._places_learnt = frozenset(self._learnt.tolist())
-        owned = [(owner, phrase) for owner, place in enumerate(self._learnt) for phrase in groups[place]]
+        self._classes = self._classes_of(groups, int(numbers["least_phrases"]), int(numbers["topics_of_a_class"]))
+        count = int(self._classes.max(initial=-1)) + 1
+        owned = [
+            (owner, phrase)
+            for owner, group in zip(self._classes.tolist(), groups, strict=True)
+            if owner >= 0
+            for phrase in group
+        ]
         told = repr((sorted(numbers.items()), [(owner, phrase.text) for owner, phrase in owned]))
         wanted = hashlib.sha256(told.encode()).hexdigest()
         trained = _TRAINED.get(wanted)
         if trained is None:
             texts = [self._families_of(phrase) for _, phrase in owned]
-            owners = [owner for owner, _ in owned]
-            trained = learning.PhraseClassifier(texts, owners, len(self._learnt), numbers)
+            trained = learning.PhraseClassifier(texts, [owner for owner, _ in owned], count, numbers)
             _TRAINED.clear()
             _TRAINED[wanted] = trained
         self._classifier = trained
+
+    def _classes_of(self, groups: Sequence[Sequence[Phrase]], least: int, bundle: int) -> NDArray[np.int64]:
+        """The class of each group, -1 for none: one of its own for a record, one for `bundle` topics together."""
+        count = len(self.records)
+        learnt = [place for place in range(count) if len(groups[place]) >= least]
+        classes = np.full(len(groups), -1, np.int64)
+        classes[learnt] = np.arange(len(learnt))
+        classes[count:] = len(learnt) + np.arange(len(groups) - count) // bundle
+        return classes
 
     def _families_of(self, phrase: Phrase) -> learning.Families:
         """A phrase is learnt as the question it may be."""
@@ -173,26 +186,31 @@ class ProcedureIndex:
         weights = self._rank["score"]
         scores: Floats = learnt + float(weights["fit"]) * match.fit + float(weights["bag"]) * match.bag + self._liked
         order = sharing[np.argsort(-scores[sharing], kind="stable")].tolist()
-        others = (
-            score for score, topic in zip(scores[count:], self._topics, strict=True) if order[0] not in topic.held_by
-        )
-        away = float(max(others, default=-3.0))
+        away = self._best_beside(order[0], scores)
         heavy = {term: self._matcher.weight(term) for term in terms if term not in wording.light_words()}
         found = sureness.signals(Asked(match, len(tokens), len(heavy)), order, scores, learnt, away)
         return Ranked(order, scores, learnt, match.fit, match.bag, found, heavy)
+
+    def _best_beside(self, first: int, scores: Floats) -> float:
+        """The best score of a topic that is done elsewhere, without those learnt together with one `first` holds."""
+        topics = range(len(self.records), len(scores))
+        held = {
+            self._classes[place] for place, topic in zip(topics, self._topics, strict=True) if first in topic.held_by
+        }
+        return float(max((scores[place] for place in topics if self._classes[place] not in held), default=-3.0))
 
     def _learnt_scores(self, match: Match, families: learning.Families) -> Floats:
         """The classifier's scores; of records it has not learnt what it would say of such a match on the average."""
         guess = self._rank["unlearnt"]
         scores = float(guess["bias"]) + float(guess["fit"]) * match.fit + float(guess["bag"]) * match.bag
-        if len(self._learnt):
-            scores[self._learnt] = self._classifier.scores(families)
+        learnt = self._classes >= 0
+        scores[learnt] = self._classifier.scores(families)[self._classes[learnt]]
         return scores
 
     def _is_known(self, ranked: Ranked) -> bool:
         """Is the first hit what was asked for? A record of which little but its name is held must be named outright."""
         found, guess = ranked.signals, self._rank["unlearnt"]
-        if ranked.order[0] not in self._places_learnt:
+        if self._classes[ranked.order[0]] < 0:
             is_named = found.fit >= float(guess["sure_fit"]) and found.lead >= float(guess["sure_lead"])
             return is_named and self._reaches(found, "known")
         return self._reaches(found, "known")
