@@ -17,6 +17,9 @@ from inbox_api.files.service import Served
 SHOWN_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 SHOWN_FAMILIES = frozenset({"audio", "video"})
 POLICY = "default-src 'none'; sandbox"
+# A film on a page of its own is a player that browsers make and that asks for the film again, as this very site: in
+# a sandbox it would be a stranger without cookies.
+PLAYER_POLICY = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'"
 
 
 def is_shown(mime: str) -> bool:
@@ -56,9 +59,10 @@ def whole(served: Served, content: bytes) -> Response:
 
 def _headers(served: Served) -> dict[str, str]:
     way = "inline" if is_shown(served.mime) else "attachment"
+    is_played = served.mime.partition("/")[0] in SHOWN_FAMILIES
     return {
         "content-disposition": _disposition(way, served.file_name),
-        "content-security-policy": POLICY,
+        "content-security-policy": PLAYER_POLICY if is_played else POLICY,
         "cross-origin-resource-policy": "same-origin",
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
