@@ -23,6 +23,7 @@ from inbox_api.channels import service as channels
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.channels.uploads import StoredUploads
+from inbox_api.comments import jobs as comment_jobs
 from inbox_api.conversations import intake, sending, service
 from inbox_api.conversations.changes_repository import ChangesRepository
 from inbox_api.conversations.sending import SendTask
@@ -36,7 +37,7 @@ from inbox_api.zns import jobs as zns_jobs
 
 log = logging.getLogger("inbox_api.worker")
 jobs = queue.jobs
-TASKS_ELSEWHERE = (people_jobs, token_jobs, privacy_jobs, zns_jobs)  # known to the worker by their import
+TASKS_ELSEWHERE = (comment_jobs, people_jobs, token_jobs, privacy_jobs, zns_jobs)  # known to the worker by their import
 POSTS_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again
 typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")
