@@ -27,6 +27,7 @@ from inbox_api.models import (
     Message,
     OutboundMessage,
     RawPost,
+    RouteAnswer,
     SendState,
     ZnsMessage,
 )
@@ -207,6 +208,8 @@ class PrivacyRepository:
         plain = func.jsonb_build_object("from", CaseEvent.detail["from"], "to", CaseEvent.detail["to"])
         self.session.execute(update(CaseEvent).where(CaseEvent.case_id == case_id).values(detail=plain))
         self.session.execute(delete(CaseMessage).where(CaseMessage.case_id == case_id))
+        said = update(RouteAnswer).where(RouteAnswer.case_id == case_id)
+        self.session.execute(said.values(text="", handed_over_note=None))
 
     def forget_addresses(self, case_ids: Iterable[int], digests: Iterable[str]) -> int:
         """Contact points of the cases, and to whom template messages went."""
