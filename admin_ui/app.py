@@ -19,6 +19,7 @@ from admin_ui.cases import actions as case_actions
 from admin_ui.cases import views as case_views
 from admin_ui.catalogue import views as catalogue_views
 from admin_ui.chat import views as chat_views
+from admin_ui.code_page import views as code_page_views
 from admin_ui.domain_proof import views as domain_proof_views
 from admin_ui.error_pages import add_error_pages
 from admin_ui.files import views as link_views
@@ -30,6 +31,7 @@ from admin_ui.procedures import views as procedure_views
 from admin_ui.rendering import STATIC
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
+from admin_ui.undelivered import views as undelivered_views
 from inbox_api.app import add_api
 from inbox_api.live import hub
 from inbox_api.procedures import service as procedures
@@ -50,6 +52,8 @@ PAGES = (
     catalogue_views,
     procedure_views,
     domain_proof_views,
+    undelivered_views,
+    code_page_views,
 )
 
 

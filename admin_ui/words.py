@@ -99,6 +99,8 @@ FILE_PROBLEMS: dict[str, LazyProxy] = {
     "erased": lazy_gettext("The file was deleted"),
 }
 DONE: dict[str, LazyProxy] = {
+    "tried_again": lazy_gettext("The ways are tried again. What still fails comes back to this list."),
+    "handed_over": lazy_gettext("It is noted that the citizen got the answer."),
     "taken": lazy_gettext("You have taken this conversation. The assistant is silent."),
     "handed_back": lazy_gettext("The assistant answers again from the next message on."),
     "replied": lazy_gettext("Your answer is on its way."),

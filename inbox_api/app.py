@@ -20,6 +20,7 @@ from inbox_api.errors import AppError, Invalid, Unavailable
 from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
+from inbox_api.routes import endpoints as route_endpoints
 
 log = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
@@ -64,6 +65,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(webhooks.router)
     app.include_router(consent_endpoints.router)
     app.include_router(bot_endpoints.router)
+    app.include_router(route_endpoints.router)
     app.include_router(conversation_endpoints.router)
     app.include_router(case_endpoints.router)
     for router in procedure_endpoints.routers():

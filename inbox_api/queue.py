@@ -25,6 +25,8 @@ TEST_SETUP = "test_setup"
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a task
 SEND_TEMPLATE = "send_template"
 ERASE = "erase"
+ROUTE_STEP = "route_step"
+SEND_CONTACT_CODE = "send_contact_code"
 
 
 def defer(
@@ -65,3 +67,7 @@ def defer_fetch_file(session: Session, attachment_id: int, at: datetime | None =
 
 def defer_template(session: Session, account_row_id: int, message_id: int, at: datetime | None = None) -> None:
     defer(session, SEND_TEMPLATE, lock=f"zns:{account_row_id}", at=at, message_id=message_id)
+
+
+def defer_route(session: Session, answer_id: int, at: datetime | None = None) -> None:
+    defer(session, ROUTE_STEP, lock=f"answer:{answer_id}", at=at, answer_id=answer_id)

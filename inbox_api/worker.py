@@ -32,12 +32,14 @@ from inbox_api.files import tasks as file_tasks  # noqa: F401 - registers its jo
 from inbox_api.files.problems import FileUnreadable
 from inbox_api.models import RawPost
 from inbox_api.privacy import jobs as privacy_jobs
+from inbox_api.routes import jobs as route_jobs
 from inbox_api.settings import get_settings
 from inbox_api.zns import jobs as zns_jobs
 
 log = logging.getLogger("inbox_api.worker")
 jobs = queue.jobs
-TASKS_ELSEWHERE = (comment_jobs, people_jobs, token_jobs, privacy_jobs, zns_jobs)  # known to the worker by their import
+# modules whose tasks are known to the worker by their import
+TASKS_ELSEWHERE = (comment_jobs, people_jobs, token_jobs, privacy_jobs, zns_jobs, route_jobs)
 POSTS_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again
 typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")

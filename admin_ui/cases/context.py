@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin_ui import words
 from admin_ui.deadline_labels import deadline_label
+from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
 from inbox_api.cases import desk, topics
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState, Move
@@ -83,6 +84,8 @@ def _sentence(event: CaseEvent) -> str:
     detail = event.detail
     if event.kind == "state":
         return _state_sentence(detail)
+    if event.kind == "route":
+        return route_sentence(detail)
     name = detail.get("name", "")
     sentences = {
         "created": _("recorded the case"),

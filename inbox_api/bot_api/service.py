@@ -14,13 +14,15 @@ from inbox_api.cases import service as cases
 from inbox_api.cases.codes import read_code, read_lookup_key
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import STATE_LABELS, CaseState
+from inbox_api.comments import followers
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.deadlines.wording import due_text
 from inbox_api.errors import NotFound
 from inbox_api.folding import storable
-from inbox_api.models import Case, Conversation
+from inbox_api.masking import masked
+from inbox_api.models import Case, CaseFollower, Conversation
 from inbox_api.officers import tries
 from inbox_api.texts import lazy_gettext
 
@@ -146,10 +148,19 @@ def as_out(session: Session, case: Case) -> schemas.CaseOut:
     return schemas.CaseOut(**_told(case), last_public_text=last or None, is_closed=case.closed_at is not None)
 
 
+def as_followed(session: Session, follower: CaseFollower, case: Case) -> schemas.CaseOut:
+    """What one of many people may know of their common case: its state under their own code."""
+    shown = as_out(session, case)
+    text = masked((case.result_text or case.refusal_reason or "").replace(case.code, follower.code))
+    return shown.model_copy(update={"code": follower.code, "last_public_text": text or None})
+
+
 def list_cases(session: Session, sender: str) -> schemas.CaseList:
     conversation = conversation_of(session, sender)
     own = CaseRepository(session).of_conversation(conversation.id)
-    return schemas.CaseList(cases=[as_out(session, case) for case in own])
+    followed = followers.followed(session, conversation)
+    others = [as_followed(session, one, case) for one, case in followed if case.conversation_id != conversation.id]
+    return schemas.CaseList(cases=[*(as_out(session, case) for case in own), *others])
 
 
 def show_case(session: Session, sender: str, code: str, key: str, now: datetime) -> schemas.CaseOut:
@@ -158,6 +169,8 @@ def show_case(session: Session, sender: str, code: str, key: str, now: datetime)
     throttle = f"case:{conversation.id}"
     tries.check(session, throttle, limit=WRONG_CODES, window=WRONG_CODES_WINDOW, now=now)
     case = _own_case(session, conversation, code, key)
+    if case is None and (found := followers.find_followed(session, conversation, code, key)) is not None:
+        return as_followed(session, *found)
     if case is None:
         tries.note_failure(throttle, now)
         raise NotFound
@@ -218,3 +231,11 @@ def hand_over(session: Session, sender: str, order: schemas.HandoverIn, now: dat
         return schemas.HandoverOut(handled_by=conversation.handled_by, is_office_open=is_open, opens_at_text=opens)
 
     return once(session, sender, order.message_id, "hand_over", now, work)
+
+
+def own_case(session: Session, conversation: Conversation, code: str) -> Case:
+    """A case of this conversation. Raises NotFound."""
+    case = _own_case(session, conversation, code)
+    if case is None:
+        raise NotFound
+    return case

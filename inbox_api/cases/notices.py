@@ -10,9 +10,12 @@ from inbox_api.cases.states import CaseState
 from inbox_api.conversations import outbox
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
+from inbox_api.models import AnswerKind, Author, Case, Conversation, HandledBy, Officer
+from inbox_api.routes import service as routes
 from inbox_api.texts import gettext as _
 from inbox_api.texts import ngettext
+
+FINAL_STATES = frozenset({CaseState.REFUSED, CaseState.REFERRED})
 
 
 def _text(case: Case, state: CaseState, reason: str) -> str | None:
@@ -32,9 +35,12 @@ def tell_state(session: Session, case: Case, state: CaseState, reason: str | Non
     """Tell the citizen a move that concerns them. After a question the answer goes to people, not to the bot."""
     text = _text(case, state, _as_sentence(reason or ""))
     conversation = _locked_conversation(session, case) if text else None
-    if text is None or conversation is None:
+    if text is None or (conversation is None and state not in FINAL_STATES and not routes.can_reach(session, case)):
         return
-    outbox.say(session, conversation, author=Author.SYSTEM, text=text, now=now)
+    kind = AnswerKind.FINAL if state in FINAL_STATES else AnswerKind.NOTICE
+    routes.tell(session, case, conversation, text, now, kind=kind, by=by)
+    if conversation is None:
+        return
     if state == CaseState.NEEDS_INFORMATION:
         if conversation.handled_by != HandledBy.OFFICER:
             conversations.take_over(session, conversation.id, by, now)

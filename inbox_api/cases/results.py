@@ -27,5 +27,5 @@ def send_result(
         for move in path_between(current, CaseState.IN_PROGRESS, roles=roles, case_type=case_type) or ():
             change_state(session, case, move.target, by, now)
         change_state(session, case, CaseState.RESOLVED, by, now, reasons)
-    answer(session, case, case.result_text or "", by, now, files)
+    answer(session, case, case.result_text or "", by, now, files, is_result=True)
     return change_state(session, case, CaseState.AWAITING_CONFIRMATION, by, now)

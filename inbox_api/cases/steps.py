@@ -14,7 +14,6 @@ from inbox_api.cases import notices, topics
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.cases.states import ENDED, PAUSED, CaseState, Move, check_move, path_between
-from inbox_api.conversations import outbox
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.rule_sets import rule_by_key
@@ -22,8 +21,9 @@ from inbox_api.deadlines.rules import due_at, read_pauses
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.errors import Conflict, NotAllowed, NotFound
 from inbox_api.folding import fold, storable
-from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, Officer
+from inbox_api.models import AnswerKind, Attachment, Case, Conversation, HandledBy, Officer
 from inbox_api.officers.repository import OfficerRepository
+from inbox_api.routes import service as routes
 from inbox_api.texts import gettext as _
 
 ACTING_ROLES = ("officer", "dispatcher", "inspector")
@@ -193,13 +193,24 @@ def add_note(session: Session, case: Case, text: str, by: Officer, now: datetime
 
 
 def answer(
-    session: Session, case: Case, text: str, by: Officer, now: datetime, files: Sequence[Attachment] = ()
+    session: Session,
+    case: Case,
+    text: str,
+    by: Officer,
+    now: datetime,
+    files: Sequence[Attachment] = (),
+    *,
+    is_result: bool = False,
 ) -> None:
-    """Tell the citizen something about the case, through its conversation. Raises Conflict when there is none."""
+    """Tell the citizen something, by the ways of inbox_api/routes. Raises Conflict when none is known."""
     require_writer(by)
-    conversation = _conversation_of(session, case)
-    outbox.say(session, conversation, author=Author.OFFICER, text=text, officer_id=by.id, files=files, now=now)
-    conversation.waits_for_citizen = True
+    conversation = lock_conversation(session, case)
+    if conversation is None and (files or not (is_result or routes.can_reach(session, case))):
+        raise Conflict(_("This case has no conversation to answer in."))
+    kind = AnswerKind.FINAL if is_result else AnswerKind.NOTICE
+    routes.tell(session, case, conversation, text, now, kind=kind, by=by, is_typed=True, files=files)
+    if conversation is not None:
+        conversation.waits_for_citizen = True
     if case.first_reply_at is None:
         CaseRepository(session).change(case, {"first_reply_at": now})
     add_event(session, case, "answer", now, detail={"text": storable(text)}, officer_id=by.id, is_public=True)
@@ -207,17 +218,9 @@ def answer(
     announce_case(session, case)
 
 
-def lock_conversation(session: Session, case: Case) -> None:
+def lock_conversation(session: Session, case: Case) -> Conversation | None:
     """Before the case's own row: the bot and the worker lock in this order, the other one ends in a deadlock."""
-    if case.conversation_id:
-        ConversationRepository(session).lock(case.conversation_id)
-
-
-def _conversation_of(session: Session, case: Case) -> Conversation:
-    conversation = ConversationRepository(session).lock(case.conversation_id) if case.conversation_id else None
-    if conversation is None:
-        raise Conflict(_("This case has no conversation to answer in."))
-    return conversation
+    return ConversationRepository(session).lock(case.conversation_id) if case.conversation_id else None
 
 
 def close_with_result(
@@ -229,19 +232,23 @@ def close_with_result(
     Walks the allowed moves to the end, each with its own line. Raises InvalidMove and its kinds.
     """
     require_writer(by)
-    lock_conversation(session, case)
+    conversation = lock_conversation(session, case)
     current = CaseState(case.status)
     if current not in {CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION}:
         for move in path_between(current, CaseState.IN_PROGRESS, roles=by.roles, case_type=case.case_type) or ():
             make_move(session, case, move, now, Reasons(), officer_id=by.id)
         change_state(session, case, CaseState.RESOLVED, by, now, reasons)
     change_state(session, case, CaseState.CLOSED, by, now)
-    if case.conversation_id:
-        conversation = _conversation_of(session, case)
-        if current != CaseState.AWAITING_CONFIRMATION or files:  # there the citizen has read the result already
-            text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
-            outbox.say(session, conversation, author=Author.OFFICER, officer_id=by.id, text=text, files=files, now=now)
+    is_told = current == CaseState.AWAITING_CONFIRMATION and not files  # there the result went out already
+    if not is_told:
+        text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
+        routes.tell(
+            session, case, conversation, text, now,
+            kind=AnswerKind.FINAL, by=by, is_typed=True, files=files if conversation else (), asks_rating=True,
+        )  # fmt: skip
+    elif conversation is not None:
         notices.ask_for_rating(session, case, conversation, now)
+    if conversation is not None:
         if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id in {None, by.id}:
             conversations.hand_back(session, conversation.id, f"officer:{by.id}", now)
             conversation.is_closed = True

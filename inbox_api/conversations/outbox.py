@@ -83,10 +83,12 @@ def say(
     cards: Sequence[Card] = (),
     officer_id: int | None = None,
     files: Sequence[Attachment] = (),
+    is_held: bool = False,
 ) -> Message:
     """Store one message to the citizen and its pieces, and put the sending in the queue.
 
-    Every file is a piece of its own, after the text. Raises Invalid when there is nothing to say, NoteNotSendable.
+    Every file is a piece of its own, after the text. is_held: nothing goes out until `release`.
+    Raises Invalid when there is nothing to say, NoteNotSendable.
     """
     if author in {Author.NOTE, Author.CITIZEN}:
         raise NoteNotSendable
@@ -112,14 +114,28 @@ def say(
     repository.add(message)
     for file in files:
         file.message_id, file.uploaded_by = message.id, None
-    _store_pieces(repository, conversation, message, choices, files, now)
+    if not is_held:
+        _store_pieces(repository, conversation, message, choices, files, now)
     conversation.last_message_at = now
+    session.flush()
+    session.refresh(message)
+    if not is_held and not connector(conversation.channel).is_local:
+        queue.defer_send(session, conversation.id)
+    announce(session, "message", conversation.id, conversation.public_id, message=message.id)
+    return message
+
+
+def release(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
+    """Let a held message go out; harmless when told twice. The conversation is locked by the caller."""
+    if message.outbound:
+        return
+    choices = [Choice(b["title"], b.get("payload"), b.get("url")) for b in message.buttons]
+    _store_pieces(ConversationRepository(session), conversation, message, choices, message.attachments, now)
     session.flush()
     session.refresh(message)
     if not connector(conversation.channel).is_local:
         queue.defer_send(session, conversation.id)
-    announce(session, "message", conversation.id, conversation.public_id, message=message.id)
-    return message
+    announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
 
 
 def _store_pieces(

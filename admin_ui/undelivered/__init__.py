@@ -1,0 +1,1 @@
+"""Answers that no way could deliver, for officers."""
