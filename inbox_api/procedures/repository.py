@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy import func, select, true, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Procedure, ProcedureOverride, ProcedurePhrase, ProcedureVersion
@@ -20,17 +20,18 @@ class ProcedureRepository:
         self.session = session
 
     def signature(self) -> str:
-        """One short text that changes whenever a record, an approved fact or a phrase changes; "" for no record."""
-        ordered = aggregate_order_by(literal(","), Procedure.id)
-        records = select(func.md5(func.string_agg(Procedure.record_hash, ordered))).where(Procedure.is_active)
-        facts = select(func.count(), func.max(ProcedureOverride.decided_at)).where(
-            ProcedureOverride.status == "approved"
-        )
-        phrases = select(func.count(), func.max(ProcedurePhrase.id))
-        held = self.session.scalar(records)
-        if held is None:
-            return ""
-        return f"{held} {tuple(self.session.execute(facts).one())} {tuple(self.session.execute(phrases).one())}"
+        """One short text that changes whenever a record, an approved fact or a phrase changes; "" for no record.
+
+        Asked before every search: the hashes, each of one record with its id, are laid over one another unsorted.
+        """
+        laid_over = func.bit_xor(func.hashtextextended(Procedure.record_hash, 0))
+        records = select(func.count(), laid_over).where(Procedure.is_active).subquery()
+        facts = select(func.count(), func.max(ProcedureOverride.decided_at))
+        approved = facts.where(ProcedureOverride.status == "approved").subquery()
+        phrases = select(func.count(), func.max(ProcedurePhrase.id)).subquery()
+        together = records.join(approved, true()).join(phrases, true())
+        held = tuple(self.session.execute(select(together)).one())
+        return str(held) if held[0] else ""
 
     def active_records(self) -> list[dict[str, Any]]:
         """The national records of today that may be found, as stored, by id."""
