@@ -36,7 +36,7 @@ def take_in(session: Session, channel: str, event: InboundMessage, now: datetime
     ):
         return False
     refresh(session, comment, now)
-    repository.note_time(post.id, comment.written_at)
+    repository.note_time(post.id)
     if told.permalink and event.kind == EventKind.POST:
         post.permalink = told.permalink
     if comment.is_own:

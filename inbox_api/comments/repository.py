@@ -106,10 +106,14 @@ class CommentRepository:
         self.session.execute(new.on_conflict_do_nothing(index_elements=list(names)))
         return self.session.scalars(select(CommentPost).filter_by(**names)).one()
 
-    def note_time(self, post_id: int, at: datetime) -> None:
-        """The post's newest comment is of then, unless there is a newer one. Lock the comment before: all do."""
-        newer = update(CommentPost).where(CommentPost.id == post_id, CommentPost.last_at < at)
-        self.session.execute(newer.values(last_at=at))
+    def note_time(self, post_id: int) -> None:
+        """The time of a post is that of its newest comment. Lock the comment before: all do."""
+        newest = select(func.max(PageComment.written_at)).where(PageComment.post_id == post_id).scalar_subquery()
+        is_older = CommentPost.last_at.is_distinct_from(newest)
+        self.session.execute(
+            update(CommentPost).where(CommentPost.id == post_id, is_older).values(last_at=newest),
+            execution_options={"synchronize_session": False},
+        )
 
     def find_or_add(self, values: dict[str, Any]) -> PageComment:
         """The comment, locked and read afresh; added with these values when nobody knew it."""

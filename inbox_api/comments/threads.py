@@ -82,6 +82,7 @@ def _add_message(session: Session, conversation: Conversation, comment: PageComm
             "text": comment.text,
             "folded": comment.folded,
             "sent_at": comment.written_at,
+            "edited_at": comment.edited_at,
             "received_at": now,
             "bot_state": BotState.SKIPPED,  # read, but no dialogue
             "understanding": comment.understanding,

@@ -13,7 +13,7 @@ from inbox_api import queue
 from inbox_api.cases import citizen_moves, rating
 from inbox_api.channels import people, policy
 from inbox_api.channels import service as channels
-from inbox_api.comments import acting
+from inbox_api.comments import acting, followers
 from inbox_api.comments import intake as comments
 from inbox_api.conversations import changes, danger, outbox, outside, service
 from inbox_api.conversations.repository import ConversationRepository
@@ -122,6 +122,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
         _carry_out_payload(session, locked, payload, now)
         return True
     people.ask_name(session, locked, now)
+    followers.tell_waiting(session, locked, now)
     citizen_moves.answer_waiting(session, locked, message_id, text, now)
     if goes_to_bot:
         queue.defer_answer(session, locked.id)
