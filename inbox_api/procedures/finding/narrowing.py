@@ -88,6 +88,7 @@ def _by_facet(records: Sequence[ProcedureRecord], shares: Sequence[float]) -> li
         (_("What is to be done?"), [_sentence(_action(record.name)) for record in records]),
         (_("Which field is it?"), [record.field for record in records]),
         (_("Who settles it?"), [_level(record.level) for record in records]),
+        (_("Who is it for?"), [", ".join(record.subjects) for record in records]),
     ]
     return [_grouped(question, values, shares) for question, values in facets]
 

@@ -48,6 +48,7 @@ class Ranked:
     bag: Floats
     signals: Signals
     terms: dict[str, float]  # what carries meaning in the question, with its weight
+    is_named: bool  # the question is the whole name of the first record, and of no other
 
 
 class ProcedureIndex:
@@ -78,6 +79,7 @@ class ProcedureIndex:
         extras += [[] for _ in range(len(groups) - len(self.records))]
         self._matcher = PhraseMatcher(groups, extras, self._rank)
         self._naming = Naming(self.records, groups)
+        self._by_name = _by_name(self.records)
         self._speller = self._make_speller(groups)
         self._learn(groups)
         self._liked = self._popularity(chosen or {}, len(groups))
@@ -100,13 +102,9 @@ class ProcedureIndex:
         if ranked is None:
             return SearchResult(sure=False, hits=[])
         hits = [self._hit(one, self._shown(ranked.scores[one])) for one in ranked.order[: max(limit, 0)]]
-        is_wide = not ranked.signals.is_outright and self._reaches(ranked.signals, "wide")
-        is_sure = not is_wide and self._is_known(ranked)
+        is_wide = not (ranked.is_named or ranked.signals.is_outright) and self._reaches(ranked.signals, "wide")
+        is_sure = ranked.is_named or (not is_wide and self._is_known(ranked))
         return SearchResult(is_sure, hits, self._narrowing(ranked) if is_wide else None)
-
-    def tokens_of(self, query: str) -> list[str]:
-        """The query as the terms the index compares: mended, without question phrases, same things joined."""
-        return joining.terms_of_question(self._speller.mend(wording.spelled_out(query)))
 
     # --- building -------------------------------------------------------------------------------------
 
@@ -185,11 +183,13 @@ class ProcedureIndex:
         learnt = self._learnt_scores(match, self._families(tokens, terms, query))
         weights = self._rank["score"]
         scores: Floats = learnt + float(weights["fit"]) * match.fit + float(weights["bag"]) * match.bag + self._liked
+        named = self._by_name.get(" ".join(wording.plain(tokens)), [])
+        scores[named] += float(weights["whole_name"])
         order = sharing[np.argsort(-scores[sharing], kind="stable")].tolist()
         away = self._best_beside(order[0], scores)
         heavy = {term: self._matcher.weight(term) for term in terms if term not in wording.light_words()}
         found = sureness.signals(Asked(match, len(tokens), len(heavy)), order, scores, learnt, away)
-        return Ranked(order, scores, learnt, match.fit, match.bag, found, heavy)
+        return Ranked(order, scores, learnt, match.fit, match.bag, found, heavy, named == order[:1])
 
     def _best_beside(self, first: int, scores: Floats) -> float:
         """The best score of a topic that is done elsewhere, without those learnt together with one `first` holds."""
@@ -236,3 +236,11 @@ class ProcedureIndex:
     def _hit(self, position: int, score: float) -> Hit:
         record = self.records[position]
         return Hit(record.id, record.code, record.name, round(score, 4))
+
+
+def _by_name(records: Sequence[ProcedureRecord]) -> dict[str, list[int]]:
+    """The records of each whole name, as its tokens."""
+    found: dict[str, list[int]] = {}
+    for place, record in enumerate(records):
+        found.setdefault(" ".join(wording.plain(wording.spelled_out(record.name))), []).append(place)
+    return found

@@ -50,6 +50,14 @@ def test_of_a_bare_name_only_the_name_itself_is_answered_surely() -> None:
     assert "moi" in [hit.id for hit in loose.hits]
 
 
+def test_a_whole_name_is_found_before_any_likelier_sister(index: ProcedureIndex) -> None:
+    name = "Cấp lại giấy chứng nhận đủ điều kiện kinh doanh dược"
+    found = ProcedureIndex([*RECORDS, named(name)]).search(name.upper())
+    assert (found.sure, found.hits[0].id) == (True, "moi")
+    for record in RECORDS:
+        assert index.search(record.name).hits[0].id == record.id
+
+
 def test_the_topics_elsewhere_never_come_back_as_hits(index: ProcedureIndex) -> None:
     known = {record.id for record in RECORDS}
     for topic in load("elsewhere").values():
