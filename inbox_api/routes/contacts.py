@@ -76,10 +76,10 @@ def choose(session: Session, case: Case, kind: ContactKind, address: str, by: st
 
 
 def withdraw(session: Session, case: Case, kind: ContactKind, by: str, now: datetime) -> None:
-    """Nothing is sent there any more; the address is forgotten."""
+    """Nothing is sent there any more; the address is forgotten. How many codes were sent is not: nobody begins anew."""
     row = RouteRepository(session).contacts(case.id).get(kind)
     if row is not None:
-        session.delete(row)
+        row.sealed, row.code_sealed, row.code_state, row.verified_at, row.is_chosen = None, None, None, None, False
         session.flush()
         audit.record(session, by, "contact.withdraw", "case", case.id, now, {"kind": kind})
 
@@ -96,6 +96,12 @@ def _clean(kind: ContactKind, address: str) -> str:
         return orders.by_phone(address).address
     except RecipientInvalid as error:
         raise AddressInvalid from error
+
+
+def known(session: Session, case: Case) -> list[ContactPoint]:
+    """What the citizen has said and not withdrawn."""
+    rows = RouteRepository(session).contacts(case.id).values()
+    return [row for row in rows if row.is_chosen or row.sealed is not None]
 
 
 def address_of(row: ContactPoint) -> str:

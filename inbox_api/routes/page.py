@@ -15,7 +15,7 @@ from inbox_api.errors import NotFound
 from inbox_api.files import links as file_links
 from inbox_api.models import AnswerState, AttemptState, Case, RouteAnswer
 from inbox_api.officers import tries
-from inbox_api.routes import links, service
+from inbox_api.routes import contacts, links, service
 from inbox_api.routes.repository import RouteRepository
 from inbox_api.texts import lazy_gettext
 
@@ -112,7 +112,5 @@ def state_text(case: Case) -> str:
 
 def contacts_of(session: Session, case: Case) -> Sequence[tuple[str, str, bool, bool]]:
     """(kind, hidden address, is chosen, is proved) of each contact point."""
-    from inbox_api.routes import contacts
-
-    rows = RouteRepository(session).contacts(case.id).values()
+    rows = contacts.known(session, case)
     return [(row.kind, contacts.shown(row), row.is_chosen, row.verified_at is not None) for row in rows]

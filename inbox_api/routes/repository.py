@@ -188,7 +188,8 @@ class RouteRepository:
 
     def keep_contact(self, case_id: int, kind: ContactKind, values: dict[str, Any]) -> ContactPoint:
         """The row of this kind, made when it is new."""
-        statement = insert(ContactPoint).values(case_id=case_id, kind=kind, code_count=0, wrong_codes=0, **values)
+        new = {"code_count": 0, "wrong_codes": 0, **values}
+        statement = insert(ContactPoint).values(case_id=case_id, kind=kind, **new)
         statement = statement.on_conflict_do_update(index_elements=["case_id", "kind"], set_=values)
         row_id = self.session.scalar(statement.returning(ContactPoint.id))
         row = self.session.get(ContactPoint, row_id, populate_existing=True)

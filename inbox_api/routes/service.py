@@ -230,4 +230,4 @@ def _require_actor(officer: Officer) -> None:
 
 def contact_kinds(session: Session, case: Case) -> dict[ContactKind, str]:
     """What the citizen has chosen for the case, addresses hidden but for their ends."""
-    return {ContactKind(kind): contacts.shown(row) for kind, row in RouteRepository(session).contacts(case.id).items()}
+    return {ContactKind(row.kind): contacts.shown(row) for row in contacts.known(session, case)}
