@@ -43,11 +43,13 @@ def answer(request: Request, served: Served) -> Response:
     headers["content-length"] = str(length)
     if part is not None:
         headers["content-range"] = f"bytes {start}-{start + length - 1}/{served.size_bytes}"
+    status = 200 if part is None else 206
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers, media_type=served.mime)
     try:
         chunks = served.chunks(start, length)
     except FileMissing as error:
         raise NotFound from error
-    status = 200 if part is None else 206
     return StreamingResponse(chunks, status_code=status, media_type=served.mime, headers=headers)
 
 

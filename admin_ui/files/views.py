@@ -14,7 +14,7 @@ from inbox_api.files import service
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/f/{token}")
+@router.api_route("/f/{token}", methods=["GET", "HEAD"])
 def show_linked_file(token: str, request: Request, session: SessionDep) -> Response:
     """404 once the link has ended, or the file or its message is gone."""
     row = service.for_link(session, token, datetime.now(UTC))

@@ -189,6 +189,9 @@ def test_a_signed_link_opens_without_signing_in_until_it_ends(
     assert found.headers["referrer-policy"] == "no-referrer"
     assert found.headers["x-robots-tag"] == "noindex"
     assert client.get(path, headers={"range": "bytes=0-4"}).content == b"%PDF-"
+    head = client.head(path)
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(PDF)))
+    assert head.headers["content-type"] == "application/pdf"
     ended = urlsplit(links.link(row, now - timedelta(days=8)) or "").path
     for wrong in (ended, path[:-1] + ("0" if path[-1] != "0" else "1"), "/f/1-2-3", "/f/x"):
         assert client.get(wrong).status_code == 404, wrong
