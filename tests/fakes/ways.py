@@ -25,8 +25,9 @@ class Ways:
     mail: MailSimulator
     sms: SmsSimulator
 
+    @staticmethod
     def step(
-        self, session: Session, answer_id: int, now: datetime, make: Callable[[Call], Outcome | None] = calls.make
+        session: Session, answer_id: int, now: datetime, make: Callable[[Call], Outcome | None] = calls.make
     ) -> None:
         """What the job does; `make` returns None when the worker dies instead of keeping the outcome."""
         while True:
@@ -38,11 +39,13 @@ class Ways:
                 return
             outcomes.finish(session, call.attempt_id, outcome, now)
 
-    def sweep(self, session: Session, now: datetime, make: Callable[[Call], Outcome | None] = calls.make) -> None:
+    @staticmethod
+    def sweep(session: Session, now: datetime, make: Callable[[Call], Outcome | None] = calls.make) -> None:
         for answer_id in jobs.plan_due(session, now):
-            self.step(session, answer_id, now, make)
+            Ways.step(session, answer_id, now, make)
 
-    def send_code(self, session: Session, contact_id: int, now: datetime) -> None:
+    @staticmethod
+    def send_code(session: Session, contact_id: int, now: datetime) -> None:
         call = codes.begin(session, contact_id, now)
         if call is not None:
             codes.finish(session, contact_id, calls.make(call))
