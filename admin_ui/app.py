@@ -20,6 +20,7 @@ from admin_ui.cases import views as case_views
 from admin_ui.catalogue import views as catalogue_views
 from admin_ui.chat import views as chat_views
 from admin_ui.code_page import views as code_page_views
+from admin_ui.comments import views as comment_views
 from admin_ui.domain_proof import views as domain_proof_views
 from admin_ui.error_pages import add_error_pages
 from admin_ui.files import views as link_views
@@ -45,6 +46,7 @@ PAGES = (
     link_views,
     case_views,
     case_actions,
+    comment_views,
     audit_views,
     live_views,
     api_docs_views,

@@ -14,9 +14,10 @@ from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
 from inbox_api.cases import desk, topics
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState, Move
+from inbox_api.comments import desk as comments
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.files import places
-from inbox_api.models import Case, CaseEvent, Officer
+from inbox_api.models import Case, CaseEvent, CaseFollower, Officer
 from inbox_api.texts import gettext as _
 
 SECRET = "to_cao"  # noqa: S105 - the name of a restriction
@@ -145,6 +146,14 @@ def list_context(
     }
 
 
+def follower_name(follower: CaseFollower) -> str:
+    """A denouncer's name stands in no list."""
+    if follower.conversation.is_restricted:
+        return _("Denouncer (secret)")
+    name = follower.conversation.citizen.display_name
+    return name or _("Citizen no. %(number)s", number=follower.conversation.citizen_id)
+
+
 def case_context(session: Session, officer: Officer, case: Case, now: datetime) -> dict[str, Any]:
     may_act = desk.may_act(officer)
     moves = desk.moves(case, officer) if may_act else ()
@@ -161,6 +170,8 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "wards": areas.wards(session),
         "lines": timeline(session, case),
         "linked": desk.linked_messages(session, case),
+        "followers": comments.followers_of(session, case),
+        "follower_name": follower_name,
         "suggested_places": places.suggestions(session, case) if may_act else [],
         "may_act": may_act,
         "moves": plain_moves(case, officer) if may_act else [],

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from inbox_api.cases import desk
+from inbox_api.comments import desk as comments
 from inbox_api.conversations import inbox
 from inbox_api.db import transaction
 from inbox_api.errors import NotFound, NotSignedIn
@@ -35,7 +36,7 @@ class Listener:
 
     def may_know(self, event: dict[str, Any]) -> bool:
         """A question to the database in a session of its own: call it in a thread. Raises NotSignedIn."""
-        key = event.get("public_id") or f"case:{event.get('case')}"
+        key = _name_of(event)
         until, answer = self.known.get(key, (0.0, False))
         if time.monotonic() < until:
             return answer
@@ -43,7 +44,9 @@ class Listener:
             self.known.clear()
         with transaction() as session:
             officer = officers.current_session(session, self.token, datetime.now(UTC)).officer
-            if event.get("public_id"):
+            if event["kind"] == "comment":
+                answer = comments.may_know(session, officer, int(event.get("post") or 0))
+            elif event.get("public_id"):
                 answer = _finds(lambda: inbox.find(session, officer, str(event["public_id"])))
             else:
                 answer = desk.is_readable(session, officer, int(event.get("case") or 0))
@@ -51,7 +54,14 @@ class Listener:
         return answer
 
     def knew(self, event: dict[str, Any]) -> bool:
-        return self.known.get(str(event.get("public_id")), (0.0, False))[1]
+        return self.known.get(_name_of(event), (0.0, False))[1]
+
+
+def _name_of(event: dict[str, Any]) -> str:
+    """What the event speaks of: a conversation, a case, or a post with comments."""
+    if event.get("public_id"):
+        return str(event["public_id"])
+    return f"post:{event['post']}" if event["kind"] == "comment" else f"case:{event.get('case')}"
 
 
 def _finds(look: Any) -> bool:

@@ -19,7 +19,7 @@ from inbox_api.comments.repository import OPEN, CommentRepository
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
-from inbox_api.models import ActionKind, CaseFollower, CommentKind, CommentPost, Officer, PageComment
+from inbox_api.models import ActionKind, Case, CaseFollower, CommentKind, CommentPost, Officer, PageComment
 from inbox_api.texts import gettext as _
 
 FILTERS = ("waiting", "all")
@@ -78,8 +78,10 @@ def may_know(session: Session, officer: Officer, post_id: int) -> bool:
     return True
 
 
-def followers_of(session: Session, case_id: int) -> Sequence[CaseFollower]:
-    return FollowerRepository(session).of_case(case_id)
+def followers_of(session: Session, case: Case) -> list[CaseFollower]:
+    """Everybody beside the one who has the case, in the order in which they joined."""
+    everybody = FollowerRepository(session).of_case(case.id)
+    return [follower for follower in everybody if follower.conversation_id != case.conversation_id]
 
 
 def case_codes(session: Session, comments: Sequence[PageComment]) -> dict[int, str]:
@@ -87,6 +89,11 @@ def case_codes(session: Session, comments: Sequence[PageComment]) -> dict[int, s
     repository = FollowerRepository(session)
     found = (repository.case(case_id) for case_id in {one.case_id for one in comments if one.case_id})
     return {case.id: case.code for case in found if case is not None}
+
+
+def readable(session: Session, officer: Officer, comment_id: int) -> PageComment | None:
+    """The comment, when this officer may (still) read it."""
+    return CommentRepository(session).find(officer, comment_id)
 
 
 def _writable(session: Session, officer: Officer, comment_id: int) -> PageComment:
