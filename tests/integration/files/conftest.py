@@ -12,7 +12,9 @@ from pydantic import SecretStr
 from inbox_api.files import stores as stores_module
 from inbox_api.files.stores import Store, Stores, named_store
 from inbox_api.settings import Settings, get_settings
+from tests.fakes.media_server import FakeInternet, MediaServer, media_server
 from tests.fakes.s3_server import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, S3Server, s3_server
+from tests.pictures import picture
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +72,15 @@ def _stores_as_before() -> Iterator[None]:
     yield
     stores_module.stores.cache_clear()
     assert get_settings().files_store == "disk"
+
+
+@pytest.fixture
+def server() -> Iterator[MediaServer]:
+    with media_server() as found:
+        found.give("/a.jpg", picture("JPEG"), content_type="text/html")
+        yield found
+
+
+@pytest.fixture
+def internet(server: MediaServer) -> FakeInternet:
+    return FakeInternet(server)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from inbox_api import queue
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.conversations import inbox, outbox, web_chat
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.db import app_url
 from inbox_api.errors import TooLarge
 from inbox_api.files import keeping, tasks
 from inbox_api.files.keeping import GRACE, keep_upload, throw_away
-from inbox_api.files.preparing import Prepared, prepare
+from inbox_api.files.preparing import prepare
 from inbox_api.files.problems import FileHasMacros, FileTypeNotAllowed, PictureUnreadable
 from inbox_api.files.repository import FileRepository
 from inbox_api.files.stores import Store, Stores
 from inbox_api.models import Attachment, Author, Conversation, StoredFile
 from inbox_api.settings import get_settings
-from tests.databases import fresh_database
 from tests.factories import NOW, create_case_for, officer, receive
 from tests.integration.files.conftest import use
 from tests.pictures import TRA_VINH, photo_from, picture, word_document
@@ -198,77 +194,3 @@ def test_an_answer_with_a_file_keeps_it(session: Session, used_stores: Stores) -
     file = inbox.upload(session, lan, "a.png", picture("PNG"), NOW)
     outbox.say(session, conversation, author=Author.OFFICER, text="đây", officer_id=lan.id, files=[file], now=NOW)
     assert FileRepository(session).forget_uploads(NOW + timedelta(days=9)) == 0
-
-
-# two at once, on a database of their own
-
-
-@pytest.fixture(scope="module")
-def own_engine(database_server: str) -> Iterator[Engine]:
-    with fresh_database(database_server) as address:
-        engine = create_engine(app_url(address))
-        yield engine
-        engine.dispose()
-
-
-def test_a_content_thrown_away_while_it_comes_again_is_there_in_the_end(
-    own_engine: Engine, disk: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The discarder has looked and is about to delete; the photo comes again; its sender must wait, then put it."""
-    use(monkeypatch, disk)
-    prepared = prepare(picture("PNG", (31, 31)))
-    with Session(own_engine) as session, session.begin():
-        keeping.reserve(session, prepared, NOW)
-        keeping.put(prepared)
-    deleting, may_delete = threading.Event(), threading.Event()
-    really_delete = disk.delete
-
-    def slow_delete(name: str) -> None:
-        deleting.set()
-        assert may_delete.wait(20)
-        really_delete(name)
-
-    monkeypatch.setattr(disk, "delete", slow_delete)
-    discarder = threading.Thread(target=_throw_away, args=(own_engine, LATER))
-    discarder.start()
-    assert deleting.wait(20)
-    sender = threading.Thread(target=_send, args=(own_engine, prepared, LATER))
-    sender.start()
-    sender.join(0.5)
-    assert sender.is_alive()
-    may_delete.set()
-    discarder.join(20)
-    sender.join(20)
-    assert {item.name for item in disk.names()} == set(prepared.contents)
-    with Session(own_engine) as session:
-        assert set(session.scalars(select(StoredFile.name))) == set(prepared.contents)
-
-
-def test_a_content_being_sent_is_not_thrown_away(
-    own_engine: Engine, disk: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    use(monkeypatch, disk)
-    prepared = prepare(picture("PNG", (32, 32)))
-    with Session(own_engine) as session, session.begin():
-        keeping.reserve(session, prepared, NOW)
-    with Session(own_engine) as sending, sending.begin():
-        keeping.reserve(sending, prepared, LATER)
-        keeping.put(prepared)
-        _throw_away(own_engine, LATER)  # passes over what another transaction holds
-        assert {item.name for item in disk.names()} == set(prepared.contents)
-        row = Attachment(kind="image", created_at=LATER)
-        keeping.fill(row, prepared)
-        sending.add(row)
-    _throw_away(own_engine, LATER + timedelta(days=9))
-    assert {item.name for item in disk.names()} == set(prepared.contents)
-
-
-def _throw_away(engine: Engine, now: datetime) -> None:
-    with Session(engine) as session, session.begin():
-        throw_away(session, now)
-
-
-def _send(engine: Engine, prepared: Prepared, now: datetime) -> None:
-    with Session(engine) as session, session.begin():
-        keeping.reserve(session, prepared, now)
-        keeping.put(prepared)

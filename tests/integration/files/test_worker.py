@@ -2,77 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from connectors.base import AttachmentKind, EventKind, InboundAttachment
-from inbox_api import queue
+from connectors.base import AttachmentKind, EventKind
 from inbox_api.channels import variants
-from inbox_api.files import fetching, keeping
-from inbox_api.files.fetching import PAUSES
-from inbox_api.files.repository import FileRepository
 from inbox_api.files.sealing import unseal
 from inbox_api.files.stores import Stores
-from inbox_api.models import Attachment, Conversation
 from inbox_api.settings import get_settings
-from tests.factories import NOW, PAGE, receive
-from tests.fakes.media_server import FakeInternet, MediaServer, media_server
-from tests.pictures import TRA_VINH, film, opened, photo_from, picture, png_that_claims, word_document
-
-URL = "https://scontent.xx.fbcdn.net/a.jpg"
-PHOTO = photo_from(TRA_VINH)
+from tests.factories import PAGE, receive
+from tests.fakes.media_server import FakeInternet
+from tests.integration.files.working import PHOTO, planned, sent, work
+from tests.pictures import TRA_VINH, film, opened, picture, png_that_claims, word_document
 
 
-@pytest.fixture(scope="module")
-def media() -> Iterator[MediaServer]:
-    with media_server() as found:
-        yield found
-
-
-@pytest.fixture
-def internet(media: MediaServer) -> FakeInternet:
-    media.routes.clear()
-    media.give("/a.jpg", PHOTO)
-    return FakeInternet(media)
-
-
-def sent(
-    session: Session, kind: AttachmentKind = AttachmentKind.IMAGE, url: str = URL, **more: Any
-) -> tuple[Conversation, Attachment]:
-    attachments = (InboundAttachment(kind, url=url, name="IMG_1.HEIC"),)
-    conversation = receive(session, "", channel="facebook", attachments=attachments, **more)
-    row = session.query(Attachment).order_by(Attachment.id.desc()).first()
-    assert row is not None
-    return conversation, row
-
-
-def work(session: Session, row: Attachment, internet: FakeInternet, at: timedelta = timedelta()) -> bool:
-    """What the job does; False when there was nothing to do."""
-    order = fetching.begin(session, row.id, NOW + at)
-    if order is None:
-        return False
-    outcome = fetching.download(order, internet.network)
-    if outcome.prepared is not None:
-        keeping.reserve(session, outcome.prepared, NOW + at)
-        keeping.put(outcome.prepared)
-    fetching.finish(session, order, outcome, NOW + at)
-    session.flush()
-    return True
-
-
-def planned(session: Session, row: Attachment) -> list[timedelta]:
-    """When the jobs of this file are due, from now on."""
-    found = session.execute(
-        text("SELECT scheduled_at FROM procrastinate_jobs WHERE task_name = :name AND args->>'attachment_id' = :id "
-             "AND queue_name = :queue ORDER BY id"),
-        {"name": queue.FETCH_FILE, "id": str(row.id), "queue": queue.FILES},
-    ).scalars()  # fmt: skip
-    return [moment - NOW if moment else timedelta() for moment in found]
+@pytest.fixture(autouse=True)
+def _photo(internet: FakeInternet) -> None:
+    internet.server.give("/a.jpg", PHOTO)
 
 
 def test_a_photo_is_fetched_at_once_cleaned_and_its_original_sealed(
@@ -178,76 +126,6 @@ def test_a_type_the_city_does_not_want_is_not_kept(
     _conversation, row = sent(session)
     work(session, row, internet)
     assert (row.problem, list(used_stores.first.names())) == ("type_not_allowed", [])
-
-
-def test_a_vendor_that_is_away_is_asked_again_for_a_day_and_then_no_more(
-    session: Session, internet: FakeInternet, used_stores: Stores
-) -> None:
-    internet.server.give("/a.jpg", b"", 503)
-    _conversation, row = sent(session)
-    at = timedelta()
-    for pause in PAUSES:
-        assert work(session, row, internet, at)
-        assert row.problem == "gone"
-        assert planned(session, row)[-1] == at + pause
-        assert not work(session, row, internet, at + pause - timedelta(seconds=1))
-        at += pause
-    assert at > timedelta(hours=20)
-    assert work(session, row, internet, at)
-    assert (row.fetch_at, len(planned(session, row))) == (None, len(PAUSES) + 1)
-    assert not work(session, row, internet, at + timedelta(days=1))
-
-
-def test_a_vendor_that_comes_back_gives_the_file(session: Session, internet: FakeInternet, used_stores: Stores) -> None:
-    internet.server.give("/a.jpg", b"", 500)
-    _conversation, row = sent(session)
-    work(session, row, internet)
-    internet.server.give("/a.jpg", PHOTO)
-    assert work(session, row, internet, PAUSES[0])
-    assert (row.problem, row.mime) == (None, "image/jpeg")
-
-
-def test_a_storage_that_is_away_is_tried_again(session: Session, internet: FakeInternet, used_stores: Stores) -> None:
-    _conversation, row = sent(session)
-    order = fetching.begin(session, row.id, NOW)
-    assert order is not None
-    fetching.finish(session, order, fetching.storage_failed(OSError(28, "No space left")), NOW)
-    assert (row.problem, row.source_url) == ("unreachable", URL)
-    assert work(session, row, internet, PAUSES[0])
-    assert row.stored_name is not None
-
-
-def test_two_jobs_do_not_fetch_one_file_twice(session: Session) -> None:
-    _conversation, row = sent(session)
-    assert fetching.begin(session, row.id, NOW) is not None
-    assert fetching.begin(session, row.id, NOW) is None
-
-
-def test_a_file_whose_worker_died_is_fetched_by_another(
-    session: Session, internet: FakeInternet, used_stores: Stores
-) -> None:
-    _conversation, row = sent(session)
-    slow = fetching.begin(session, row.id, NOW)
-    assert slow is not None
-    assert fetching.defer_forgotten(session, NOW + timedelta(minutes=1)) == 0
-    late = timedelta(minutes=5)
-    assert fetching.defer_forgotten(session, NOW + late) == 1
-    assert work(session, row, internet, late)
-    kept = row.stored_name
-    fetching.finish(session, slow, fetching.storage_failed(OSError()), NOW + late)
-    assert (row.stored_name, row.problem) == (kept, None)
-
-
-def test_a_file_that_was_erased_meanwhile_stays_erased(
-    session: Session, internet: FakeInternet, used_stores: Stores
-) -> None:
-    _conversation, row = sent(session)
-    order = fetching.begin(session, row.id, NOW)
-    assert order is not None
-    keeping.erase(session, [row])
-    fetching.finish(session, order, fetching.download(order, internet.network), NOW)
-    assert (row.stored_name, row.problem, row.taken_source) == (None, "erased", None)
-    assert FileRepository(session).waiting_fetches(NOW + timedelta(days=2), 10) == []
 
 
 def test_a_refused_host_is_counted_so_that_a_city_can_allow_it(session: Session, internet: FakeInternet) -> None:
