@@ -260,7 +260,7 @@ async def run() -> None:
     with jobs.replace_connector(connector) as running:
         async with running.open_async():
             rescue = asyncio.create_task(rescue_stalled_jobs())
-            await asyncio.to_thread(reconciling_jobs.plan_all)  # nobody may have listened for a while
+            await asyncio.to_thread(reconciling_jobs.plan_after_start)
             try:
                 everything = _work(running, ["default"], settings.worker_threads)
                 files = _work(running, [queue.FILES], settings.downloads_at_once)

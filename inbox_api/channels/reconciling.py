@@ -50,7 +50,8 @@ problems.register(
             "The platform does not tell what we may have missed (code %(code)s). Check the rights of the connection."
         ),
         PROFILE: lazy_gettext(
-            "The page's greeting or menu is not as the city wants it (%(parts)s). Set it again on the connection page."
+            "The page's greeting or menu cannot be set as the city wants it (%(parts)s). Check the file"
+            " page_profile.json and the rights of the connection."
         ),
     }
 )
@@ -112,7 +113,7 @@ def ask_vendor(look: Look, http: requests.Session) -> Seen:
         for event in reader.missed(look.account, look.since, http):
             if event.sent_at <= look.until:
                 seen.events.append(event)
-        seen.profile_differs = page_profile.differences(look.channel, look.account, http)
+        seen.profile_differs = _put_up_profile(look, http)
     except ConnectorError as error:
         log.warning("account %d: not caught up (%s)", look.row_id, error.code)
         seen.problem = error
@@ -120,6 +121,15 @@ def ask_vendor(look: Look, http: requests.Session) -> Seen:
         seen.profile_differs = (page_profile.FILE_NAME,)
     seen.events.sort(key=lambda event: event.sent_at)
     return seen
+
+
+def _put_up_profile(look: Look, http: requests.Session) -> Sequence[str]:
+    """Give the page its greeting and menu where they differ; the account's option `own_profile` leaves them alone."""
+    differing = page_profile.differences(look.channel, look.account, http)
+    if not differing or look.account.options.get("own_profile"):
+        return ()
+    page_profile.put_up(look.channel, look.account, http)
+    return page_profile.differences(look.channel, look.account, http)
 
 
 def _renew(look: Look, http: requests.Session) -> ConnectorError | None:

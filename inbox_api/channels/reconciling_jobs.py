@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from connectors.registry import SETUP_CHECKS
 from inbox_api import queue
@@ -22,12 +22,19 @@ def reconcile_all(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
     plan_all()
 
 
-def plan_all() -> None:
-    """A look at every account; also when a worker starts, since nobody may have listened for a while."""
+def plan_after_start() -> None:
+    """Nobody may have listened for a while: look now, and once more for what is too young to be looked at now."""
+    plan_all()
+    plan_all(now() + reconciling.SETTLED + timedelta(minutes=1))
+
+
+def plan_all(at: datetime | None = None) -> None:
+    """A look at every account. at: not before then."""
     with transaction() as session:
         forgeries.clear_quiet(session, now())
         for row_id in reconciling.accounts_to_look_at(session):
-            queue.defer(session, queue.RECONCILE, lock=f"reconcile:{row_id}", queue=queue.FILES, account_row_id=row_id)
+            lock = f"reconcile:{row_id}"
+            queue.defer(session, queue.RECONCILE, lock=lock, at=at, queue=queue.FILES, account_row_id=row_id)
 
 
 @queue.jobs.task(name=queue.RECONCILE, queue=queue.FILES)

@@ -267,7 +267,7 @@ def test_only_active_accounts_of_channels_that_can_be_asked_are_looked_at(
     assert row(session).id not in reconciling.accounts_to_look_at(session)
 
 
-def test_a_profile_that_differs_is_told_and_put_up(
+def test_a_profile_that_differs_is_put_up_and_told_when_that_fails(
     session: Session, page: FacebookSimulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.undo()
@@ -277,11 +277,17 @@ def test_a_profile_that_differs_is_told_and_put_up(
     assert profile is not None
     assert len(profile.starters) == 4
     monkeypatch.setattr(page_profile, "wanted", lambda: profile)
+    row(session).options = {**row(session).options, "own_profile": "yes"}
+    reconcile(session)
+    assert page.pages[PAGE].profile == {}
+    row(session).options = {**row(session).options, "own_profile": ""}
+    reconcile(session)
+    assert page.pages[PAGE].profile["get_started"] == {"payload": "/greet"}
+    assert codes(session) == set()
+    page.pages[PAGE].profile.pop("persistent_menu")
+    monkeypatch.setattr(page_profile, "put_up", lambda *_arguments: None)
     reconcile(session)
     assert codes(session) == {reconciling.PROFILE}
-    page_profile.put_up("facebook", channels.account(session, "facebook", PAGE), HTTP)
-    reconcile(session)
-    assert codes(session) == set()
 
 
 def test_what_the_daily_test_finds_is_told_until_it_is_repaired(session: Session, page: FacebookSimulator) -> None:
