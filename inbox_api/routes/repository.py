@@ -69,12 +69,16 @@ class RouteRepository:
 
     def proved_in_chat(self, limit: int) -> list[int]:
         """Answers without proof whose chat message the citizen has got."""
+        lost = exists().where(
+            OutboundMessage.message_id == RouteAnswer.message_id,
+            OutboundMessage.state.in_([SendState.FAILED, SendState.SUPPRESSED]),
+        )
         statement = (
             select(RouteAnswer.id)
             .join(Message, Message.id == RouteAnswer.message_id)
             .join(RouteAttempt, RouteAttempt.answer_id == RouteAnswer.id)
             .where(RouteAnswer.state.in_(UNPROVED), RouteAttempt.route == Route.CHAT)
-            .where(RouteAttempt.state.in_([AttemptState.SENDING, AttemptState.SENT]))
+            .where(RouteAttempt.state.in_([AttemptState.SENDING, AttemptState.SENT, AttemptState.FAILED]), ~lost)
             .where(or_(Message.delivered_at.isnot(None), Message.read_at.isnot(None)))
         )
         return list(self.session.scalars(statement.limit(limit)))

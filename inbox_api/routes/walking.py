@@ -85,8 +85,11 @@ def _attempt(repository: RouteRepository, answer: RouteAnswer, route: Route, now
 
 
 def _look(session: Session, answer: RouteAnswer, attempt: RouteAttempt, now: datetime) -> None:
-    """Bring the attempt up to what is known by now."""
-    if attempt.state not in {AttemptState.SENDING, AttemptState.SENT}:
+    """Bring the attempt up to what is known by now; a chat message that failed may have been sent again by hand."""
+    looked_at = {AttemptState.SENDING, AttemptState.SENT}
+    if attempt.route == Route.CHAT:
+        looked_at.add(AttemptState.FAILED)
+    if attempt.state not in looked_at:
         return
     if attempt.route == Route.CHAT:
         seen = ways.see_chat(session, attempt, now)

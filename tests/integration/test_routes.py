@@ -328,3 +328,16 @@ def test_lost_jobs_are_planned_again(session: Session, ways: Ways) -> None:
     assert answer.id in jobs.plan_due(session, NOW + timedelta(minutes=2))
     assert answer.id not in jobs.plan_due(session, NOW + timedelta(minutes=3))
     assert answer.id in jobs.plan_due(session, NOW + timedelta(minutes=8))
+
+
+def test_a_failed_message_that_an_officer_sends_again_proves_itself(session: Session, ways: Ways) -> None:
+    answer = closed(session)
+    sent_by_chat(session, answer, SendState.FAILED)
+    ways.step(session, answer.id, NOW)
+    assert (states(session, answer), answer.state) == ({"chat": "failed"}, AnswerState.UNDELIVERED)
+    session.get_one(Message, answer.message_id).delivered_at = NOW
+    session.flush()
+    assert answer.id not in jobs.plan_due(session, NOW)  # only a part of it arrived
+    sent_by_chat(session, answer)
+    ways.sweep(session, NOW)
+    assert (states(session, answer), answer.state) == ({"chat": "delivered"}, AnswerState.DELIVERED)
