@@ -24,7 +24,8 @@ HTTP = requests.Session()
 
 
 def understood(intent: str, **more: Any) -> dict[str, Any]:
-    return {"intent": intent, "confidence": 0.9, "entities": [], "topic_ranking": [], "is_fallback": False, **more}
+    plain = {"intent": intent, "confidence": 0.9, "ranking": [], "entities": [], "topic_ranking": []}
+    return {**plain, "is_fallback": False, **more}
 
 
 def flood(text: str) -> dict[str, Any]:
