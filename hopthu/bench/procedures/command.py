@@ -18,6 +18,7 @@ from hopthu.bench.procedures.figures import Answer, Figures, figures_of, recalls
 from hopthu.bench.procedures.questions import Question, read_questions
 from hopthu.bench.showing import show
 from hopthu.environment import ROOT
+from hopthu.errors import CommandError
 from inbox_api.folding import fold
 from inbox_api.procedures import service, vocabulary
 from inbox_api.procedures.finding.results import SearchResult
@@ -37,8 +38,10 @@ def procedures(
     file: Annotated[Path, typer.Option(help=_("Questions, one JSON object a line"))] = FROZEN,
     as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False,
 ) -> None:
-    from hopthu.bench.procedures import peer  # bm25s is among the requirements of tests only
-
+    try:
+        from hopthu.bench.procedures import peer  # bm25s is among the requirements of tests only
+    except ImportError as error:
+        raise CommandError(_("bm25s is missing: install requirements/dev.txt.")) from error
     questions = read_questions([file])
     screen = Console(stderr=True)
     with screen.status(_("Starting a database")) as status, temporary_catalogue() as catalogue:
