@@ -23,7 +23,7 @@ from inbox_api.channels import forgeries, page_profile, pauses, problems, reconc
 from inbox_api.channels import service as channels
 from inbox_api.conversations import intake, outbox, sending
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.models import Author, ChannelAccount, HandledBy, Message, RawPost
+from inbox_api.models import Author, ChannelAccount, HandledBy, Message, PageComment, RawPost
 from tests.factories import PAGE
 
 HTTP = requests.Session()
@@ -109,6 +109,17 @@ def test_what_the_webhook_did_not_tell_is_taken_in_exactly_once(session: Session
     found = ConversationRepository(session).find("facebook", PAGE, citizen)
     assert found is not None
     assert found.handled_by == HandledBy.BOT
+
+
+def test_missed_comments_and_posts_come_back_once(session: Session, page: FacebookSimulator) -> None:
+    tell(page, "page_posts", text="Thông báo")
+    top = tell(page, "messages", citizen="nam", comment={"text": "Rác hẻm 5"})["message_id"]
+    tell(page, "messages", citizen="lan", comment={"text": "hẻm 7 cũng vậy", "reply_to": top})
+    tell(page, "messages", citizen="ba", post={"text": "Sửa vỉa hè"})
+    assert reconcile(session).new > 0
+    told = ["Rác hẻm 5", "Sửa vỉa hè", "Thông báo", "hẻm 7 cũng vậy"]
+    assert sorted(session.scalars(select(PageComment.text))) == told
+    assert reconcile(session).new == 0
 
 
 def test_a_late_webhook_after_the_look_adds_nothing(session: Session, page: FacebookSimulator) -> None:
