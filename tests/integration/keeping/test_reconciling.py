@@ -2,100 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
-import requests
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from connectors.base import ConnectorError, EventKind, InboundMessage
 from connectors.facebook.connector import FacebookConnector
 from connectors.facebook.missed import FIELDS
-from connectors.facebook.setup import PERMISSIONS
 from connectors.facebook.simulator import FacebookSimulator
-from connectors.registry import MISSED_READERS
-from inbox_api.channels import forgeries, page_profile, pauses, problems, reconciling, setup_watch
-from inbox_api.channels import service as channels
+from inbox_api.channels import pauses, problems, reconciling
 from inbox_api.conversations import intake, outbox, sending
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.models import Author, ChannelAccount, HandledBy, Message, PageComment, RawPost
+from inbox_api.models import Author, HandledBy, Message, PageComment, RawPost
 from tests.factories import PAGE
-
-HTTP = requests.Session()
-
-
-@pytest.fixture
-def page(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[FacebookSimulator]:
-    """A simulated Page whose posts reach nobody, connected here two hours ago."""
-    simulator = FacebookSimulator(
-        webhook="http://127.0.0.1:9/", app_secret="s", access_token="t", page_id=PAGE, app_id="555", retry_delays=()
-    )
-    server = simulator.start(0)
-    options = {"app_id": "555", "base_url": simulator.base_url, "conversations_per_second": "1000"}
-    channels.connect(
-        session,
-        channel="facebook",
-        account_id=PAGE,
-        name="Trang",
-        secrets={"app_secret": "s", "access_token": "t"},
-        options=options,
-        now=now() - timedelta(hours=2),
-    )
-    row(session).created_at = now() - timedelta(hours=2)
-    # A connector of its own: what one test learns about limits must not slow the next one.
-    monkeypatch.setitem(MISSED_READERS, "facebook", FacebookConnector())
-    yield simulator
-    server.shutdown()
-    server.server_close()
-    simulator.sender.stop()
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def row(session: Session) -> ChannelAccount:
-    found = session.scalar(select(ChannelAccount).where(ChannelAccount.account_id == PAGE))
-    assert found is not None
-    return found
-
-
-def tell(page: FacebookSimulator, path: str, **order: Any) -> dict[str, Any]:
-    reply = requests.post(f"{page.base_url}/_sim/{path}", json=order, timeout=5)
-    reply.raise_for_status()
-    return dict(reply.json())
-
-
-def reconcile(session: Session, at: datetime | None = None) -> reconciling.Taken:
-    """What the job does, some minutes from now: by then everything has settled."""
-    at = at or now() + timedelta(minutes=5)
-    look = reconciling.begin(session, row(session).id, at)
-    assert look is not None
-    seen = reconciling.ask_vendor(look, HTTP)
-    taken = reconciling.Taken()
-    reconciling.take_missed(session, look, seen.events, taken, at)
-    reconciling.finish(session, look, seen, taken, at)
-    session.flush()
-    session.expire_all()
-    return taken
-
-
-def codes(session: Session) -> set[str]:
-    return {problem.code for problem in problems.open_problems(session, "facebook", PAGE)}
-
-
-def texts(session: Session) -> list[str]:
-    return list(session.scalars(select(Message.text).order_by(Message.sent_at, Message.id)))
-
-
-@pytest.fixture(autouse=True)
-def no_wanted_profile(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_profile, "wanted", lambda: None)
+from tests.integration.keeping.page_bench import HTTP, codes, now, reconcile, row, tell, texts
 
 
 def test_what_the_webhook_did_not_tell_is_taken_in_exactly_once(session: Session, page: FacebookSimulator) -> None:
@@ -276,83 +198,3 @@ def test_only_active_accounts_of_channels_that_can_be_asked_are_looked_at(
     row(session).is_active = False
     session.flush()
     assert row(session).id not in reconciling.accounts_to_look_at(session)
-
-
-def test_a_profile_that_differs_is_put_up_and_told_when_that_fails(
-    session: Session, page: FacebookSimulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.undo()
-    monkeypatch.setitem(MISSED_READERS, "facebook", FacebookConnector())
-    folder = Path(__file__).parents[2] / "demo_city"
-    profile = page_profile.wanted(folder)
-    assert profile is not None
-    assert len(profile.starters) == 4
-    monkeypatch.setattr(page_profile, "wanted", lambda: profile)
-    row(session).options = {**row(session).options, "own_profile": "yes"}
-    reconcile(session)
-    assert page.pages[PAGE].profile == {}
-    row(session).options = {**row(session).options, "own_profile": ""}
-    reconcile(session)
-    assert page.pages[PAGE].profile["get_started"] == {"payload": "/greet"}
-    assert codes(session) == set()
-    page.pages[PAGE].profile.pop("persistent_menu")
-    monkeypatch.setattr(page_profile, "put_up", lambda *_arguments: None)
-    reconcile(session)
-    assert codes(session) == {reconciling.PROFILE}
-
-
-def test_what_the_daily_test_finds_is_told_until_it_is_repaired(session: Session, page: FacebookSimulator) -> None:
-    checks = FacebookConnector()
-
-    def test_setup(at: datetime) -> set[str]:
-        account = channels.account(session, "facebook", PAGE)
-        setup_watch.note(session, "facebook", PAGE, checks.check_setup(account, HTTP), at)
-        return codes(session)
-
-    assert row(session).id in setup_watch.accounts_to_test(session)
-    assert test_setup(now()) == set()
-    tell(page, "pages", permissions=["pages_messaging"], fields=["messages"])
-    assert test_setup(now()) == {"setup_permissions", "setup_subscription"}
-    tell(page, "pages", permissions=list(PERMISSIONS), fields=list(FIELDS))
-    assert test_setup(now() + timedelta(days=50)) == {setup_watch.TOKEN_ENDS}
-    assert all("%(" not in problems.text_of(p) for p in problems.open_problems(session, "facebook", PAGE))
-    tell(page, "pages", token_state="revoked")
-    assert "setup_token" in test_setup(now())
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "{",
-        "[]",
-        json.dumps({"menu": [{"title": "x"}]}),
-        json.dumps({"menu": [{"title": "x", "payload": "x"}]}),
-        json.dumps({"menu": [{"title": "x", "url": "http://a.vn"}]}),
-        json.dumps({"starters": [{"title": "x", "payload": "/x"}] * 5}),
-        json.dumps({"surplus": 1}),
-    ],
-)
-def test_a_wrong_profile_file_is_named_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
-    monkeypatch.undo()
-    (tmp_path / page_profile.FILE_NAME).write_text(wrong, encoding="utf-8")
-    with pytest.raises(page_profile.ProfileFileWrong) as caught:
-        page_profile.wanted(tmp_path)
-    assert "page_profile.json" in str(caught.value)
-    assert page_profile.wanted(tmp_path / "nowhere") is None
-
-
-def test_wrong_signatures_are_a_problem_that_ends_by_itself(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    from contextlib import nullcontext
-
-    monkeypatch.setattr(forgeries, "side_transaction", lambda: nullcontext(session))
-    monkeypatch.setattr(forgeries, "_written_at", {})
-    monkeypatch.setattr(forgeries, "WRITTEN_EVERY_SECONDS", 3600.0)
-    at = datetime(2026, 11, 20, 3, tzinfo=UTC)
-    for _ in range(5):
-        forgeries.note("facebook", at)
-    found = [p for p in problems.open_problems(session, "facebook", "") if p.code == forgeries.BAD_SIGNATURES]
-    assert [(problem.times, problem.is_urgent) for problem in found] == [(1, True)]
-    forgeries.clear_quiet(session, at + timedelta(minutes=30))
-    assert problems.open_problems(session, "facebook", "") != []
-    forgeries.clear_quiet(session, at + timedelta(minutes=61))
-    assert problems.open_problems(session, "facebook", "") == []
