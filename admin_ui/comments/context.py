@@ -101,6 +101,8 @@ def _lines(comments: Sequence[PageComment], codes: dict[int, str]) -> list[Line]
     known = {comment.external_id: comment for comment in comments}
     below: dict[str | None, list[PageComment]] = {}
     for comment in comments:
+        if comment.is_post and comment.is_own:
+            continue  # it stands above them all
         top = comment.parent_external_id if comment.parent_external_id in known else None
         while top is not None and known[top].parent_external_id in known and known[top].parent_external_id != top:
             top = known[top].parent_external_id

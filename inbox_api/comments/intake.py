@@ -11,6 +11,7 @@ from connectors.base import CommentChange as ToldChange
 from connectors.base import CommentVerb, EventKind, InboundMessage
 from inbox_api.comments import plans
 from inbox_api.comments.history import Change, Facts, state_of
+from inbox_api.comments.moving_repository import FORGOTTEN
 from inbox_api.comments.repository import PUBLIC, CommentRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold, storable
@@ -29,6 +30,8 @@ def take_in(session: Session, channel: str, event: InboundMessage, now: datetime
     post = repository.find_or_add_post(channel, event.account_id, told.post_id, told.created_at)
     comment = repository.find_or_add(_new(channel, event, told, post, now))
     known = repository.changes(comment.id)
+    if any(row.key == FORGOTTEN for row in known):
+        return False
     if told.verb is CommentVerb.ADD and event.raw.get("caught_up") and known:
         _take_present_words(repository, comment, told, now)
     elif not repository.add_change(

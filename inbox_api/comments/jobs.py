@@ -9,6 +9,7 @@ from connectors.base import ConnectorError
 from inbox_api import bot_client, queue
 from inbox_api.channels.http import http
 from inbox_api.comments import acting, plans, reading
+from inbox_api.comments import erasing as erasing  # noqa: PLC0414 - has erasures forget comments as well
 from inbox_api.comments.repository import CommentRepository
 from inbox_api.db import transaction
 

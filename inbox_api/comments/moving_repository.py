@@ -1,13 +1,28 @@
-"""SQL of joining the conversation that a comment opened with the thread of messages of the same person."""
+"""SQL of joining a comment's conversation with the thread of messages of the same person, and of forgetting both."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox_api.models import Case, CaseFollower, Conversation, Message, OutboundMessage, PageComment
+from inbox_api.models import (
+    ActionKind,
+    Case,
+    CaseFollower,
+    CommentAction,
+    CommentChange,
+    Conversation,
+    Message,
+    OutboundMessage,
+    PageComment,
+)
 
 UNLINKED = "comment:"  # begins identities and message ids that a comment gave, not a message
+FORGOTTEN = "forgotten"  # the key of the change after which nothing is kept of a comment
 
 
 class MovingRepository:
@@ -33,3 +48,40 @@ class MovingRepository:
             CaseFollower.conversation_id == source_id, CaseFollower.case_id.not_in(already)
         )
         self.session.execute(followers.values(conversation_id=target_id))
+
+    def forget(self, conversation_id: int, now: datetime) -> int:
+        """Empty the comments of a conversation; how many there were with anything in them."""
+        statement = select(PageComment.id).where(PageComment.conversation_id == conversation_id).with_for_update()
+        ids = list(self.session.scalars(statement.order_by(PageComment.id)))
+        self.session.execute(
+            update(CaseFollower)
+            .where(CaseFollower.conversation_id == conversation_id)
+            .values(waiting_text=None, left_at=now)
+        )
+        if not ids:
+            return 0
+        self.session.execute(update(CommentChange).where(CommentChange.comment_id.in_(ids)).values(facts={}))
+        rows = [
+            {"comment_id": number, "key": FORGOTTEN, "verb": "remove", "at": now, "facts": {}, "received_at": now}
+            for number in ids
+        ]
+        new = insert(CommentChange).values(rows).on_conflict_do_nothing(index_elements=["comment_id", "key"])
+        fresh = self.session.scalars(new.returning(CommentChange.id)).all()
+        private = CommentAction.kind == ActionKind.PRIVATE_REPLY
+        self.session.execute(update(CommentAction).where(CommentAction.comment_id.in_(ids), private).values(text=""))
+        empty: dict[str, Any] = {
+            "author_external_id": None,
+            "author_name": None,
+            "files": [],
+            "understanding": None,
+            "private": [],
+        }
+        self.session.execute(
+            update(PageComment)
+            .where(PageComment.id.in_(ids))
+            .values(
+                **empty, text="", folded="", read_text="", read_at=None, permalink=None, is_waiting=False,
+                removed_at=now,
+            )
+        )  # fmt: skip
+        return len(fresh)

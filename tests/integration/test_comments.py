@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from connectors.base import CommentVerb, EventKind
-from inbox_api.comments import reading
+from inbox_api.comments import erasing, reading
+from inbox_api.comments.repository import CommentRepository
 from inbox_api.conversations import inbox
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.models import ActionKind, CommentKind, Conversation, HandledBy, Message, PageComment
+from inbox_api.privacy.erasure import Forgotten
 from inbox_api.settings import get_settings
 from tests.factories import PAGE, officer
 from tests.integration.comment_desk import NOW, POST, Desk, change, understood
@@ -244,3 +247,32 @@ def test_comments_elsewhere_that_name_the_page_are_for_people_only(desk: Desk) -
     assert desk.actions() == []
     assert desk.comment().is_waiting
     assert desk.comment().conversation_id is None
+
+
+def test_a_forgotten_persons_comments_are_emptied_and_stay_empty(desk: Desk) -> None:
+    desk.take(change(1, text="Ngập, gọi 0905123456"), change(1, CommentVerb.EDIT, "Ngập lắm", at=later(5)))
+    desk.read_all()
+    conversation_id = desk.comment().conversation_id
+    assert conversation_id is not None
+    what = Forgotten(0, conversation_id, (), frozenset())
+    assert erasing.forget(desk.session, what, NOW) == 1
+    assert erasing.forget(desk.session, what, NOW) == 0
+    desk.session.expire_all()
+    seen = replace(change(1, text="Ngập, gọi 0905123456"), raw={"caught_up": True})
+    desk.take(seen, change(1, CommentVerb.EDIT, "Khác", at=later(50)))
+    desk.act()
+    comment = desk.comment()
+    assert (comment.text, comment.author_name, comment.author_external_id, comment.private) == ("", None, None, [])
+    assert all(row.facts == {} for row in CommentRepository(desk.session).changes(comment.id))
+    assert {action.state for action in desk.actions()} == {"skipped"}
+    assert not any("Ngập" in action.text for action in desk.actions())
+
+
+def test_an_edit_that_nobody_told_is_seen_in_the_vendors_list_once(desk: Desk) -> None:
+    desk.take(change(1, text="3 tuần"))
+    for _look in range(2):
+        desk.take(replace(change(1, text="4 tuần"), raw={"caught_up": True}), now=later(600))
+    assert desk.comment().text == "4 tuần"
+    desk.take(replace(change(1, text="3 tuần"), raw={"caught_up": True}), now=later(900))  # an old answer, late
+    assert desk.comment().text == "4 tuần"
+    assert len(CommentRepository(desk.session).changes(desk.comment().id)) == 2
