@@ -43,6 +43,7 @@ class AnswerState(enum.StrEnum):
     DELIVERED = "delivered"  # proved
     UNDELIVERED = "undelivered"  # no route is left: an officer has to act
     HANDED_OVER = "handed_over"  # an officer says how
+    WITHDRAWN = "withdrawn"  # the citizen asked to be forgotten: nobody is told any more
 
 
 class AttemptState(enum.StrEnum):

@@ -11,6 +11,7 @@ from inbox_api import queue
 from inbox_api.db import transaction
 from inbox_api.models import AnswerState, Route, ZnsMessage
 from inbox_api.routes import calls, codes, walking
+from inbox_api.routes import erasing as erasing  # noqa: PLC0414 - has erasures forget addresses and answers
 from inbox_api.routes.outcomes import finish
 from inbox_api.routes.repository import RouteRepository
 from inbox_api.settings import get_settings

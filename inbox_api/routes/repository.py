@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -207,3 +207,20 @@ class RouteRepository:
         """Codes whose job was lost."""
         statement = select(ContactPoint.id).where(ContactPoint.code_state == "planned", ContactPoint.code_at < before)
         return list(self.session.scalars(statement.limit(limit)))
+
+    # being forgotten
+
+    def forget(self, case_ids: Sequence[int], kept_message_ids: Iterable[int], now: datetime) -> int:
+        """Addresses go, what is not told yet never will be, words go unless their message is kept; how many rows."""
+        of_cases = RouteAnswer.case_id.in_(case_ids)
+        gone = self.session.execute(delete(ContactPoint).where(ContactPoint.case_id.in_(case_ids)))
+        ended = self.session.execute(
+            update(RouteAnswer)
+            .where(of_cases, RouteAnswer.state.in_(UNPROVED))
+            .values(state=AnswerState.WITHDRAWN, step_at=None, closed_at=now)
+        )
+        is_kept = RouteAnswer.message_id.in_(list(kept_message_ids))
+        emptied = update(RouteAnswer).where(of_cases, or_(RouteAnswer.message_id.is_(None), ~is_kept))
+        self.session.execute(emptied.values(text="", handed_over_note=None))
+        self.session.execute(update(RouteAttempt).where(RouteAttempt.case_id.in_(case_ids)).values(link_digest=None))
+        return int(getattr(gone, "rowcount", 0)) + int(getattr(ended, "rowcount", 0))

@@ -32,7 +32,8 @@ from inbox_api.models import (
     RouteAnswer,
     SendState,
 )
-from inbox_api.routes import contacts, jobs, service
+from inbox_api.privacy.erasure import Forgotten
+from inbox_api.routes import contacts, erasing, jobs, service
 from inbox_api.routes.repository import RouteRepository
 from tests.factories import NOW, create_case_for, officer, receive
 from tests.fakes.ways import RECEIPT_KEY, Ways, running_ways
@@ -341,3 +342,17 @@ def test_a_failed_message_that_an_officer_sends_again_proves_itself(session: Ses
     sent_by_chat(session, answer)
     ways.sweep(session, NOW)
     assert (states(session, answer), answer.state) == ({"chat": "delivered"}, AnswerState.DELIVERED)
+
+
+def test_who_asks_to_be_forgotten_leaves_no_address_and_no_open_answer(session: Session, ways: Ways) -> None:
+    answer = closed(session, days_ago=8, phone=PHONE)
+    contacts.choose(session, answer.case, ContactKind.SMS, PHONE, "citizen:page", NOW)
+    told = service.undelivered(session, officer(session, "lan"), 50)
+    what = Forgotten(answer.case.citizen_id or 0, answer.case.conversation_id or 0, (answer.case_id,), frozenset())
+    assert erasing.forget(session, what, NOW) == 2
+    assert erasing.forget(session, what, NOW) == 0
+    session.refresh(answer)
+    assert (answer.state, answer.text, told) == (AnswerState.WITHDRAWN, "", [])
+    assert RouteRepository(session).contacts(answer.case_id) == {}
+    ways.step(session, answer.id, NOW)
+    assert ways.sms.sent == []
