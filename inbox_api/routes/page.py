@@ -74,7 +74,7 @@ def read_answers(session: Session, case: Case, now: datetime) -> list[Shown]:
     for answer in answers:
         if answer.state in {AnswerState.OPEN, AnswerState.UNDELIVERED}:
             service.prove_by_page(session, answer, now)
-    return [_shown(session, answer, now) for answer in answers]
+    return [_shown(session, answer, now) for answer in answers if answer.text]
 
 
 def peek(session: Session, token: str, now: datetime) -> Case:
