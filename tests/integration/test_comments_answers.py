@@ -38,7 +38,7 @@ def page(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Facebook
     channels.connect(
         session, channel="facebook", account_id=PAGE, name="Trang", now=now(),
         secrets={"app_secret": "s", "access_token": "t"},
-        options={"app_id": "555", "base_url": simulator.base_url, "private_per_hour": "100000", **fast},
+        options={"app_id": "555", "base_url": simulator.base_url, "private_reply_per_second": "1000", **fast},
     )  # fmt: skip
     # A connector of its own: what one test learns about limits must not slow the next one.
     monkeypatch.setitem(COMMENT_ACTIONS, "facebook", FacebookConnector())
