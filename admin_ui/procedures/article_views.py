@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -10,7 +9,8 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from admin_ui.procedures import forms, words
+from admin_ui.procedures import words
+from admin_ui.procedures.article_sheets import MOST_PROCEDURES, Sheet, read_sheet, seen_moment, sheet_of
 from admin_ui.procedures.requests import Submitted, text_of
 from admin_ui.procedures.shell import open_shell
 from admin_ui.rendering import render
@@ -21,59 +21,17 @@ from inbox_api.officers import service as officers
 from inbox_api.officers.current import CurrentSession
 from inbox_api.procedures import service
 from inbox_api.procedures.editing import articles
-from inbox_api.procedures.editing.articles import ArticleDraft
 from inbox_api.procedures.editing.differences import line_differences
 from inbox_api.procedures.editing.rights import require_editor
 from inbox_api.procedures.finding.results import Hit
-from inbox_api.texts import gettext as _
 
 router = APIRouter(prefix="/procedures/articles", include_in_schema=False)
 Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
 FOUND = 6
-MOST_PROCEDURES = 30
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class Sheet:
-    """What stands in the form, as it was typed. seen: written_at of the text that is changed, "" for a new one."""
-
-    kind: str = "article"
-    title: str = ""
-    body: str = ""
-    source: str = ""
-    valid_to: str = ""
-    procedures: list[str] = field(default_factory=list)
-    find: str = ""
-    seen: str = ""
-
-    def draft(self) -> ArticleDraft:
-        """Raises Invalid."""
-        kind: Literal["article", "canned"] = "canned" if self.kind == "canned" else "article"
-        last = forms.day_of(self.valid_to, _("Last day"))
-        return ArticleDraft(kind, self.title, self.body, self.procedures, self.source, last)
-
-
-def _read_sheet(form: forms.Form) -> Sheet:
-    return Sheet(
-        kind=text_of(form, "kind", 20),
-        title=text_of(form, "title", 2000),
-        body=text_of(form, "body", 100_000),
-        source=text_of(form, "source"),
-        valid_to=text_of(form, "valid_to", 40),
-        procedures=[one[:200] for one in form.get("procedures", ())][:MOST_PROCEDURES],
-        find=text_of(form, "find", 500),
-        seen=text_of(form, "seen", 64),
-    )
-
-
-def _sheet_of(row: ProcedureArticle) -> Sheet:
-    last = row.valid_to.isoformat() if row.valid_to else ""
-    seen = row.written_at.isoformat()
-    return Sheet(row.kind, row.title, row.body, row.source, last, list(row.procedure_ids), seen=seen)
 
 
 @router.get("")
@@ -115,7 +73,7 @@ def show_new(
     require_editor(who.officer)
     sheet = Sheet(kind, title, procedures=(procedure or [])[:MOST_PROCEDURES])
     if replaces:
-        sheet = _sheet_of(articles.get(session, replaces))
+        sheet = sheet_of(articles.get(session, replaces))
     return _form(request, session, who, sheet, f"/procedures/articles/new?replaces={replaces}", replaces=replaces)
 
 
@@ -128,7 +86,7 @@ def write(
     replaces: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
 ) -> Response:
     require_editor(who.officer)
-    sheet, address = _read_sheet(form), f"/procedures/articles/new?replaces={replaces}"
+    sheet, address = read_sheet(form), f"/procedures/articles/new?replaces={replaces}"
     if text_of(form, "then") != "save":
         return _form(request, session, who, sheet, address, replaces=replaces)
     try:
@@ -145,7 +103,7 @@ def show_edit(request: Request, article_id: Key, who: CurrentSession, session: S
     row = articles.get(session, article_id)
     if row.approved_at is not None:
         return RedirectResponse(f"/procedures/articles/new?replaces={article_id}", status_code=303)
-    return _form(request, session, who, _sheet_of(row), f"/procedures/articles/{article_id}/edit", row=row)
+    return _form(request, session, who, sheet_of(row), f"/procedures/articles/{article_id}/edit", row=row)
 
 
 @router.post("/{article_id}/edit")
@@ -153,7 +111,7 @@ def change(
     request: Request, article_id: Key, who: CurrentSession, session: SessionDep, form: Submitted
 ) -> Response:  # fmt: skip
     require_editor(who.officer)
-    sheet, address = _read_sheet(form), f"/procedures/articles/{article_id}/edit"
+    sheet, address = read_sheet(form), f"/procedures/articles/{article_id}/edit"
     row = articles.get(session, article_id)
     if text_of(form, "then") != "save":
         return _form(request, session, who, sheet, address, row=row)
@@ -162,15 +120,6 @@ def change(
     except (Invalid, Conflict) as error:
         return _form(request, session, who, sheet, address, row=row, error=error)
     return RedirectResponse(f"/procedures/articles/{article_id}?done=written", status_code=303)
-
-
-def seen_moment(text: str) -> datetime:
-    """The time in a form's hidden field. Raises Invalid for anything else."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _form(
