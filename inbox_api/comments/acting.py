@@ -13,7 +13,8 @@ from connectors.registry import COMMENT_ACTIONS
 from inbox_api.channels import pauses
 from inbox_api.channels import service as channels
 from inbox_api.comments import intake, plans, threads
-from inbox_api.comments.repository import OPEN, CommentRepository
+from inbox_api.comments.actions_repository import OPEN
+from inbox_api.comments.repository import CommentRepository
 from inbox_api.conversations.failing import HOLD, pause_before, waits_until
 from inbox_api.folding import fold
 from inbox_api.models import ActionKind, ActionState, CommentAction, PageComment
@@ -22,7 +23,6 @@ from inbox_api.settings import get_settings
 CLOCK_SKEW = timedelta(seconds=60)
 PUNCTUALITY = timedelta(seconds=1)
 PRIVATE_LIFE = timedelta(days=7)
-AUTOMATIC = frozenset({ActionKind.PUBLIC_REPLY, ActionKind.PRIVATE_REPLY, ActionKind.LIKE})
 VERBS = {ActionKind.HIDE: "hide", ActionKind.UNHIDE: "unhide", ActionKind.DELETE: "remove"}
 NOT_POSSIBLE = {ActionKind.HIDE: "cannot_hide", ActionKind.UNHIDE: "cannot_hide", ActionKind.DELETE: "cannot_remove"}
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases.steps import require_writer
 from inbox_api.comments import plans, reading, replying
+from inbox_api.comments.actions_repository import OPEN
 from inbox_api.comments.followers_repository import FollowerRepository
 from inbox_api.comments.grouping import Group
 from inbox_api.comments.merging import proposals
 from inbox_api.comments.privacy import find_private
-from inbox_api.comments.repository import OPEN, CommentRepository
+from inbox_api.comments.repository import CommentRepository
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from connectors.base import CommentChange as ToldChange
 from connectors.base import CommentVerb, EventKind, InboundMessage
 from inbox_api.comments import plans
+from inbox_api.comments.actions_repository import PUBLIC
 from inbox_api.comments.history import Change, Facts, state_of
 from inbox_api.comments.moving_repository import FORGOTTEN
-from inbox_api.comments.repository import PUBLIC, CommentRepository
+from inbox_api.comments.repository import CommentRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold, storable
 from inbox_api.models import ActionState, CommentPost, PageComment

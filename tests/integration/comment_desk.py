@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from connectors.base import CommentChange, CommentVerb, ConnectorError, EventKind, InboundMessage
 from connectors.facebook.simulator import FacebookSimulator
 from inbox_api.comments import acting, intake, reading
-from inbox_api.comments.repository import OPEN
+from inbox_api.comments.actions_repository import OPEN
 from inbox_api.models import ActionState, CommentAction, PageComment
 from tests.factories import PAGE
 
