@@ -47,6 +47,8 @@ class Settings(FileSettings, RouteSettings, CommentSettings):
     outside_patience: timedelta = timedelta(hours=24)  # an officer in the vendor's tool is silent so long: bot again
     send_patience: timedelta = timedelta(days=7)  # what waits longer for a quota or a paused account fails for good
     send_attempts: int = Field(default=6, ge=1, le=20)
+    outage_patience: timedelta = timedelta(hours=24)  # temporary faults of a vendor are tried again for this long
+    pause_scale: float = Field(default=1.0, gt=0, le=1)  # shortens the pauses between tries; for chaos runs
     worker_threads: int = Field(default=8, ge=1, le=64)
     stalled_after: timedelta = timedelta(seconds=6)  # a worker without a heartbeat for this long is dead
 

@@ -38,7 +38,7 @@ def take_failure(
         plan(session, conversation, piece, now + max(get_settings().settle_wait, pause_before(piece.attempts, error)))
         return False
     if error.action == ErrorAction.PAUSE:
-        length = error.retry_after or HOLD
+        length = scaled(error.retry_after or HOLD)
         until = pauses.pause(session, conversation.channel, account_id, error.code, now, length=length)
         _untried(piece)
         hold_back(session, conversation, piece, until)
@@ -47,15 +47,13 @@ def take_failure(
         _untried(piece)
         plan(session, conversation, piece, waits_until(error, now))
         return False
-    if error.permanent or piece.attempts >= min(get_settings().send_attempts, error.tries or 1000):
+    if error.permanent or is_tried_enough(piece, error.tries, now):
         if error.action == ErrorAction.HUMAN:
             pauses.report_refusal(session, conversation.channel, account_id, error.code, now)
         fail(session, conversation, piece, error.code)
         return True
     if error.action == ErrorAction.REFRESH_TOKEN:
-        row = ChannelRepository(session).account(conversation.channel, account_id)
-        assert row is not None
-        queue.defer(session, queue.REFRESH_TOKEN, lock=f"token:{row.id}", account_id=row.id, force=True)
+        _renew_token(session, conversation.channel, account_id)
     piece.state = SendState.RETRYING
     plan(session, conversation, piece, now + pause_before(piece.attempts, error))
     return False
@@ -66,11 +64,19 @@ def ask_later(
 ) -> None:
     """The outcome of the last try stays unknown for now."""
     if error.action == ErrorAction.PAUSE:
-        length = error.retry_after or HOLD
+        length = scaled(error.retry_after or HOLD)
         until = pauses.pause(session, conversation.channel, account_id, error.code, now, length=length)
         hold_back(session, conversation, piece, until)
         return
-    plan(session, conversation, piece, now + max(ASK_AGAIN, error.retry_after or ASK_AGAIN))
+    if error.action == ErrorAction.REFRESH_TOKEN:
+        _renew_token(session, conversation.channel, account_id)
+    plan(session, conversation, piece, now + scaled(max(ASK_AGAIN, error.retry_after or ASK_AGAIN)))
+
+
+def _renew_token(session: Session, channel: str, account_id: str) -> None:
+    row = ChannelRepository(session).account(channel, account_id)
+    assert row is not None
+    queue.defer(session, queue.REFRESH_TOKEN, lock=f"token:{row.id}", account_id=row.id, force=True)
 
 
 def _untried(piece: Piece) -> None:
@@ -83,7 +89,7 @@ def hold_back(session: Session, conversation: Conversation, piece: Piece, until:
     if piece.next_try_at is not None and piece.next_try_at >= until:
         return
     spread = timedelta(seconds=random.uniform(1.0, SPREAD_SECONDS))  # noqa: S311 - spreads tries
-    plan(session, conversation, piece, until + spread)
+    plan(session, conversation, piece, until + scaled(spread))
 
 
 def plan(session: Session, conversation: Conversation, piece: Piece, at: datetime) -> None:
@@ -101,18 +107,31 @@ def fail(session: Session, conversation: Conversation, piece: Piece, code: str) 
     announce(session, "delivery", conversation.id, conversation.public_id, message=piece.message_id)
 
 
+def is_tried_enough(piece: Piece, tries: int | None, now: datetime) -> bool:
+    """tries: what the error itself allows; None: a temporary fault, which may last as long as a vendor's outage."""
+    settings = get_settings()
+    if tries is not None:
+        return piece.attempts >= min(settings.send_attempts, tries)
+    return piece.attempts >= settings.send_attempts and now - piece.created_at >= scaled(settings.outage_patience)
+
+
+def scaled(length: timedelta) -> timedelta:
+    """A pause as long as the settings make it."""
+    return length * get_settings().pause_scale
+
+
 def pause_before(attempts: int, error: ConnectorError) -> timedelta:
     """How long to wait after this many tries."""
     if error.retry_after is not None:
-        return error.retry_after
+        return scaled(error.retry_after)
     seconds = BACKOFF[max(0, min(attempts, len(BACKOFF)) - 1)]
-    return timedelta(seconds=seconds * random.uniform(0.7, 1.3))  # noqa: S311 - spreads tries
+    return scaled(timedelta(seconds=seconds * random.uniform(0.7, 1.3)))  # noqa: S311 - spreads tries
 
 
 def waits_until(error: ConnectorError, now: datetime) -> datetime:
     """When a quota lets the next try through: after a length of time, or at an hour of the vendor's country."""
     if error.wait_until is None:
-        return now + (error.retry_after or timedelta(minutes=1))
+        return now + scaled(error.retry_after or timedelta(minutes=1))
     at = MORNING if error.wait_until == WaitUntil.MORNING else SHORTLY_AFTER_MIDNIGHT
     local = now.astimezone(LOCAL_ZONE)
     then = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)

@@ -65,11 +65,11 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
         if paused_until is not None and now < paused_until:
             failing.hold_back(session, conversation, piece, paused_until)
             return None
+        if piece.next_try_at is not None and now < piece.next_try_at - failing.scaled(PUNCTUALITY):
+            return None  # a job is planned for then
         file = _file_of(session, conversation, piece, now)
         if piece.state == SendState.SENDING:
             return _task(session, conversation, piece, message, file, is_unsettled=True, is_trial=is_trial)
-        if piece.next_try_at is not None and now < piece.next_try_at - PUNCTUALITY:
-            return None  # a job is planned for then
         if not pieces.claim_send(piece.id, seen_state=piece.state, seen_attempts=piece.attempts, now=now):
             return None
         session.refresh(piece)
@@ -95,7 +95,7 @@ def claim_again(session: Session, task: SendTask, now: datetime) -> bool:
         piece.state = SendState.SUPPRESSED
         session.flush()
         return False
-    if piece.attempts >= get_settings().send_attempts:
+    if failing.is_tried_enough(piece, None, now):
         failing.fail(session, conversation, piece, piece.error_code or "outcome_unknown")
         return False
     pieces = OutboundRepository(session)
@@ -151,7 +151,8 @@ def with_file(task: SendTask) -> OutboundMessage:
 
 def file_error(error: FileUnreadable) -> ConnectorError:
     """How a file that cannot be read is recorded: gone, this piece fails and those after it go on."""
-    return ConnectorError("file_unreadable", action=ErrorAction.RETRY if error.may_retry else ErrorAction.FINAL)
+    action = ErrorAction.RETRY if error.may_retry else ErrorAction.FINAL
+    return ConnectorError("file_unreadable", action=action, tries=get_settings().send_attempts)
 
 
 def _closed_window(session: Session, conversation: Conversation, piece: Piece, now: datetime) -> str | None:

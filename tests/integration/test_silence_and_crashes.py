@@ -123,14 +123,15 @@ def test_a_bot_message_of_unknown_outcome_is_not_sent_again_after_a_take_over(se
     assert [piece.state for piece in pieces(session, conversation)] == [SendState.SUPPRESSED]
 
 
-def test_a_piece_whose_outcome_stays_unknown_is_given_up_after_as_many_tries_as_any_other(session: Session) -> None:
+def test_a_piece_whose_outcome_stays_unknown_is_tried_again_as_long_as_an_outage_may_last(session: Session) -> None:
     conversation, task = sending_of_the_bot(session)
-    for _try in range(get_settings().send_attempts - 1):
+    for _try in range(get_settings().send_attempts * 2):
         sending.record_failure(session, task, UNKNOWN, NOW)
         assert sending.claim_again(session, task, NOW)
         session.expire_all()
-    sending.record_failure(session, task, UNKNOWN, NOW)
-    assert not sending.claim_again(session, task, NOW)
+    later = NOW + get_settings().outage_patience
+    sending.record_failure(session, task, UNKNOWN, later)
+    assert not sending.claim_again(session, task, later)
     assert [(piece.state, piece.error_code) for piece in pieces(session, conversation)] == [("failed", "timeout")]
 
 
