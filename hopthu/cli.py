@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import psycopg
@@ -14,7 +13,7 @@ import typer
 
 from hopthu import bench, nlu, procedures
 from hopthu.commands import audit, calendar, channels, city, files, officers, texts
-from hopthu.commands.simulate import simulate as play
+from hopthu.commands.simulate import app as simulate_app
 from hopthu.doctor import examine
 from hopthu.environment import database, load_settings, without_password
 from hopthu.errors import CommandError
@@ -33,6 +32,7 @@ app.add_typer(files.app, name="files")
 app.add_typer(texts.app, name="texts")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(bench.app, name="bench")
+app.add_typer(simulate_app, name="simulate")
 DEBUG = "--debug"
 
 
@@ -46,10 +46,11 @@ def root(
 @app.command(help=_("Run the whole system on this machine; Ctrl-C stops it"))
 def run(
     simulators: Annotated[bool, typer.Option(help=_("Also play Messenger and Zalo on this machine"))] = True,
+    scripted_bot: Annotated[bool, typer.Option("--scripted-bot", hidden=True)] = False,
 ) -> None:
     from hopthu.run_system import run as run_system  # the other commands need none of it
 
-    run_system(load_settings(), with_simulators=simulators)
+    run_system(load_settings(), with_simulators=simulators, has_scripted_bot=scripted_bot)
 
 
 @app.command(help=_("What is missing before this installation can serve citizens"))
@@ -69,15 +70,6 @@ def migrate() -> None:
     with database(load_settings()):
         changed = upgrade()
     typer.echo(_("The database was brought up to date.") if changed else _("The database is up to date."))
-
-
-@app.command(help=_("Play a file of messages through Messenger, Zalo and the web chat of a running system"))
-def simulate(
-    file: Annotated[Path, typer.Argument(help=_("One object a line with channel, citizen, text; see the guide"))],
-    speed: Annotated[float, typer.Option(min=0.01, help=_("Shorten (above 1) or lengthen the pauses"))] = 1.0,
-    as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False,
-) -> None:
-    play(file, speed=speed, as_json=as_json)
 
 
 def main() -> None:

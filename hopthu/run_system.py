@@ -20,9 +20,9 @@ from inbox_api.texts import gettext as _
 PROGRESS_SECONDS = 5.0
 
 
-def run(settings: Settings, *, with_simulators: bool) -> None:
+def run(settings: Settings, *, with_simulators: bool, has_scripted_bot: bool = False) -> None:
     """Run until a stop signal. Raises CommandError when the system cannot start."""
-    if not services.is_installed():
+    if not has_scripted_bot and not services.is_installed():
         raise CommandError(_("The bot's environment (bot/.venv) is missing. Run: make install"))
     began = time.monotonic()
     # Only to know the ports: nothing is started with this list.
@@ -33,7 +33,7 @@ def run(settings: Settings, *, with_simulators: bool) -> None:
         supervisor = Supervisor(settings.var, port=settings.port, started_at=datetime.now(UTC))
         supervisor.handle_signals()
         try:
-            _run_all(supervisor, settings, secrets if with_simulators else {}, began)
+            _run_all(supervisor, settings, secrets if with_simulators else {}, began, has_scripted_bot=has_scripted_bot)
         except StopRequested:
             pass
         finally:
@@ -42,7 +42,9 @@ def run(settings: Settings, *, with_simulators: bool) -> None:
     _say(_("Stopped."))
 
 
-def _run_all(supervisor: Supervisor, settings: Settings, secrets: dict[str, str], began: float) -> None:
+def _run_all(
+    supervisor: Supervisor, settings: Settings, secrets: dict[str, str], began: float, *, has_scripted_bot: bool
+) -> None:
     """Everything inside the life of the database."""
     _say(_("Starting Hop thu ket noi in %(path)s", path=settings.var))
     with database(settings) as embedded:
@@ -56,7 +58,7 @@ def _run_all(supervisor: Supervisor, settings: Settings, secrets: dict[str, str]
         if city.load_if_empty(settings, os.environ["HOPTHU_DEMO_PASSWORD"]):
             _done(_("Demo city"), step)
         _connect_channels(settings, secrets)
-        model = train_if_needed(settings)
+        model = None if has_scripted_bot else train_if_needed(settings)
         wanted = services.core_services(settings, model, with_simulators=bool(secrets))
         if secrets:
             wanted += services.simulator_services(settings, secrets)

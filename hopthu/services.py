@@ -78,8 +78,8 @@ def simulator_hosts(settings: Settings, *, with_simulators: bool) -> str:
     return ",".join(simulators if with_simulators else [])
 
 
-def core_services(settings: Settings, model: Path, *, with_simulators: bool) -> list[Service]:
-    """Web, worker, action server and Rasa, in the order in which they are started."""
+def core_services(settings: Settings, model: Path | None, *, with_simulators: bool) -> list[Service]:
+    """Web, worker, action server and Rasa, in the order in which they are started; without a model a scripted bot."""
     ports = Ports(settings.port)
     hosts = simulator_hosts(settings, with_simulators=with_simulators)
     ours = child_environment({**addresses(settings), "HOPTHU_SIMULATOR_HOSTS": hosts})
@@ -89,6 +89,17 @@ def core_services(settings: Settings, model: Path, *, with_simulators: bool) -> 
     return [
         Service("web", _("Web pages and API"), web_command, ours, ports.web, "/health"),
         Service("worker", _("Worker"), [sys.executable, "-m", "inbox_api.worker"], ours, stop_seconds=20.0),
+        *(_bot_services(ports, bot, model) if model is not None else [_scripted_bot(ports, bot)]),
+    ]
+
+
+def _scripted_bot(ports: Ports, bot: Mapping[str, str]) -> Service:
+    command = [sys.executable, "-m", "hopthu.chaos.scripted_bot", str(ports.rasa)]
+    return Service("rasa", _("Scripted bot"), command, bot, ports.rasa, "/health")
+
+
+def _bot_services(ports: Ports, bot: Mapping[str, str], model: Path) -> list[Service]:
+    return [
         Service(
             "actions",
             _("Actions of the bot"),

@@ -61,17 +61,23 @@ class TemporarySystem:
 
 
 @contextmanager
-def running_system(models_of: Path | None = None, **variables: str) -> Iterator[TemporarySystem]:
+def running_system(
+    models_of: Path | None = None,
+    has_scripted_bot: bool = False,
+    /,
+    **variables: str,
+) -> Iterator[TemporarySystem]:
     """`hopthu run` in a temporary folder on free ports, ready to use; stopped and removed at the end.
 
     models_of: an installation's HOPTHU_VAR whose trained models are used again. variables: more settings for it.
+    has_scripted_bot: no Rasa, but a bot that answers at once (hopthu/chaos/scripted_bot.py).
     Raises CommandError with the last lines of its output when it does not come up.
     """
     with tempfile.TemporaryDirectory(prefix="hopthu-") as folder:
         var = Path(folder) / "var"
         _share_models(models_of, var)
         system = TemporarySystem(var, free_base_port(), Path(folder) / "run.log")
-        process = _start(system, variables)
+        process = _start(system, variables, ["--scripted-bot"] if has_scripted_bot else [])
         try:
             _wait_until_ready(system, process)
             yield system
@@ -85,12 +91,12 @@ def running_system(models_of: Path | None = None, **variables: str) -> Iterator[
                     process.wait()
 
 
-def _start(system: TemporarySystem, variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _start(system: TemporarySystem, variables: Mapping[str, str], options: list[str]) -> subprocess.Popen[bytes]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HOPTHU_")}
     environment = {**kept, "HOPTHU_VAR": str(system.var), "HOPTHU_PORT": str(system.port), **variables}
     with system.log_file.open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "hopthu.cli", "run"],
+            [sys.executable, "-m", "hopthu.cli", "run", *options],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -74,9 +74,11 @@ class TokenDesk:
         self.refresh_token = ""
 
     def set(self, order: Mapping[str, Any]) -> None:
-        """Switches by name; {"revoke": true} ends the grant."""
+        """Switches by name; {"revoke": true} ends the grant, {"end_access": true} the access tokens."""
         if order.get("revoke"):
             self.revoke()
+        if order.get("end_access"):
+            self.access = dict.fromkeys(self.access, self.memory.clock.now())
         for name, value in order.items():
             if hasattr(self.settings, name):
                 setattr(self.settings, name, value)

@@ -14,11 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import requests
 import typer
+from typer.core import TyperGroup
 
+from hopthu.commands.simulate_chaos import chaos
 from hopthu.commands.simulate_web import WebChat
 from hopthu.environment import load_settings
 from hopthu.errors import CommandError
@@ -27,7 +29,29 @@ from inbox_api.settings import Settings
 from inbox_api.texts import gettext as _
 
 
-def simulate(file: Path, *, speed: float, as_json: bool) -> None:
+class FileOrCommand(TyperGroup):
+    """`hopthu simulate FILE` stays as short as it is beside the named commands."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["file", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=FileOrCommand,
+    no_args_is_help=True,
+    help=_("Play a file of messages through Messenger, Zalo and the web chat of a running system"),
+)
+app.command("chaos", help=_("Thousands of events while everything fails: what was lost, doubled, disordered"))(chaos)
+
+
+@app.command("file", help=_("Play a file of messages through Messenger, Zalo and the web chat of a running system"))
+def simulate(
+    file: Annotated[Path, typer.Argument(help=_("One object a line with channel, citizen, text; see the guide"))],
+    speed: Annotated[float, typer.Option(min=0.01, help=_("Shorten (above 1) or lengthen the pauses"))] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False,
+) -> None:
     """Post all lines; prints how many each channel accepted. Raises CommandError at the first bad line."""
     file = file.resolve()  # settings move to the project's folder
     settings = load_settings()
