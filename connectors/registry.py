@@ -22,6 +22,7 @@ from connectors.base import (
 from connectors.email.way import SmtpWay
 from connectors.facebook.connector import FacebookConnector
 from connectors.sms.way import GatewayWay
+from connectors.telegram.connector import TelegramConnector
 from connectors.web.connector import WebConnector
 from connectors.zalo.connector import ZaloConnector
 
@@ -32,6 +33,7 @@ CONNECTORS: dict[str, Connector] = {
     "facebook": FACEBOOK,
     "zalo": ZALO,
     "web": WebConnector(),
+    "telegram": TelegramConnector(),
 }
 
 # What only some channels offer.

@@ -29,6 +29,7 @@ SECRET_NAMES = {
     "facebook": ("app_secret", "access_token", "verify_token"),
     "zalo": ("app_secret", "oa_secret", "access_token", "refresh_token"),
     "web": ("web_secret",),
+    "telegram": ("access_token", "webhook_secret"),
 }
 
 
@@ -137,6 +138,8 @@ def signed_headers(channel: str, body: bytes, account: Account) -> dict[str, str
             raise CommandError(_("A Zalo webhook needs a timestamp.")) from error
         code = zalo.mac(account.options.get("app_id", ""), body, timestamp, account.secrets.get("oa_secret", ""))
         return {**headers, "X-ZEvent-Signature": f"mac={code}"}
+    if channel == "telegram":
+        return {**headers, "X-Telegram-Bot-Api-Secret-Token": account.secrets.get("webhook_secret", "")}
     raise CommandError(_("Webhooks of the channel %(channel)s cannot be replayed.", channel=channel))
 
 

@@ -1,0 +1,1 @@
+"""Telegram bots: the worked example of docs/design/new-connector.md."""
