@@ -47,6 +47,7 @@ CONSENT_FLOWS: dict[str, ConsentFlow] = {"zalo": ZALO}
 HEALTH_PROBES: dict[str, HealthProbe] = {"zalo": ZALO}
 TEMPLATE_GATEWAYS: dict[str, TemplateGateway] = {"zalo": ZALO}
 SIGNATURE_READERS: dict[str, SignatureReader] = {"zalo": ZALO}
+CONTACT_FORMS = frozenset({"zalo"})  # channels with a form of their own for name, phone and address
 WINDOW_READERS: dict[str, WindowReader] = {"zalo": ZALO}
 REACTION_SENDERS: dict[str, ReactionSender] = {"zalo": ZALO}
 

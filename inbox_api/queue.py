@@ -25,6 +25,7 @@ TEST_SETUP = "test_setup"
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a task
 SEND_TEMPLATE = "send_template"
 ERASE = "erase"
+READ_WINDOW = "read_window"
 ROUTE_STEP = "route_step"
 SEND_CONTACT_CODE = "send_contact_code"
 

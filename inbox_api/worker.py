@@ -18,7 +18,7 @@ import procrastinate
 
 from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue
-from inbox_api.channels import people_jobs, reconciling_jobs, token_jobs, variants
+from inbox_api.channels import people_jobs, reconciling_jobs, token_jobs, variants, window_jobs
 from inbox_api.channels import service as channels
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
@@ -39,7 +39,16 @@ from inbox_api.zns import jobs as zns_jobs
 log = logging.getLogger("inbox_api.worker")
 jobs = queue.jobs
 # modules whose tasks are known to the worker by their import
-TASKS_ELSEWHERE = (comment_jobs, people_jobs, token_jobs, privacy_jobs, zns_jobs, route_jobs)
+TASKS_ELSEWHERE = (
+    comment_jobs,
+    people_jobs,
+    reconciling_jobs,
+    token_jobs,
+    window_jobs,
+    privacy_jobs,
+    zns_jobs,
+    route_jobs,
+)
 POSTS_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again
 typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")
@@ -185,7 +194,7 @@ def _call_vendor(task: SendTask) -> bool:
         with transaction() as session:
             return sending.record_failure(session, task, error, now())
     with transaction() as session:
-        sending.record_sent(session, task, result.external_id, result.sent_at or now())
+        sending.record_sent(session, task, result.external_id, result.sent_at or now(), result.quota)
     return True
 
 

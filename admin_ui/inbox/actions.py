@@ -16,7 +16,7 @@ from inbox_api.areas import service as areas
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases import steps, topics
 from inbox_api.cases.service import NewCase
-from inbox_api.conversations import desk, inbox
+from inbox_api.conversations import contacting, desk, inbox
 from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
@@ -63,6 +63,12 @@ def reply(
     inbox.find(session, officer, public_id)
     kept = forms.keep_uploads(session, officer, files or [], now)
     inbox.reply(session, officer, public_id, text, now, [file.id for file in kept], force=force)
+    return _back(place, public_id, "replied")
+
+
+@router.post("/ask-contact")
+def ask_contact(public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf) -> Response:
+    contacting.ask_contact(session, officer, public_id, datetime.now(UTC))
     return _back(place, public_id, "replied")
 
 

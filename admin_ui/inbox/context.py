@@ -13,7 +13,8 @@ from admin_ui.deadline_labels import DeadlineLabel, deadline_label
 from admin_ui.inbox.place import PAGE_SIZE, Place
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases.topics import topic_name
-from inbox_api.conversations import inbox
+from inbox_api.channels import windows
+from inbox_api.conversations import contacting, inbox
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.masking import masked
 from inbox_api.models import Author, Case, Conversation, HandledBy, Message, Officer
@@ -107,6 +108,7 @@ def window_chip(conversation: Conversation, phone: str | None, now: datetime) ->
             if conversation.channel == "zalo"
             else _("Only what an officer types goes out now: over 24 hours have passed.")
         )
+        route = " ".join(part for part in (route, windows.words(conversation)) if part)
         return WindowChip("human", _("%(time)s left for officers", time=left), route)
     return WindowChip("closed", _("The reply window is closed"), call or _("Wait until the citizen writes again."))
 
@@ -138,6 +140,8 @@ def conversation_context(
         "address_form": (understood[-1].understanding or {}).get("address") if understood else None,
         "topic_name": topic_name,
         "may_act": case_desk.may_act(officer),
+        "contact_suggestions": contacting.contact_suggestions(session, conversation),
+        "may_ask_contact": contacting.may_ask_contact(conversation),
         "is_mine": conversation.handled_by == HandledBy.OFFICER and conversation.officer_id == officer.id,
         "is_with_other": is_with_other,
         "citizen_name": citizen_name,

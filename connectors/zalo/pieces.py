@@ -45,7 +45,8 @@ def pieces(message: OutboundMessage) -> list[OutboundMessage]:
     if message.file is not None:
         parts.insert(0 if offered else len(parts), replace(bare, file=message.file))
     if message.contact_form is not None:
-        parts.append(replace(bare, contact_form=message.contact_form))
+        form = message.contact_form
+        parts.append(replace(bare, text=f"{form.title}\n{form.subtitle}", contact_form=form))
     return numbered(message.marker, parts)
 
 

@@ -71,14 +71,13 @@ def _send_list(piece: OutboundMessage, account: Account, http: requests.Session)
 
 def _send_form(piece: OutboundMessage, account: Account, http: requests.Session) -> SendResult:
     assert piece.contact_form is not None
-    form = piece.contact_form
     try:
-        return _send_message(piece, contact_message(form), account, http)
+        return _send_message(piece, contact_message(piece.contact_form), account, http)
     except ConnectorError as error:
         if error.code not in NOT_FOR_THIS_OA:
             error.tries = 1 if error.is_ambiguous else error.tries
             raise
-    return _send_text(replace(piece, contact_form=None, text=f"{form.title}\n{form.subtitle}"), account, http)
+    return _send_text(replace(piece, contact_form=None), account, http)
 
 
 def _send_file(

@@ -6,8 +6,15 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
-from inbox_api.conversations import inbox
-from inbox_api.conversations.schemas import ConversationOut, ConversationRow, MessageOut, NoteIn, ReplyIn
+from inbox_api.conversations import contacting, inbox
+from inbox_api.conversations.schemas import (
+    ContactSuggestionOut,
+    ConversationOut,
+    ConversationRow,
+    MessageOut,
+    NoteIn,
+    ReplyIn,
+)
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer
 
@@ -55,7 +62,23 @@ def hand_back(conversation_id: str, officer: CurrentOfficer, session: SessionDep
 
 @router.post("/{conversation_id}/replies", status_code=201)
 def reply(conversation_id: str, order: ReplyIn, officer: CurrentOfficer, session: SessionDep) -> MessageOut:
-    return MessageOut.of(inbox.reply(session, officer, conversation_id, order.text, now(), order.file_ids))
+    message = inbox.reply(session, officer, conversation_id, order.text, now(), order.file_ids, quotes=order.quotes)
+    return MessageOut.of(message)
+
+
+@router.post("/{conversation_id}/contact-form", status_code=201)
+def ask_contact(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> MessageOut:
+    """Send the channel's own form for name, phone and address; 422 where there is none."""
+    return MessageOut.of(contacting.ask_contact(session, officer, conversation_id, now()))
+
+
+@router.get("/{conversation_id}/contact-suggestions")
+def list_contact_suggestions(
+    conversation_id: str, officer: CurrentOfficer, session: SessionDep
+) -> list[ContactSuggestionOut]:
+    """What the citizen typed into contact forms, newest first; not checked by anybody."""
+    conversation = inbox.open_conversation(session, officer, conversation_id, now())
+    return [ContactSuggestionOut.of(row) for row in contacting.contact_suggestions(session, conversation)]
 
 
 @router.post("/{conversation_id}/notes", status_code=201)

@@ -12,6 +12,7 @@ from connectors.base import ReplyWindow
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.steps import require_writer
+from inbox_api.channels import windows
 from inbox_api.channels.service import connector
 from inbox_api.comments import threads
 from inbox_api.conversations import outbox, service
@@ -101,6 +102,7 @@ def open_conversation(session: Session, officer: Officer, public_id: str, now: d
         repository.set_read_mark(conversation.id, officer.id, newest[-1].id)
         if is_news_to_citizen:
             announce(session, "delivery", conversation.id, conversation.public_id, message=newest[-1].id)
+    windows.ask(session, conversation, now)
     audit.record(session, f"officer:{officer.id}", "conversation.view", "conversation", conversation.id, now)
     return conversation
 
@@ -154,10 +156,12 @@ def reply(
     file_ids: Sequence[int] = (),
     *,
     force: bool = False,
+    quotes: int | None = None,
 ) -> Message:
     """An officer's answer. It takes the conversation over, so that the bot stays silent.
 
-    Raises NotFound, NotAllowed, TakenByAnother, WindowClosed, Invalid.
+    quotes: the citizen's message that it quotes, where the channel can. Raises NotFound, NotAllowed, TakenByAnother,
+    WindowClosed, Invalid.
     """
     conversation = find(session, officer, public_id)
     require_writer(officer)
@@ -169,8 +173,9 @@ def reply(
         service.take_over(session, conversation.id, officer, now, force=force)
     own_files = _own_uploads(session, officer, file_ids)
     message = outbox.say(
-        session, conversation, author=Author.OFFICER, text=text, officer_id=officer.id, files=own_files, now=now
-    )
+        session, conversation, author=Author.OFFICER, text=text, officer_id=officer.id, files=own_files, now=now,
+        reply_to=_quoted(session, conversation, quotes),
+    )  # fmt: skip
     conversation.waits_for_citizen = True
     for case in CaseRepository(session).of_conversation(conversation.id):
         if case.closed_at is None and case.first_reply_at is None:
@@ -178,6 +183,17 @@ def reply(
     audit.record(session, f"officer:{officer.id}", "conversation.reply", "conversation", conversation.id, now)
     service.announce_change(session, conversation)
     return message
+
+
+def _quoted(session: Session, conversation: Conversation, message_id: int | None) -> str | None:
+    """The vendor's id of a message of this citizen. Raises NotFound for any other."""
+    if message_id is None:
+        return None
+    message = ConversationRepository(session).message(message_id)
+    is_own = message is not None and message.conversation_id == conversation.id and message.author == Author.CITIZEN
+    if message is None or not is_own:
+        raise NotFound
+    return message.external_id
 
 
 def add_note(session: Session, officer: Officer, public_id: str, text: str, now: datetime) -> Message:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Button, Card
+from connectors.base import Button, Card, ContactForm
 from connectors.base import OutboundMessage as Outgoing
 from inbox_api import queue
 from inbox_api.channels.service import connector
@@ -18,11 +18,14 @@ from inbox_api.conversations.address import addressed
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict, Invalid
+from inbox_api.files.naming import file_name
 from inbox_api.folding import fold, storable
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, Conversation, Message, OutboundMessage, SendState
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
+
+OCTETS = "application/octet-stream"
 
 
 class NoteNotSendable(Conflict):
@@ -84,11 +87,14 @@ def say(
     officer_id: int | None = None,
     files: Sequence[Attachment] = (),
     is_held: bool = False,
+    reply_to: str | None = None,
+    contact_form: ContactForm | None = None,
 ) -> Message:
     """Store one message to the citizen and its pieces, and put the sending in the queue.
 
-    Every file is a piece of its own, after the text. is_held: nothing goes out until `release`.
-    Raises Invalid when there is nothing to say, NoteNotSendable.
+    Every file is a piece of its own, after the text. is_held: nothing goes out until `release`. reply_to: the vendor's
+    id of the citizen's message that the first piece quotes. contact_form: goes out in place of the text, which is what
+    officers see of it. Raises Invalid when there is nothing to say, NoteNotSendable.
     """
     if author in {Author.NOTE, Author.CITIZEN}:
         raise NoteNotSendable
@@ -115,7 +121,7 @@ def say(
     for file in files:
         file.message_id, file.uploaded_by = message.id, None
     if not is_held:
-        _store_pieces(repository, conversation, message, choices, files, now)
+        _store_pieces(repository, conversation, message, choices, files, now, reply_to, contact_form)
     conversation.last_message_at = now
     session.flush()
     session.refresh(message)
@@ -145,6 +151,8 @@ def _store_pieces(
     choices: Sequence[Choice],
     files: Sequence[Attachment],
     now: datetime,
+    reply_to: str | None = None,
+    contact_form: ContactForm | None = None,
 ) -> None:
     channel = connector(conversation.channel)
     state = SendState.SENT if channel.is_local else SendState.QUEUED
@@ -157,6 +165,8 @@ def _store_pieces(
             text=part.text,
             buttons=[Choice(b.title, b.payload, b.url).as_dict() for b in part.buttons],
             cards=stored_cards(part.cards),
+            contact_form=asdict(part.contact_form) if part.contact_form else None,
+            reply_to=part.reply_to,
             attachment_id=file.id if file else None,
             is_human=message.author == Author.OFFICER,
             state=state,
@@ -169,13 +179,15 @@ def _store_pieces(
         account_id=message.account_id,
         citizen_id=conversation.identity.external_id,
         marker=marker,
-        text=message.text,
+        text="" if contact_form else message.text,
         buttons=tuple(Button(c.title, c.payload, c.url) for c in choices),
         cards=cards_of(message.cards),
+        contact_form=contact_form,
+        reply_to=reply_to,
     )
     for part in as_sent(conversation.channel, whole):
         repository.add(piece(part, None))
-    bare = replace(whole, text="", buttons=(), cards=())
+    bare = replace(whole, text="", buttons=(), cards=(), contact_form=None, reply_to=None)
     for number, file in enumerate(files, 1):
         repository.add(piece(replace(bare, marker=f"{marker}:f{number}"), file))
 
@@ -187,7 +199,7 @@ def as_sent(channel_name: str, whole: Outgoing) -> Sequence[Outgoing]:
     text = whole.text
     if channel.needs_typed_choices and any(choice.payload for choice in choices) and not _says_numbers(text, choices):
         whole = replace(whole, text=f"{text}\n{_numbered(choices)}")
-    return channel.pieces(whole) if whole.text or whole.cards else ()
+    return channel.pieces(whole) if whole.text or whole.cards or whole.contact_form else ()
 
 
 def _numbered(choices: Sequence[Choice]) -> str:
@@ -239,7 +251,15 @@ def match_echo(
         # Of files nothing can be compared: one that was given up may be any file that an officer sent outside.
         if _same_words(piece.text, text) and (piece.text or piece.state == SendState.SENDING):
             return piece
+        if piece.attachment_id is not None and is_link_of(session, piece.attachment_id, text or ""):
+            return piece
     return None
+
+
+def is_link_of(session: Session, attachment_id: int, text: str) -> bool:
+    """True for the words by which a channel that cannot carry a file says where it is: its name and a link."""
+    row = ConversationRepository(session).attachment(attachment_id)
+    return row is not None and text.startswith(f"{file_name(row, row.mime or OCTETS)}: http")
 
 
 def _same_words(ours: str, theirs: str | None) -> bool:

@@ -178,6 +178,16 @@ class ConversationRepository:
         )
         return self.session.scalar(statement.order_by(Message.id.desc()).limit(1))
 
+    def failed_since(self, conversation_id: int, code: str, since: datetime) -> Sequence[Message]:
+        """Messages with a piece that failed for this reason, oldest first."""
+        failed = select(OutboundMessage.message_id).where(
+            OutboundMessage.conversation_id == conversation_id,
+            OutboundMessage.state == SendState.FAILED,
+            OutboundMessage.error_code == code,
+            OutboundMessage.created_at > since,
+        )
+        return self.session.scalars(select(Message).where(Message.id.in_(failed)).order_by(Message.id)).all()
+
     def next_pending(self, conversation_id: int) -> Message | None:
         statement = select(Message).where(
             Message.conversation_id == conversation_id, Message.bot_state == BotState.PENDING

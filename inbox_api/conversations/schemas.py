@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from inbox_api.conversations.inbox import InboxRow
 from inbox_api.masking import masked
-from inbox_api.models import Conversation, Message
+from inbox_api.models import ContactSuggestion, Conversation, Message
 
 
 class ConversationOut(BaseModel):
@@ -117,9 +117,21 @@ class MessageOut(BaseModel):
         )
 
 
+class ContactSuggestionOut(BaseModel):
+    name: str
+    phone: str
+    address: str
+    given_at: datetime
+
+    @classmethod
+    def of(cls, row: ContactSuggestion) -> ContactSuggestionOut:
+        return cls(name=row.name, phone=row.phone, address=row.address, given_at=row.given_at)
+
+
 class ReplyIn(BaseModel):
     text: str = Field(max_length=20_000)
     file_ids: list[int] = []
+    quotes: int | None = None  # the citizen's message that the answer quotes, where the channel can show it
 
 
 class NoteIn(BaseModel):

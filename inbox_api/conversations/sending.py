@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Account, ConnectorError, ErrorAction, OutboundMessage, SentMessage
-from inbox_api.channels import pauses
+from connectors.base import Account, ConnectorError, ContactForm, ErrorAction, OutboundMessage, ReplyQuota, SentMessage
+from inbox_api.channels import pauses, windows
 from inbox_api.channels import service as channels
 from inbox_api.comments import threads
 from inbox_api.conversations import failing, outbox
@@ -61,6 +61,7 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
             closed = _closed_window(session, conversation, piece, now)
             if closed:
                 failing.fail(session, conversation, piece, closed)
+                windows.ask(session, conversation, now)
                 continue
         if paused_until is not None and now < paused_until:
             failing.hold_back(session, conversation, piece, paused_until)
@@ -126,6 +127,8 @@ def _task(
             text=piece.text,
             buttons=outbox.buttons_of(piece.buttons),
             cards=outbox.cards_of(piece.cards),
+            contact_form=ContactForm(**piece.contact_form) if piece.contact_form else None,
+            reply_to=piece.reply_to,
             is_human=piece.is_human,
             last_citizen_action_at=conversation.last_citizen_action_at,
         ),
@@ -165,11 +168,14 @@ def _closed_window(session: Session, conversation: Conversation, piece: Piece, n
     return "window_closed" if until is not None and now > until else None
 
 
-def record_sent(session: Session, task: SendTask, external_id: str, at: datetime) -> None:
+def record_sent(
+    session: Session, task: SendTask, external_id: str, at: datetime, quota: ReplyQuota | None = None
+) -> None:
     conversation = ConversationRepository(session).lock(task.conversation_id)
     piece = OutboundRepository(session).get(task.piece_id)
     assert conversation is not None
     assert piece is not None
+    windows.note_quota(conversation, quota, at)
     outbox.confirm_sent(session, piece, conversation, external_id, at)
     if task.is_trial:
         pauses.end_pause(session, task.channel, task.account.account_id, at)
@@ -201,9 +207,15 @@ def find_in_history(session: Session, task: SendTask, history: Sequence[SentMess
     candidates = [sent for sent in history if sent.sent_at >= task.started_at - CLOCK_SKEW]
     known = OutboundRepository(session).known_external_ids(task.conversation_id, [s.external_id for s in candidates])
     for sent in candidates:
-        if sent.external_id not in known and fold(sent.text) == fold(task.message.text):
+        if sent.external_id not in known and _is_it(task, sent):
             return sent
     return None
+
+
+def _is_it(task: SendTask, sent: SentMessage) -> bool:
+    """The same words, or the link that a channel without room for the file sent in its place."""
+    link = f"{task.file.name}: http" if task.file is not None else None
+    return fold(sent.text) == fold(task.message.text) or (link is not None and sent.text.startswith(link))
 
 
 def forgotten(session: Session, before: datetime) -> list[int]:

@@ -211,8 +211,13 @@ def store_bot_answer(session: Session, request: BotRequest, answer: BotAnswer, n
         return
     message.bot_state = BotState.ANSWERED
     conversation.bot_trouble_since = None
-    for reply in answer.replies:
-        outbox.say(session, conversation, author=Author.BOT, text=reply.text, choices=reply.choices, now=now)
+    # Where the citizen has written on meanwhile, the answer quotes what it answers.
+    is_overtaken = repository.last_id_of_citizen(conversation.id) > message.id
+    for number, reply in enumerate(answer.replies):
+        outbox.say(
+            session, conversation, author=Author.BOT, text=reply.text, choices=reply.choices, now=now,
+            reply_to=message.external_id if is_overtaken and number == 0 else None,
+        )  # fmt: skip
     announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
 
 

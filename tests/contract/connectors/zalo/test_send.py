@@ -216,7 +216,7 @@ def test_a_contact_form_is_asked_and_answered_as_a_message_with_its_fields(zalo:
     citizen = zalo.citizen()
     form = ContactForm("Thông tin liên hệ", "Để cán bộ gọi lại")
     said, asked = zalo.connector.pieces(message(citizen, contact_form=form))
-    assert (said.marker, asked.marker, asked.text) == ("m1", "m1/2", "")
+    assert (said.marker, asked.marker, asked.text) == ("m1", "m1/2", "Thông tin liên hệ\nĐể cán bộ gọi lại")
     zalo.connector.send(asked, zalo.account, zalo.http)
     assert zalo.look("threads/nam")["messages"][-1]["cards"][0]["form"] is True
     zalo.control("messages", citizen="nam", info={"name": "Nam", "phone": 84900000001})
