@@ -11,6 +11,7 @@ import typer
 
 from hopthu.bench.bot.command import bot
 from hopthu.bench.hostile.command import hostile
+from hopthu.bench.ingest.load import measure_ingest, show_alone
 from hopthu.bench.measuring import measure_chat, measure_posts, milliseconds, percentile
 from hopthu.bench.nlu.command import nlu
 from hopthu.bench.peer_server import NAME as PEER_NAME
@@ -46,8 +47,15 @@ app.command("procedures-fit", help=_("Fit the numbers of the search on questions
 def ingest(
     posts: Annotated[int, typer.Option(min=10, help=_("How many posts"))] = 2000,
     clients: Annotated[int, typer.Option(min=1, max=64, help=_("Connections at a time"))] = 8,
+    batches: Annotated[int, typer.Option(min=2, help=_("How many posts of 1,000 messages"))] = 10,
+    backlog: Annotated[int, typer.Option(min=0, help=_("How many posts wait while all else hangs"))] = 100_000,
+    with_peer: Annotated[bool, typer.Option("--peer/--no-peer", help=_("Also beside Rasa's own channel"))] = True,
     as_json: AsJson = False,
 ) -> None:
+    more = measure_ingest(posts, batches, backlog, clients)
+    if not with_peer:
+        show_alone(more, as_json=as_json)
+        return
     with running_graph() as (graph_url, _graph):
         with _our_system(graph_url) as (system, address, secret):
             measure_posts(address, secret, run="warm", posts=WARM_UP, clients=2)
@@ -69,7 +77,10 @@ def ingest(
         ratio,
         peer_name=PEER_NAME,
         as_json=as_json,
+        **more,
     )
+    if not as_json:
+        show_alone(more, as_json=False)
 
 
 @app.command(help=_("From a citizen's message to the answer, at 1, 8 and 32 conversations"))

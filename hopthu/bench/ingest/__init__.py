@@ -1,0 +1,1 @@
+"""`hopthu bench ingest`: how fast webhook posts are kept, beside a handler that stores everything before it answers."""
