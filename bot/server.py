@@ -36,7 +36,7 @@ def start_rasa(port: str, model: str) -> None:
     sys.argv = [
         "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--model", model,
         "--endpoints", str(ROOT / "bot" / "endpoints.yml"), "--credentials", str(ROOT / "bot" / "credentials.yml"),
-        "--enable-api", "--auth-token", os.environ["HOPTHU_SERVICE_TOKEN"],
+        "--enable-api", f"--auth-token={os.environ['HOPTHU_SERVICE_TOKEN']}",  # it may begin with a dash
     ]  # fmt: skip
     from bot.calm_memory import freeze_after_each_model
 
