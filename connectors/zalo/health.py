@@ -101,8 +101,9 @@ def _right(
     try:
         ask(account, http)
     except ConnectorError as error:
-        is_no_right = error.action in {ErrorAction.HUMAN, ErrorAction.FINAL}
-        return SetupFinding(name, False, error=error.code, names=("right",) if is_no_right else ())
+        is_closed = error.action in {ErrorAction.HUMAN, ErrorAction.FINAL}
+        names = ("not_available",) if is_closed else ()
+        return SetupFinding(name, is_closed and name in NICE_TO_HAVE, names, error=error.code)
     return SetupFinding(name, True)
 
 
@@ -123,6 +124,8 @@ def _templates(account: Account, http: requests.Session) -> None:
     calls.zns(account, http, "GET", "/template/all", params={"offset": 0, "limit": 1})
 
 
+# Without these the inbox works: no lists of people, no template messages.
+NICE_TO_HAVE = frozenset({"users", "templates"})
 RIGHTS: tuple[tuple[str, Callable[[Account, requests.Session], None]], ...] = (
     ("messages", _message_quota),
     ("users", _users),

@@ -18,9 +18,8 @@ from inbox_api.texts import lazy_gettext
 
 SILENT_FOR = timedelta(hours=2)
 PLAN_ALARM = timedelta(days=21)
-SILENT, ERROR, UNVERIFIED, PLAN_ENDS, OTHER = (
-    "vendor_silent", "vendor_error", "account_unverified", "plan_ends", "other_account",
-)  # fmt: skip
+SILENT, ERROR, PLAN_ENDS = "vendor_silent", "vendor_error", "plan_ends"
+UNVERIFIED, OTHER = "setup_verified", "setup_account"  # the daily test of the set-up finds the same
 problems.register(
     {
         SILENT: lazy_gettext(
@@ -35,7 +34,18 @@ problems.register(
             "The package %(plan)s of the account ends on %(day)s. Renew it in the platform's manager."
         ),
         OTHER: lazy_gettext(
-            "The access belongs to another account (%(found)s). Connect the account again, or disconnect the old one."
+            "The access belongs to another account (%(names)s). Connect the account again, or disconnect the old one."
+        ),
+        "setup_plan": lazy_gettext(
+            "The package of the account has ended (%(names)s). Renew it in the platform's manager: until then most of"
+            " what the inbox needs is closed to it."
+        ),
+        "setup_proof": lazy_gettext(
+            "The application's secret key is wrong (%(names)s). Enter the present one on the connection page."
+        ),
+        "setup_messages": lazy_gettext(
+            "The account may not send messages (%(names)s). Give the application the right to send and manage messages,"
+            " then let the account's administrator agree again."
         ),
     }
 )
@@ -60,7 +70,7 @@ def take_probe(session: Session, row_id: int, outcome: dict[str, Any] | Connecto
     for code in (SILENT, ERROR):
         problems.clear_problem(session, row.channel, row.account_id, code, now)
     found = str(outcome["account_id"])
-    _note(session, row, OTHER, now, found not in {"", row.account_id}, is_urgent=True, found=found)
+    _note(session, row, OTHER, now, found not in {"", row.account_id}, is_urgent=True, names=found)
     _note(session, row, UNVERIFIED, now, outcome["is_verified"] is False)
     is_near = plan_until is not None and plan_until - now < PLAN_ALARM
     day = plan_until.strftime("%d/%m/%Y") if plan_until else ""
