@@ -16,6 +16,7 @@ from connectors.base import Account
 from connectors.facebook import verify as facebook
 from connectors.registry import CONNECTORS
 from connectors.zalo import verify as zalo
+from hopthu.commands.channels_dead import list_dead, replay_dead
 from hopthu.errors import CommandError
 from hopthu.session import ready_database
 from inbox_api.channels import service, vault
@@ -25,6 +26,7 @@ from inbox_api.models import ChannelAccount
 from inbox_api.texts import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help=_("Pages, Official Accounts and the web chat"))
+app.command("dead-letters", help=_("Posts that could not be read and messages that could not be sent"))(list_dead)
 SECRET_NAMES = {
     "facebook": ("app_secret", "access_token", "verify_token"),
     "zalo": ("app_secret", "oa_secret", "access_token", "refresh_token"),
@@ -95,11 +97,27 @@ def _state(row: ChannelAccount) -> ChannelState:
     )
 
 
-@app.command(help=_("Sign a recorded webhook as the vendor does and post it to the local server"))
+@app.command(help=_("Post a recorded webhook to the local server, or try again what went wrong"))
 def replay(
-    file: Path,
-    channel: Annotated[str, typer.Option(help=_("Default: the name of a folder above the file"))] = "",
+    file: Annotated[Path | None, typer.Argument(help=_("A recorded webhook; it is signed as the vendor does"))] = None,
+    channel: Annotated[str, typer.Option(help=_("Default: the name of a folder above the file; else all"))] = "",
+    post: Annotated[list[int] | None, typer.Option(help=_("Read this post again; may be repeated"))] = None,
+    send: Annotated[list[int] | None, typer.Option(help=_("Send this message again; may be repeated"))] = None,
+    everything: Annotated[bool, typer.Option("--all", help=_("All posts and messages that went wrong"))] = False,
 ) -> None:
+    if file is not None:
+        _replay_file(file, channel)
+        return
+    if not (post or send or everything):
+        raise CommandError(_("Name a file, a post, a message, or --all."))
+    if channel:
+        _check_channel(channel)
+    with ready_database(), transaction() as session:
+        count = replay_dead(session, post or [], send or [], channel or None, everything=everything)
+    typer.echo(_("%(count)d are tried again.", count=count))
+
+
+def _replay_file(file: Path, channel: str) -> None:
     file = file.resolve()  # settings move to the project's folder
     try:
         body = file.read_bytes()
