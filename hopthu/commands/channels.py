@@ -19,7 +19,8 @@ from connectors.zalo import verify as zalo
 from hopthu.commands.channels_dead import list_dead, replay_dead
 from hopthu.errors import CommandError
 from hopthu.session import ready_database
-from inbox_api.channels import service, vault
+from inbox_api.channels import checking, service, vault
+from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.db import transaction
 from inbox_api.models import ChannelAccount
@@ -59,15 +60,26 @@ def connect(
 
 
 @app.command(help=_("What is connected and what needs a person"))
-def check(as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False) -> None:
-    with ready_database(), transaction() as session:
-        rows = [_state(row) for row in ChannelRepository(session).all_accounts()]
+def check(
+    live: Annotated[bool, typer.Option("--live", help=_("Test each right and secret at the platforms first"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False,
+) -> None:
+    now = datetime.now(UTC)
+    with ready_database():
+        if live:
+            checking.examine_all(transaction, http(), now)
+        with transaction() as session:
+            known = {(found.channel, found.account_id): found for found in checking.standings(session, now)}
+            rows = [
+                _state(row, known[row.channel, row.account_id]) for row in ChannelRepository(session).all_accounts()
+            ]
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
     for row in [] if as_json else rows:
-        trouble = [_("%(name)s is missing", name=key) for key in row.missing] + [row.problem or ""]
-        typer.echo(f"{row.channel:<10} {row.account_id:<24} {'; '.join(filter(None, trouble)) or _('fine')}")
-    if any(row.is_active and (row.missing or row.problem) for row in rows):
+        trouble = [_("%(name)s is missing", name=key) for key in row.missing] + [row.problem or "", *row.problems]
+        days = _("%(days)d days left", days=row.token_days_left) if row.token_days_left is not None else ""
+        typer.echo(f"{row.channel:<10} {row.account_id:<24} {'; '.join(filter(None, trouble)) or _('fine')}  {days}")
+    if any(row.is_active and (row.missing or row.problem or row.problems) for row in rows):
         raise typer.Exit(1)
 
 
@@ -80,11 +92,14 @@ class ChannelState:
     name: str
     is_active: bool
     token_expires_at: str | None
+    token_days_left: int | None
+    refresh_token_days_left: int | None
     missing: list[str]
     problem: str | None
+    problems: list[str]
 
 
-def _state(row: ChannelAccount) -> ChannelState:
+def _state(row: ChannelAccount, standing: checking.Standing) -> ChannelState:
     known = vault.unseal(row.secrets)
     return ChannelState(
         channel=row.channel,
@@ -94,6 +109,9 @@ def _state(row: ChannelAccount) -> ChannelState:
         token_expires_at=row.token_expires_at.isoformat() if row.token_expires_at else None,
         missing=[key for key in SECRET_NAMES.get(row.channel, ()) if not known.get(key)],
         problem=row.problem,
+        token_days_left=standing.token_days_left,
+        refresh_token_days_left=standing.refresh_token_days_left,
+        problems=list(standing.problems),
     )
 
 
