@@ -33,6 +33,7 @@ from admin_ui.rendering import STATIC
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from admin_ui.undelivered import views as undelivered_views
+from admin_ui.zns import views as zns_views
 from inbox_api.app import add_api
 from inbox_api.live import hub
 from inbox_api.procedures import service as procedures
@@ -54,6 +55,7 @@ PAGES = (
     catalogue_views,
     procedure_views,
     domain_proof_views,
+    zns_views,
     undelivered_views,
     code_page_views,
 )

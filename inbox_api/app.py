@@ -21,6 +21,7 @@ from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
 from inbox_api.routes import endpoints as route_endpoints
+from inbox_api.zns import endpoints as zns_endpoints
 
 log = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
@@ -64,6 +65,7 @@ def add_api(app: FastAPI) -> None:
     """Put all program-facing routes and their error answers on `app`."""
     app.include_router(webhooks.router)
     app.include_router(consent_endpoints.router)
+    app.include_router(zns_endpoints.router)
     app.include_router(bot_endpoints.router)
     app.include_router(route_endpoints.router)
     app.include_router(conversation_endpoints.router)

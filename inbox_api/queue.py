@@ -24,6 +24,7 @@ RECONCILE = "reconcile"
 TEST_SETUP = "test_setup"
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a task
 SEND_TEMPLATE = "send_template"
+SYNC_TEMPLATES = "sync_templates"
 ERASE = "erase"
 READ_WINDOW = "read_window"
 ROUTE_STEP = "route_step"

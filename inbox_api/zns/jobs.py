@@ -80,6 +80,14 @@ def sync(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
         sync_account(row_id, channel, account)
 
 
+@jobs.task(name=queue.SYNC_TEMPLATES)
+def sync_one(account_row_id: int) -> None:
+    """Read one account's catalogue because somebody waits for it."""
+    for row_id, channel, account in _accounts():
+        if row_id == account_row_id:
+            sync_account(row_id, channel, account)
+
+
 def sync_account(row_id: int, channel: str, account: Account) -> str | None:
     """Read one account's catalogue now; the vendor's error code when it refused."""
     gateway = TEMPLATE_GATEWAYS[channel]

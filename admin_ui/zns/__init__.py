@@ -1,0 +1,1 @@
+"""Pages of Zalo's template messages, for administrators."""
