@@ -37,7 +37,8 @@ class TopicClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"ranking_length": 3, "penalty": 0.3, "folds": 6, "plain_copies": 0.35, "teencode_copies": 0.35, "seed": 7}
+        copies = {"plain_copies": 0.35, "teencode_copies": 0.35}
+        return {"ranking_length": 3, "penalty": 0.3, "folds": 6, "seed": 7} | copies
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ from inbox_api.conversations.web_chat import ACCOUNT
 
 SECONDS = 10.0
 PATIENCE = 120.0  # how long a post is repeated before it counts as given up
-LATE_SECONDS = -30 * 3600.0
+LATE_SECONDS = {"facebook": -30 * 3600.0, "zalo": -60 * 3600.0}  # the bot may no longer answer, officers may
 MOST_WAITING = 200
 
 
@@ -106,7 +106,7 @@ class Driver:
             "citizen": act.citizen, "text": act.text
         }  # fmt: skip
         if is_late(act.citizen) and act.citizen not in self.written:
-            self.order("clock", {"citizen": act.citizen, "advance_seconds": LATE_SECONDS})
+            self.order("clock", {"citizen": act.citizen, "advance_seconds": LATE_SECONDS[self.channel]})
         message_id = str(self.order("messages", order)["message_id"])
         self.written.setdefault(act.citizen, []).append(message_id)
         time.sleep(0.002)  # the platforms' clocks count milliseconds

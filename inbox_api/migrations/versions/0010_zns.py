@@ -18,8 +18,10 @@ def _short(name: str, nullable: bool = False) -> sa.Column[str]:
     return sa.Column(name, sa.String(200), nullable=nullable)
 
 
-def _account(**options: bool) -> sa.Column[int]:
-    return sa.Column("account_id", sa.BigInteger(), sa.ForeignKey("channel_accounts.id"), nullable=False, **options)
+def _account(*, primary_key: bool = False) -> sa.Column[int]:
+    return sa.Column(
+        "account_id", sa.BigInteger(), sa.ForeignKey("channel_accounts.id"), nullable=False, primary_key=primary_key
+    )
 
 
 def upgrade() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from inbox_api.comments.history import Change, Facts, state_of
 START = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
-def change(verb: CommentVerb, seconds: int, text: str | None = None, **facts: str) -> Change:
+def change(verb: CommentVerb, seconds: int, text: str | None = None, **facts: Any) -> Change:
     created = START.isoformat() if verb is CommentVerb.ADD else None
     return Change(verb, START + timedelta(seconds=seconds), Facts(text=text, created_at=created, **facts))
 
