@@ -1,5 +1,6 @@
 #!/bin/bash
 # test.sh unit|integration|bot|e2e|all: run tests; every part runs even when an earlier one failed.
+# all: the integration tests run beside the unit and bot tests, one core each; their output comes when they end.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export HOPTHU_VAR="${HOPTHU_VAR:-var}"
@@ -22,7 +23,14 @@ run_e2e() {
 
 case "${1:-all}" in
     unit | integration | bot | e2e) "run_$1" ;;
-    all) run_unit; run_integration; run_bot; run_e2e ;;
+    all)
+        (run_integration; exit "$failed") > "$results/integration.log" 2>&1 &
+        beside=$!
+        run_unit; run_bot
+        wait "$beside" || failed=1
+        cat "$results/integration.log"
+        run_e2e
+        ;;
     *) echo "usage: test.sh unit|integration|bot|e2e|all"; exit 2 ;;
 esac
 exit "$failed"
