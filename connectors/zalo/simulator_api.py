@@ -178,6 +178,7 @@ class OaApi:
         if self.simulator.is_open(thread, FREE_WINDOW):
             return {"quota_type": "reply", "remain": "8", "total": "8"} if quota.shows_reply else None
         if not self.simulator.is_open(thread, WINDOW):
+            self.memory.figures["outside_window"] += 1
             return -230
         for kind in ("sub_quota", "purchase_quota", "reward_quota"):
             left, total = quota.bought.get(kind, (0, 0))
