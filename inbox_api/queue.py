@@ -27,6 +27,7 @@ SEND_TEMPLATE = "send_template"
 SYNC_TEMPLATES = "sync_templates"
 ERASE = "erase"
 READ_WINDOW = "read_window"
+PUT_SIGN = "put_sign"
 ROUTE_STEP = "route_step"
 SEND_CONTACT_CODE = "send_contact_code"
 

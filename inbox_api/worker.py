@@ -18,7 +18,7 @@ import procrastinate
 
 from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue
-from inbox_api.channels import people_jobs, reconciling_jobs, token_jobs, variants, window_jobs
+from inbox_api.channels import people_jobs, received_signs, reconciling_jobs, token_jobs, variants, window_jobs
 from inbox_api.channels import service as channels
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
@@ -45,6 +45,7 @@ TASKS_ELSEWHERE = (
     reconciling_jobs,
     token_jobs,
     window_jobs,
+    received_signs,
     privacy_jobs,
     zns_jobs,
     route_jobs,

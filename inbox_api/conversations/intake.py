@@ -11,11 +11,11 @@ from connectors.base import AttachmentKind, EventKind, InboundMessage
 from connectors.registry import COMMENT_ACTIONS, TEMPLATE_GATEWAYS
 from inbox_api import queue
 from inbox_api.cases import citizen_moves, rating
-from inbox_api.channels import people, policy
+from inbox_api.channels import people, policy, received_signs
 from inbox_api.channels import service as channels
 from inbox_api.comments import acting, followers
 from inbox_api.comments import intake as comments
-from inbox_api.conversations import changes, danger, outbox, outside, service
+from inbox_api.conversations import changes, danger, outbox, outside, quiet, service
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold, storable
 from inbox_api.live import announce
@@ -50,11 +50,11 @@ def take_in(session: Session, channel: str, event: InboundMessage, now: datetime
     elif event.kind == EventKind.REFERRAL:
         changes.take_referral(session, channel, event)
     elif event.kind in {EventKind.DELIVERED, EventKind.READ}:
-        _take_receipt(session, channel, event, now)
+        quiet.take_receipt(session, channel, event, now)
     elif event.kind in {EventKind.FOLLOW, EventKind.INTERACTION}:
-        _take_interaction(session, channel, event)
+        quiet.take_interaction(session, channel, event)
     elif event.kind == EventKind.THREAD_CONTROL:
-        _take_thread_control(session, channel, event, now)
+        quiet.take_thread_control(session, channel, event, now)
     elif event.kind == EventKind.ACCOUNT:
         policy.note_measure(session, channel, event, now)
     elif event.kind == EventKind.TEMPLATE:
@@ -127,6 +127,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     if goes_to_bot:
         queue.defer_answer(session, locked.id)
         return True
+    received_signs.plan(session, channel, event.account_id, message_id)
     danger.watch(session, locked, text, now)
     if is_late and locked.handled_by == HandledBy.BOT:
         service.hand_to_people(session, locked, "late", now)
@@ -224,47 +225,6 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     locked.last_message_at = max(locked.last_message_at, event.sent_at)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     return True
-
-
-def _take_interaction(session: Session, channel: str, event: InboundMessage) -> None:
-    """An act without words opens the reply window anew; it opens no conversation."""
-    repository = ConversationRepository(session)
-    found = repository.find(channel, event.account_id, event.citizen_id)
-    conversation = repository.lock(found.id) if found is not None else None
-    if conversation is not None and (conversation.last_citizen_action_at or event.sent_at) <= event.sent_at:
-        conversation.last_citizen_action_at = event.sent_at
-        session.flush()
-
-
-def _take_receipt(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
-    if channel in TEMPLATE_GATEWAYS:
-        zns_news.note_chat_receipts(session, channel, event.account_id, event.related_ids, event.sent_at, now)
-    repository = ConversationRepository(session)
-    conversation = repository.find(channel, event.account_id, event.citizen_id)
-    if conversation is None:
-        return
-    columns = ("delivered_at", "read_at") if event.kind == EventKind.READ else ("delivered_at",)
-    changed = sum(
-        repository.mark_receipts(
-            conversation.id, column=column, at=event.sent_at, ids=event.related_ids, watermark=event.watermark
-        )
-        for column in columns
-    )
-    if changed:
-        announce(session, "delivery", conversation.id, conversation.public_id)
-
-
-def _take_thread_control(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:
-    """Another application owns the thread: the bot must not speak until people hand it back."""
-    repository = ConversationRepository(session)
-    found = repository.find(channel, event.account_id, event.citizen_id)
-    conversation = repository.lock(found.id) if found is not None else None
-    if conversation is None:
-        return
-    if event.outside_sender is not None:
-        outside.note_sign(session, conversation, event.sent_at, now)
-    else:
-        outside.note_return(session, conversation, event.sent_at, now)
 
 
 def _carry_out_payload(session: Session, conversation: Conversation, payload: str, now: datetime) -> None:
