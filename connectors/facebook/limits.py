@@ -83,8 +83,8 @@ def usage_of(headers: Mapping[str, str]) -> Usage:
             [percent, *(number(use.get(key)) or 0.0 for key in ("call_count", "total_time", "total_cputime"))]
         )
         minutes = max(minutes, number(use.get("estimated_time_to_regain_access")) or 0.0)
-    regain = min(timedelta(minutes=min(minutes, 24 * 60)), LONGEST_PAUSE) if minutes > 0 else None
-    return Usage(percent, regain)
+    regain = min(timedelta(minutes=min(minutes, 24 * 60)), LONGEST_PAUSE)
+    return Usage(percent, regain or None)  # less than a microsecond is no time
 
 
 def _uses(headers: Mapping[str, str]) -> list[Mapping[str, object]]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.base import Account, ConnectorError, ErrorAction
@@ -133,6 +133,7 @@ def test_both_headers_count_and_the_fullest_wins() -> None:
         ),
     )
 )
+@example({"1": None, "estimated_time_to_regain_access": 2.2e-311})
 def test_nonsense_in_a_header_counts_as_unused_or_is_bounded(value: Any) -> None:
     for name in ("X-App-Usage", "X-Business-Use-Case-Usage"):
         usage = usage_of({name: json.dumps(value)})
