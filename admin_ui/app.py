@@ -18,6 +18,7 @@ from admin_ui.audit import views as audit_views
 from admin_ui.cases import actions as case_actions
 from admin_ui.cases import views as case_views
 from admin_ui.catalogue import views as catalogue_views
+from admin_ui.channels import views as channel_views
 from admin_ui.chat import views as chat_views
 from admin_ui.code_page import views as code_page_views
 from admin_ui.comments import views as comment_views
@@ -55,6 +56,7 @@ PAGES = (
     catalogue_views,
     procedure_views,
     domain_proof_views,
+    channel_views,
     zns_views,
     undelivered_views,
     code_page_views,

@@ -9,6 +9,7 @@ from babel.support import LazyProxy
 from admin_ui.files.answers import SHOWN_PICTURES
 from admin_ui.intent_words import ENTITIES, INTENTS
 from inbox_api.cases.states import STATE_LABELS, CaseState
+from inbox_api.files.problems import ERASED
 from inbox_api.models import Author, Message, SendState
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -48,6 +49,7 @@ HANDOVER_REASONS: dict[str, LazyProxy] = {
     "bot_error": lazy_gettext("The assistant did not answer in time"),
     "outside": lazy_gettext("Someone answers in the vendor's own tool"),
     "late": lazy_gettext("The message came too late for the assistant to answer"),
+    "erased": lazy_gettext("The citizen had the data erased"),
 }
 INBOX_FILTERS: dict[str, LazyProxy] = {
     "mine": lazy_gettext("Filter: mine"),
@@ -143,10 +145,19 @@ SEND_PROBLEMS: dict[str, LazyProxy] = {
     "10/2018278": lazy_gettext("The reply window is closed. The citizen must write first."),
     "window_closed": lazy_gettext("The reply window is closed. The citizen must write first."),
     "-230": lazy_gettext("The reply window is closed. The citizen must write first."),
+    "-232": lazy_gettext("The reply window is closed. The citizen must write first."),
     "10/2018108": lazy_gettext("This person does not receive messages at present."),
     "200/1545041": lazy_gettext("This person does not receive messages at present."),
     "551": lazy_gettext("This person does not receive messages at present."),
+    "-217": lazy_gettext("This person does not receive messages at present."),
+    "-227": lazy_gettext("This person does not receive messages at present."),
+    "-244": lazy_gettext("This person does not receive messages at present."),
     "-213": lazy_gettext("This person does not follow the official account any more."),
+    "-233": lazy_gettext("The channel does not take messages of this kind from this account."),
+    "-248": lazy_gettext("The platform sees a breach of its rules in this message. Write it in other words."),
+    "-320": lazy_gettext("The account's wallet at Zalo is not connected or is empty. An administrator must see to it."),
+    "-321": lazy_gettext("The account's wallet at Zalo is not connected or is empty. An administrator must see to it."),
+    "no_conversation_id": lazy_gettext("The channel lets nobody write to this visitor any more."),
     "file_type": lazy_gettext("This channel does not take files of this type."),
     "file_size": lazy_gettext("The file is too large for this channel."),
     "100/2018109": lazy_gettext("The file is too large for this channel."),
@@ -162,6 +173,8 @@ def delivery(message: Message) -> tuple[str, str]:
     states = {piece.state for piece in message.outbound}
     if SendState.FAILED in states:
         return "failed", _("Not delivered")
+    if any(piece.error_code == ERASED for piece in message.outbound):
+        return "not_sent", _("Not sent: the citizen had the data erased")
     if SendState.SUPPRESSED in states:
         return "not_sent", _("Not sent: an officer took the conversation")
     if SendState.RETRYING in states:

@@ -43,13 +43,18 @@ Mapping = Annotated[dict[str, dict[str, Any]], Depends(submitted_mapping)]
 
 
 @router.get("")
-def show_templates(
-    request: Request, who: CurrentSession, session: SessionDep, done: str = "", problem: str = ""
+def show_templates(request: Request, who: CurrentSession, session: SessionDep, done: str = "") -> Response:
+    return _page(request, who, session, done=done)
+
+
+def _page(
+    request: Request, who: CurrentSession, session: SessionDep, *, done: str = "", problem: str = "", status: int = 200
 ) -> Response:
     return render(
         request,
         "zns_templates.html",
         who=who,
+        status_code=status,
         accounts=desk.accounts(session, who.officer),
         page=PAGE,
         purposes=words.PURPOSES,
@@ -57,7 +62,7 @@ def show_templates(
         state_of=words.state_of,
         quality_of=words.quality_of,
         done=_done(done),
-        problem=problem[:300],
+        problem=problem,
     )
 
 
@@ -77,39 +82,41 @@ def read_again(account_id: str, officer: CurrentOfficer, session: SessionDep) ->
 
 @router.post("/{account_id}/{template_id}/use")
 def use_template(
+    request: Request,
     account_id: str,
     template_id: str,
-    officer: CurrentOfficer,
+    who: CurrentSession,
     session: SessionDep,
     mapping: Mapping,
     purpose: Annotated[str, Form()] = "",
 ) -> Response:
-    row = desk.account(session, officer, account_id)
+    row = desk.account(session, who.officer, account_id)
     chosen = Purpose(purpose) if purpose in set(Purpose) else None
     try:
         with session.begin_nested():
-            catalogue.use(session, officer, row, template_id, chosen, mapping, datetime.now(UTC))
+            catalogue.use(session, who.officer, row, template_id, chosen, mapping, datetime.now(UTC))
     except AppError as error:
-        return _back(problem=error.text)
+        return _page(request, who, session, problem=error.text, status=error.status_code)
     return _back(done="kept")
 
 
 @router.post("/{account_id}/try")
 def try_template(
+    request: Request,
     account_id: str,
-    officer: CurrentOfficer,
+    who: CurrentSession,
     session: SessionDep,
     purpose: Annotated[Purpose, Form()],
     phone: Annotated[str, Form(max_length=40)],
 ) -> Response:
-    desk.account(session, officer, account_id)
+    desk.account(session, who.officer, account_id)
     try:
         with session.begin_nested():
-            desk.try_out(session, officer, purpose, phone, datetime.now(UTC))
-    except ValuesMisfit as error:
-        return _back(problem=f"{error.text} ({', '.join(misfit.parameter for misfit in error.misfits)})")
+            desk.try_out(session, who.officer, purpose, phone, datetime.now(UTC))
     except AppError as error:
-        return _back(problem=error.text)
+        misfits = error.misfits if isinstance(error, ValuesMisfit) else ()
+        named = f" ({', '.join(misfit.parameter for misfit in misfits)})" if misfits else ""
+        return _page(request, who, session, problem=error.text + named, status=error.status_code)
     return _back(done="tried")
 
 

@@ -23,6 +23,8 @@ class Standing:
 
     channel: str
     account_id: str
+    name: str
+    is_active: bool
     token_days_left: int | None
     refresh_token_days_left: int | None
     sends_paused_until: datetime | None
@@ -35,6 +37,8 @@ def standings(session: Session, now: datetime) -> list[Standing]:
         Standing(
             channel=row.channel,
             account_id=row.account_id,
+            name=row.name,
+            is_active=row.is_active,
             token_days_left=_days(row.token_expires_at, now),
             refresh_token_days_left=_days(row.refresh_token_expires_at, now),
             sends_paused_until=row.sends_paused_until,

@@ -51,7 +51,16 @@ class ConsentOfAnother(Conflict):
 class ConsentRefused(AppError):
     status_code = 502
     code = "consent_refused"
-    message = lazy_gettext("The platform did not hand out the access.")
+    message = lazy_gettext("The platform did not hand out the access. Begin again.")
+
+
+class NotAgreed(AppError):
+    status_code = 409
+    code = "not_agreed"
+    message = lazy_gettext("The administrator did not agree.")
+
+
+PROBLEMS = {error.code: error.message for error in (ConsentUnknown, ConsentOfAnother, ConsentRefused, NotAgreed)}
 
 
 def redirect_uri(channel: str) -> str:
@@ -103,7 +112,7 @@ def take_answer(
     """Use up the consent that this answer belongs to; the exchange follows outside the transaction.
 
     account_id: as the vendor named it; "" when it did not. The consent is used up by a wrong answer too, so
-    ConsentOfAnother or Invalid is a value, to be raised after the commit. Raises NotAllowed, ConsentUnknown.
+    ConsentOfAnother or NotAgreed is a value, to be raised after the commit. Raises NotAllowed, ConsentUnknown.
     """
     _require_admin(by.officer)
     repository = GrantRepository(session)
@@ -115,8 +124,8 @@ def take_answer(
         consent.outcome = ConsentOfAnother.code
         return ConsentOfAnother()
     if not code:
-        consent.outcome = "not_agreed"
-        return Invalid(_("The administrator did not agree."))
+        consent.outcome = NotAgreed.code
+        return NotAgreed()
     return Answer(consent.id, channel, service.as_account(row), code, vault.unseal(consent.verifier)["verifier"])
 
 
@@ -160,7 +169,7 @@ def finish_consent(
 ) -> str:
     """The whole way from the vendor's redirect to working tokens; returns the account's id.
 
-    Raises NotAllowed, ConsentUnknown, ConsentOfAnother, Invalid, and ConsentRefused with the vendor's code.
+    Raises NotAllowed, ConsentUnknown, ConsentOfAnother, NotAgreed, and ConsentRefused with the vendor's code.
     """
     with transaction() as session:
         answer = take_answer(session, by, channel, state=state, code=code, account_id=account_id, now=now)

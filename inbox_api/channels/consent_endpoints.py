@@ -42,7 +42,7 @@ def take_consent(channel: str, request: Request) -> Response:
         )
         outcome = {"connected": account_id}
     except AppError as error:
-        outcome = {"problem": error.text}
+        outcome = {"problem": error.code}
     # The address that holds the code must not stay in the history or go out as a referrer.
     headers = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
     page = CONNECTION_PAGE.format(channel=channel)

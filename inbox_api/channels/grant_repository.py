@@ -60,6 +60,13 @@ class GrantRepository:
 
     # consents
 
+    def last_answer(self, row_id: int) -> ChannelConsent | None:
+        """The newest consent of an account that the vendor answered."""
+        statement = select(ChannelConsent).where(
+            ChannelConsent.account_id == row_id, ChannelConsent.outcome.is_not(None)
+        )
+        return self.session.scalar(statement.order_by(ChannelConsent.used_at.desc(), ChannelConsent.id.desc()).limit(1))
+
     def add_consent(self, consent: ChannelConsent) -> None:
         self.session.add(consent)
         self.session.flush()

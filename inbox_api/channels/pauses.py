@@ -18,12 +18,17 @@ from inbox_api.texts import lazy_gettext
 
 PAUSED = "sends_paused"
 REFUSED = "sends_refused"
+QUOTA = "reply_quota_used"
 problems.register(
     {
         PAUSED: lazy_gettext(
             "Nothing can be sent at present (code %(code)s of the platform). What is to be sent waits and goes out by"
             " itself as soon as it works again. Check the connection: the access token may have ended, or the platform"
             " has restricted the account."
+        ),
+        QUOTA: lazy_gettext(
+            "The account's share of messages is used up (code %(code)s of the platform). Answers wait until it begins"
+            " anew; buy more, or call citizens whose answer cannot wait."
         ),
         REFUSED: lazy_gettext(
             "The platform refused a message for lack of a right (code %(code)s). Check the rights of the connection,"
@@ -54,6 +59,16 @@ def end_pause(session: Session, channel: str, account_id: str, now: datetime, *,
         queue.defer_send(session, conversation_id)
     problems.clear_problem(session, channel, account_id, PAUSED, now)
     audit.record(session, actor, "channel.resumed", "channel", account_id, now, {})
+
+
+def report_quota(session: Session, channel: str, account_id: str, code: str, now: datetime) -> None:
+    """Answers wait for a share that is used up; see quota_is_back."""
+    problems.raise_problem(session, channel, account_id, QUOTA, now, is_urgent=True, detail={"code": code})
+
+
+def quota_is_back(session: Session, channel: str, account_id: str, now: datetime) -> None:
+    """A message that had been turned away was taken."""
+    problems.clear_problem(session, channel, account_id, QUOTA, now)
 
 
 def report_refusal(session: Session, channel: str, account_id: str, code: str, now: datetime) -> None:

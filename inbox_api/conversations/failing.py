@@ -34,6 +34,9 @@ def take_failure(
     if error.http_status is not None:
         form = f"{error.code} with {error.http_status}"
         variants.seen(session, conversation.channel, account_id, "error_status", form)
+    if error.is_ambiguous and error.tries is not None and piece.attempts >= error.tries:
+        fail(session, conversation, piece, error.code)  # nothing could tell later whether it arrived
+        return True
     if error.is_ambiguous:
         plan(session, conversation, piece, now + max(get_settings().settle_wait, pause_before(piece.attempts, error)))
         return False
@@ -45,6 +48,8 @@ def take_failure(
         return False
     if error.action == ErrorAction.WAIT:
         _untried(piece)
+        if error.wait_until == WaitUntil.NEXT_DAY:
+            pauses.report_quota(session, conversation.channel, account_id, error.code, now)
         plan(session, conversation, piece, waits_until(error, now))
         return False
     if error.permanent or is_tried_enough(piece, error.tries, now):

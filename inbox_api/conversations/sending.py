@@ -176,6 +176,8 @@ def record_sent(
     assert conversation is not None
     assert piece is not None
     windows.note_quota(conversation, quota, at)
+    if piece.error_code:
+        pauses.quota_is_back(session, task.channel, task.account.account_id, at)
     outbox.confirm_sent(session, piece, conversation, external_id, at)
     if task.is_trial:
         pauses.end_pause(session, task.channel, task.account.account_id, at)

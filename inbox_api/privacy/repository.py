@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from inbox_api.files.problems import ERASED
 from inbox_api.models import (
     Author,
     BotOperation,
@@ -128,7 +129,7 @@ class PrivacyRepository:
         result = self.session.execute(
             update(OutboundMessage)
             .where(OutboundMessage.conversation_id == conversation_id, OutboundMessage.state.in_(UNSENT))
-            .values(state=SendState.SUPPRESSED, error_code="erased", next_try_at=None)
+            .values(state=SendState.SUPPRESSED, error_code=ERASED, next_try_at=None)
         )
         return int(getattr(result, "rowcount", 0))
 

@@ -150,6 +150,23 @@ def test_waiting_for_a_quota_is_no_failed_try_and_its_order_is_kept(session: Ses
     assert claim(session, conversation, now).message.text == "hai"
 
 
+def test_a_share_that_is_used_up_is_told_until_a_message_goes_out_again(session: Session) -> None:
+    conversation = says(session, "a")
+    used_up = ConnectorError("-211", action=ErrorAction.WAIT, wait_until=WaitUntil.NEXT_DAY)
+    sending.record_failure(session, claim(session, conversation), used_up, NOW)
+    assert codes(session) == [pauses.QUOTA]
+    tomorrow = failing.waits_until(used_up, NOW)
+    sending.record_sent(session, claim(session, conversation, tomorrow), "m_1", tomorrow)
+    assert codes(session) == []
+
+
+def test_an_unknown_outcome_that_nothing_will_tell_is_not_sent_twice(session: Session) -> None:
+    conversation = says(session, "a")
+    broken = ConnectorError("connection_lost", action=ErrorAction.RETRY, tries=1, is_ambiguous=True)
+    assert sending.record_failure(session, claim(session, conversation), broken, NOW) is True
+    assert [(p.state, p.error_code) for p in pieces(session, conversation)] == [(SendState.FAILED, "connection_lost")]
+
+
 def test_what_is_older_than_our_patience_fails_visibly(session: Session) -> None:
     conversation = says(session, "a")
     session.refresh(conversation)
