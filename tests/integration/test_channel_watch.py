@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from babel.support import LazyProxy
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from inbox_api.channels import problems, variants
+from inbox_api.models import ChannelProblem
 from tests.factories import NOW, OA
+
+
+@pytest.fixture(autouse=True)
+def no_problem_yet(session: Session) -> None:
+    """Forged posts of other tests are told of in a transaction of their own, which no test takes back."""
+    session.execute(delete(ChannelProblem))
 
 
 def counts(session: Session) -> list[tuple[str, str, int]]:
