@@ -67,7 +67,11 @@ def in_threads(count: int, work: Callable[[int], None]) -> float:
 
 def measure_posts(address: str, app_secret: str, *, run: str, posts: int, clients: int) -> Posts:
     """Post `posts` messages of as many citizens over `clients` kept-alive connections."""
-    bodies = [post_of(citizen_id(run, number)) for number in range(posts)]
+    return post_all(address, app_secret, [post_of(citizen_id(run, number)) for number in range(posts)], clients)
+
+
+def post_all(address: str, app_secret: str, bodies: Sequence[bytes], clients: int) -> Posts:
+    """Post every body once over `clients` kept-alive connections."""
     result, lock = Posts(), threading.Lock()
 
     def client(number: int) -> None:

@@ -17,12 +17,11 @@ from hopthu.bench.ingest.measuring import (
     batch_of,
     figures,
     hanging,
-    post_all,
     seconds_until_read,
     waiting_posts,
 )
 from hopthu.bench.ingest.naive import TABLES
-from hopthu.bench.measuring import machine
+from hopthu.bench.measuring import machine, post_all
 from hopthu.bench.vendor import citizen_id, post_of
 from hopthu.child import Child, Service
 from hopthu.environment import ROOT, child_environment

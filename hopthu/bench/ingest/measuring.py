@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,8 +12,8 @@ from typing import Any
 
 import psycopg
 
-from hopthu.bench.measuring import Posts, in_threads, milliseconds, percentile
-from hopthu.bench.vendor import WebhookClient, citizen_id, post_of
+from hopthu.bench.measuring import Posts, milliseconds, percentile
+from hopthu.bench.vendor import citizen_id, post_of
 from hopthu.demo_channels import FACEBOOK_PAGE
 from hopthu.temporary import TemporarySystem
 
@@ -36,24 +35,6 @@ def batch_of(run: str, number: int, updates: int = BATCH) -> bytes:
     for place in range(updates):
         entries += json.loads(post_of(citizen_id(run, number * updates + place)))["entry"]
     return json.dumps({"object": "page", "entry": entries}, separators=(",", ":")).encode("ascii")
-
-
-def post_all(address: str, app_secret: str, bodies: Sequence[bytes], clients: int) -> Posts:
-    """Post every body once over `clients` kept-alive connections."""
-    result, lock = Posts(), threading.Lock()
-
-    def client(number: int) -> None:
-        connection = WebhookClient(address, app_secret)
-        for body in bodies[number::clients]:
-            status, seconds = connection.post(body)
-            with lock:
-                result.latencies.append(seconds)
-                result.accepted += status == 200
-                result.refused += status != 200
-        connection.close()
-
-    result.seconds = in_threads(clients, client)
-    return result
 
 
 def figures(posts: Posts, updates: int = 1) -> dict[str, Any]:
