@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,8 +28,23 @@ def fresh_database(server: str) -> Iterator[str]:
         yield address
     finally:
         engine.dispose()
-        with psycopg.connect(driver_url(server), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop_database(server, name)
+
+
+def drop_database(server: str, name: str, tries: int = 20) -> None:
+    """Throw away a database even while someone is connected.
+
+    FORCE may not stop a worker of autovacuum, which belongs to nobody and is gone a moment later.
+    """
+    with psycopg.connect(driver_url(server), autocommit=True) as connection:
+        for left in reversed(range(tries)):
+            try:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                return
+            except psycopg.errors.InsufficientPrivilege:
+                if not left:
+                    raise
+                time.sleep(0.5)
 
 
 def count(address: str, table: str) -> int:

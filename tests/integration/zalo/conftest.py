@@ -26,7 +26,7 @@ from inbox_api.channels.repository import ChannelRepository
 from inbox_api.db import app_url, driver_url
 from inbox_api.models import ChannelAccount
 from inbox_api.settings import get_settings
-from tests.databases import fresh_database
+from tests.databases import drop_database, fresh_database
 from tests.factories import OA, load_demo_city
 
 APP_ID, APP_SECRET, OA_SECRET = "1000000000000000001", "app-secret-demo", "oa-secret-demo"
@@ -106,8 +106,7 @@ def committed(database_server: str, filled_template: str) -> Iterator[str]:
     if before is not None:
         os.environ["HOPTHU_DATABASE_URL"] = before
     _forget_engines()
-    with psycopg.connect(driver_url(database_server), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    drop_database(database_server, name)
 
 
 def _forget_engines() -> None:
