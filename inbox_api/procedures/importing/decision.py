@@ -1,8 +1,9 @@
-"""A province's decision that publishes procedures: the lists of its first part, what it repeals included."""
+"""A province's decision that publishes procedures: its lists, what it repeals included, and the text of each."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -14,10 +15,11 @@ from inbox_api.procedures.importing.building import blank, held
 from inbox_api.procedures.importing.codes import is_code, is_internal, read_code
 from inbox_api.procedures.importing.columns import header_keys
 from inbox_api.procedures.importing.days import written
+from inbox_api.procedures.importing.decision_details import add_details
 from inbox_api.procedures.importing.fee_texts import read_fees
 from inbox_api.procedures.importing.listing import field_title
 from inbox_api.procedures.importing.methods import main_fee
-from inbox_api.procedures.importing.readings import Doubts, LineProblem, Origin, Partial, ReadResult, Values
+from inbox_api.procedures.importing.readings import Doubts, Origin, Partial, ReadResult, Values
 from inbox_api.procedures.importing.tables import cell_at, laws_of_blocks
 from inbox_api.procedures.importing.times import processing_time, times_in
 from inbox_api.procedures.importing.wording import folded, holds_word, is_nothing, one_line, text_of
@@ -41,7 +43,6 @@ class _Place:
     level: str = ""
     topic: str = ""
     row: int = 0
-    has_details: bool = False
     keys: dict[str, int] = field(default_factory=dict)
 
 
@@ -67,27 +68,40 @@ def _keys_of(grid: Grid) -> dict[str, int]:
 def read_decision(blocks: list[Block], origin: Origin) -> ReadResult:
     result = ReadResult()
     place = _head(blocks)
-    for block in blocks:
+    details: list[Block] = []
+    for block in _first_parts(blocks, details):
         if isinstance(block, Line):
-            if _is_part_two(block.text):
-                place.has_details = True
-                break
             _title(block.text, place)
         elif keys := _keys_of(block):
             place.keys = keys
             for row in block.rows:
                 _row(row, place, origin, result)
-    if place.has_details:
-        text = _("the second part, with the details, is not read; import the portal's pages for them")
-        result.warnings.append(LineProblem(0, "", text))
+    add_details(details, _decision(place), origin, result)
     if not (result.partials or result.errors or result.skipped):
         result.refuse(0, "", _("no row holds the code of a procedure"))
     return result
 
 
-def _is_part_two(text: str) -> bool:
+def _first_parts(blocks: list[Block], details: list[Block]) -> Iterator[Block]:
+    """The blocks of the lists; those of the texts of procedures go into `details`. Annexes may repeat both parts."""
+    is_detail = False
+    for block in blocks:
+        if isinstance(block, Line):
+            is_detail = not _begins(block.text, "part_one") and (is_detail or _begins(block.text, "part_two"))
+        elif _keys_of(block):
+            is_detail = False
+        if is_detail:
+            details.append(block)
+        else:
+            yield block
+
+
+def _begins(text: str, key: str) -> bool:
+    """Is it the title of a part of the decision?"""
     plain = fold(text).strip(" .:")
-    return any(plain == word or plain.startswith((f"{word} ", f"{word}.", f"{word}:")) for word in folded("part_two"))
+    return len(text) <= TITLE_CHARS and any(
+        plain == word or plain.startswith((f"{word} ", f"{word}.", f"{word}:")) for word in folded(key)
+    )
 
 
 def _head(blocks: list[Block]) -> _Place:

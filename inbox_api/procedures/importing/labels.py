@@ -10,10 +10,10 @@ from inbox_api.folding import fold
 from inbox_api.procedures.importing.blocks import Block, Cell, Grid, Line, lines_in
 from inbox_api.procedures.importing.codes import CODE_INSIDE
 from inbox_api.procedures.importing.columns import header_keys
-from inbox_api.procedures.importing.wording import data, is_nothing, without_bullet
+from inbox_api.procedures.importing.wording import data, folded, is_nothing, without_bullet
 
 MAX_LABEL = 80  # characters
-_NUMBER = re.compile(r"^(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-z\u0111]|[ivx]{1,5})[.)]\s*)+", re.IGNORECASE)
+NUMBER = re.compile(r"^(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-z\u0111]|[ivx]{1,5})[.)]\s*)+", re.IGNORECASE)
 _STARTS_RECORD = ("code", "name")
 
 
@@ -64,14 +64,32 @@ def label_of(text: str, *, may_be_loose: bool) -> tuple[str, str] | None:
     head, colon, rest = text.partition(":")
     if len(head) > MAX_LABEL:
         return None
-    plain = fold(_NUMBER.sub("", without_bullet(head))).strip(" .*")
-    key = _labels(False).get(plain) or (_labels(True).get(plain) if may_be_loose else None)
+    plain = fold(NUMBER.sub("", without_bullet(head))).strip(" .*")
+    key = _key(plain, may_be_loose) or _key(_without_tail(plain), may_be_loose)
     if key is not None:
         return key, rest.strip()
     code = CODE_INSIDE.search(head)
     if code is not None and not colon and _labels(False).get(fold(head[: code.start()]).strip(" .:-")) == "code":
         return "code", code[1]
     return None
+
+
+def _key(plain: str, may_be_loose: bool) -> str | None:
+    return _labels(False).get(plain) or (_labels(True).get(plain) if may_be_loose else None)
+
+
+def _without_tail(plain: str) -> str:
+    """A label without what many files write behind it: "(if any)", "of the procedure"."""
+    for tail in (*folded("label_tails"), *folded("label_tails")):
+        plain = plain.removesuffix(" " + tail).rstrip(" .,;*")
+    return plain
+
+
+def starts_with_label(block: Block, key: str) -> bool:
+    """Does the line, or the first cell of the table, begin the section `key`?"""
+    first = lines_in([block]) if isinstance(block, Line) else lines_in(block.rows[0][0].blocks if block.rows else [])
+    found = label_of(next((line.text for line in first), ""), may_be_loose=False)
+    return found is not None and found[0] == key
 
 
 def pages(blocks: list[Block]) -> list[Page]:

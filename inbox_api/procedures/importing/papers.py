@@ -14,6 +14,8 @@ from inbox_api.texts import gettext as _
 MAX_COUNT = 1000
 LONG_NAME = 400  # characters: such a line often holds several papers, which a person must part
 _COUNTS = re.compile(r"ban\s+(chinh|sao)\s*:?\s*(\d{1,4})(?!\d)", re.ASCII)
+_LAST_BRACKETS = re.compile(r"\(([^()]{3,80})\)$")
+_COUNTS_BEFORE = re.compile(r"(?<!\d)(\d{1,3})\s*ban\s+(chinh|sao)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,17 @@ def counts_in(text: str) -> tuple[int | None, int | None]:
     """(originals, copies) of a cell such as "1 original - 0 copies" in the portal's words."""
     found = {word: int(number) for word, number in _COUNTS.findall(fold(text))}
     return count(found.get("chinh")), count(found.get("sao"))
+
+
+def told_in_brackets(text: str) -> tuple[str, int | None, int | None]:
+    """(name, originals, copies) of a line of words such as "Form (01 original, 01 copy);"; None: not told."""
+    line = text.rstrip(" ;,.")
+    match = _LAST_BRACKETS.search(line)
+    told = _COUNTS_BEFORE.findall(fold(match[1])) if match else []
+    if match is None or not told:
+        return line, None, None
+    counts = {word: int(number) for number, word in told}
+    return line[: match.start()].rstrip(" ;,."), count(counts.get("chinh", 0)), count(counts.get("sao", 0))
 
 
 def read_papers(raw: list[RawPaper], doubts: Doubts) -> list[Values]:

@@ -11,10 +11,10 @@ from inbox_api.procedures.importing.blocks import Block, Cell, Grid, Line
 from inbox_api.procedures.importing.columns import header_keys
 from inbox_api.procedures.importing.fee_texts import read_fees
 from inbox_api.procedures.importing.methods import RawMethod, channel_named
-from inbox_api.procedures.importing.papers import RawPaper, count, counts_in
+from inbox_api.procedures.importing.papers import RawPaper, count, counts_in, told_in_brackets
 from inbox_api.procedures.importing.readings import Doubts
 from inbox_api.procedures.importing.times import time_value, unit_named
-from inbox_api.procedures.importing.wording import data, is_nothing, one_line, starts_with_word
+from inbox_api.procedures.importing.wording import data, is_nothing, one_line, starts_with_word, without_bullet
 from inbox_api.texts import gettext as _
 
 _TIME = re.compile(r"^(\d{1,4})\s*(.*)$", re.ASCII | re.DOTALL)
@@ -83,7 +83,8 @@ def papers_of_blocks(blocks: list[Block]) -> list[RawPaper]:
         elif has_grid or _is_group(block.text):
             group = block.text
         else:
-            found.append(RawPaper(one_line(block.text), group, None, None))
+            name, original, copies = told_in_brackets(one_line(block.text))
+            found.append(RawPaper(name, group, original, copies, forms=_links(block.links)))
     return [paper for paper in found if paper.name]
 
 
@@ -157,7 +158,7 @@ def laws_of_blocks(blocks: list[Block]) -> list[str]:
     found: list[str] = []
     for block in blocks:
         if isinstance(block, Line):
-            texts = [one_line(block.text)]
+            texts = [without_bullet(one_line(block.text)).rstrip(" ;")]
         else:
             keys, rows = table_rows(block)
             texts = [_law(row, keys) for row in rows]

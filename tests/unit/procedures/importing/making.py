@@ -178,8 +178,30 @@ def _table(document: Any, *rows: list[str]) -> Any:
     return table
 
 
-def decision(*, in_force: str = "Quyết định này có hiệu lực kể từ ngày ký.") -> bytes:
-    """A decision of a province with a list of what is new and one of what is repealed."""
+BIRTH_TEXT = """1. Thủ tục đăng ký khai sinh
+a) Trình tự thực hiện:
+- Bước 1: Người yêu cầu nộp hồ sơ tại Trung tâm Phục vụ hành chính công cấp xã.
+- Bước 2: Công chức tư pháp - hộ tịch ghi vào sổ và trao giấy.
+b) Cách thức thực hiện: Trực tiếp hoặc trực tuyến.
+c) Thành phần, số lượng hồ sơ:
+- Thành phần hồ sơ:
++ Tờ khai đăng ký khai sinh theo mẫu (01 bản chính);
++ Giấy chứng sinh (01 bản chính, 01 bản sao);
+- Số lượng hồ sơ: 01 bộ.
+d) Thời hạn giải quyết: Ngay trong ngày làm việc
+đ) Đối tượng thực hiện thủ tục hành chính: Cá nhân
+e) Cơ quan giải quyết thủ tục hành chính: Ủy ban nhân dân cấp xã
+g) Kết quả thực hiện thủ tục hành chính: Giấy khai sinh
+h) Phí, lệ phí (nếu có): Không
+i) Tên mẫu đơn, mẫu tờ khai (nếu có): Tờ khai đăng ký khai sinh
+k) Yêu cầu, điều kiện thực hiện thủ tục hành chính (nếu có): Không
+l) Căn cứ pháp lý của thủ tục hành chính:
+- Luật Hộ tịch số 60/2014/QH13;
+- Nghị định số 123/2015/NĐ-CP ngày 15/11/2015."""
+
+
+def decision(*, in_force: str = "Quyết định này có hiệu lực kể từ ngày ký.", texts: str = BIRTH_TEXT) -> bytes:
+    """A decision of a province: a list of what is new, one of what is repealed, and texts one line a paragraph."""
     document = docx.Document()
     _table(
         document,
@@ -211,7 +233,8 @@ def decision(*, in_force: str = "Quyết định này có hiệu lực kể từ
         ["1", "2.000986", "Liên thông đăng ký khai sinh, cấp thẻ bảo hiểm y tế", "Nghị định 63/2024/NĐ-CP"],
     )
     document.add_paragraph("PHẦN II. NỘI DUNG CỤ THỂ CỦA TỪNG THỦ TỤC HÀNH CHÍNH")
-    document.add_paragraph("1. Thủ tục đăng ký khai sinh")
+    for line in texts.split("\n"):
+        document.add_paragraph(line)
     return _saved(document)
 
 

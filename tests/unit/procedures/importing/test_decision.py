@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.procedures.importing.making import decision, layout, read
+from inbox_api.procedures.importing.blocks import Block, Line
+from inbox_api.procedures.importing.decision_details import described
+from inbox_api.procedures.importing.readings import ReadResult
+from tests.unit.procedures.importing.making import BIRTH_TEXT, decision, layout, read
 
 
 def test_the_lists_of_the_first_part_are_read() -> None:
@@ -64,5 +67,83 @@ def test_a_repeal_without_a_day_is_left_out_and_named() -> None:
     assert len(result.partials) == 2
 
 
-def test_the_part_that_is_not_read_is_said() -> None:
-    assert any("phần II" in problem.message for problem in read(decision()).warnings)
+def test_the_text_of_a_procedure_fills_what_the_list_does_not_hold() -> None:
+    result = read(decision())
+    birth, marriage = result.partials[:2]
+    assert [(paper["name"], paper["original"], paper["copies"]) for paper in birth.values["documents"]] == [
+        ("Tờ khai đăng ký khai sinh theo mẫu", 1, 0),
+        ("Giấy chứng sinh", 1, 1),
+    ]
+    assert [step["name"] for step in birth.values["official_steps"]] == ["Bước 1", "Bước 2"]
+    assert (birth.values["agency"], birth.values["result"]) == ("Ủy ban nhân dân cấp xã", "Giấy khai sinh")
+    assert birth.values["subjects"] == ["Cá nhân"]
+    assert birth.values["legal_basis"] == [
+        "Luật Hộ tịch số 60/2014/QH13",
+        "Nghị định số 123/2015/NĐ-CP ngày 15/11/2015.",
+    ]
+    assert birth.values["fees"][0]["amount_vnd"] == 5000  # the list stands before the text
+    assert (birth.is_bare, marriage.is_bare) == (False, True)
+
+
+SECOND = BIRTH_TEXT.replace("1. Thủ tục đăng ký khai sinh", "2. Thủ tục: {heading}").replace("Giấy khai sinh", "Giấy B")
+
+
+def texts_of(heading: str, body: str = SECOND) -> ReadResult:
+    return read(decision(texts=f"{BIRTH_TEXT}\n{body.format(heading=heading)}"))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Đăng ký kết hôn",
+        "ĐĂNG KÝ KẾT HÔN (Mã số TTHC: 1.000894)",
+        "Kết hôn có tên khác - 1.000894",
+        "đăng ký kết hôn\nMã TTHC: 1.000894",
+    ],
+)
+def test_each_text_goes_to_the_procedure_that_its_heading_names(heading: str) -> None:
+    birth, marriage = (one.values for one in texts_of(heading).partials[:2])
+    assert (birth["result"], marriage["code"], marriage["result"]) == ("Giấy khai sinh", "1.000894", "Giấy B")
+
+
+@pytest.mark.parametrize("heading", ["Đăng ký một việc không có trong danh mục", "1.12. Việc khác nữa"])
+def test_a_text_that_no_list_names_goes_to_nobody_and_is_told(heading: str) -> None:
+    result = texts_of(heading)
+    assert [one.values.get("result") for one in result.partials] == ["Giấy khai sinh", None, None]
+    assert any(heading.removeprefix("1.12. ") in problem.message for problem in result.warnings)
+
+
+def test_a_text_without_any_heading_is_not_taken_for_the_one_before() -> None:
+    body = BIRTH_TEXT.split("\n", 1)[1].replace("Giấy khai sinh", "Giấy B")
+    result = texts_of("", body)
+    assert [one.values.get("result") for one in result.partials] == ["Giấy khai sinh", None, None]
+
+
+def test_a_procedure_that_only_the_texts_name_by_its_code_is_new() -> None:
+    found = texts_of("Đăng ký lại khai sinh (Mã số TTHC: 1.004884)").partials[-1].values
+    assert (found["code"], found["name"], found["result"]) == ("1.004884", "Đăng ký lại khai sinh", "Giấy B")
+    assert found["decision"]["number"] == "1525/QĐ-UBND"
+
+
+def test_a_name_that_two_codes_share_is_told_apart_only_by_a_code() -> None:
+    codes = {"dang ky ket hon": {"1.000894", "2.000806"}}
+    lines: list[Block] = [Line("1. Đăng ký kết hôn"), Line("2. Đăng ký kết hôn (mã số 2.000806)")]
+    assert [one.code for one in described(lines, codes) if one.heading] == [None, "2.000806"]
+
+
+def test_a_list_of_a_second_annex_is_no_part_of_the_last_text() -> None:
+    result = texts_of("", "PHỤ LỤC II\nDANH MỤC THỦ TỤC HÀNH CHÍNH CẤP TỈNH\nNội dung của phụ lục khác")
+    assert result.partials[0].values["legal_basis"][-1] == "Nghị định số 123/2015/NĐ-CP ngày 15/11/2015."
+
+
+def test_list_and_text_that_differ_in_the_time_are_told() -> None:
+    body = SECOND.replace("Ngay trong ngày làm việc", "07 ngày làm việc")
+    result = texts_of("Đăng ký kết hôn", body)
+    assert result.partials[1].values["processing_time"]["value"] == 5
+    assert any(problem.field == "processing_time" for problem in result.warnings)
+
+
+def test_a_text_that_points_to_another_decision_adds_nothing() -> None:
+    result = texts_of("Đăng ký kết hôn", "2. Thủ tục đăng ký kết hôn\nThực hiện theo Quyết định số 15/QĐ-BTP.")
+    assert result.partials[1].is_bare
+    assert result.partials[0].values["legal_basis"][-1] == "Nghị định số 123/2015/NĐ-CP ngày 15/11/2015."
