@@ -13,7 +13,11 @@ jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
 _deferring = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 PLANNED, NOW = 0, 1  # priorities: the higher one goes first
-FILES = "files"  # the queue of slow work: a worker does few of these at once, beside everything else
+# Queues: each has threads of its own in a worker, so that none waits for the slowness of another.
+EVERYTHING_ELSE = "default"
+POSTS = "posts"  # reading what the platforms posted
+QUESTIONS = "questions"  # asking the bot, which may hang
+FILES = "files"  # fetching from the platforms: few at once
 INGEST = "ingest"
 ANSWER = "answer"
 SEND = "send"
@@ -38,7 +42,7 @@ def defer(
     *,
     lock: str | None = None,
     at: datetime | None = None,
-    queue: str = "default",
+    queue: str = EVERYTHING_ELSE,
     **arguments: Any,
 ) -> None:
     """Put a job in the queue with this transaction. Jobs of one `lock` run one at a time, oldest first.
@@ -53,11 +57,12 @@ def defer(
 
 
 def defer_ingest(session: Session, channel: str) -> None:
-    defer(session, INGEST, channel=channel)
+    defer(session, INGEST, queue=POSTS, channel=channel)
 
 
 def defer_answer(session: Session, conversation_id: int, at: datetime | None = None) -> None:
-    defer(session, ANSWER, lock=f"conversation:{conversation_id}", at=at, conversation_id=conversation_id)
+    lock = f"conversation:{conversation_id}"
+    defer(session, ANSWER, lock=lock, at=at, queue=QUESTIONS, conversation_id=conversation_id)
 
 
 def defer_send(session: Session, conversation_id: int, at: datetime | None = None) -> None:

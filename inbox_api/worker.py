@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ from typing import Any
 import procrastinate
 
 from connectors.base import ConnectorError, ParsedPost, PayloadError
-from inbox_api import bot_client, queue
+from inbox_api import bot_client, queue, worker_queues
 from inbox_api.channels import people_jobs, received_signs, reconciling_jobs, token_jobs, variants, window_jobs
 from inbox_api.channels import service as channels
 from inbox_api.channels.http import http
@@ -222,61 +221,12 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001
         ChannelRepository(session).forget_raw_posts(now() - timedelta(days=get_settings().raw_post_days))
 
 
-async def rescue_stalled_jobs() -> None:
-    """Give the jobs of dead workers to living ones, every two seconds."""
-    while True:
-        try:
-            seconds = get_settings().stalled_after.total_seconds()
-            for job in await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
-                log.warning("job %s of a dead worker is tried again", job.id)
-                await jobs.job_manager.retry_job(job)
-        except procrastinate.exceptions.ConnectorException:
-            log.warning("stalled jobs: database not available")
-        await asyncio.sleep(2)
-
-
-async def _work(running: procrastinate.App, queues: list[str], concurrency: int) -> None:
-    await running.run_worker_async(
-        queues=queues,
-        concurrency=concurrency,
-        delete_jobs="successful",
-        fetch_job_polling_interval=2.0,
-        update_heartbeat_interval=2.0,
-        stalled_worker_timeout=get_settings().stalled_after.total_seconds(),
-        shutdown_graceful_timeout=10.0,
-        install_signal_handlers=False,  # each worker would take the signal away from the other
-    )
-
-
-async def _until_stopped(workers: list[asyncio.Task[None]]) -> None:
-    """Until a signal, or until one of them ends: then the others finish their jobs too. Raises what ended one."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, lambda: [worker.cancel() for worker in workers])
-    _ended, running = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
-    for worker in running:
-        worker.cancel()
-    for outcome in await asyncio.gather(*workers, return_exceptions=True):
-        if isinstance(outcome, Exception):
-            raise outcome
-
-
 async def run() -> None:
-    settings = get_settings()
-    loop = asyncio.get_running_loop()
-    threads = settings.worker_threads + settings.downloads_at_once + 4
-    loop.set_default_executor(ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job"))
-    connector = procrastinate.PsycopgConnector(conninfo=driver_url(settings.database_url))
+    connector = procrastinate.PsycopgConnector(conninfo=driver_url(get_settings().database_url))
     with jobs.replace_connector(connector) as running:
         async with running.open_async():
-            rescue = asyncio.create_task(rescue_stalled_jobs())
             await asyncio.to_thread(reconciling_jobs.plan_after_start)
-            try:
-                everything = _work(running, ["default"], settings.worker_threads)
-                files = _work(running, [queue.FILES], settings.downloads_at_once)
-                await _until_stopped([asyncio.create_task(everything), asyncio.create_task(files)])
-            finally:
-                rescue.cancel()
+            await worker_queues.serve(running)
 
 
 def main() -> None:

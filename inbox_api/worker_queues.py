@@ -1,0 +1,83 @@
+"""The queues that one worker process serves, each with threads of its own, and the jobs of dead workers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+import procrastinate
+
+from connectors.registry import CONNECTORS
+from inbox_api import queue
+from inbox_api.settings import get_settings
+
+log = logging.getLogger(__name__)
+SPARE_THREADS = 4  # for what runs beside the jobs
+
+
+def threads_of_queues() -> dict[str, int]:
+    """{queue: how many of its jobs run at once}.
+
+    What waits for the bot, for a platform's files, or for nobody must not wait for each other: a bot that hangs in
+    every thread keeps no post from being read and no officer's answer from being sent. Of posts each channel has one
+    reader; one thread more serves those who find a reader at work and leave.
+    """
+    settings = get_settings()
+    return {
+        queue.EVERYTHING_ELSE: settings.worker_threads,
+        queue.QUESTIONS: settings.worker_threads,
+        queue.POSTS: len(CONNECTORS) + 1,
+        queue.FILES: settings.downloads_at_once,
+    }
+
+
+async def serve(running: procrastinate.App) -> None:
+    """Work until a signal, or until one queue ends: then the others finish their jobs too. Raises what ended one."""
+    wanted = threads_of_queues()
+    threads = ThreadPoolExecutor(max_workers=sum(wanted.values()) + SPARE_THREADS, thread_name_prefix="job")
+    asyncio.get_running_loop().set_default_executor(threads)
+    rescue = asyncio.create_task(_rescue_stalled_jobs(running))
+    try:
+        await _until_stopped([asyncio.create_task(_work(running, name, count)) for name, count in wanted.items()])
+    finally:
+        rescue.cancel()
+
+
+async def _work(running: procrastinate.App, name: str, concurrency: int) -> None:
+    await running.run_worker_async(
+        queues=[name],
+        concurrency=concurrency,
+        delete_jobs="successful",
+        fetch_job_polling_interval=2.0,
+        update_heartbeat_interval=2.0,
+        stalled_worker_timeout=get_settings().stalled_after.total_seconds(),
+        shutdown_graceful_timeout=10.0,
+        install_signal_handlers=False,  # each queue would take the signal away from the others
+    )
+
+
+async def _rescue_stalled_jobs(running: procrastinate.App) -> None:
+    """Give the jobs of dead workers to living ones, every two seconds."""
+    while True:
+        try:
+            seconds = get_settings().stalled_after.total_seconds()
+            for job in await running.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
+                log.warning("job %s of a dead worker is tried again", job.id)
+                await running.job_manager.retry_job(job)
+        except procrastinate.exceptions.ConnectorException:
+            log.warning("stalled jobs: database not available")
+        await asyncio.sleep(2)
+
+
+async def _until_stopped(workers: list[asyncio.Task[None]]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, lambda: [worker.cancel() for worker in workers])
+    _ended, others = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+    for worker in others:
+        worker.cancel()
+    for outcome in await asyncio.gather(*workers, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
