@@ -3,6 +3,7 @@
 from inbox_api.models.areas import City, Office, Ward, WardName
 from inbox_api.models.audit import AuditEntry
 from inbox_api.models.base import Base
+from inbox_api.models.case_links import NotDuplicate, SolvedAnswer, Wave, WaveMember, WaveMemberState, WaveState
 from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial, RoutingRule
 from inbox_api.models.channel_watch import ChannelProblem, ChannelVariant
 from inbox_api.models.channels import ChannelAccount, ChannelUpload, EarlyChange, RawPost
@@ -96,6 +97,7 @@ __all__ = [
     "FailedTry",
     "HandledBy",
     "Message",
+    "NotDuplicate",
     "Office",
     "Officer",
     "OfficerSession",
@@ -115,11 +117,16 @@ __all__ = [
     "RouteAttempt",
     "RoutingRule",
     "SendState",
+    "SolvedAnswer",
     "StoredFile",
     "TokenRefresh",
     "Unit",
     "Ward",
     "WardName",
+    "Wave",
+    "WaveMember",
+    "WaveMemberState",
+    "WaveState",
     "ZnsAccount",
     "ZnsMessage",
     "ZnsNews",

@@ -21,6 +21,9 @@ class Case(Base):
     __table_args__ = (
         Index("ix_cases_words", "words", postgresql_using="gin"),
         Index("ix_cases_unit_due", "unit_id", "due_at", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_cases_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+        Index("ix_cases_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
+        Index("ix_cases_ward_received", "ward_code", "received_at"),
     )
 
     id: Mapped[IntKey]
@@ -66,11 +69,21 @@ class Case(Base):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"), index=True)
     citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizens.id"), index=True)
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))  # split off from that case, which ends last
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))  # handled together with others there
+    merged_at: Mapped[datetime | None]
 
     unit: Mapped[Unit] = relationship(lazy="joined")
     officer: Mapped[Officer | None] = relationship(lazy="joined")
     citizen: Mapped[Citizen | None] = relationship(lazy="joined")
     conversation: Mapped[Conversation | None] = relationship(lazy="select")
+    master: Mapped[Case | None] = relationship(lazy="select", foreign_keys=[merged_into_id], remote_side="Case.id")
+    parent: Mapped[Case | None] = relationship(lazy="select", foreign_keys=[parent_id], remote_side="Case.id")
+
+    @property
+    def lead(self) -> Case:
+        """The case that is worked on: the master of a merged case, else the case itself."""
+        return self.master or self
 
     @property
     def is_paused(self) -> bool:
