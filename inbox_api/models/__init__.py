@@ -54,6 +54,7 @@ from inbox_api.models.routes import (
     RouteAnswer,
     RouteAttempt,
 )
+from inbox_api.models.web_visits import WebVisit
 from inbox_api.models.zns import ZnsAccount, ZnsMessage, ZnsNews, ZnsState, ZnsTemplate
 
 __all__ = [
@@ -127,6 +128,7 @@ __all__ = [
     "WaveMember",
     "WaveMemberState",
     "WaveState",
+    "WebVisit",
     "ZnsAccount",
     "ZnsMessage",
     "ZnsNews",
