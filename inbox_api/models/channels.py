@@ -23,14 +23,25 @@ class ChannelAccount(Base):
     name: Mapped[Short]
     secrets: Mapped[str]
     options: Mapped[dict[str, Any]]
+    previous_until: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # {"app_secret": until when the old one counts}
     is_active: Mapped[bool] = mapped_column(default=True)
     token_expires_at: Mapped[datetime | None]
     refresh_token_expires_at: Mapped[datetime | None]  # of the token that renews it; renewed with it each time
     health: Mapped[dict[str, Any] | None]  # what the vendor last said of the account (connectors.base.AccountHealth)
     health_at: Mapped[datetime | None]
     problem: Mapped[str | None]  # what a person must repair; empty = fine
-    sends_paused_until: Mapped[datetime | None]  # the vendor stopped the account for a while, or a person did
+    sends_paused_until: Mapped[datetime | None]  # the vendor stopped the account for a while
+    held_until: Mapped[datetime | None]  # an administrator holds back what is to be sent; empty: nobody does
+    held_at: Mapped[datetime | None]
+    held_by: Mapped[Short | None]  # "officer:12", "command"
+    held_reason: Mapped[str | None]
     caught_up_until: Mapped[datetime | None]  # what happened before then was asked for at the vendor's API
+    findings: Mapped[list[dict[str, Any]] | None]  # of the last test by real calls: channels/findings.py
+    tested_at: Mapped[datetime | None]
+    trial: Mapped[dict[str, Any] | None]  # a test message to oneself: channels/trials.py
+    removed_at: Mapped[datetime | None]  # its secrets are gone; the row stays for the conversations it had
     created_at: Mapped[datetime]
 
 
@@ -41,6 +52,8 @@ class RawPost(Base):
     __table_args__ = (
         UniqueConstraint("channel", "digest"),
         Index("ix_raw_posts_waiting", "channel", "id", postgresql_where=text("handled_at IS NULL")),
+        Index("ix_raw_posts_problem", "id", postgresql_where=text("problem IS NOT NULL")),
+        Index("ix_raw_posts_received_at", "received_at"),
     )
 
     id: Mapped[IntKey]

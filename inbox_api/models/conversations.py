@@ -209,6 +209,7 @@ class OutboundMessage(Base):
             postgresql_where=text("state IN ('queued','sending','retrying')"),
         ),
         Index("ix_outbound_messages_conversation_id", "conversation_id", "sent_at"),
+        Index("ix_outbound_messages_failed", "id", postgresql_where=text("state = 'failed'")),
     )
 
     id: Mapped[IntKey]
@@ -229,6 +230,7 @@ class OutboundMessage(Base):
     sent_at: Mapped[datetime | None]
     external_id: Mapped[str | None] = mapped_column(index=True)
     error_code: Mapped[Short | None]
+    error_action: Mapped[Short | None]  # ErrorAction of the last failed try: what the vendor's code means
     created_at: Mapped[datetime]
 
 

@@ -33,6 +33,8 @@ class Erasure(Base):
     citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizens.id"))
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"))
     source: Mapped[Short]  # "zalo:user_withdraw", "officer:12", "cli"
+    reason: Mapped[Short | None]  # how the wish came when a person noted it: privacy/ordering.py
+    reference: Mapped[Short | None]  # number of the letter or note, no names
     state: Mapped[ErasureState] = mapped_column(String(20), default=ErasureState.ASKED)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"messages", "files", "cases_kept", …}
     asked_at: Mapped[datetime]

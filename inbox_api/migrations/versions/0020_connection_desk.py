@@ -1,0 +1,50 @@
+"""What administrators do with connections: secrets with two valid, pauses by people, trials, tests, removals."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "0020"
+down_revision = "0019"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+ACCOUNT_COLUMNS = (
+    sa.Column("previous_until", JSONB(), nullable=False, server_default="{}"),
+    sa.Column("findings", JSONB(), nullable=True),
+    sa.Column("tested_at", MOMENT, nullable=True),
+    sa.Column("trial", JSONB(), nullable=True),
+    sa.Column("held_until", MOMENT, nullable=True),
+    sa.Column("held_at", MOMENT, nullable=True),
+    sa.Column("held_by", sa.String(200), nullable=True),
+    sa.Column("held_reason", sa.String(), nullable=True),
+    sa.Column("removed_at", MOMENT, nullable=True),
+)
+
+
+def upgrade() -> None:
+    for column in ACCOUNT_COLUMNS:
+        op.add_column("channel_accounts", column.copy())
+    op.alter_column("channel_accounts", "previous_until", server_default=None)
+    op.add_column("outbound_messages", sa.Column("error_action", sa.String(200), nullable=True))
+    op.add_column("erasures", sa.Column("reason", sa.String(200), nullable=True))
+    op.add_column("erasures", sa.Column("reference", sa.String(200), nullable=True))
+    op.create_index("ix_raw_posts_received_at", "raw_posts", ["received_at"])
+    op.create_index("ix_raw_posts_problem", "raw_posts", ["id"], postgresql_where=sa.text("problem IS NOT NULL"))
+    op.create_index(
+        "ix_outbound_messages_failed", "outbound_messages", ["id"], postgresql_where=sa.text("state = 'failed'")
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_outbound_messages_failed", "outbound_messages")
+    op.drop_index("ix_raw_posts_problem", "raw_posts")
+    op.drop_index("ix_raw_posts_received_at", "raw_posts")
+    for column in ("reference", "reason"):
+        op.drop_column("erasures", column)
+    op.drop_column("outbound_messages", "error_action")
+    for added in reversed(ACCOUNT_COLUMNS):
+        op.drop_column("channel_accounts", added.name)
