@@ -23,9 +23,7 @@ class ChannelAccount(Base):
     name: Mapped[Short]
     secrets: Mapped[str]
     options: Mapped[dict[str, Any]]
-    previous_until: Mapped[dict[str, Any]] = mapped_column(
-        default=dict
-    )  # {"app_secret": until when the old one counts}
+    previous_until: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"app_secret": when its old one ends, ISO}
     is_active: Mapped[bool] = mapped_column(default=True)
     token_expires_at: Mapped[datetime | None]
     refresh_token_expires_at: Mapped[datetime | None]  # of the token that renews it; renewed with it each time

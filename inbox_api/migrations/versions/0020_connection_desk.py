@@ -12,22 +12,23 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-ACCOUNT_COLUMNS = (
-    sa.Column("previous_until", JSONB(), nullable=False, server_default="{}"),
-    sa.Column("findings", JSONB(), nullable=True),
-    sa.Column("tested_at", MOMENT, nullable=True),
-    sa.Column("trial", JSONB(), nullable=True),
-    sa.Column("held_until", MOMENT, nullable=True),
-    sa.Column("held_at", MOMENT, nullable=True),
-    sa.Column("held_by", sa.String(200), nullable=True),
-    sa.Column("held_reason", sa.String(), nullable=True),
-    sa.Column("removed_at", MOMENT, nullable=True),
-)
+ACCOUNT_COLUMNS = {
+    "findings": JSONB(),
+    "tested_at": MOMENT,
+    "trial": JSONB(),
+    "held_until": MOMENT,
+    "held_at": MOMENT,
+    "held_by": sa.String(200),
+    "held_reason": sa.String(),
+    "removed_at": MOMENT,
+}
 
 
 def upgrade() -> None:
-    for column in ACCOUNT_COLUMNS:
-        op.add_column("channel_accounts", column.copy())
+    empty = sa.Column("previous_until", JSONB(), nullable=False, server_default="{}")
+    op.add_column("channel_accounts", empty)
+    for name, kind in ACCOUNT_COLUMNS.items():
+        op.add_column("channel_accounts", sa.Column(name, kind, nullable=True))
     op.alter_column("channel_accounts", "previous_until", server_default=None)
     op.add_column("outbound_messages", sa.Column("error_action", sa.String(200), nullable=True))
     op.add_column("erasures", sa.Column("reason", sa.String(200), nullable=True))
@@ -46,5 +47,5 @@ def downgrade() -> None:
     for column in ("reference", "reason"):
         op.drop_column("erasures", column)
     op.drop_column("outbound_messages", "error_action")
-    for added in reversed(ACCOUNT_COLUMNS):
-        op.drop_column("channel_accounts", added.name)
+    for added in ("previous_until", *ACCOUNT_COLUMNS):
+        op.drop_column("channel_accounts", added)
