@@ -19,6 +19,7 @@ from inbox_api.models import (
     CaseSerial,
     Message,
     Officer,
+    OpenCase,
     RoutingRule,
 )
 from inbox_api.officers.repository import OfficerRepository
@@ -34,22 +35,25 @@ class CaseRepository:
 
     # rights
 
-    def may_read(self, officer: Officer) -> ColumnElement[bool]:
-        """The condition on Case under which this officer may know of it."""
-        named = Case.id.in_(select(CaseInspector.case_id).where(CaseInspector.officer_id == officer.id))
+    def units_read_by(self, officer: Officer) -> set[int]:
+        """The units whose ordinary cases the officer reads: the own one, or for some roles all below it too."""
+        if officer.has_role(*TREE_ROLES):
+            return OfficerRepository(self.session).units_below(officer.unit_id)
+        return {officer.unit_id} if officer.has_role("officer") else set()
+
+    def may_read(self, officer: Officer, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
+        """The condition under which this officer may know of a case; on `of`, the whole table or what is open of it."""
+        named = of.id.in_(select(CaseInspector.case_id).where(CaseInspector.officer_id == officer.id))
         if officer.has_role("inspector"):
-            secret: ColumnElement[bool] = and_(Case.restricted == DENUNCIATION, named)
+            secret: ColumnElement[bool] = and_(of.restricted == DENUNCIATION, named)
         else:
             secret = false()
-        units = {officer.unit_id}
-        sees_sensitive = officer.has_role(*TREE_ROLES)
-        if sees_sensitive:
-            units = OfficerRepository(self.session).units_below(officer.unit_id)
-        elif not officer.has_role("officer"):
+        if not officer.has_role("officer", *TREE_ROLES):
             return secret
-        mine = Case.officer_id == officer.id
-        ordinary = and_(Case.restricted == "none", or_(Case.unit_id.in_(units), mine))
-        sensitive = and_(Case.restricted.in_(SENSITIVE), Case.unit_id.in_(units) if sees_sensitive else mine)
+        units, sees_sensitive = self.units_read_by(officer), officer.has_role(*TREE_ROLES)
+        mine = of.officer_id == officer.id
+        ordinary = and_(of.restricted == "none", or_(of.unit_id.in_(units), mine))
+        sensitive = and_(of.restricted.in_(SENSITIVE), of.unit_id.in_(units) if sees_sensitive else mine)
         return or_(ordinary, sensitive, secret)
 
     def readable_by(self, officer: Officer) -> Select[Case]:

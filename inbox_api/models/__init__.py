@@ -33,7 +33,9 @@ from inbox_api.models.conversations import (
 )
 from inbox_api.models.deadlines import CalendarDay
 from inbox_api.models.files import StoredFile
+from inbox_api.models.forms import FormFile
 from inbox_api.models.grants import ChannelConsent, RefreshState, TokenRefresh
+from inbox_api.models.inbox import OpenCase, OpenConversation
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
 from inbox_api.models.privacy import ContactSuggestion, Erasure, ErasureState
 from inbox_api.models.procedures import (
@@ -96,12 +98,15 @@ __all__ = [
     "Erasure",
     "ErasureState",
     "FailedTry",
+    "FormFile",
     "HandledBy",
     "Message",
     "NotDuplicate",
     "Office",
     "Officer",
     "OfficerSession",
+    "OpenCase",
+    "OpenConversation",
     "OutboundMessage",
     "PageComment",
     "Procedure",

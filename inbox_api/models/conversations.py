@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Computed, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inbox_api.models.base import WORDS_SQL, Base, IntKey, Short
@@ -78,6 +78,17 @@ class Conversation(Base):
     __tablename__ = "conversations"
     __table_args__ = (
         Index("ix_conversations_list", text("is_urgent DESC"), text("last_message_at DESC"), text("id DESC")),
+        Index(
+            "ix_conversations_closed", text("last_message_at DESC"), text("id DESC"), postgresql_where=text("is_closed")
+        ),
+        Index(
+            "ix_conversations_unit_closed",
+            "unit_id",
+            text("last_message_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("is_closed"),
+        ),
+        Index("ix_conversations_case_units", "case_units", postgresql_using="gin"),
     )
 
     id: Mapped[IntKey]
@@ -99,6 +110,9 @@ class Conversation(Base):
     last_citizen_action_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime] = mapped_column(index=True)
     reply_quota: Mapped[dict[str, Any] | None]  # of the last answer: {"kind", "remaining", "total", "is_bought", "at"}
+    case_units: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")  # of its ordinary cases
+    has_sensitive: Mapped[bool] = mapped_column(server_default=text("false"))  # kept by a trigger, as case_units is
+    snoozed_until: Mapped[datetime | None]  # out of the open lists until then, or until the citizen writes
     bot_trouble_since: Mapped[datetime | None]  # first failed try to ask the bot; the honest notice went out then
     created_at: Mapped[datetime]
 
@@ -122,7 +136,6 @@ class Message(Base):
             "id",
             postgresql_where=text("bot_state = 'pending'"),
         ),
-        Index("ix_messages_words", "words", postgresql_using="gin"),
     )
 
     id: Mapped[IntKey]
