@@ -23,7 +23,9 @@ from connectors.capabilities import (
     SetupFinding,
     SignatureReader,
     ThreadControl,
+    WebhookKeeper,
 )
+from connectors.fields import PREVIOUS, AccountField
 from connectors.grants import (
     AccountHealth,
     CitizenWindow,
@@ -88,7 +90,9 @@ from connectors.ways import (
 )
 
 __all__ = [
+    "PREVIOUS",
     "Account",
+    "AccountField",
     "AccountHealth",
     "AttachmentKind",
     "Button",
@@ -150,6 +154,7 @@ __all__ = [
     "WaitUntil",
     "WayOutcome",
     "WayReceipt",
+    "WebhookKeeper",
     "WindowReader",
 ]
 

@@ -123,6 +123,13 @@ class SetupChecks(Protocol):
         """One finding per test, in the order in which a person should repair them. Never raises ConnectorError."""
 
 
+class WebhookKeeper(Protocol):
+    """Tells the vendor by a call where to post (registry.WEBHOOK_KEEPERS); elsewhere people do it in a console."""
+
+    def set_webhook(self, account: Account, address: str, http: requests.Session) -> None:
+        """From now on posts come to `address`. Raises ConnectorError."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageProfile:
     """What a citizen sees before the first message.

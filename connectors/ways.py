@@ -6,12 +6,13 @@ Use these names through connectors.base.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import requests
 
+from connectors.capabilities import SetupFinding
 from connectors.outbound import OutboundFile
 
 
@@ -126,6 +127,9 @@ class MailWay(Protocol):
     def send(self, server: MailServer, mail: Mail) -> WayOutcome:
         """One try. Raises ConnectorError."""
 
+    def check(self, server: MailServer) -> Sequence[SetupFinding]:
+        """Connect, protect, sign in, name the sender; no letter is sent. Never raises ConnectorError."""
+
     def read_report(self, raw: bytes) -> tuple[WayReceipt, ...]:
         """The receipts in a delivery report as a mail server writes it; () for any other letter."""
 
@@ -135,6 +139,9 @@ class SmsWay(Protocol):
 
     def send(self, gateway: SmsGateway, sms: Sms, http: requests.Session) -> WayOutcome:
         """One try. Raises ConnectorError."""
+
+    def check(self, gateway: SmsGateway, http: requests.Session) -> Sequence[SetupFinding]:
+        """Is the description whole and the provider's machine there; no message is sent. Never raises."""
 
     def fitted(self, text: str, *, segments: int, is_plain: bool) -> str:
         """`text` cut to that many segments; is_plain: written without diacritics."""

@@ -28,17 +28,17 @@ def send(server: MailServer, mail: Mail) -> WayOutcome:
     message = letter(server, mail)
     recipient = clean_address(mail.to) or ""
     content = message.as_bytes()
-    smtp = _connected(server)
+    smtp = connected(server)
     is_handed_over = False
     try:
-        _open(smtp, server)
-        _require(smtp.mail(server.sender, _mail_options(smtp, server, mail, len(content))), "sender")
-        _require(smtp.rcpt(recipient, _recipient_options(smtp, server, recipient)), "recipient")
+        open_session(smtp, server)
+        require(smtp.mail(server.sender, _mail_options(smtp, server, mail, len(content))), "sender")
+        require(smtp.rcpt(recipient, _recipient_options(smtp, server, recipient)), "recipient")
         is_handed_over = True
         code, reply = smtp.data(content)
-        _require((code, reply), "letter")
+        require((code, reply), "letter")
     except smtplib.SMTPDataError as error:  # DATA itself was refused: nothing was handed over
-        raise _refused(error.smtp_code, error.smtp_error, "letter") from error
+        raise refused(error.smtp_code, error.smtp_error, "letter") from error
     except (smtplib.SMTPServerDisconnected, OSError) as error:
         code_name = "connection_broken" if is_handed_over else "unreachable"
         raise ConnectorError(code_name, action=ErrorAction.RETRY, is_ambiguous=is_handed_over) from error
@@ -47,7 +47,8 @@ def send(server: MailServer, mail: Mail) -> WayOutcome:
     return WayOutcome(mail.marker)
 
 
-def _connected(server: MailServer) -> smtplib.SMTP:
+def connected(server: MailServer) -> smtplib.SMTP:
+    """Raises ConnectorError."""
     try:
         if server.security == Security.TLS:
             return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_SECONDS, context=_trust(server))
@@ -55,7 +56,7 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     except ssl.SSLError as error:
         raise ConnectorError("certificate", action=ErrorAction.HUMAN) from error
     except smtplib.SMTPConnectError as error:
-        raise _refused(error.smtp_code, error.smtp_error, "connection") from error
+        raise refused(error.smtp_code, error.smtp_error, "connection") from error
     except (smtplib.SMTPException, OSError) as error:
         raise ConnectorError("unreachable", action=ErrorAction.RETRY) from error
 
@@ -67,8 +68,11 @@ def _trust(server: MailServer) -> ssl.SSLContext:
     return context
 
 
-def _open(smtp: smtplib.SMTP, server: MailServer) -> None:
-    """Greeting, protection, sign-in. A password never travels in the open to another machine."""
+def open_session(smtp: smtplib.SMTP, server: MailServer) -> None:
+    """Greeting, protection, sign-in. A password never travels in the open to another machine.
+
+    Raises ConnectorError, SMTPServerDisconnected, OSError.
+    """
     try:
         smtp.ehlo_or_helo_if_needed()
         if server.security == Security.STARTTLS:
@@ -83,7 +87,7 @@ def _open(smtp: smtplib.SMTP, server: MailServer) -> None:
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPResponseException as error:
-        raise _refused(error.smtp_code, error.smtp_error, "sign_in") from error
+        raise refused(error.smtp_code, error.smtp_error, "sign_in") from error
     except smtplib.SMTPException as error:
         raise ConnectorError("sign_in", action=ErrorAction.HUMAN) from error
 
@@ -102,13 +106,14 @@ def _recipient_options(smtp: smtplib.SMTP, server: MailServer, recipient: str) -
     return ["NOTIFY=SUCCESS,FAILURE", f"ORCPT=rfc822;{escaped}"]
 
 
-def _require(answer: tuple[int, bytes], step: str) -> None:
+def require(answer: tuple[int, bytes], step: str) -> None:
+    """Raises ConnectorError for any answer but a success."""
     code, reply = answer
     if not 200 <= code < 300:
-        raise _refused(code, reply, step)
+        raise refused(code, reply, step)
 
 
-def _refused(code: int, reply: bytes | str, step: str) -> ConnectorError:
+def refused(code: int, reply: bytes | str, step: str) -> ConnectorError:
     """The server's own words may hold the address: only its codes are kept."""
     words = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     found = ENHANCED.search(words)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from connectors.base import Mail, MailServer, WayOutcome, WayReceipt
-from connectors.email import addresses, reports, send
+from collections.abc import Sequence
+
+from connectors.base import Mail, MailServer, SetupFinding, WayOutcome, WayReceipt
+from connectors.email import addresses, check, reports, send
 
 
 class SmtpWay:
@@ -12,6 +14,9 @@ class SmtpWay:
 
     def send(self, server: MailServer, mail: Mail) -> WayOutcome:
         return send.send(server, mail)
+
+    def check(self, server: MailServer) -> Sequence[SetupFinding]:
+        return check.check(server)
 
     def read_report(self, raw: bytes) -> tuple[WayReceipt, ...]:
         return reports.read_report(raw)

@@ -22,14 +22,14 @@ ACTIONS = {401: ErrorAction.PAUSE, 404: ErrorAction.PAUSE, 429: ErrorAction.WAIT
 
 
 class TelegramConnector:
-    """One bot. secrets: access_token, webhook_secret (webhook_secret_old while it is rotated). option: base_url."""
+    """One bot. secrets: access_token, webhook_secret (_previous while it is rotated). option: base_url."""
 
     name, is_local, needs_typed_choices = "telegram", False, False
     max_image_bytes: int | None = 10_000_000
 
     def is_authentic(self, body: bytes, headers: Mapping[str, str], account: Account) -> bool:
         given = headers.get("x-telegram-bot-api-secret-token", "").encode()
-        known = [account.secrets.get(name, "").encode() for name in ("webhook_secret", "webhook_secret_old")]
+        known = [account.secrets.get(name, "").encode() for name in ("webhook_secret", "webhook_secret_previous")]
         return any(hmac.compare_digest(secret, given) for secret in known if secret)
 
     def is_probe(self, body: bytes) -> bool:
@@ -81,14 +81,14 @@ class TelegramConnector:
                 for b in message.buttons
             ]
             form |= {"text": message.text, **({"reply_markup": json.dumps({"inline_keyboard": rows})} if rows else {})}
-        result = _call(account, http, method, data=form, files=files)
+        result = call_bot(account, http, method, data=form, files=files)
         message_id = text_id(result.get("message_id"))
         if message_id is None:
             raise ConnectorError("no_id", action=ErrorAction.RETRY, is_ambiguous=True)
         return base.SendResult(f"{message.citizen_id}:{message_id}", moment(result.get("date")))
 
     def show_typing(self, account: Account, citizen_id: str, http: requests.Session) -> None:
-        _call(account, http, "sendChatAction", data={"chat_id": citizen_id, "action": "typing"})
+        call_bot(account, http, "sendChatAction", data={"chat_id": citizen_id, "action": "typing"})
 
     def recent_outgoing(
         self, account: Account, citizen_id: str, since: datetime, http: requests.Session
@@ -112,7 +112,8 @@ def _attachments(message: Mapping[str, Any]) -> tuple[base.InboundAttachment, ..
     return tuple(found)
 
 
-def _call(account: Account, http: requests.Session, method: str, **form: Any) -> Mapping[str, Any]:
+def call_bot(account: Account, http: requests.Session, method: str, **form: Any) -> Mapping[str, Any]:
+    """The answer's result. The token is part of the address, which never gets into errors. Raises ConnectorError."""
     address = account.options.get("base_url") or "https://api.telegram.org"
     response = call(http, "POST", f"{address}/bot{account.secrets.get('access_token', '')}/{method}", **form)
     answer, code = json_object(response), response.status_code

@@ -31,7 +31,8 @@ class WebConnector:
     needs_typed_choices = False
 
     def is_authentic(self, body: bytes, headers: Mapping[str, str], account: Account) -> bool:
-        return verify.is_authentic(body, headers.get("x-hopthu-signature"), account.secrets.get("web_secret", ""))
+        secrets = (account.secrets.get("web_secret", ""), account.secrets.get("web_secret_previous", ""))
+        return verify.is_authentic(body, headers.get("x-hopthu-signature"), secrets)
 
     def is_probe(self, body: bytes) -> bool:
         """Never: our own process signs every post."""

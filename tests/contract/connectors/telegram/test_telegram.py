@@ -54,7 +54,7 @@ def vendor() -> Vendor:
 def account(vendor: Vendor) -> Iterator[Account]:
     server = Server(0, vendor.answer)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    secrets = {"access_token": "42:token", "webhook_secret": "new", "webhook_secret_old": "old"}
+    secrets = {"access_token": "42:token", "webhook_secret": "new", "webhook_secret_previous": "old"}
     yield Account("42", secrets, {"base_url": f"http://127.0.0.1:{server.port}"})
     server.shutdown()
     server.server_close()

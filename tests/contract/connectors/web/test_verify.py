@@ -14,7 +14,7 @@ def test_only_our_own_process_is_believed(payload: Payload) -> None:
     body, connector = payload("web/text"), WebConnector()
     assert connector.is_authentic(body, {"x-hopthu-signature": sign(body, "web-secret")}, ACCOUNT)
     assert not connector.is_authentic(body + b" ", {"x-hopthu-signature": sign(body, "web-secret")}, ACCOUNT)
-    assert not connector.is_authentic(body, {"x-hopthu-signature": sign(body, "")}, Account("web"))
+    assert not connector.is_authentic(body, {"x-hopthu-signature": sign(body, "")}, Account("web", {"web_secret": ""}))
     assert not connector.is_authentic(body, {}, ACCOUNT)
     assert not connector.is_probe(body)
     assert connector.handshake({"hub.challenge": "1"}, ACCOUNT) is None
