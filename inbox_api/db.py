@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Annotated
 
@@ -75,3 +75,15 @@ def get_session() -> Iterator[Session]:
 
 
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+async def get_transaction() -> Callable[[], AbstractContextManager[Session]]:
+    """How an endpoint opens its one transaction itself.
+
+    For the few that must be quick: a session that comes as a dependency costs three turns of the threads instead of
+    one, which halves the posts a second that a web process keeps.
+    """
+    return transaction
+
+
+TransactionDep = Annotated[Callable[[], AbstractContextManager[Session]], Depends(get_transaction)]

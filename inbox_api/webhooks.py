@@ -11,7 +11,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from connectors.base import Account, Connector
 from inbox_api.channels import forgeries, service
-from inbox_api.db import SessionDep
+from inbox_api.db import SessionDep, TransactionDep
 from inbox_api.errors import AppError, NotFound, TooLarge
 from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
@@ -55,20 +55,21 @@ def shake_hands(channel: str, request: Request, session: SessionDep) -> Response
 
 
 @router.post("/{channel}")
-def receive(channel: str, request: Request, body: RawBody, session: SessionDep) -> Response:
+def receive(channel: str, request: Request, body: RawBody, transaction: TransactionDep) -> Response:
     """Keep one post. A forged one answers 403 and leaves no trace but a count; a repeated one is absorbed."""
     connector = service.connector(channel)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    accounts = service.accounts(session, channel)
-    if not accounts:
-        raise NotFound
-    if not _is_authentic(connector, body, headers, accounts):
-        if connector.is_probe(body):
-            return PlainTextResponse("ok")
-        log.warning("webhook %s: bad signature, %d bytes", channel, len(body))
-        forgeries.note(channel, datetime.now(UTC))
-        raise Forged
-    is_new = service.store_post(session, channel=channel, body=body, headers=headers, now=datetime.now(UTC))
+    with transaction() as session:
+        accounts = service.accounts(session, channel)
+        if not accounts:
+            raise NotFound
+        if not _is_authentic(connector, body, headers, accounts):
+            if connector.is_probe(body):
+                return PlainTextResponse("ok")
+            log.warning("webhook %s: bad signature, %d bytes", channel, len(body))
+            forgeries.note(channel, datetime.now(UTC))
+            raise Forged
+        is_new = service.store_post(session, channel=channel, body=body, headers=headers, now=datetime.now(UTC))
     if not is_new:
         log.info("webhook %s: repeated post absorbed", channel)
     return PlainTextResponse("ok")

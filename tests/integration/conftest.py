@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from fastapi import FastAPI
@@ -54,7 +55,12 @@ def app(session: Session) -> FastAPI:
         with session.begin_nested():
             yield session
 
+    @contextmanager
+    def use_test_transaction() -> Iterator[Session]:
+        yield from use_test_session()
+
     app.dependency_overrides[db.get_session] = use_test_session
+    app.dependency_overrides[db.get_transaction] = lambda: use_test_transaction
     return app
 
 
