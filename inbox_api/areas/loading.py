@@ -11,10 +11,11 @@ import yaml
 from sqlalchemy.orm import Session
 
 from inbox_api.areas.repository import AreaRepository
-from inbox_api.cases.repository import CaseRepository
+from inbox_api.assignment import versions
+from inbox_api.assignment.rules import RoutingRule, read_rule
 from inbox_api.errors import Invalid
 from inbox_api.folding import fold
-from inbox_api.models import City, Office, RoutingRule, Unit, Ward, WardName
+from inbox_api.models import City, Office, Unit, Ward, WardName
 from inbox_api.officers import service as officers
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.procedures.counters.hours import read_hours
@@ -60,7 +61,7 @@ def load_city(session: Session, data: dict[str, Any], password: str | None, now:
     )
     _load_wards(session, data["wards"])
     _load_units(session, data["units"])
-    _load_routing(session, data["routing"])
+    _load_routing(session, data["routing"], now)
     _load_offices(session, data.get("offices", []))
     new = _load_officers(session, data.get("officers", []), password, now) if password else []
     session.flush()
@@ -105,16 +106,22 @@ def _load_units(session: Session, rows: list[dict[str, Any]]) -> None:
         repository.add(unit)
 
 
-def _load_routing(session: Session, rows: list[dict[str, Any]]) -> None:
-    known = {rule.position: rule for rule in CaseRepository(session).routing_rules()}
-    for row in rows:
-        rule = known.get(row["position"]) or RoutingRule(position=row["position"])
-        rule.name = row["name"]
-        rule.topics, rule.case_types = list(row.get("topics", [])), list(row.get("case_types", []))
-        rule.ward_code, rule.needs_ward = row.get("ward"), bool(row.get("needs_ward", False))
-        rule.unit_code, rule.unit_kind = row.get("unit_code"), row.get("unit_kind")
-        session.add(rule)
-    session.flush()
+def _load_routing(session: Session, rows: list[dict[str, Any]], now: datetime) -> None:
+    """The file's rules become a version, unless they are the same or a person has saved rules here."""
+    rules = [_routing_rule(row) for row in sorted(rows, key=lambda row: int(row["position"]))]
+    versions.keep_from_file(session, rules, now)
+
+
+def _routing_rule(row: dict[str, Any]) -> RoutingRule:
+    values = {name: value for name, value in row.items() if name not in {"position", "ward"}}
+    if row.get("ward"):
+        values["wards"] = [row["ward"]]
+    try:
+        return read_rule({"id": f"r{row['position']}", **values})
+    except (TypeError, ValueError) as error:
+        raise Invalid(
+            _("The routing rule %(name)s cannot be read: %(reason)s", name=row.get("name", "?"), reason=error)
+        ) from error
 
 
 def _load_offices(session: Session, rows: list[dict[str, Any]]) -> None:

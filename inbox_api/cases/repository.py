@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -20,7 +20,6 @@ from inbox_api.models import (
     Message,
     Officer,
     OpenCase,
-    RoutingRule,
 )
 from inbox_api.officers.repository import OfficerRepository
 
@@ -137,9 +136,6 @@ class CaseRepository:
         self.session.refresh(case)
         return changed
 
-    def routing_rules(self) -> Sequence[RoutingRule]:
-        return self.session.scalars(select(RoutingRule).order_by(RoutingRule.position)).all()
-
     # what a list page asks for
 
     @staticmethod
@@ -147,9 +143,10 @@ class CaseRepository:
         return Case.closed_at.is_(None)
 
     @staticmethod
-    def overdue(now: datetime) -> ColumnElement[bool]:
+    def overdue(now: datetime, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
         """Open, past its deadline, and its clock not standing still."""
-        return and_(Case.closed_at.is_(None), Case.due_at < now, Case.status.not_in(PAUSED))
+        is_open = Case.closed_at.is_(None) if of is Case else true()
+        return and_(is_open, of.due_at < now, of.status.not_in(PAUSED))
 
     @staticmethod
     def due_before(now: datetime, until: datetime) -> ColumnElement[bool]:

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.areas import service as areas
+from inbox_api.assignment import routing
+from inbox_api.assignment.rules import Facts
 from inbox_api.audit import service as audit
-from inbox_api.cases import routing, topics
+from inbox_api.cases import topics
 from inbox_api.cases.codes import make_code, make_lookup_key
 from inbox_api.cases.repository import DENUNCIATION, CaseRepository
 from inbox_api.cases.states import CaseState
@@ -70,7 +72,9 @@ def create_case(
     ward = areas.find_ward(session, new.ward or "") or areas.find_ward(session, new.address or "")
     ward_code = ward.code if ward else None
     priority = new.priority or topics.priority_of(new.case_type, topic)
-    unit, rule_name = routing.unit_for(session, case_type=new.case_type, topic=topic, ward_code=ward_code)
+    text = " ".join(filter(None, [description, new.address]))
+    routed = routing.route(session, Facts(new.case_type, topic, ward_code, text, channel, now))
+    unit = routed.unit
     rule = rule_for(new.case_type, priority, local_day(now))
     prefix = areas.code_letters(session)
     day = local_day(now)
@@ -108,7 +112,7 @@ def create_case(
     )
     repository.add(case)
     repository.link_messages(case.id, new.message_ids)
-    add_event(session, case, "created", now, detail={"rule": rule_name, "actor": actor}, is_public=True)
+    add_event(session, case, "created", now, detail={"rule": routed.rule_name, "actor": actor}, is_public=True)
     _secure(session, repository, case, conversation)
     if conversation is not None:
         if conversation.unit_id is None:

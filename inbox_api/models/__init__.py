@@ -1,12 +1,24 @@
 """All tables, one file each subject."""
 
 from inbox_api.models.areas import City, Office, Ward, WardName
+from inbox_api.models.assignment import (
+    Absence,
+    AssignmentSettings,
+    CaseCoUnit,
+    CaseTransfer,
+    RoutingVersion,
+    TriageModel,
+    TriageSuggestion,
+    UnitMembership,
+    UnitStrategy,
+)
 from inbox_api.models.audit import AuditEntry
 from inbox_api.models.base import Base
 from inbox_api.models.case_links import NotDuplicate, SolvedAnswer, Wave, WaveMember, WaveMemberState, WaveState
-from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial, RoutingRule
+from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial
 from inbox_api.models.channel_watch import ChannelProblem, ChannelVariant
 from inbox_api.models.channels import ChannelAccount, ChannelUpload, EarlyChange, RawPost
+from inbox_api.models.clocks import CaseAlarm, CaseClock, CaseExtension, LegalEvent, OfficerNotice
 from inbox_api.models.comments import (
     ActionKind,
     ActionState,
@@ -36,6 +48,7 @@ from inbox_api.models.files import StoredFile
 from inbox_api.models.forms import FormFile
 from inbox_api.models.grants import ChannelConsent, RefreshState, TokenRefresh
 from inbox_api.models.inbox import OpenCase, OpenConversation
+from inbox_api.models.leading import Approval, Instruction, InstructionEvent
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
 from inbox_api.models.privacy import ContactSuggestion, Erasure, ErasureState
 from inbox_api.models.procedures import (
@@ -60,10 +73,13 @@ from inbox_api.models.web_visits import WebVisit
 from inbox_api.models.zns import ZnsAccount, ZnsMessage, ZnsNews, ZnsState, ZnsTemplate
 
 __all__ = [
+    "Absence",
     "ActionKind",
     "ActionState",
     "AnswerKind",
     "AnswerState",
+    "Approval",
+    "AssignmentSettings",
     "Attachment",
     "AttemptState",
     "AuditEntry",
@@ -73,11 +89,16 @@ __all__ = [
     "BotState",
     "CalendarDay",
     "Case",
+    "CaseAlarm",
+    "CaseClock",
+    "CaseCoUnit",
     "CaseEvent",
+    "CaseExtension",
     "CaseFollower",
     "CaseInspector",
     "CaseMessage",
     "CaseSerial",
+    "CaseTransfer",
     "ChannelAccount",
     "ChannelConsent",
     "ChannelIdentity",
@@ -100,10 +121,14 @@ __all__ = [
     "FailedTry",
     "FormFile",
     "HandledBy",
+    "Instruction",
+    "InstructionEvent",
+    "LegalEvent",
     "Message",
     "NotDuplicate",
     "Office",
     "Officer",
+    "OfficerNotice",
     "OfficerSession",
     "OpenCase",
     "OpenConversation",
@@ -121,12 +146,16 @@ __all__ = [
     "Route",
     "RouteAnswer",
     "RouteAttempt",
-    "RoutingRule",
+    "RoutingVersion",
     "SendState",
     "SolvedAnswer",
     "StoredFile",
     "TokenRefresh",
+    "TriageModel",
+    "TriageSuggestion",
     "Unit",
+    "UnitMembership",
+    "UnitStrategy",
     "Ward",
     "WardName",
     "Wave",

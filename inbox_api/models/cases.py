@@ -1,12 +1,12 @@
-"""Cases of every type, their timeline, and the rules that route them."""
+"""Cases of every type and their timeline."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import BigInteger, Computed, ForeignKey, Index, String, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inbox_api.models.base import WORDS_SQL, Base, IntKey, Short
@@ -21,6 +21,18 @@ class Case(Base):
     __table_args__ = (
         Index("ix_cases_words", "words", postgresql_using="gin"),
         Index("ix_cases_unit_due", "unit_id", "due_at", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_cases_co_units", "co_unit_ids", postgresql_using="gin"),
+        Index(
+            "ix_cases_transfers",
+            "transfer_count",
+            postgresql_where=text("closed_at IS NULL AND transfer_count >= 2"),
+        ),
+        Index(
+            "ix_cases_unassigned",
+            "unit_id",
+            "received_at",
+            postgresql_where=text("closed_at IS NULL AND officer_id IS NULL"),
+        ),
         Index("ix_cases_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_cases_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_cases_ward_received", "ward_code", "received_at"),
@@ -64,6 +76,10 @@ class Case(Base):
     rating_comment: Mapped[str | None]
     source_channel: Mapped[Short]
     version: Mapped[int] = mapped_column(default=1)
+    clock_started_at: Mapped[datetime | None]  # of a reopened case: when its new deadline began
+    clock_round: Mapped[int] = mapped_column(default=0)  # grows with reopening and extensions
+    transfer_count: Mapped[int] = mapped_column(default=0)
+    co_unit_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)  # see case_co_units
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"), index=True)
@@ -137,20 +153,3 @@ class CaseSerial(Base):
     prefix: Mapped[Short] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     last: Mapped[int]
-
-
-class RoutingRule(Base):
-    """Which unit gets a case. Rules are tried by position; empty conditions match all."""
-
-    __tablename__ = "routing_rules"
-    __table_args__ = (UniqueConstraint("position"),)
-
-    id: Mapped[IntKey]
-    position: Mapped[int]
-    name: Mapped[str]
-    topics: Mapped[list[str]]  # topic codes or two-digit fields; [] = any
-    case_types: Mapped[list[str]]  # [] = any
-    ward_code: Mapped[str | None] = mapped_column(ForeignKey("wards.code"))
-    needs_ward: Mapped[bool] = mapped_column(default=False)
-    unit_code: Mapped[Short | None]  # a fixed unit …
-    unit_kind: Mapped[Short | None]  # … or the unit of this kind in the case's ward

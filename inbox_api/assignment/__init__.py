@@ -1,0 +1,1 @@
+"""Who gets a case: routing rules, co-units, automatic assignment, suggestions learned from officers' corrections."""

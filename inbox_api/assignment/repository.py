@@ -1,0 +1,115 @@
+"""SQL of routing versions, strategies, co-units, transfers and suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from inbox_api.models import (
+    AssignmentSettings,
+    Case,
+    CaseCoUnit,
+    CaseTransfer,
+    RoutingVersion,
+    Unit,
+)
+
+DENUNCIATION = "to_cao"
+
+
+class AssignmentRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    # routing
+
+    def newest_version_id(self) -> int | None:
+        return self.session.scalar(select(func.max(RoutingVersion.id)))
+
+    def version(self, version_id: int) -> RoutingVersion | None:
+        return self.session.get(RoutingVersion, version_id)
+
+    def versions(self, limit: int, before_id: int | None = None) -> Sequence[RoutingVersion]:
+        """Newest first."""
+        statement = select(RoutingVersion).order_by(RoutingVersion.id.desc()).limit(limit)
+        if before_id is not None:
+            statement = statement.where(RoutingVersion.id < before_id)
+        return self.session.scalars(statement).all()
+
+    def lock_versions(self) -> None:
+        """Held until the transaction ends: two administrators who save at once come one after the other."""
+        self.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("routing_versions"))))
+
+    def has_own_version(self) -> bool:
+        """Whether a person has saved rules here; then the city's file no longer overrules them."""
+        statement = select(RoutingVersion.id).where(RoutingVersion.made_by.isnot(None)).limit(1)
+        return self.session.scalar(statement) is not None
+
+    def all_units(self) -> Sequence[Unit]:
+        return self.session.scalars(select(Unit).order_by(Unit.id)).all()
+
+    def newest_cases(self, limit: int, before_id: int | None = None) -> Sequence[Case]:
+        """The last cases recorded, newest first, denunciations left out."""
+        statement = select(Case).where(Case.restricted != DENUNCIATION).order_by(Case.id.desc()).limit(limit)
+        if before_id is not None:
+            statement = statement.where(Case.id < before_id)
+        return self.session.scalars(statement).all()
+
+    def case_coded(self, code: str) -> Case | None:
+        return self.session.scalar(select(Case).where(Case.code == code, Case.restricted != DENUNCIATION))
+
+    # co-units and transfers
+
+    def co_units(self, case_id: int) -> Sequence[CaseCoUnit]:
+        """Those that are not removed, in the order they were added."""
+        statement = select(CaseCoUnit).where(CaseCoUnit.case_id == case_id, CaseCoUnit.removed_at.is_(None))
+        return self.session.scalars(statement.order_by(CaseCoUnit.id)).all()
+
+    def put_co_unit(self, case_id: int, unit_id: int, asked: str, by: int | None, now: datetime) -> None:
+        """Add a co-unit, or ask one anew that was removed or has answered."""
+        values = {
+            "asked": asked,
+            "added_by": by,
+            "added_at": now,
+            "answer": None,
+            "answered_by": None,
+            "answered_at": None,
+            "removed_at": None,
+        }
+        statement = insert(CaseCoUnit).values(case_id=case_id, unit_id=unit_id, **values)
+        self.session.execute(statement.on_conflict_do_update(index_elements=["case_id", "unit_id"], set_=values))
+
+    def co_unit(self, case_id: int, unit_id: int) -> CaseCoUnit | None:
+        statement = select(CaseCoUnit).where(CaseCoUnit.case_id == case_id, CaseCoUnit.unit_id == unit_id)
+        return self.session.scalar(
+            statement.where(CaseCoUnit.removed_at.is_(None)).execution_options(populate_existing=True)
+        )
+
+    def add(self, row: RoutingVersion | CaseTransfer) -> None:
+        self.session.add(row)
+        self.session.flush()
+
+    def transfers(self, case_id: int) -> Sequence[CaseTransfer]:
+        """Oldest first."""
+        statement = select(CaseTransfer).where(CaseTransfer.case_id == case_id).order_by(CaseTransfer.id)
+        return self.session.scalars(statement).all()
+
+    # the city's choices
+
+    def settings(self) -> AssignmentSettings | None:
+        return self.session.get(AssignmentSettings, 1)
+
+    def change_settings(self, values: dict[str, object]) -> None:
+        statement = insert(AssignmentSettings).values(id=1, **values)
+        self.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+        self.session.expire_all()
+
+    def units_coded(self, codes: Collection[str]) -> Sequence[Unit]:
+        return self.session.scalars(select(Unit).where(Unit.code.in_(codes))).all()
+
+    def end_unit(self, unit_id: int, last_day: object) -> None:
+        self.session.execute(update(Unit).where(Unit.id == unit_id).values(valid_to=last_day))
