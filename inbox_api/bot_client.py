@@ -58,6 +58,7 @@ class BotRequest:
 class BotReply:
     text: str
     choices: tuple[Choice, ...] = ()
+    forms: tuple[int, ...] = ()  # our copies of forms that go out after the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ def read_answer(body: dict[str, Any]) -> BotAnswer:
         BotReply(
             text=str(reply.get("text") or ""),
             choices=tuple(Choice(str(b["title"]), b.get("payload"), b.get("url")) for b in reply.get("buttons") or ()),
+            forms=tuple(int(form_id) for form_id in reply.get("files") or ()),
         )
         for reply in body["replies"]
     ]

@@ -31,6 +31,8 @@ SEND_TEMPLATE = "send_template"
 SYNC_TEMPLATES = "sync_templates"
 ERASE = "erase"
 READ_WINDOW = "read_window"
+FETCH_FORM = "fetch_form"
+LOOK_AT_FORMS = "look_at_forms"
 PUT_SIGN = "put_sign"
 ROUTE_STEP = "route_step"
 SEND_CONTACT_CODE = "send_contact_code"
@@ -79,3 +81,7 @@ def defer_template(session: Session, account_row_id: int, message_id: int, at: d
 
 def defer_route(session: Session, answer_id: int, at: datetime | None = None) -> None:
     defer(session, ROUTE_STEP, lock=f"answer:{answer_id}", at=at, answer_id=answer_id)
+
+
+def defer_fetch_form(session: Session, form_id: int, at: datetime | None = None) -> None:
+    defer(session, FETCH_FORM, at=at, queue=FILES, form_id=form_id)

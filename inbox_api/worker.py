@@ -31,6 +31,7 @@ from inbox_api.files import tasks as file_tasks  # noqa: F401 - registers its jo
 from inbox_api.files.problems import FileUnreadable
 from inbox_api.models import RawPost
 from inbox_api.privacy import jobs as privacy_jobs
+from inbox_api.procedures.forms import tasks as form_tasks
 from inbox_api.routes import jobs as route_jobs
 from inbox_api.settings import get_settings
 from inbox_api.zns import jobs as zns_jobs
@@ -48,6 +49,7 @@ TASKS_ELSEWHERE = (
     privacy_jobs,
     zns_jobs,
     route_jobs,
+    form_tasks,
 )
 POSTS_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again

@@ -1,15 +1,17 @@
-"""Files behind signed addresses that end: for citizens whose channel cannot carry the file, and for vendors."""
+"""Files for everybody: behind signed addresses that end, for channels that cannot carry them, and forms."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from admin_ui.files.answers import answer
 from inbox_api.db import SessionDep
 from inbox_api.files import service
+from inbox_api.procedures.forms import service as forms
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,3 +24,9 @@ def show_linked_file(token: str, request: Request, session: SessionDep) -> Respo
     response.headers["referrer-policy"] = "no-referrer"
     response.headers["x-robots-tag"] = "noindex"
     return response
+
+
+@router.api_route("/mau-don/{form_id}", methods=["GET", "HEAD"])
+def show_form(form_id: Annotated[int, Path(ge=1, le=2**63 - 1)], request: Request, session: SessionDep) -> Response:
+    """The file of a form as it goes out with answers; 404 once it no longer does."""
+    return answer(request, forms.served(session, form_id))

@@ -22,6 +22,7 @@ from inbox_api.procedures.editing import articles, overrides, trials
 from inbox_api.procedures.editing.differences import word_difference
 from inbox_api.procedures.editing.previews import CHANNELS, LIMITS, previews
 from inbox_api.procedures.editing.rights import require_reader
+from inbox_api.procedures.forms import service as forms
 
 router = APIRouter(prefix="/procedures/changes", include_in_schema=False)
 Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -38,11 +39,13 @@ def show_waiting(request: Request, who: CurrentSession, session: SessionDep, don
     shell = open_shell(session, who.officer, now())
     waiting, texts = overrides.waiting(session), articles.waiting(session)
     returned = overrides.returned_to(session, who.officer)
-    writers = [*(row.written_by for row in waiting), *(text.written_by for text in texts)]
+    files = forms.waiting(session)
+    writers = [row.written_by for row in (*waiting, *texts, *files) if row.written_by]
     people = officers.names(session, writers)
     context = shell.context("/procedures/changes") | {
         "waiting": [(row, trials.differences(trials.of_override(session, row, today=shell.today))) for row in waiting],
         "texts": texts,
+        "forms": files,
         "returned": returned,
         "people": people,
     }

@@ -15,6 +15,7 @@ from inbox_api.procedures.editing import amber, articles, overrides
 from inbox_api.procedures.editing.overview import Row, overview
 from inbox_api.procedures.editing.plain import lines_of
 from inbox_api.procedures.editing.rights import may_approve, may_edit, require_reader
+from inbox_api.procedures.forms import service as forms
 from inbox_api.procedures.questions import service as questions
 from inbox_api.texts import gettext as _
 
@@ -63,7 +64,7 @@ def open_shell(session: Session, officer: Officer, now: datetime) -> Shell:
     """Raises NotAllowed for who may not read the catalogue's pages."""
     require_reader(officer)
     rows = overview(session, now=now)
-    waiting = len(overrides.waiting(session)) + len(articles.waiting(session))
+    waiting = len(overrides.waiting(session)) + len(articles.waiting(session)) + len(forms.waiting(session))
     today = now.astimezone(LOCAL_ZONE).date()
     ending = sum(row.is_amber for row in rows) + len(amber.ending_texts(session, today))
     menu = [

@@ -8,6 +8,7 @@ from admin_ui.procedures import (
     article_views,
     change_views,
     edit_views,
+    form_views,
     list_views,
     miss_views,
     ready_views,
@@ -15,5 +16,5 @@ from admin_ui.procedures import (
 )
 
 router = APIRouter()
-for part in (list_views, change_views, miss_views, article_views, ready_views, edit_views, record_views):
+for part in (list_views, change_views, miss_views, article_views, ready_views, edit_views, form_views, record_views):
     router.include_router(part.router)

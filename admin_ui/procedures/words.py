@@ -104,6 +104,10 @@ DONE: dict[str, LazyProxy] = {
     "adopted": lazy_gettext("Added, and the question is off the list."),
     "settled": lazy_gettext("The question is off the list."),
     "written": lazy_gettext("Kept. It is shown when a second person has approved it."),
+    "form_in": lazy_gettext("The file is handed in. It goes out when a second person has approved it."),
+    "form_approve": lazy_gettext("Approved: the bot sends this file from now on."),
+    "form_reject": lazy_gettext("Not approved: the file does not go out."),
+    "form_withdraw": lazy_gettext("Taken back: the file no longer goes out."),
     "text_approved": lazy_gettext("Approved: it is shown from now on."),
 }
 

@@ -57,7 +57,7 @@ class CitizenAction(Action, ABC):
         trained = talk.turn.intent
         talk = await asyncio.to_thread(self.talk, talk, tracker.slots)
         for reply in talk.replies:
-            dispatcher.utter_message(text=reply.text, buttons=reply.buttons or None)
+            dispatcher.utter_message(text=reply.text, buttons=reply.buttons or None, attachment=reply.files or None)
         after = {name: getattr(talk.memory, name) for name in SLOTS}
         changed = [SlotSet(name, value) for name, value in after.items() if value != tracker.slots.get(name)]
         return changed + _acted_on(talk, trained, tracker.slots.get("acted_on"))

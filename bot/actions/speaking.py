@@ -138,6 +138,7 @@ def _keep_the_rest(talk: Talk) -> None:
         parts = simple_mode.steps(reply.text) if reply.is_long_answer else [reply.text]
         pieces += [Reply(part, [], reply.is_long_answer) for part in parts]
         pieces[-1].buttons = reply.buttons
+        pieces[-len(parts)].files = reply.files
     first = next((index for index, piece in enumerate(pieces) if piece.is_long_answer), None)
     if first is None or not any(piece.is_long_answer for piece in pieces[first + 1 :]):
         return

@@ -127,6 +127,7 @@ class Reply:
     text: str
     buttons: List[Dict[str, str]] = field(default_factory=list)
     is_long_answer: bool = False  # may be told in steps
+    files: List[int] = field(default_factory=list)  # our copies of forms, sent after the words
 
 
 @dataclass

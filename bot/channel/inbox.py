@@ -222,7 +222,12 @@ def _body(tracker: DialogueStateTracker, message_id: Text, *, repeated: bool) ->
     acted_on = next((event.value for event in others if isinstance(event, SlotSet)), None)
     return {
         "replies": [
-            {"text": reply.text or "", "buttons": (reply.data or {}).get("buttons") or []} for reply in replies
+            {
+                "text": reply.text or "",
+                "buttons": (reply.data or {}).get("buttons") or [],
+                "files": (reply.data or {}).get("attachment") or [],
+            }
+            for reply in replies
         ],
         "understanding": {**understanding(said.parse_data, acted_on), "address": tracker.get_slot("address")},
         "repeated": repeated,

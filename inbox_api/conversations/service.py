@@ -15,6 +15,7 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict
 from inbox_api.live import announce
 from inbox_api.models import Author, BotState, Conversation, HandledBy, Officer
+from inbox_api.procedures.forms import service as forms
 from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -217,6 +218,7 @@ def store_bot_answer(session: Session, request: BotRequest, answer: BotAnswer, n
         outbox.say(
             session, conversation, author=Author.BOT, text=reply.text, choices=reply.choices, now=now,
             reply_to=message.external_id if is_overtaken and number == 0 else None,
+            files=forms.attachments(session, reply.forms, now) if reply.forms else (),
         )  # fmt: skip
     announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
 

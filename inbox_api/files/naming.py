@@ -12,7 +12,14 @@ KNOWN_ENDINGS = frozenset({*(f".{ending}" for ending in EXTENSIONS.values()), ".
 
 def file_name(row: Attachment, mime: str) -> str:
     """The sender's name for it with the ending of what it is: a .jpg that is a PDF must not be opened as a photo."""
-    path = PurePosixPath(PurePosixPath((row.name or "").replace("\\", "/")).name or f"file-{row.id}")
+    return named(row.name or "", mime) or named(f"file-{row.id}", mime)
+
+
+def named(name: str, mime: str) -> str:
+    """A name without folders, with the ending of what it is; "" for no name."""
+    path = PurePosixPath(PurePosixPath(name.replace("\\", "/")).name)
+    if not path.name:
+        return ""
     ending = EXTENSIONS.get(mime)
     if ending is None:
         return path.name

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox_api.models import Attachment, CaseMessage, Conversation, Message, StoredFile
+from inbox_api.models import Attachment, CaseMessage, Conversation, FormFile, Message, StoredFile
 
-NAMES = (Attachment.stored_name, Attachment.thumbnail_name, Attachment.original_name)
+NAMES = (Attachment.stored_name, Attachment.thumbnail_name, Attachment.original_name, FormFile.stored_name)
 
 
 class FileRepository:
@@ -52,7 +52,7 @@ class FileRepository:
         return self.session.scalar(select(StoredFile.size_bytes).where(StoredFile.name == name))
 
     def used_names(self) -> set[str]:
-        """Every name that an attachment refers to."""
+        """Every name that an attachment or a form refers to."""
         return set(self.session.scalars(union(*(select(column).where(column.is_not(None)) for column in NAMES))))
 
     def known(self) -> dict[str, int]:

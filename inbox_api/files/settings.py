@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings
 MEGABYTE = 1024 * 1024
 HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 HOST_AND_PORT = re.compile(r"[a-z0-9.-]+:[0-9]{1,5}")
-DEFAULT_HOSTS = {"facebook": "fbcdn.net,fbsbx.com,facebook.com", "zalo": "zdn.vn,zadn.vn,zalo.me"}
+DEFAULT_HOSTS = {"facebook": "fbcdn.net,fbsbx.com,facebook.com", "zalo": "zdn.vn,zadn.vn,zalo.me", "forms": "gov.vn"}
 DEFAULT_TYPES = (
     "image/jpeg,image/png,image/gif,image/webp,image/heic,image/avif,"
     "video/mp4,video/quicktime,video/3gpp,video/webm,"
@@ -34,7 +34,7 @@ def names(value: str) -> tuple[str, ...]:
 class FileSettings(BaseSettings):
     """Fetching, limits, storage and keeping of files."""
 
-    # Fetching from the vendors. One entry a channel; a given dictionary is laid over the default one.
+    # Fetching from the vendors. One entry a channel, and one for forms; a given dictionary is laid over the default one.
     download_hosts: dict[str, str] = DEFAULT_HOSTS
     simulator_hosts: str = ""  # "127.0.0.1:8001": exactly these, also over http; only while simulators run
     download_time: timedelta = timedelta(seconds=60)  # for one file, redirects and slow bodies included

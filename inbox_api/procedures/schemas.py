@@ -66,12 +66,13 @@ class SourceOut(BaseModel):
 
 
 class FileOut(BaseModel):
-    """A form to open; the address is the source's own."""
+    """A form to open. id: of our copy, which a chat can send as a file; without one the address is the source's own."""
 
     model_config = ConfigDict(from_attributes=True)
 
     name: str
     url: str
+    id: int | None = None
 
 
 class LinkOut(BaseModel):

@@ -116,6 +116,35 @@ def test_forms_open_by_a_button_where_the_channel_has_such(citizen: Citizen, cha
     assert [button["url"] for button in opened] == [form["url"]] * links
 
 
+def files_sent(citizen: Citizen) -> "list[int]":
+    return [file for reply in citizen.replies for file in reply.files]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_forms_that_are_here_go_out_as_files_in_every_channel(citizen: Citizen, channel: str) -> None:
+    citizen.channel = channel
+    forms = [{"name": f"Mẫu {n}", "url": f"https://city.example/mau-don/{n}", "id": n} for n in (7, 8)]
+    citizen.inbox.answers[(BIRTH, "form")] = {"files": forms}
+    citizen.say("tải mẫu tờ khai khai sinh", "ask_form", procedure="khai sinh")
+    assert files_sent(citizen) == [7, 8]
+    assert not [button for reply in citizen.replies for button in reply.buttons if button.get("url")]
+
+
+def test_asked_for_the_papers_no_file_is_pressed_on_anybody(citizen: Citizen) -> None:
+    citizen.inbox.answers[(BIRTH, "documents")] = {"files": [{"name": "Mẫu", "url": "https://a.vn/mau-don/7", "id": 7}]}
+    citizen.say("khai sinh cần giấy tờ gì", "ask_documents", procedure="khai sinh")
+    assert files_sent(citizen) == []
+
+
+def test_more_forms_than_fit_stay_buttons(citizen: Citizen) -> None:
+    forms = [{"name": f"Mẫu {n}", "url": f"https://city.example/mau-don/{n}", "id": n} for n in range(1, 6)]
+    citizen.inbox.answers[(BIRTH, "form")] = {"files": forms}
+    citizen.channel = "web"
+    citizen.say("tải mẫu tờ khai khai sinh", "ask_form", procedure="khai sinh")
+    opened = [button["url"] for reply in citizen.replies for button in reply.buttons if button.get("url")]
+    assert (files_sent(citizen), opened) == ([1, 2, 3], [form["url"] for form in forms[3:]])
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("status", ["ended", "replaced", "withdrawn"])
 def test_a_procedure_that_is_no_longer_done_offers_its_successor_and_nothing_of_its_own(

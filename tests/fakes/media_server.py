@@ -23,7 +23,7 @@ from inbox_api.files.downloading import Network
 
 Handle = Callable[[http.server.BaseHTTPRequestHandler], None]
 PUBLIC = "157.240.7.35"
-NAMES = ("*.fbcdn.net", "*.xx.fbcdn.net", "*.zdn.vn")
+NAMES = ("*.fbcdn.net", "*.xx.fbcdn.net", "*.zdn.vn", "*.gov.vn")
 
 
 @lru_cache(maxsize=1)

@@ -112,7 +112,7 @@ def _buttons(talk: Talk, told: List[Tuple[str, Json]], case: str) -> None:
     for one in last.get("related") or []:
         if one.get("id"):
             talk.choice(texts.shorten(one["name"]), payload(_asked_first(talk), one["id"]))
-    _file_links(talk, last)
+    _file_links(talk, last, asked[-1])
     if not all(found.get("is_held", True) for _, found in told):
         talk.ask_person_button()
     others = [name for name in last.get("other_aspects") or [] if name not in asked]
@@ -144,8 +144,13 @@ def _ward_buttons(talk: Talk, found: Json) -> None:
         talk.choice(texts.shorten(one["name"]), payload("place", found["procedure"]["id"], ward=one["code"]))
 
 
-def _file_links(talk: Talk, found: Json) -> None:
-    for file in (found.get("files") or [])[:MOST_FILES] if talk.turn.channel in OPENS_PAGES else []:
+def _file_links(talk: Talk, found: Json, aspect: str) -> None:
+    """Asked for the forms, our copies go out as files; any other form is a button that opens its page."""
+    files = found.get("files") or []
+    sent = [file["id"] for file in files if file.get("id")] if aspect == "form" else []
+    talk.replies[-1].files = sent[:MOST_FILES]
+    others = [file for file in files if file.get("id") not in sent[:MOST_FILES]]
+    for file in others[:MOST_FILES] if talk.turn.channel in OPENS_PAGES else []:
         talk.link(texts.shorten(file["name"]), file["url"])
 
 

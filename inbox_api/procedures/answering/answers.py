@@ -19,7 +19,7 @@ from inbox_api.procedures.answering.fee_lines import fee_lines
 from inbox_api.procedures.answering.life import OVER, life_lines, over_lines, status_on
 from inbox_api.procedures.answering.lines import Line, compose, plain
 from inbox_api.procedures.answering.origins import city_lines, origin_lines, source_line
-from inbox_api.procedures.answering.papers import FormFile, form_files, form_lines, form_papers, papers_lines
+from inbox_api.procedures.answering.papers import FormFile, form_files, form_lines, papers_lines
 from inbox_api.procedures.answering.places import (
     Link,
     delivery_lines,
@@ -97,7 +97,7 @@ def answer(
         confidence="memory" if is_unsure else "verified",
         status=status,
         ready_on=ready_day(record, around) if aspect in {Aspect.DURATION, Aspect.OVERVIEW} else None,
-        files=form_files(form_papers(record)) if aspect in {Aspect.FORM, Aspect.DOCUMENTS} else [],
+        files=form_files(record, around.forms) if aspect in {Aspect.FORM, Aspect.DOCUMENTS} else [],
         links=online_links(record) if aspect in {Aspect.ONLINE, Aspect.OVERVIEW, Aspect.PLACE} else [],
         counters=around.counters or Counters(),
         successors=around.successors,
@@ -161,7 +161,7 @@ def _body(record: ProcedureRecord, aspect: Aspect, day: date | None, around: Aro
     lines = {
         Aspect.OVERVIEW: lambda: overview_lines(record, day, around),
         Aspect.DOCUMENTS: lambda: papers_lines(record, ask),
-        Aspect.FORM: lambda: form_lines(record, handing_in(record), ask),
+        Aspect.FORM: lambda: form_lines(record, around, handing_in(record), ask),
         Aspect.FEE: lambda: fee_lines(record, day, around, ask),
         Aspect.DURATION: lambda: time_lines(record, around, ask),
         Aspect.PLACE: lambda: place_lines(record, around),

@@ -44,6 +44,15 @@ class NextFee:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptForm:
+    """A form whose file is here. name: as the record names it; address: where everybody may open it."""
+
+    id: int
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """Everything is optional: what is left out is not spoken of.
 
@@ -65,6 +74,7 @@ class Around:
     related: tuple[Named, ...] = ()
     sisters: tuple[Named, ...] = ()  # procedures of their own for the special case that is asked about
     next_fee: NextFee | None = None
+    forms: tuple[KeptForm, ...] = ()
 
 
 NOTHING = Around()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbox_api.folding import fold
+from inbox_api.procedures.answering.around import Around, KeptForm
 from inbox_api.procedures.answering.lines import Line, plain
 from inbox_api.procedures.answering.sentences import is_form, paper_line
 from inbox_api.procedures.parts import Document
@@ -18,14 +19,16 @@ _CLAUSE = re.compile(r"(?<=[.;,])\s+")
 _IF_WORDS = ("khi ", "neu ")
 _CASE_WORDS = "truong hop "
 LONGEST_CASES_LINE = 130
+CHATS = ("facebook", "zalo", "web")  # where a file can follow the words
 
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """A form that can be opened. url: as the record holds it."""
+    """A form that can be opened. url: as the record holds it, or of our copy. id: of our copy, which can be sent."""
 
     name: str
     url: str
+    id: int | None = None
 
 
 def papers_lines(record: ProcedureRecord, ask: str) -> list[Line]:
@@ -88,21 +91,39 @@ def form_papers(record: ProcedureRecord) -> list[Document]:
     return [paper for paper in record.documents if paper.forms or is_form(paper)]
 
 
-def form_files(papers: Sequence[Document]) -> list[FormFile]:
-    """Every form that has a file, each address once."""
-    found = {form.url: FormFile(form.name, form.url) for paper in papers for form in paper.forms if form.url}
+def form_names(record: ProcedureRecord) -> dict[str, str]:
+    """Every form by its name, or by the name of the paper that it is: its address, "" where the record has none."""
+    found: dict[str, str] = {}
+    for paper in form_papers(record):
+        for name, url in [(form.name, form.url) for form in paper.forms] or [(paper.name, "")]:
+            found[name] = found.get(name) or url
+    return found
+
+
+def form_files(record: ProcedureRecord, kept: Sequence[KeptForm] = ()) -> list[FormFile]:
+    """Every form that has a file, each address once; our copy stands before the source's."""
+    copies = {form.name: form for form in kept}
+    found: dict[str, FormFile] = {}
+    for name, url in form_names(record).items():
+        copy = copies.get(name)
+        file = FormFile(name, copy.address, copy.id) if copy else FormFile(name, url)
+        if file.url:
+            found.setdefault(file.url, file)
     return list(found.values())
 
 
-def form_lines(record: ProcedureRecord, where: str, ask: str) -> list[Line]:
-    """The forms and where their files are. where: the line that says where to hand in."""
+def form_lines(record: ProcedureRecord, around: Around, where: str, ask: str) -> list[Line]:
+    """The forms and where their files are; in a chat our copies go out as files. where: the line where to hand in."""
     papers = form_papers(record)
     if not papers:
         return plain([_("The record names no form for: %(name)s.", name=record.name), ask], is_essential=True)
-    files = form_files(papers)
+    files = form_files(record, around.forms)
     lines = [Line(_("Forms for: %(name)s", name=record.name), is_essential=True)]
     lines += [Line(paper_line(paper), short=brief_line(paper)) for paper in papers]
-    lines += plain(_("File: %(name)s %(url)s", name=file.name, url=file.url) for file in files)
+    sent = [file for file in files if file.id is not None and around.channel in CHATS]
+    if sent:
+        lines += plain([_("I am sending these files: %(names)s.", names="; ".join(file.name for file in sent))])
+    lines += plain(_("File: %(name)s %(url)s", name=file.name, url=file.url) for file in files if file not in sent)
     if not files:
         lines += plain(
             [_("I do not have the file of the form. Look for it on the source page below, or ask where you hand in.")]

@@ -21,12 +21,14 @@ from inbox_api.procedures.answering.repository import NeighbourRepository
 from inbox_api.procedures.counters.choosing import Counters
 from inbox_api.procedures.counters.service import counters_for
 from inbox_api.procedures.dated import DatedRecord, merged
+from inbox_api.procedures.forms.service import kept_forms
 from inbox_api.procedures.parts import Channel
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.repository import ProcedureRepository
 
 ONE_DAY = timedelta(days=1)
 WITH_COUNTERS = frozenset({Aspect.PLACE})
+WITH_FORMS = frozenset({Aspect.FORM, Aspect.DOCUMENTS})
 NEAREST = 5
 
 
@@ -91,6 +93,7 @@ def around_of(session: Session, dated: DatedRecord, asked: Asked, *, now: dateti
         related=related_of(session, record) if asked.aspect is Aspect.SOURCE else (),
         sisters=sisters_of(session, record, asked.case) if asked.aspect is Aspect.CASE and asked.case else (),
         next_fee=next_fee(session, dated, day) if asked.aspect is Aspect.FEE else None,
+        forms=kept_forms(session, record.id) if asked.aspect in WITH_FORMS else (),
     )
 
 
