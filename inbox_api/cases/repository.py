@@ -35,10 +35,10 @@ class CaseRepository:
     # rights
 
     def units_read_by(self, officer: Officer) -> set[int]:
-        """The units whose ordinary cases the officer reads: the own one, or for some roles all below it too."""
-        if officer.has_role(*TREE_ROLES):
-            return OfficerRepository(self.session).units_below(officer.unit_id)
-        return {officer.unit_id} if officer.has_role("officer") else set()
+        """The units whose ordinary cases the officer reads: where one is a member; for some roles all below too."""
+        officers = OfficerRepository(self.session)
+        members = officers.member_units(officer) if officer.has_role("officer", *TREE_ROLES) else set()
+        return members | officers.units_below(officer.unit_id) if officer.has_role(*TREE_ROLES) else members
 
     def may_read(self, officer: Officer, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
         """The condition under which this officer may know of a case; on `of`, the whole table or what is open of it."""
@@ -50,8 +50,9 @@ class CaseRepository:
         if not officer.has_role("officer", *TREE_ROLES):
             return secret
         units, sees_sensitive = self.units_read_by(officer), officer.has_role(*TREE_ROLES)
-        mine = of.officer_id == officer.id
-        ordinary = and_(of.restricted == "none", or_(of.unit_id.in_(units), mine))
+        mine = of.officer_id.in_({officer.id, *OfficerRepository(self.session).acting_for(officer.id)})
+        helped = of.co_unit_ids.bool_op("&&")(sorted(units))
+        ordinary = and_(of.restricted == "none", or_(of.unit_id.in_(units), helped, mine))
         sensitive = and_(of.restricted.in_(SENSITIVE), of.unit_id.in_(units) if sees_sensitive else mine)
         return or_(ordinary, sensitive, secret)
 

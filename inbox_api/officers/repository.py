@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Date, cast, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import FailedTry, Officer, OfficerSession, Unit
+from inbox_api.models import Absence, FailedTry, Officer, OfficerSession, Unit, UnitMembership
 
 
 class OfficerRepository:
@@ -54,6 +54,26 @@ class OfficerRepository:
         tree = select(Unit.id).where(Unit.id == unit_id).cte("tree", recursive=True)
         tree = tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
         return set(self.session.scalars(select(tree.c.id)))
+
+    def member_units(self, officer: Officer) -> set[int]:
+        """The own unit and those the officer is a member of today; no unit above or below them."""
+        today = cast(func.timezone("Asia/Ho_Chi_Minh", func.now()), Date)
+        statement = select(UnitMembership.unit_id).where(
+            UnitMembership.officer_id == officer.id,
+            UnitMembership.valid_from <= today,
+            or_(UnitMembership.valid_to.is_(None), UnitMembership.valid_to >= today),
+        )
+        return {officer.unit_id, *self.session.scalars(statement)}
+
+    def acting_for(self, officer_id: int) -> set[int]:
+        """The absent officers whose substitute this officer is at this moment (of the database)."""
+        statement = select(Absence.officer_id).where(
+            Absence.substitute_id == officer_id,
+            Absence.cancelled_at.is_(None),
+            Absence.starts_at <= func.now(),
+            or_(Absence.ends_at.is_(None), Absence.ends_at > func.now()),
+        )
+        return set(self.session.scalars(statement))
 
     def session_by_hash(self, token_hash: str) -> OfficerSession | None:
         return self.session.scalar(select(OfficerSession).where(OfficerSession.token_hash == token_hash))
