@@ -1,6 +1,7 @@
 """Holding back everything that an account would send: the vendor blocks it, its token is dead, or a person says so.
 
-What waits is kept in its order. When the time is over, the first sends try whether it works again.
+What waits is kept in its order. When the time is over, the first sends try whether it works again. What a person holds
+back stays so until then or until somebody resumes it (holding.py); no success of a trial ends that.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from inbox_api.texts import lazy_gettext
 PAUSED = "sends_paused"
 REFUSED = "sends_refused"
 QUOTA = "reply_quota_used"
+HELD = "sends_held"
 problems.register(
     {
         PAUSED: lazy_gettext(
             "Nothing can be sent at present (code %(code)s of the platform). What is to be sent waits and goes out by"
             " itself as soon as it works again. Check the connection: the access token may have ended, or the platform"
             " has restricted the account."
+        ),
+        HELD: lazy_gettext(
+            "An administrator holds back all that is to be sent until %(until)s. Resume it on the account's page."
         ),
         QUOTA: lazy_gettext(
             "The account's share of messages is used up (code %(code)s of the platform). Answers wait until it begins"
@@ -41,7 +46,8 @@ problems.register(
 def paused_until(session: Session, channel: str, account_id: str) -> datetime | None:
     """Until when nothing of the account is sent; a time in the past: the next send is a trial; None: no pause."""
     row = ChannelRepository(session).account(channel, account_id)
-    return row.sends_paused_until if row is not None else None
+    times = (row.sends_paused_until, row.held_until) if row is not None else ()
+    return max((at for at in times if at is not None), default=None)
 
 
 def pause(session: Session, channel: str, account_id: str, code: str, now: datetime, *, length: timedelta) -> datetime:
@@ -53,12 +59,20 @@ def pause(session: Session, channel: str, account_id: str, code: str, now: datet
 
 def end_pause(session: Session, channel: str, account_id: str, now: datetime, *, actor: str = "system") -> None:
     """It works again, or a person says so: what waited goes out now."""
-    if not ChannelRepository(session).end_pause(channel, account_id):
+    if not ChannelRepository(session).end_pause(channel, account_id, now):
         return
     for conversation_id in OutboundRepository(session).release_planned(channel, account_id):
         queue.defer_send(session, conversation_id)
     problems.clear_problem(session, channel, account_id, PAUSED, now)
+    if not is_held(session, channel, account_id, now):
+        problems.clear_problem(session, channel, account_id, HELD, now)
     audit.record(session, actor, "channel.resumed", "channel", account_id, now, {})
+
+
+def is_held(session: Session, channel: str, account_id: str, now: datetime) -> bool:
+    """True while a person's pause holds."""
+    row = ChannelRepository(session).account(channel, account_id)
+    return row is not None and row.held_until is not None and row.held_until > now
 
 
 def report_quota(session: Session, channel: str, account_id: str, code: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,9 @@ class ChannelRepository:
         return self.session.scalars(statement.order_by(ChannelAccount.id)).all()
 
     def all_accounts(self) -> Sequence[ChannelAccount]:
-        return self.session.scalars(select(ChannelAccount).order_by(ChannelAccount.channel, ChannelAccount.id)).all()
+        """All but removed ones."""
+        statement = select(ChannelAccount).where(ChannelAccount.removed_at.is_(None))
+        return self.session.scalars(statement.order_by(ChannelAccount.channel, ChannelAccount.id)).all()
 
     def by_id(self, account_id: int) -> ChannelAccount | None:
         return self.session.get(ChannelAccount, account_id)
@@ -47,19 +49,27 @@ class ChannelRepository:
         )
         return self.session.scalar(statement.execution_options(synchronize_session=False)) or until
 
-    def end_pause(self, channel: str, account_id: str) -> bool:
-        """True when there was one."""
+    def end_pause(self, channel: str, account_id: str, now: datetime) -> bool:
+        """True when there was one. A person's pause ends by its time only."""
+        is_over = ChannelAccount.held_until <= now
+        values = {
+            column: case((is_over, null()), else_=getattr(ChannelAccount, column))
+            for column in ("held_until", "held_at", "held_by", "held_reason")
+        }
         statement = (
             update(ChannelAccount)
             .where(
                 ChannelAccount.channel == channel,
                 ChannelAccount.account_id == account_id,
-                ChannelAccount.sends_paused_until.is_not(None),
+                ChannelAccount.sends_paused_until.is_not(None) | is_over,
             )
-            .values(sends_paused_until=None)
+            .values(sends_paused_until=None, **values)
             .returning(ChannelAccount.id)
         )
-        return self.session.scalar(statement.execution_options(synchronize_session=False)) is not None
+        found = self.session.scalar(statement.execution_options(synchronize_session=False))
+        if found is not None:
+            self.session.refresh(self.session.get_one(ChannelAccount, found))
+        return found is not None
 
     # uploads
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Account, Connector, InboundMessage, ParsedPost, Variant
 from connectors.registry import CONNECTORS, SIGNATURE_READERS
 from inbox_api import queue
-from inbox_api.channels import pauses, vault
+from inbox_api.channels import pauses, rotation, vault
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.errors import Conflict, NotFound
 from inbox_api.models import ChannelAccount
@@ -84,7 +84,7 @@ def connect(
     options: dict[str, Any],
     now: datetime,
 ) -> ChannelAccount:
-    """Connect a page or OA, or renew its secrets (given ones replace, others stay)."""
+    """Connect a page or OA, or renew its secrets: given ones replace, others stay, old ones that verify count on."""
     connector(channel)
     repository = ChannelRepository(session)
     row = repository.account(channel, account_id)
@@ -94,6 +94,7 @@ def connect(
             account_id=account_id,
             name=name,
             secrets=vault.seal(secrets),
+            previous_until={},
             options=options,
             created_at=now,
             is_active=True,
@@ -101,9 +102,9 @@ def connect(
         repository.add_account(row)
     else:
         row.name = name
-        row.secrets = vault.seal({**vault.unseal(row.secrets), **secrets})
+        rotation.put(row, secrets, now)
         row.options = {**row.options, **options}
-        row.is_active, row.problem = True, None
+        row.is_active, row.problem, row.removed_at = True, None, None
         session.flush()
         pauses.end_pause(session, channel, account_id, now)  # what waited for a good token goes out now
     forget_remembered(channel)

@@ -11,7 +11,7 @@ from typing import Any
 from connectors.base import ConnectorError, FreshTokens
 from connectors.registry import HEALTH_PROBES
 from inbox_api import queue
-from inbox_api.channels import health, service, tokens
+from inbox_api.channels import health, rotation, service, tokens
 from inbox_api.channels.http import http
 from inbox_api.channels.tokens import Order, Step
 from inbox_api.db import transaction
@@ -73,6 +73,7 @@ def keep_tokens(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
         for account_id in tokens.due(session, _now()):
             queue.defer(session, queue.REFRESH_TOKEN, lock=f"token:{account_id}", account_id=account_id)
         tokens.watch(session, _now())
+        rotation.end_due(session, _now())
 
 
 @jobs.periodic(cron="23 * * * *")
