@@ -31,14 +31,14 @@ def begin(session: Session, contact_id: int, now: datetime) -> Call | None:
     row.code_state = "sending"
     marker = f"c{row.id}-{row.code_count}"
     if row.kind == ContactKind.EMAIL:
-        server = configured.mail_server()
+        server = configured.mail_server(session)
         letter = words.code_letter(code, areas.city(session).name)
         if server is not None:
             return MailCall(row.id, server, Mail(marker, to, letter.subject, letter.text, letter.html))
     elif row.kind == ContactKind.ZNS and _send_by_template(session, row, code, to, now):
         return None
     else:  # a number that Zalo cannot prove here is proved by SMS
-        gateway, settings = configured.sms_gateway(), get_settings()
+        gateway, settings = configured.sms_gateway(session), get_settings()
         if gateway is not None:
             text = SMS.fitted(words.code_message(code), segments=settings.sms_segments, is_plain=settings.sms_plain)
             return SmsCall(row.id, gateway, Sms(marker, to, text))

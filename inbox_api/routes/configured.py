@@ -1,17 +1,36 @@
-"""The city's mail server and SMS provider as the connectors take them; None while a way is off."""
+"""The city's mail server and SMS provider as the connectors take them; None while a way is off.
+
+The settings of the machine (HOPTHU_SMTP_..., HOPTHU_SMS_...) win; without them what an administrator typed in on the
+connection pages counts: accounts "email" and "sms" of the channels with these names.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
-from connectors.base import MailServer, Security, SmsGateway, SmsReceiptForm
+from sqlalchemy.orm import Session
+
+from connectors.base import PREVIOUS, MailServer, Security, SmsGateway, SmsReceiptForm
+from inbox_api.channels import service as channels
+from inbox_api.channels.repository import ChannelRepository
 from inbox_api.settings import get_settings
 
+MAIL, SMS = "email", "sms"
+SMS_BODY = '{"to": "{phone}", "text": "{text}", "ref": "{id}"}'
+RECEIPT_KEY = "receipt_key"
 
-def mail_server() -> MailServer | None:
+
+def is_by_settings(channel: str) -> bool:
+    """True when the settings of the machine describe this way, so that the pages cannot change it."""
+    settings = get_settings()
+    return bool({MAIL: settings.smtp_host, SMS: settings.sms_url}.get(channel))
+
+
+def mail_server(session: Session) -> MailServer | None:
     settings = get_settings()
     if not settings.smtp_host:
-        return None
+        return mail_server_of(_typed_in(session, MAIL))
     return MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
@@ -27,10 +46,28 @@ def mail_server() -> MailServer | None:
     )
 
 
-def sms_gateway() -> SmsGateway | None:
+def mail_server_of(values: Mapping[str, str]) -> MailServer | None:
+    """values: options and secrets of connectors.email.fields. None while host, port or sender are missing."""
+    if not all(values.get(name) for name in ("host", "port", "sender")):
+        return None
+    return MailServer(
+        host=values["host"],
+        port=int(values["port"]),
+        sender=values["sender"],
+        security=Security(values.get("security") or Security.STARTTLS),
+        username=values.get("username", ""),
+        password=values.get("password", ""),
+        sender_name=values.get("sender_name", ""),
+        reply_to=values.get("reply_to", ""),
+        list_id=values.get("list_id", ""),
+        wants_reports=values.get("wants_reports") == "yes",
+    )
+
+
+def sms_gateway(session: Session) -> SmsGateway | None:
     settings = get_settings()
     if not settings.sms_url:
-        return None
+        return sms_gateway_of(_typed_in(session, SMS))
     return SmsGateway(
         url=settings.sms_url,
         method=settings.sms_method,
@@ -45,6 +82,43 @@ def sms_gateway() -> SmsGateway | None:
         retry_codes=_list(settings.sms_retry_codes),
         knows_repeats=settings.sms_knows_repeats,
     )
+
+
+def sms_gateway_of(values: Mapping[str, str]) -> SmsGateway | None:
+    """values: options and secrets of connectors.sms.fields. None while the address is missing."""
+    if not values.get("url"):
+        return None
+    return SmsGateway(
+        url=values["url"],
+        method=values.get("method") or "POST",
+        headers=json.loads(values.get("headers") or "{}"),
+        body=values.get("body") or SMS_BODY,
+        content_type=values.get("content_type") or "application/json",
+        phone_form=values.get("phone_form") or "84",
+        success_path=values.get("success_path", ""),
+        success_values=_list(values.get("success_values", "")),
+        id_path=values.get("id_path", ""),
+        error_path=values.get("error_path", ""),
+        retry_codes=_list(values.get("retry_codes", "")),
+        knows_repeats=values.get("knows_repeats") == "yes",
+    )
+
+
+def receipt_keys(session: Session, channel: str) -> list[str]:
+    """Every key with which receipts of this way may be posted: of the settings, typed in, and the one before that."""
+    settings, typed_in = get_settings(), _typed_in(session, channel)
+    of_settings = settings.mail_report_key if channel == MAIL else settings.sms_receipt_key
+    names = (RECEIPT_KEY, RECEIPT_KEY + PREVIOUS)
+    found = [of_settings.get_secret_value(), *(typed_in.get(name, "") for name in names)]
+    return [key for key in found if key]
+
+
+def _typed_in(session: Session, channel: str) -> dict[str, str]:
+    row = ChannelRepository(session).account(channel, channel)
+    if row is None or not row.is_active:
+        return {}
+    account = channels.as_account(row)
+    return {**account.options, **account.secrets}
 
 
 def receipt_form() -> SmsReceiptForm:

@@ -194,7 +194,7 @@ def begin_sms(
     session: Session, answer: RouteAnswer, attempt: RouteAttempt, conversation: Conversation | None, now: datetime
 ) -> Call | None:
     """Claim it for one call. Raises CannotUse."""
-    gateway = configured.sms_gateway()
+    gateway = configured.sms_gateway(session)
     if gateway is None:
         raise CannotUse("not_set_up")
     address = contacts.address_for(session, answer.case, conversation, Route.SMS)
@@ -213,7 +213,7 @@ def begin_mail(
     session: Session, answer: RouteAnswer, attempt: RouteAttempt, conversation: Conversation | None, now: datetime
 ) -> Call | None:
     """Claim it for one call. Raises CannotUse."""
-    server = configured.mail_server()
+    server = configured.mail_server(session)
     if server is None:
         raise CannotUse("not_set_up")
     address = contacts.address_for(session, answer.case, conversation, Route.EMAIL)
