@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from inbox_api.cases.states import ENDED, PAUSED, CaseState
 from inbox_api.conversations.inbox import end_of_day
 from inbox_api.deadlines.calendar import WorkingCalendar
 from inbox_api.deadlines.wording import due_text, time_left_text
-from inbox_api.models import Case
 from inbox_api.texts import gettext as _
 
 SOON = timedelta(days=2)
+
+
+class HasDeadline(Protocol):
+    """A case, or its line in a list."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +35,7 @@ class DeadlineLabel:
     due: str
 
 
-def deadline_label(case: Case, now: datetime, calendar: WorkingCalendar) -> DeadlineLabel:
+def deadline_label(case: HasDeadline, now: datetime, calendar: WorkingCalendar) -> DeadlineLabel:
     due = due_text(case.due_at) if case.due_at else ""
     if CaseState(case.status) in ENDED or case.closed_at:
         return DeadlineLabel("ended", _("ended"), due)

@@ -15,9 +15,10 @@ from inbox_api.cases import desk as case_desk
 from inbox_api.cases.topics import topic_name
 from inbox_api.channels import windows
 from inbox_api.conversations import contacting, inbox
+from inbox_api.conversations.listing import ListedConversation, ListedMessage
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.masking import masked
-from inbox_api.models import Author, Case, Conversation, HandledBy, Message, Officer
+from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import ngettext
 
@@ -34,7 +35,7 @@ class WindowChip:
     route: str
 
 
-def citizen_name(conversation: Conversation) -> str:
+def citizen_name(conversation: Conversation | ListedConversation) -> str:
     """A denouncer's name stands in no list."""
     if conversation.is_restricted:
         return _("Denouncer (secret)")
@@ -42,7 +43,7 @@ def citizen_name(conversation: Conversation) -> str:
     return name or _("Citizen no. %(number)s", number=conversation.citizen_id)
 
 
-def preview(message: Message | None, conversation: Conversation) -> str:
+def preview(message: ListedMessage | None, conversation: ListedConversation) -> str:
     """One line of the last message, without phone and identity numbers; nothing of a restricted one."""
     if conversation.is_restricted:
         return _("The content is kept secret")
@@ -52,9 +53,9 @@ def preview(message: Message | None, conversation: Conversation) -> str:
         return _("The message was withdrawn")
     if message.text:
         return masked(" ".join(message.text.split()))[:PREVIEW_LENGTH]
-    if any(file.kind == "location" for file in message.attachments):
+    if "location" in message.file_kinds:
         return _("A place on the map")
-    return _("A photo or file") if message.attachments else ""
+    return _("A photo or file") if message.file_kinds else ""
 
 
 def list_context(session: Session, officer: Officer, place: Place, now: datetime) -> dict[str, Any]:

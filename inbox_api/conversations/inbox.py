@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -16,7 +15,9 @@ from inbox_api.channels import windows
 from inbox_api.channels.service import connector
 from inbox_api.comments import threads
 from inbox_api.conversations import outbox, service
+from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
+from inbox_api.conversations.listing import InboxRow, Position
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import Invalid, NotAllowed, NotFound
@@ -24,26 +25,16 @@ from inbox_api.files.keeping import keep_upload
 from inbox_api.folding import fold, storable
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, Message, Officer
+from inbox_api.search import service as searching
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
-FILTERS = ("mine", "unit", "unassigned", "urgent", "due_today", "overdue", "waiting", "all", "closed")
+FILTERS = ("mine", "unit", "unassigned", "urgent", "due_today", "overdue", "waiting", "snoozed", "all", "closed")
 
 
 class WindowClosed(Invalid):
     code = "window_closed"
     message = lazy_gettext("The reply window of this channel is closed. The citizen must write first.")
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One line of the list. case: the newest open case, else the newest, when the officer may read it."""
-
-    conversation: Conversation
-    last_message: Message | None
-    case: Case | None
-    unread: int
-    is_overdue: bool
 
 
 def end_of_day(now: datetime) -> datetime:
@@ -52,36 +43,26 @@ def end_of_day(now: datetime) -> datetime:
 
 
 def rows(
-    session: Session, officer: Officer, *, filter_name: str, query: str, now: datetime, limit: int = 50, offset: int = 0
-) -> list[InboxRow]:
-    """The list for a filter and a search, urgent first, then the latest. Raises Invalid for an unknown filter."""
+    session: Session, officer: Officer, *, filter_name: str, query: str, now: datetime, limit: int = 50,
+    offset: int = 0, after: Position | None = None,
+) -> list[InboxRow]:  # fmt: skip
+    """The list for a filter or a search, urgent first, then the latest. Raises Invalid for an unknown filter.
+
+    after: the last line of the page before; `offset` lines are left out beyond it.
+    """
     if filter_name not in FILTERS:
         raise Invalid
-    repository = InboxRepository(session)
-    conditions = [repository.condition(filter_name, officer, now, end_of_day(now))]
+    repository = InboxListsRepository(session)
     if query.strip():
-        conditions = [repository.matching(officer, query)]
-    found = repository.rows(officer, *conditions, limit=limit, offset=offset)
-    return [
-        InboxRow(
-            conversation=conversation,
-            last_message=message,
-            case=case,
-            unread=unread,
-            is_overdue=bool(case and case.is_overdue(now)),
-        )
-        for conversation, message, case, unread in found
-    ]
+        found = searching.conversation_ids(session, officer, query, limit=limit + offset)
+        return repository.lines(officer, found[offset : offset + limit], now)
+    ids = repository.page(officer, filter_name, now, end_of_day(now), after=after, limit=limit, offset=offset)
+    return repository.lines(officer, ids, now)
 
 
 def counts(session: Session, officer: Officer, now: datetime) -> dict[str, int]:
-    """How many conversations each filter shows."""
-    repository = InboxRepository(session)
-    return {
-        name: repository.count(officer, repository.condition(name, officer, now, end_of_day(now)))
-        for name in FILTERS
-        if name != "closed"
-    }
+    """How many conversations each filter shows, all but the closed ones."""
+    return InboxListsRepository(session).counts(officer, now, end_of_day(now))
 
 
 def find(session: Session, officer: Officer, public_id: str) -> Conversation:

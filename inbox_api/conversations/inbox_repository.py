@@ -1,63 +1,67 @@
-"""SQL of the officers' inbox: who may read which conversation, the filters, the search, the counts."""
+"""SQL of the officers' inbox: who may read which conversation, and what the filters by name mean.
+
+Lists and counts are drawn from `open_conversations` and `open_cases`, narrow copies of what is open that stay in memory
+however many cases a city has closed; everything else asks the whole tables.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import Session
 
 from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository
-from inbox_api.folding import fold
-from inbox_api.models import (
-    Author,
-    Case,
-    Citizen,
-    Conversation,
-    HandledBy,
-    Message,
-    Officer,
-    ReadMark,
-)
-from inbox_api.officers.repository import OfficerRepository
+from inbox_api.models import Case, Conversation, HandledBy, Officer, OpenCase, OpenConversation
 
-PHONE_TAIL = re.compile(r"^\+?\d[\d .-]{2,14}$")
+Table = type[Conversation] | type[OpenConversation]
 
 
 class InboxRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def may_read(self, officer: Officer) -> ColumnElement[bool]:
-        """The condition on Conversation under which this officer may know of it.
+    # rights
+
+    def may_read(self, officer: Officer, of: Table = Conversation) -> ColumnElement[bool]:
+        """The condition on a conversation (whole table or narrow copy) under which this officer may know of it.
 
         Ordinary ones: of the own unit (dispatchers, leaders, inspectors: of all units below and the unsorted ones) or
         with a case the officer may read, but none with a sensitive case that the officer may not read; and those taken
         by the officer. Restricted ones: through a denunciation the inspector is named on; before there is one, by any
         inspector.
         """
-        may_read_case = CaseRepository(self.session).may_read(officer)
-        with_case = exists().where(Case.conversation_id == Conversation.id, may_read_case)
+        return or_(
+            and_(~of.is_restricted, self._may_read_ordinary(officer, of)),
+            and_(of.is_restricted, self._may_read_secret(officer, of)),
+        )
+
+    def _may_read_ordinary(self, officer: Officer, of: Table) -> ColumnElement[bool]:
+        """Only of the few with sensitive cases every case is looked at; for all others the kept units are enough."""
+        cases = CaseRepository(self.session)
+        units = sorted(cases.units_read_by(officer))
+        if not units:
+            return false()
+        by_unit: ColumnElement[bool] = of.unit_id.in_(units)
+        if officer.has_role(*TREE_ROLES):
+            by_unit = or_(by_unit, of.unit_id.is_(None))
+        own_cases = select(Case.conversation_id).where(Case.officer_id == officer.id, Case.restricted == "none")
+        plain = and_(~of.has_sensitive, or_(by_unit, of.case_units.overlap(units), of.id.in_(own_cases)))
+        may_read_case = cases.may_read(officer)
+        with_case = exists().where(Case.conversation_id == of.id, may_read_case)
         with_hidden = exists().where(
-            Case.conversation_id == Conversation.id,
+            Case.conversation_id == of.id,
             Case.restricted.in_(SENSITIVE),
             ~func.coalesce(may_read_case, false()),  # a case without an officer compares to NULL
         )
-        if officer.has_role(*TREE_ROLES):
-            below = OfficerRepository(self.session).units_below(officer.unit_id)
-            by_unit: ColumnElement[bool] = or_(Conversation.unit_id.in_(below), Conversation.unit_id.is_(None))
-        elif officer.has_role("officer"):
-            by_unit = Conversation.unit_id == officer.unit_id
-        else:
-            by_unit = false()
-        taken = Conversation.officer_id == officer.id if officer.has_role("officer", *TREE_ROLES) else false()
-        ordinary = or_(taken, and_(or_(by_unit, with_case), ~with_hidden))
-        denounced = exists().where(Case.conversation_id == Conversation.id, Case.restricted == DENUNCIATION)
-        secret = or_(denounced.where(may_read_case), ~denounced) if officer.has_role("inspector") else false()
-        return or_(and_(~Conversation.is_restricted, ordinary), and_(Conversation.is_restricted, secret))
+        sensitive = and_(of.has_sensitive, or_(by_unit, with_case), ~with_hidden)
+        return or_(of.officer_id == officer.id, plain, sensitive)
+
+    def _may_read_secret(self, officer: Officer, of: Table) -> ColumnElement[bool]:
+        if not officer.has_role("inspector"):
+            return false()
+        denounced = exists().where(Case.conversation_id == of.id, Case.restricted == DENUNCIATION)
+        return or_(denounced.where(CaseRepository(self.session).may_read(officer)), ~denounced)
 
     def find(self, officer: Officer, public_id: str) -> Conversation | None:
         statement = select(Conversation).where(Conversation.public_id == public_id, self.may_read(officer))
@@ -67,125 +71,48 @@ class InboxRepository:
         statement = select(Conversation.id).where(Conversation.id == conversation_id, self.may_read(officer))
         return self.session.scalar(statement) is not None
 
-    def condition(self, name: str, officer: Officer, now: datetime, day_end: datetime) -> ColumnElement[bool]:
-        """The filters by name: all mine unit unassigned due_today overdue waiting urgent closed."""
-        readable = and_(Case.conversation_id == Conversation.id, CaseRepository(self.session).may_read(officer))
-        open_case = and_(readable, Case.closed_at.is_(None))
-        conditions: dict[str, ColumnElement[bool]] = {
-            "all": ~Conversation.is_closed,
-            "mine": and_(
-                ~Conversation.is_closed,
-                or_(Conversation.officer_id == officer.id, exists().where(open_case, Case.officer_id == officer.id)),
-            ),
-            "unit": and_(~Conversation.is_closed, self._own_units(officer)),
-            "unassigned": and_(
-                ~Conversation.is_closed,
-                Conversation.officer_id.is_(None),
-                or_(Conversation.handled_by == HandledBy.QUEUE, exists().where(open_case, Case.officer_id.is_(None))),
-            ),
-            "due_today": exists().where(open_case, Case.due_at >= now, Case.due_at <= day_end),
-            "overdue": exists().where(open_case, CaseRepository.overdue(now)),
-            "waiting": and_(~Conversation.is_closed, Conversation.waits_for_citizen),
-            "urgent": and_(~Conversation.is_closed, Conversation.is_urgent),
-            "closed": Conversation.is_closed.is_(True),
+    def readable_ids(self, officer: Officer, conversation_ids: list[int]) -> set[int]:
+        """Those of the conversations that the officer may know of."""
+        statement = select(Conversation.id).where(Conversation.id.in_(conversation_ids), self.may_read(officer))
+        return set(self.session.scalars(statement))
+
+    # the filters by name
+
+    def open_condition(self, name: str, officer: Officer, now: datetime) -> ColumnElement[bool]:
+        """all mine unit unassigned waiting urgent snoozed, on OpenConversation."""
+        mine = self._open_cases(officer, OpenCase.officer_id == officer.id)
+        free = self._open_cases(officer, OpenCase.officer_id.is_(None))
+        one = OpenConversation
+        return self.open_conditions(officer, now, one, is_mine=one.id.in_(mine), has_free_case=one.id.in_(free))[name]
+
+    def open_conditions(
+        self, officer: Officer, now: datetime, one: type[OpenConversation], *,
+        is_mine: ColumnElement[bool], has_free_case: ColumnElement[bool],
+    ) -> dict[str, ColumnElement[bool]]:  # fmt: skip
+        """The filters of open conversations by name; those put off are in their own filter, and urgent all the same.
+
+        is_mine, has_free_case: there is an open case that the officer has, or that nobody has.
+        """
+        awake = func.coalesce(one.snoozed_until <= now, true())
+        own_units = sorted(CaseRepository(self.session).units_read_by(officer))
+        return {
+            "all": awake,
+            "snoozed": ~awake,
+            "mine": and_(awake, or_(func.coalesce(one.officer_id == officer.id, false()), is_mine)),
+            "unit": and_(awake, one.unit_id.in_(own_units)),
+            "unassigned": and_(awake, one.officer_id.is_(None), or_(one.handled_by == HandledBy.QUEUE, has_free_case)),
+            "waiting": and_(awake, one.waits_for_citizen),
+            "urgent": and_(one.is_urgent),
         }
-        return conditions[name]
 
-    def _own_units(self, officer: Officer) -> ColumnElement[bool]:
-        """Of the officer's unit; a dispatcher's or leader's unit includes those below it."""
-        if officer.has_role(*TREE_ROLES):
-            return Conversation.unit_id.in_(OfficerRepository(self.session).units_below(officer.unit_id))
-        return Conversation.unit_id == officer.unit_id
+    def with_open_case(self, name: str, officer: Officer, now: datetime, day_end: datetime) -> Select[int | None]:
+        """due_today, overdue: the ids of conversations, closed ones too, with such a case that the officer may read."""
+        conditions = {
+            "due_today": and_(OpenCase.due_at >= now, OpenCase.due_at <= day_end),
+            "overdue": CaseRepository.overdue(now, OpenCase),
+        }
+        return self._open_cases(officer, conditions[name])
 
-    def matching(self, officer: Officer, query: str) -> ColumnElement[bool]:
-        """Words in messages or readable cases (accents ignored, all must occur, "…" as a phrase), code, phone tail."""
-        text = fold(query)
-        phrases = re.findall(r'"([^"]+)"', text)
-        words = func.plainto_tsquery("simple", re.sub(r'"[^"]*"', " ", text))
-        parts = [words] if re.sub(r'"[^"]*"', " ", text).strip() else []
-        parts += [func.phraseto_tsquery("simple", phrase) for phrase in phrases]
-        search: Any = parts[0] if parts else func.plainto_tsquery("simple", text)
-        for part in parts[1:]:
-            search = search.op("&&")(part)
-        messages = select(Message.conversation_id).where(Message.words.op("@@")(search), Message.deleted_at.is_(None))
-        may_read_case = CaseRepository(self.session).may_read(officer)
-        cases = select(Case.conversation_id).where(
-            may_read_case, or_(Case.words.op("@@")(search), func.lower(Case.code).like(f"%{_escape(text)}%"))
-        )
-        found = or_(Conversation.id.in_(messages), Conversation.id.in_(cases))
-        digits = re.sub(r"\D", "", query)
-        if PHONE_TAIL.match(query.strip()) and len(digits) >= 3:
-            tail = f"%{digits}"
-            of_case = func.regexp_replace(Case.contact_phone, r"\D", "", "g").like(tail)
-            of_citizen = func.regexp_replace(Citizen.phone, r"\D", "", "g").like(tail)
-            found = or_(
-                found,
-                Conversation.id.in_(select(Case.conversation_id).where(may_read_case, of_case)),
-                Conversation.citizen_id.in_(select(Citizen.id).where(of_citizen)),
-            )
-        return found
-
-    def rows(
-        self, officer: Officer, *conditions: ColumnElement[bool], limit: int, offset: int
-    ) -> Sequence[Row[Conversation, Message | None, Case | None, int]]:
-        """(conversation, last message that is no note, newest open or else newest case, unread count); urgent first."""
-        last = aliased(Message)
-        last_id = (
-            select(func.max(Message.id))
-            .where(Message.conversation_id == Conversation.id, Message.author != Author.NOTE)
-            .correlate(Conversation)
-            .scalar_subquery()
-        )
-        case = aliased(Case)
-        case_id = (
-            select(Case.id)
-            .where(Case.conversation_id == Conversation.id, CaseRepository(self.session).may_read(officer))
-            .order_by(Case.closed_at.isnot(None), Case.id.desc())
-            .limit(1)
-            .correlate(Conversation)
-            .scalar_subquery()
-        )
-        mark = (
-            select(ReadMark.message_id)
-            .where(ReadMark.conversation_id == Conversation.id, ReadMark.officer_id == officer.id)
-            .correlate(Conversation)  # it is nested two deep: not found by itself
-            .scalar_subquery()
-        )
-        unread = (
-            select(func.count())
-            .select_from(Message)
-            .where(
-                Message.conversation_id == Conversation.id,
-                Message.author == Author.CITIZEN,
-                Message.id > func.coalesce(mark, 0),
-            )
-            .correlate(Conversation)
-            .scalar_subquery()
-        )
-        order = (Conversation.is_urgent.desc(), Conversation.last_message_at.desc(), Conversation.id.desc())
-        page = (
-            select(Conversation.id)
-            .where(self.may_read(officer), *conditions)
-            .order_by(*order)
-            .limit(limit)
-            .offset(offset)
-            .subquery()
-        )
-        statement: Select[Any] = (
-            select(Conversation, last, case, unread)
-            .options(joinedload(Conversation.officer), joinedload(Conversation.unit), selectinload(last.attachments))
-            .select_from(Conversation)
-            .join(page, page.c.id == Conversation.id)  # first the page, then what is looked up for each of its lines
-            .outerjoin(last, last.id == last_id)
-            .outerjoin(case, case.id == case_id)
-            .order_by(*order)
-        )
-        return self.session.execute(statement).all()
-
-    def count(self, officer: Officer, *conditions: ColumnElement[bool]) -> int:
-        statement = select(func.count()).select_from(Conversation).where(self.may_read(officer), *conditions)
-        return self.session.scalar(statement) or 0
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    def _open_cases(self, officer: Officer, *conditions: ColumnElement[bool]) -> Select[int | None]:
+        may_read = CaseRepository(self.session).may_read(officer, OpenCase)
+        return select(OpenCase.conversation_id).where(OpenCase.conversation_id.isnot(None), may_read, *conditions)

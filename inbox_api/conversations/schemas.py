@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from inbox_api.conversations.inbox import InboxRow
+from inbox_api.conversations.listing import InboxRow, ListedConversation
 from inbox_api.masking import masked
 from inbox_api.models import ContactSuggestion, Conversation, Message
 
@@ -41,6 +41,22 @@ class ConversationOut(BaseModel):
             last_message_at=row.last_message_at,
         )
 
+    @classmethod
+    def of_listed(cls, row: ListedConversation) -> ConversationOut:
+        return cls(
+            id=row.public_id,
+            channel=row.channel,
+            citizen_name=row.citizen.display_name,
+            handled_by=row.handled_by,
+            handover_reason=row.handover_reason,
+            officer=row.officer.name if row.officer else None,
+            unit=row.unit.name if row.unit else None,
+            is_urgent=row.is_urgent,
+            is_closed=row.is_closed,
+            waits_for_citizen=row.waits_for_citizen,
+            last_message_at=row.last_message_at,
+        )
+
 
 class ConversationRow(BaseModel):
     conversation: ConversationOut
@@ -53,7 +69,7 @@ class ConversationRow(BaseModel):
     @classmethod
     def of(cls, row: InboxRow) -> ConversationRow:
         return cls(
-            conversation=ConversationOut.of(row.conversation),
+            conversation=ConversationOut.of_listed(row.conversation),
             last_text=masked(row.last_message.text) if row.last_message and not row.last_message.deleted_at else None,
             case_code=row.case.code if row.case else None,
             due_at=row.case.due_at if row.case else None,

@@ -38,7 +38,7 @@ class OpenConversation(Base):
 
 
 class OpenCase(Base):
-    """A case that is not closed. Same names and meanings as in `cases`."""
+    """A case that is neither closed nor merged into another. Same names and meanings as in `cases`."""
 
     __tablename__ = "open_cases"
 

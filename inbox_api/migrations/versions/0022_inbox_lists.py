@@ -24,10 +24,13 @@ STROKES = "\u0111\u0110"  # d with stroke has no decomposition
 FOLD = rf"""
     SELECT lower(regexp_replace(normalize(translate(value, '{STROKES}', 'dd'), NFD), '[\u0300-\u036f]', '', 'g'))
 """
-# Beside its words a message carries numbers of the stretch it stands in (65,536 and 1,048,576 ids long), so that a
+# Beside its words a message or case carries numbers of the stretch its id stands in, a fine and a coarse one, so that a
 # search can go from the newest stretch to the oldest and stop when it has enough. No word begins with "#".
 MESSAGE_WORDS = "(words || array_to_tsvector(ARRAY['#' || (id >> 16)::text, '##' || (id >> 20)::text]))"
-CASE_WORDS = "(words || to_tsvector('simple', replace(lower(code), '-', ' ')))"
+CASE_WORDS = (
+    "(words || to_tsvector('simple', replace(lower(code), '-', ' '))"
+    " || array_to_tsvector(ARRAY['#' || (id >> 13)::text, '##' || (id >> 17)::text]))"
+)
 DIGITS = r"reverse(regexp_replace({column}, '\D', '', 'g'))"
 
 
@@ -115,7 +118,7 @@ def _create_functions() -> None:
         f"""
         CREATE FUNCTION keep_open_case() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            IF NEW.closed_at IS NOT NULL THEN
+            IF NEW.closed_at IS NOT NULL OR NEW.merged_into_id IS NOT NULL THEN
                 DELETE FROM open_cases WHERE id = NEW.id;
             ELSE
                 {_upsert("open_cases", OPEN_CASE)};
@@ -173,7 +176,10 @@ def _fill() -> None:
         f"INSERT INTO open_conversations ({OPEN_CONVERSATION})"
         f" SELECT {OPEN_CONVERSATION} FROM conversations WHERE NOT is_closed"
     )
-    op.execute(f"INSERT INTO open_cases ({OPEN_CASE}) SELECT {OPEN_CASE} FROM cases WHERE closed_at IS NULL")
+    op.execute(
+        f"INSERT INTO open_cases ({OPEN_CASE}) SELECT {OPEN_CASE} FROM cases"
+        " WHERE closed_at IS NULL AND merged_into_id IS NULL"
+    )
 
 
 def _create_triggers() -> None:
@@ -187,7 +193,7 @@ def _create_triggers() -> None:
         " EXECUTE FUNCTION keep_open_conversation()"
     )
     op.execute("CREATE TRIGGER open_case_new AFTER INSERT ON cases FOR EACH ROW EXECUTE FUNCTION keep_open_case()")
-    changed = _differs(f"{OPEN_CASE}, closed_at")
+    changed = _differs(f"{OPEN_CASE}, closed_at, merged_into_id")
     op.execute(
         f"CREATE TRIGGER open_case_changed AFTER UPDATE ON cases FOR EACH ROW WHEN ({changed})"
         " EXECUTE FUNCTION keep_open_case()"

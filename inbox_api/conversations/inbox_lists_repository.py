@@ -1,0 +1,242 @@
+"""SQL of the inbox's list: which conversations stand on a page, what its lines say, the numbers beside the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from inbox_api.cases.repository import TREE_ROLES, CaseRepository
+from inbox_api.conversations.inbox_repository import InboxRepository, Table
+from inbox_api.conversations.listing import (
+    InboxRow,
+    ListedCase,
+    ListedCitizen,
+    ListedConversation,
+    ListedMessage,
+    Named,
+    Position,
+)
+from inbox_api.models import (
+    Attachment,
+    Author,
+    Case,
+    Citizen,
+    Conversation,
+    Message,
+    Officer,
+    OpenCase,
+    OpenConversation,
+    ReadMark,
+    Unit,
+)
+
+BY_CASE = ("due_today", "overdue")
+FEW_UNITS = 60  # more of them are most of a city
+OWN_COLUMNS = (
+    "id", "public_id", "channel", "citizen_id", "handled_by", "handover_reason", "handed_over_at", "is_restricted",
+    "is_urgent", "is_closed", "waits_for_citizen", "snoozed_until", "last_message_at",
+)  # fmt: skip
+
+
+class InboxListsRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.rights = InboxRepository(session)
+
+    # which conversations
+
+    def page(
+        self, officer: Officer, name: str, now: datetime, day_end: datetime, *,
+        after: Position | None, limit: int, offset: int = 0,
+    ) -> list[int]:  # fmt: skip
+        """The ids on a page of the list of a filter, in its order."""
+        if name == "closed":
+            return self._closed_page(officer, after=after, limit=limit, offset=offset)
+        if name in BY_CASE:
+            by_case = self.rights.with_open_case(name, officer, now, day_end)
+            return self.ordered(
+                Conversation, Conversation.id.in_(by_case), self.rights.may_read(officer),
+                after=after, limit=limit, offset=offset,
+            )  # fmt: skip
+        condition = self.rights.open_condition(name, officer, now)
+        may_read = self.rights.may_read(officer, OpenConversation)
+        return self.ordered(OpenConversation, condition, may_read, after=after, limit=limit, offset=offset)
+
+    def ordered(
+        self, of: Table, *conditions: ColumnElement[bool], after: Position | None, limit: int, offset: int = 0
+    ) -> list[int]:
+        """Ids of conversations under these conditions: urgent first, then the latest."""
+        statement = select(of.id).where(*conditions)
+        if after is not None:
+            seen = tuple_(literal(after.is_urgent), literal(after.last_message_at), literal(after.id))
+            statement = statement.where(tuple_(of.is_urgent, of.last_message_at, of.id) < seen)
+        statement = statement.order_by(of.is_urgent.desc(), of.last_message_at.desc(), of.id.desc())
+        return list(self.session.scalars(statement.limit(limit).offset(offset)))
+
+    def _closed_page(self, officer: Officer, *, after: Position | None, limit: int, offset: int) -> list[int]:
+        """Closed ones are nine of ten. Who reads most units walks the index of time, others that of each unit."""
+        conditions = [Conversation.is_closed.is_(True), self.rights.may_read(officer)]
+        if after is not None:
+            seen = tuple_(literal(after.last_message_at), literal(after.id))
+            conditions.append(tuple_(Conversation.last_message_at, Conversation.id) < seen)
+        found: Any = select(Conversation.id, Conversation.last_message_at).where(*conditions)
+        units = sorted(CaseRepository(self.session).units_read_by(officer))
+        if units and len(units) <= FEW_UNITS and not officer.has_role("inspector"):
+            rows = self._by_units(officer, units, found, limit + offset).subquery()
+            statement = select(rows.c.id).group_by(rows.c.id, rows.c.last_message_at)
+            statement = statement.order_by(rows.c.last_message_at.desc(), rows.c.id.desc())
+        else:
+            statement = found.with_only_columns(Conversation.id)
+            statement = statement.order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
+        return list(self.session.scalars(statement.limit(limit).offset(offset)))
+
+    @staticmethod
+    def _by_units(officer: Officer, units: list[int], found: Any, enough: int) -> CompoundSelect[Any]:
+        """The first `enough` of each unit, of other units' with a case of these, and of the officer's own."""
+        own = select(Case.conversation_id).where(Case.officer_id == officer.id)
+        elsewhere = and_(Conversation.case_units.overlap(units), Conversation.unit_id.not_in(units))
+        parts = [Conversation.unit_id == unit for unit in units]
+        parts += [elsewhere, Conversation.officer_id == officer.id, Conversation.id.in_(own)]
+        if officer.has_role(*TREE_ROLES):
+            parts.append(Conversation.unit_id.is_(None))
+        order = (Conversation.last_message_at.desc(), Conversation.id.desc())
+        return union_all(*(found.where(part).order_by(*order).limit(enough) for part in parts))
+
+    # what the lines say
+
+    def lines(self, officer: Officer, conversation_ids: Sequence[int], now: datetime) -> list[InboxRow]:
+        """The lines of these conversations in their order. Rights on the conversations were checked by the caller."""
+        if not conversation_ids:
+            return []
+        rows = self.session.execute(self._lines(officer, conversation_ids)).all()
+        found = {row.id: _line(row, now) for row in rows}
+        return [found[number] for number in conversation_ids if number in found]
+
+    def _lines(self, officer: Officer, conversation_ids: Sequence[int]) -> Select[Any]:
+        last = (
+            select(Message.id, Message.author, Message.text, Message.deleted_at)
+            .where(Message.conversation_id == Conversation.id, Message.author != Author.NOTE)
+            .order_by(Message.id.desc())
+            .limit(1)
+            .lateral("last")
+        )
+        kinds = select(func.array_agg(Attachment.kind)).where(Attachment.message_id == last.c.id).scalar_subquery()
+        matter = (
+            select(Case.code, Case.status, Case.due_at, Case.closed_at)
+            .where(Case.conversation_id == Conversation.id, CaseRepository(self.session).may_read(officer))
+            .order_by(Case.closed_at.isnot(None), Case.id.desc())
+            .limit(1)
+            .lateral("matter")
+        )
+        mark = (
+            select(ReadMark.message_id)
+            .where(ReadMark.conversation_id == Conversation.id, ReadMark.officer_id == officer.id)
+            .correlate(Conversation)  # it is nested two deep: not found by itself
+            .scalar_subquery()
+        )
+        unread = (
+            select(func.count())
+            .select_from(Message)
+            .where(
+                Message.conversation_id == Conversation.id,
+                Message.author == Author.CITIZEN,
+                Message.id > func.coalesce(mark, 0),
+            )
+            .correlate(Conversation)
+            .scalar_subquery()
+        )
+        by = aliased(Officer)
+        return (
+            select(
+                *(getattr(Conversation, name) for name in OWN_COLUMNS),
+                Citizen.display_name.label("citizen_name"),
+                Conversation.officer_id, by.username, by.display_name.label("officer_name"),
+                Conversation.unit_id, Unit.code.label("unit_code"), Unit.name.label("unit_name"),
+                last.c.id.label("message_id"), last.c.author, last.c.text, last.c.deleted_at, kinds.label("kinds"),
+                matter.c.code, matter.c.status, matter.c.due_at, matter.c.closed_at,
+                unread.label("unread"),
+            )
+            .select_from(Conversation)
+            .join(Citizen, Citizen.id == Conversation.citizen_id)
+            .outerjoin(by, by.id == Conversation.officer_id)
+            .outerjoin(Unit, Unit.id == Conversation.unit_id)
+            .outerjoin(last, true())
+            .outerjoin(matter, true())
+            .where(Conversation.id.in_(conversation_ids))
+        )  # fmt: skip
+
+    # the numbers
+
+    def counts(self, officer: Officer, now: datetime, day_end: datetime) -> dict[str, int]:
+        """How many conversations each filter shows, the closed ones left out: one walk over what is open."""
+        names = ("all", "unit", "waiting", "urgent", "snoozed", "mine", "unassigned")
+        own = self._own_cases(officer)
+        shown = (
+            select(OpenConversation, own.c.is_mine, own.c.is_free)
+            .where(self.rights.may_read(officer, OpenConversation))
+            .outerjoin(own, own.c.conversation_id == OpenConversation.id)
+            .subquery("open_conversations")
+        )
+        one = aliased(OpenConversation, shown)
+        is_free = func.coalesce(shown.c.is_free, false())
+        is_mine = func.coalesce(shown.c.is_mine, false())
+        conditions = self.rights.open_conditions(officer, now, one, is_mine=is_mine, has_free_case=is_free)
+        statement = select(*(func.count().filter(conditions[name]).label(name) for name in names)).select_from(one)
+        numbers = dict(self.session.execute(statement).one()._mapping)
+        return {**numbers, **self._counts_by_case(officer, now, day_end)}
+
+    def _own_cases(self, officer: Officer) -> Subquery:
+        may_read = CaseRepository(self.session).may_read(officer, OpenCase)
+        is_mine, is_free = OpenCase.officer_id == officer.id, OpenCase.officer_id.is_(None)
+        return (
+            select(
+                OpenCase.conversation_id,
+                func.bool_or(func.coalesce(is_mine, false())).label("is_mine"),
+                func.bool_or(is_free).label("is_free"),
+            )
+            .where(OpenCase.conversation_id.isnot(None), may_read, or_(is_mine, is_free))
+            .group_by(OpenCase.conversation_id)
+            .subquery("own")
+        )
+
+    def _counts_by_case(self, officer: Officer, now: datetime, day_end: datetime) -> dict[str, int]:
+        may_read = self.rights.may_read(officer)
+        numbers = {}
+        for name in BY_CASE:
+            found = self.rights.with_open_case(name, officer, now, day_end)
+            statement = select(func.count()).select_from(Conversation).where(Conversation.id.in_(found), may_read)
+            numbers[name] = self.session.scalar(statement) or 0
+        return numbers
+
+
+def _line(row: Row[Any], now: datetime) -> InboxRow:
+    conversation = ListedConversation(
+        **{name: getattr(row, name) for name in OWN_COLUMNS},
+        citizen=ListedCitizen(row.citizen_name),
+        officer=Named(row.officer_id, row.username, row.officer_name) if row.officer_id else None,
+        unit=Named(row.unit_id, row.unit_code, row.unit_name) if row.unit_id else None,
+    )
+    message = None
+    if row.message_id is not None:
+        message = ListedMessage(row.message_id, row.author, row.text, row.deleted_at, tuple(row.kinds or ()))
+    matter = ListedCase(row.code, row.status, row.due_at, row.closed_at) if row.code else None
+    return InboxRow(conversation, message, matter, row.unread, is_overdue=bool(matter and matter.is_overdue(now)))

@@ -1,0 +1,218 @@
+"""SQL of the search. Words are found by index, newest stretch first; rights are part of every query.
+
+A common word stands in millions of messages. Every message and case carries in its index entry the numbers of the
+stretches of ids it stands in (migration 0022), so that each step reads only what is new enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, cast, func, literal, literal_column, or_, select, true
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from inbox_api.cases.repository import CaseRepository
+from inbox_api.conversations.inbox_repository import InboxRepository
+from inbox_api.models import Attachment, Case, Citizen, Conversation, Message, Officer
+from inbox_api.search.query import SearchQuery
+
+# As they stand in the indexes, letter by letter: another spelling would not use them.
+MESSAGE_WORDS: ColumnElement[Any] = literal_column(
+    "(messages.words || array_to_tsvector(ARRAY['#' || (messages.id >> 16)::text, '##' || (messages.id >> 20)::text]))"
+)
+CASE_WORDS: ColumnElement[Any] = literal_column(
+    "(cases.words || to_tsvector('simple', replace(lower(cases.code), '-', ' '))"
+    " || array_to_tsvector(ARRAY['#' || (cases.id >> 13)::text, '##' || (cases.id >> 17)::text]))"
+)
+FILE_WORDS: ColumnElement[Any] = literal_column(
+    "to_tsvector('simple', regexp_replace(fold_text(attachments.name), '[._-]+', ' ', 'g'))"
+)
+NAME_WORDS: ColumnElement[Any] = literal_column("to_tsvector('simple', fold_text(citizens.display_name))")
+CASE_TAIL: ColumnElement[Any] = literal_column(r"reverse(regexp_replace(cases.contact_phone, '\D', '', 'g'))")
+CITIZEN_TAIL: ColumnElement[Any] = literal_column(r"reverse(regexp_replace(citizens.phone, '\D', '', 'g'))")
+MESSAGE_BITS, CASE_BITS = (16, 20), (13, 17)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Ids from `first` stretch to `last`, both within; of the fine or the coarse kind."""
+
+    first: int
+    last: int
+    is_coarse: bool
+
+    def condition(self) -> ColumnElement[Any]:
+        sign = "##" if self.is_coarse else "#"
+        names = " | ".join(f"'{sign}{number}'" for number in range(self.first, self.last + 1))
+        return cast(names, TSQUERY)
+
+
+class SearchRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.rights = InboxRepository(session)
+
+    def newest_ids(self) -> tuple[int, int]:
+        """Of messages and cases; 0 when there is none."""
+        statement = select(select(func.max(Message.id)).scalar_subquery(), select(func.max(Case.id)).scalar_subquery())
+        messages, cases = self.session.execute(statement).one()
+        return messages or 0, cases or 0
+
+    def messages(
+        self, officer: Officer, query: SearchQuery, stretch: Stretch, *, but: Sequence[int], limit: int
+    ) -> list[tuple[int, int]]:
+        """(conversation, its newest message with the words), the newest first. but: conversations found already."""
+        words = words_of(query)
+        if words is None:
+            return []
+        conditions: list[ColumnElement[bool]] = [
+            MESSAGE_WORDS.op("@@")(words.op("&&")(stretch.condition())),
+            Message.deleted_at.is_(None),
+        ]
+        conditions += [_says(Message.text, phrase.exact) for phrase in query.phrases if phrase.exact]
+        hits = select(Message.conversation_id, func.max(Message.id).label("id")).where(*conditions)
+        if but:
+            hits = hits.where(Message.conversation_id.not_in(but))
+        found = hits.group_by(Message.conversation_id).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+        return [(row.conversation_id, row.id) for row in self._readable(officer, found, limit)]
+
+    def _readable(self, officer: Officer, found: Any, limit: int) -> Sequence[Any]:
+        """One look at the conversation of each hit, from the newest on, until there are enough."""
+        readable = (
+            select(Conversation.id)
+            .where(Conversation.id == found.c.conversation_id, self.rights.may_read(officer))
+            .limit(1)
+            .lateral("readable")
+        )
+        statement = select(found.c.conversation_id, found.c.id).join(readable, true())
+        return self.session.execute(statement.order_by(found.c.id.desc()).limit(limit)).all()
+
+    def cases(
+        self, officer: Officer, query: SearchQuery, stretch: Stretch | None, *, limit: int
+    ) -> list[tuple[int, int | None]]:
+        """(case, conversation) with the words, the newest first. stretch None: parts of a code, in whatever year."""
+        words: ColumnElement[Any] | None = words_of(query)
+        if stretch is None:
+            words = func.phraseto_tsquery("simple", " ".join(query.code)) if query.code else None
+        elif words is not None:
+            words = words.op("&&")(stretch.condition())
+        if words is None:
+            return []
+        statement = select(Case.id, Case.conversation_id).where(
+            CASE_WORDS.op("@@")(words), CaseRepository(self.session).may_read(officer)
+        )
+        exact = [_says(Case.description, phrase.exact) for phrase in query.phrases if phrase.exact]
+        rows = self.session.execute(statement.where(*exact).order_by(Case.id.desc()).limit(limit))
+        return [(row.id, row.conversation_id) for row in rows]
+
+    def cases_by_phone(self, officer: Officer, tail: str, *, limit: int) -> list[tuple[int, int | None]]:
+        """(case, conversation) whose contact number ends so, the newest first."""
+        statement = select(Case.id, Case.conversation_id).where(
+            Case.contact_phone.isnot(None),
+            CASE_TAIL.like(tail[::-1] + "%"),
+            CaseRepository(self.session).may_read(officer),
+        )
+        rows = self.session.execute(statement.order_by(Case.id.desc()).limit(limit))
+        return [(row.id, row.conversation_id) for row in rows]
+
+    def people(self, officer: Officer, query: SearchQuery, *, limit: int) -> list[tuple[int, int]]:
+        """(citizen, newest readable conversation) by name or by the end of the number. Denouncers stay unknown."""
+        conditions = []
+        if query.tail:
+            conditions.append(and_(Citizen.phone.isnot(None), CITIZEN_TAIL.like(query.tail[::-1] + "%")))
+        words = words_of(query)
+        if words is not None and not query.tail:
+            conditions.append(and_(Citizen.display_name.isnot(None), NAME_WORDS.op("@@")(words)))
+        if not conditions:
+            return []
+        found = (
+            select(Citizen.id).where(or_(*conditions)).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+        )
+        known = (
+            select(Conversation.id)
+            .where(Conversation.citizen_id == found.c.id, ~Conversation.is_restricted, self.rights.may_read(officer))
+            .order_by(Conversation.last_message_at.desc())
+            .limit(1)
+            .lateral("known")
+        )
+        statement = select(found.c.id, known.c.id.label("conversation_id")).join(known, true()).limit(limit)
+        return [(row.id, row.conversation_id) for row in self.session.execute(statement)]
+
+    def files(self, officer: Officer, query: SearchQuery, *, limit: int) -> list[tuple[int, int]]:
+        """(attachment, conversation) by the words of the file's name, the newest first."""
+        words = words_of(query)
+        if words is None:
+            return []
+        hits = (
+            select(Attachment.id, Message.conversation_id)
+            .join(Message, Message.id == Attachment.message_id)
+            .where(Attachment.name.isnot(None), FILE_WORDS.op("@@")(words), Message.deleted_at.is_(None))
+            .cte("hits")
+            .prefix_with("MATERIALIZED", dialect="postgresql")
+        )
+        return [(row.id, row.conversation_id) for row in self._readable(officer, hits, limit)]
+
+    # what is shown of the found
+
+    def message_rows(self, ids: Sequence[int]) -> Sequence[Any]:
+        statement = (
+            select(
+                Message.id, Message.author, Message.text, Message.sent_at, Conversation.public_id,
+                Conversation.channel, Conversation.is_restricted, Conversation.citizen_id, Citizen.display_name,
+            )
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .join(Citizen, Citizen.id == Conversation.citizen_id)
+            .where(Message.id.in_(ids))
+        )  # fmt: skip
+        return self.session.execute(statement.order_by(Message.id.desc())).all()
+
+    def case_rows(self, ids: Sequence[int]) -> Sequence[Any]:
+        statement = select(
+            Case.id, Case.code, Case.title, Case.description, Case.address, Case.status, Case.received_at, Case.due_at,
+            Case.closed_at,
+        )  # fmt: skip
+        return self.session.execute(statement.where(Case.id.in_(ids)).order_by(Case.id.desc())).all()
+
+    def file_rows(self, ids: Sequence[int]) -> Sequence[Any]:
+        statement = (
+            select(
+                Attachment.id, Attachment.name, Message.sent_at, Message.id.label("message_id"), Conversation.public_id
+            )
+            .join(Message, Message.id == Attachment.message_id)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+        )
+        return self.session.execute(statement.where(Attachment.id.in_(ids)).order_by(Attachment.id.desc())).all()
+
+    def people_rows(self, pairs: Sequence[tuple[int, int]]) -> Sequence[Any]:
+        statement = (
+            select(
+                Citizen.id, Citizen.display_name, Citizen.phone, Conversation.public_id, Conversation.channel,
+                Conversation.last_message_at,
+            )
+            .join(Conversation, Conversation.citizen_id == Citizen.id)
+            .where(Conversation.id.in_([conversation for _citizen, conversation in pairs]))
+        )  # fmt: skip
+        return self.session.execute(statement.order_by(Conversation.last_message_at.desc())).all()
+
+
+def words_of(query: SearchQuery) -> ColumnElement[Any] | None:
+    """All words and phrases, as the index is asked for them; None when there are none."""
+    parts: list[ColumnElement[Any]] = []
+    if query.words:
+        parts.append(func.plainto_tsquery("simple", " ".join(query.words)))
+    parts += [func.phraseto_tsquery("simple", " ".join(phrase.words)) for phrase in query.phrases]
+    if not parts:
+        return None
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole.op("&&")(part)
+    return whole
+
+
+def _says(column: Any, exact: str) -> ColumnElement[bool]:
+    """The column holds these very letters; only rows with the words are looked at."""
+    composed = func.normalize(func.lower(column), literal_column("NFC"))
+    return func.strpos(func.regexp_replace(composed, r"\s+", " ", "g"), literal(exact)) > 0
