@@ -9,7 +9,7 @@ from typing import Literal
 
 import psycopg
 
-from hopthu import migrations, run_state, services
+from hopthu import demo_ways, migrations, run_state, services
 from hopthu.environment import ROOT
 from inbox_api.db import driver_url
 from inbox_api.files.stores import named_store
@@ -120,3 +120,6 @@ def _processes(settings: Settings) -> Iterator[Finding]:
             yield Finding("advice", "processes", _("%(name)s runs; it was restarted %(restarts)d times.", **values))
         else:
             yield Finding("fine", "processes", _("%(name)s runs.", **values))
+    for name, title, address in demo_ways.pages(settings):
+        if name in state["processes"]:
+            yield Finding("fine", "simulators", f"{title}: {address}")

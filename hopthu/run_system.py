@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hopthu import city, demo_channels, migrations, run_state, services
+from hopthu import city, demo_channels, demo_ways, migrations, run_state, services
+from hopthu.demo_ways import DemoWays
 from hopthu.environment import ROOT, database, without_password
 from hopthu.errors import CommandError
 from hopthu.postgres_keeper import die_with_parent
@@ -28,12 +30,16 @@ def run(settings: Settings, *, with_simulators: bool, has_scripted_bot: bool = F
     # Only to know the ports: nothing is started with this list.
     secrets = {name: os.environ[name] for name in demo_channels.SIMULATOR_SECRETS}
     simulators = services.simulator_services(settings, secrets) if with_simulators else []
+    ways = demo_ways.demo_ways(settings) if with_simulators else DemoWays()
     with run_state.only_supervisor(settings.var):
-        check_ports([*services.core_services(settings, Path(), with_simulators=with_simulators), *simulators])
+        check_ports(
+            [*services.core_services(settings, Path(), with_simulators=with_simulators), *simulators, *ways.services]
+        )
         supervisor = Supervisor(settings.var, port=settings.port, started_at=datetime.now(UTC))
         supervisor.handle_signals()
         try:
-            _run_all(supervisor, settings, secrets if with_simulators else {}, began, has_scripted_bot=has_scripted_bot)
+            known = secrets if with_simulators else {}
+            _run_all(supervisor, settings, known, ways, began, has_scripted_bot=has_scripted_bot)
         except StopRequested:
             pass
         finally:
@@ -43,7 +49,13 @@ def run(settings: Settings, *, with_simulators: bool, has_scripted_bot: bool = F
 
 
 def _run_all(
-    supervisor: Supervisor, settings: Settings, secrets: dict[str, str], began: float, *, has_scripted_bot: bool
+    supervisor: Supervisor,
+    settings: Settings,
+    secrets: dict[str, str],
+    ways: DemoWays,
+    began: float,
+    *,
+    has_scripted_bot: bool,
 ) -> None:
     """Everything inside the life of the database."""
     _say(_("Starting Hop thu ket noi in %(path)s", path=settings.var))
@@ -59,12 +71,15 @@ def _run_all(
             _done(_("Demo city"), step)
         _connect_channels(settings, secrets)
         model = None if has_scripted_bot else train_if_needed(settings)
-        wanted = services.core_services(settings, model, with_simulators=bool(secrets))
+        known = dict(ways.variables)
+        wanted = services.core_services(settings, model, with_simulators=bool(secrets), more=known)
         if secrets:
-            wanted += services.simulator_services(settings, secrets)
+            wanted += [*services.simulator_services(settings, secrets), *ways.services]
         try:
             supervisor.start(wanted)
-            _say(summary(settings, has_simulators=bool(secrets), seconds=time.monotonic() - began))
+            seconds = time.monotonic() - began
+            names = {service.name for service in ways.services}
+            _say(summary(settings, has_simulators=bool(secrets), seconds=seconds, ways=names))
             supervisor.watch()
         finally:
             supervisor.stop()  # before the database
@@ -115,8 +130,8 @@ def train_if_needed(settings: Settings) -> Path:
     return model
 
 
-def summary(settings: Settings, *, has_simulators: bool, seconds: float) -> str:
-    """The block that ends the start: addresses, demo accounts, how to stop."""
+def summary(settings: Settings, *, has_simulators: bool, seconds: float, ways: Collection[str] = ()) -> str:
+    """The block that ends the start: addresses, demo accounts, how to stop. ways: simulators of demo_ways that run."""
     ports = services.Ports(settings.port)
     lines = ["", _("Ready after %(seconds).0f s.", seconds=seconds)]
     entries = [
@@ -129,6 +144,7 @@ def summary(settings: Settings, *, has_simulators: bool, seconds: float) -> str:
             (_("Messenger simulator"), f"http://127.0.0.1:{ports.facebook_simulator}/"),
             (_("Zalo simulator"), f"http://127.0.0.1:{ports.zalo_simulator}/"),
         ]
+    entries += [(title, address) for name, title, address in demo_ways.pages(settings) if name in ways]
     width = max(len(title) for title, _address in entries)
     lines += [f"  {title:<{width}}  {address}" for title, address in entries]
     accounts = city.demo_accounts(settings)

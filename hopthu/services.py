@@ -44,6 +44,20 @@ class Ports:
         return self.web + 2
 
     @property
+    def mail_simulator(self) -> int:
+        """SMTP."""
+        return self.web + 3
+
+    @property
+    def sms_simulator(self) -> int:
+        return self.web + 4
+
+    @property
+    def mail_page(self) -> int:
+        """What the mail simulator was given, for people."""
+        return self.web + 7
+
+    @property
     def rasa(self) -> int:
         return self.web + 5
 
@@ -78,11 +92,16 @@ def simulator_hosts(settings: Settings, *, with_simulators: bool) -> str:
     return ",".join(simulators if with_simulators else [])
 
 
-def core_services(settings: Settings, model: Path | None, *, with_simulators: bool) -> list[Service]:
-    """Web, worker, action server and Rasa, in the order in which they are started; without a model a scripted bot."""
+def core_services(
+    settings: Settings, model: Path | None, *, with_simulators: bool, more: Mapping[str, str] | None = None
+) -> list[Service]:
+    """Web, worker, action server and Rasa, in the order in which they are started; without a model a scripted bot.
+
+    more: variables for web and worker.
+    """
     ports = Ports(settings.port)
     hosts = simulator_hosts(settings, with_simulators=with_simulators)
-    ours = child_environment({**addresses(settings), "HOPTHU_SIMULATOR_HOSTS": hosts})
+    ours = child_environment({**addresses(settings), "HOPTHU_SIMULATOR_HOSTS": hosts, **(more or {})})
     bot = bot_environment(settings)
     web_command = [sys.executable, "-m", "uvicorn", "admin_ui.app:app", "--host", settings.host]
     web_command += ["--port", str(ports.web), "--no-access-log", "--timeout-graceful-shutdown", "5"]

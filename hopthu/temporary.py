@@ -46,12 +46,21 @@ class TemporarySystem:
     def zalo_url(self) -> str:
         return f"http://127.0.0.1:{Ports(self.port).zalo_simulator}"
 
+    @property
+    def sms_url(self) -> str:
+        return f"http://127.0.0.1:{Ports(self.port).sms_simulator}"
+
+    @property
+    def mail_url(self) -> str:
+        """The page of the mail simulator, not its SMTP port."""
+        return f"http://127.0.0.1:{Ports(self.port).mail_page}"
+
     def state(self) -> dict[str, Any]:
         """The state file, {} while the system is not up."""
         return run_state.read(self.var) or {}
 
     def process_id(self, name: str) -> int | None:
-        """Of web, worker, actions, rasa, facebook-simulator or zalo-simulator; None while it is being restarted."""
+        """Of web, worker, actions, rasa or one of the simulators; None while it is being restarted."""
         value = self.state().get("processes", {}).get(name, {}).get("pid")
         return int(value) if value is not None else None
 
@@ -126,7 +135,8 @@ def free_base_port() -> int:
     """A value for HOPTHU_PORT with all its ports free."""
     for base in range(20_000 + os.getpid() % 500 * 10, 60_000, 10):
         ports = Ports(base)
-        needed = (ports.web, ports.facebook_simulator, ports.zalo_simulator, ports.rasa, ports.actions)
-        if all(port_is_free(port) for port in needed):
+        simulators = (ports.facebook_simulator, ports.zalo_simulator, ports.sms_simulator)
+        mail = (ports.mail_simulator, ports.mail_page)
+        if all(port_is_free(port) for port in (ports.web, ports.rasa, ports.actions, *simulators, *mail)):
             return base
     raise CommandError(_("No free ports were found."))

@@ -1,6 +1,6 @@
 """A mail server that keeps letters instead of delivering them, with refusals on order; for tests and the demo.
 
-python -m connectors.email.simulator --port 2525
+python -m connectors.email.simulator --port 2525 [--page-port 8067] [--reports URL]
 """
 
 from __future__ import annotations
@@ -8,15 +8,22 @@ from __future__ import annotations
 import argparse
 import base64
 import contextlib
+import os
+import random
 import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+import requests
+
 LINE_LIMIT = 4096
+REPORT_AFTER_SECONDS = 1.0
+KEY_VARIABLE = "HOPTHU_MAIL_REPORT_KEY"  # of the address that takes reports
 
 
 @dataclass(slots=True)
@@ -27,6 +34,7 @@ class Letter:
     to: str
     content: bytes
     options: str
+    at: datetime
 
     @property
     def message(self) -> EmailMessage:
@@ -38,8 +46,10 @@ class Letter:
 @dataclass(slots=True)
 class Faults:
     """What the server does wrong. at_*: whole replies instead of success; drops: break off at "greeting", "data",
-    "after_data" (the letter is kept, the answer never comes)."""
+    "after_data" (the letter is kept, the answer never comes). Percents of all letters: the latter, and 451."""
 
+    drop_percent: float = 0.0
+    refuse_percent: float = 0.0
     at_sign_in: str = ""
     at_sender: str = ""
     at_recipient: dict[str, str] = field(default_factory=dict)
@@ -48,11 +58,18 @@ class Faults:
 
 
 class MailSimulator:
-    """Listens on 127.0.0.1; port 0: any free one. `letters` in the order they came."""
+    """Listens on 127.0.0.1; port 0: any free one. `letters` in the order they came.
 
-    def __init__(self, port: int = 0, *, tls: ssl.SSLContext | None = None, password: str = "") -> None:
+    reports_url: told of the delivery of letters whose senders wish it, a moment later; "": nobody.
+    """
+
+    def __init__(
+        self, port: int = 0, *, tls: ssl.SSLContext | None = None, password: str = "", reports_url: str = ""
+    ) -> None:
         self.letters: list[Letter] = []
         self.faults = Faults()
+        self.draw = random.Random(0)  # noqa: S311 - repeatable
+        self.reports_url = reports_url
         self.tls = tls
         self.password = password
         self.lock = threading.Lock()
@@ -71,6 +88,20 @@ class MailSimulator:
             yield self
         finally:
             self.close()
+
+    def report_later(self, letter: Letter) -> None:
+        """Tell that it was delivered, when its sender asked for that; a lost report stays lost."""
+        if not self.reports_url or "NOTIFY=" not in letter.options:
+            return
+
+        def tell() -> None:
+            with contextlib.suppress(requests.RequestException), requests.Session() as http:
+                http.trust_env = False
+                http.post(self.reports_url, data=report_of(letter, "delivered", "2.0.0"), timeout=10)
+
+        timer = threading.Timer(REPORT_AFTER_SECONDS, tell)
+        timer.daemon = True
+        timer.start()
 
     def close(self) -> None:
         self._server.shutdown()
@@ -157,9 +188,16 @@ class _Talk(socketserver.StreamRequestHandler):
         if self.simulator.faults.at_data:
             self._say(self.simulator.faults.at_data)
             return True
+        faults, draw = self.simulator.faults, self.simulator.draw
         with self.simulator.lock:
-            self.simulator.letters.append(Letter(self.sender, self.to, bytes(content), self.options.strip()))
-        if self.simulator.faults.drops == "after_data":
+            if draw.random() * 100 < faults.refuse_percent:
+                self._say("451 4.3.0 later")
+                return True
+            is_dropped = faults.drops == "after_data" or draw.random() * 100 < faults.drop_percent
+            letter = Letter(self.sender, self.to, bytes(content), self.options.strip(), datetime.now(UTC))
+            self.simulator.letters.append(letter)
+        self.simulator.report_later(letter)
+        if is_dropped:
             return False
         self._say("250 2.0.0 kept")
         return True
@@ -184,10 +222,18 @@ def report_of(letter: Letter, action: str, status: str) -> bytes:
 
 
 def main() -> None:
+    from connectors.email.simulator_page import page_server  # it needs this module
+
     options = argparse.ArgumentParser(description="A mail server that keeps what it gets.")
     options.add_argument("--port", type=int, default=2525)
-    simulator = MailSimulator(options.parse_args().port)
-    print(f"mail simulator on 127.0.0.1:{simulator.port}")
+    options.add_argument("--page-port", type=int, default=0, help="where the letters are shown")
+    options.add_argument("--reports", default="", metavar="URL", help="where deliveries are told")
+    given = options.parse_args()
+    key = os.environ.get(KEY_VARIABLE, "")
+    simulator = MailSimulator(given.port, reports_url=f"{given.reports}?key={key}" if given.reports else "")
+    page = page_server(simulator, given.page_port)
+    threading.Thread(target=page.serve_forever, daemon=True).start()
+    print(f"mail simulator on 127.0.0.1:{simulator.port}, its letters on http://127.0.0.1:{page.port}/")
     simulator.serve()
 
 
