@@ -71,9 +71,11 @@ def change_state(
     session: SessionDep,
     target: Annotated[CaseState, Form()],
     reason: forms.Text = "",
+    document_no: forms.Line = "",
 ) -> Response:
     case = service.find_case(session, officer, code)
-    steps.change_state(session, case, target, officer, now(), steps.Reasons(reason=reason.strip() or None))
+    reasons = steps.Reasons(reason=reason.strip() or None, document_no=document_no.strip() or None)
+    steps.change_state(session, case, target, officer, now(), reasons)
     return _back(session, officer, code, "moved")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, up
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from inbox_api.cases.states import PAUSED
+from inbox_api.cases.states import NOT_RUNNING
 from inbox_api.models import (
     Case,
     CaseEvent,
@@ -147,7 +147,7 @@ class CaseRepository:
     def overdue(now: datetime, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
         """Open, past its deadline, and its clock not standing still."""
         is_open = Case.closed_at.is_(None) if of is Case else true()
-        return and_(is_open, of.due_at < now, of.status.not_in(PAUSED))
+        return and_(is_open, of.due_at < now, of.status.not_in(NOT_RUNNING))
 
     @staticmethod
     def due_before(now: datetime, until: datetime) -> ColumnElement[bool]:

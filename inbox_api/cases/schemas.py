@@ -82,6 +82,7 @@ class StateIn(BaseModel):
     result: str | None = Field(default=None, max_length=10_000)
     photo_count: int = Field(default=0, ge=0)
     no_photo_reason: str | None = Field(default=None, max_length=2000)
+    document_no: str | None = Field(default=None, max_length=200)
 
 
 class AssignIn(BaseModel):

@@ -37,6 +37,8 @@ class CaseState(StrEnum):
 
 ENDED = frozenset({CaseState.CLOSED, CaseState.REFUSED, CaseState.REFERRED})
 PAUSED = frozenset({CaseState.NEEDS_INFORMATION, CaseState.SUSPENDED})  # the deadline stands still
+ANSWERED = frozenset({CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION})  # the deadline is met or missed for good
+NOT_RUNNING = PAUSED | ANSWERED
 
 STATE_LABELS: dict[CaseState, LazyProxy] = {
     CaseState.RECEIVED: lazy_gettext("Case state: received"),
@@ -60,7 +62,7 @@ class Move:
 
     roles: who may make it, any one suffices ("citizen" and "system" besides the officers' roles).
     needs: "reason" (10 to 2000 characters, readable), "result" (a text for the citizen),
-    "photo_or_reason" (an after-photo or why there is none; field reports only).
+    "photo_or_reason" (an after-photo or why there is none; field reports only), "document" (a decision's number).
     case_types: None = all.
     """
 
@@ -77,6 +79,7 @@ TRIAGE = frozenset({"dispatcher", "inspector"})
 SYSTEM = frozenset({"system"})
 CITIZEN = frozenset({"citizen"})
 REASON = frozenset({"reason"})
+DECISION = frozenset({"reason", "document"})
 RESULT = frozenset({"result", "photo_or_reason"})
 PAPER_TYPES = frozenset({"KHN", "TC"})  # complaint and denunciation
 PHOTO_TYPES = frozenset({"PAHT"})
@@ -92,18 +95,18 @@ MOVES: tuple[Move, ...] = (
     Move(S.ASSIGNED, S.IN_PROGRESS, "start", HANDLERS | SYSTEM),
     Move(S.ASSIGNED, S.SORTING, "send_back", HANDLERS, REASON),
     Move(S.ASSIGNED, S.NEEDS_INFORMATION, "ask_citizen", HANDLERS, REASON),
-    Move(S.ASSIGNED, S.SUSPENDED, "suspend", HANDLERS, REASON, PAPER_TYPES),
+    Move(S.ASSIGNED, S.SUSPENDED, "suspend", HANDLERS, DECISION, PAPER_TYPES),
     Move(S.IN_PROGRESS, S.RESOLVED, "resolve", HANDLERS, RESULT),
     Move(S.IN_PROGRESS, S.ASSIGNED, "transfer", HANDLERS, REASON),
     Move(S.IN_PROGRESS, S.SORTING, "send_back", HANDLERS, REASON),
     Move(S.IN_PROGRESS, S.NEEDS_INFORMATION, "ask_citizen", HANDLERS, REASON),
-    Move(S.IN_PROGRESS, S.SUSPENDED, "suspend", HANDLERS, REASON, PAPER_TYPES),
+    Move(S.IN_PROGRESS, S.SUSPENDED, "suspend", HANDLERS, DECISION, PAPER_TYPES),
     Move(S.NEEDS_INFORMATION, S.IN_PROGRESS, "continue", HANDLERS | CITIZEN | SYSTEM),
     Move(S.NEEDS_INFORMATION, S.ASSIGNED, "assign", HANDLERS | CITIZEN | SYSTEM),
     Move(S.NEEDS_INFORMATION, S.SORTING, "sort", HANDLERS | CITIZEN | SYSTEM),
     Move(S.NEEDS_INFORMATION, S.RESOLVED, "resolve", HANDLERS, RESULT),
     Move(S.SUSPENDED, S.IN_PROGRESS, "continue", HANDLERS, REASON, PAPER_TYPES),
-    Move(S.SUSPENDED, S.CLOSED, "stop", TRIAGE, REASON, PAPER_TYPES),
+    Move(S.SUSPENDED, S.CLOSED, "stop", TRIAGE, DECISION, PAPER_TYPES),
     Move(S.RESOLVED, S.AWAITING_CONFIRMATION, "ask_confirmation", HANDLERS | SYSTEM),
     Move(S.RESOLVED, S.CLOSED, "close", HANDLERS | SYSTEM),
     Move(S.RESOLVED, S.REOPENED, "reopen", HANDLERS | CITIZEN, REASON),
@@ -160,6 +163,12 @@ class ResultMissing(InvalidMove):
     message = lazy_gettext("Please write the result for the citizen.")
 
 
+class DocumentMissing(InvalidMove):
+    status_code = 422
+    code = "document_missing"
+    message = lazy_gettext("Please give the number of the written decision.")
+
+
 class PhotoMissing(InvalidMove):
     status_code = 422
     code = "photo_missing"
@@ -189,10 +198,12 @@ def check_move(
     result: str | None = None,
     photo_count: int = 0,
     no_photo_reason: str | None = None,
+    document_no: str | None = None,
 ) -> Move:
     """The move from `current` to `target` when it may be made so.
 
-    Raises InvalidMove (409), or its kinds MoveNotYours (403), ReasonMissing, ResultMissing, PhotoMissing (422).
+    Raises InvalidMove (409), or its kinds MoveNotYours (403), ReasonMissing, DocumentMissing, ResultMissing, PhotoMissing
+    (422).
     """
     moves = [move for move in allowed_moves(current, case_type=case_type) if move.target == target]
     if not moves:
@@ -202,6 +213,8 @@ def check_move(
         raise MoveNotYours
     if "reason" in move.needs and not _is_reason(reason):
         raise ReasonMissing
+    if "document" in move.needs and not (document_no and document_no.strip()):
+        raise DocumentMissing
     if "result" in move.needs and not (result and result.strip()):
         raise ResultMissing
     needs_photo = "photo_or_reason" in move.needs and case_type in PHOTO_TYPES

@@ -13,12 +13,10 @@ from inbox_api.audit import service as audit
 from inbox_api.cases import notices, topics
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
-from inbox_api.cases.states import ENDED, PAUSED, CaseState, Move, check_move, path_between
+from inbox_api.cases.states import ENDED, CaseState, Move, check_move, path_between
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.deadlines.rule_sets import rule_by_key
-from inbox_api.deadlines.rules import due_at, read_pauses
-from inbox_api.deadlines.service import working_calendar
+from inbox_api.deadlines import clocks
 from inbox_api.errors import Conflict, NotAllowed, NotFound
 from inbox_api.folding import fold, storable
 from inbox_api.models import AnswerKind, Attachment, Case, Conversation, HandledBy, Officer
@@ -37,6 +35,7 @@ class Reasons:
     result: str | None = None
     photo_count: int = 0
     no_photo_reason: str | None = None
+    document_no: str | None = None  # of the decision that suspends or stops a case
 
 
 def require_writer(officer: Officer) -> None:
@@ -59,6 +58,7 @@ def change_state(
         result=reasons.result,
         photo_count=reasons.photo_count,
         no_photo_reason=reasons.no_photo_reason,
+        document_no=reasons.document_no,
     )
     make_move(session, case, move, now, reasons, officer_id=officer.id)
     notices.tell_state(session, case, target, reasons.reason, officer, now)
@@ -76,7 +76,7 @@ def make_move(
     actor: str = "system",
 ) -> None:
     values: dict[str, Any] = {"status": move.target.value}
-    values.update(_clock_values(session, case, move, now, reasons.reason))
+    values.update(clocks.values_after_move(session, case, move, now, reasons.reason, reasons.document_no))
     if move.target in ENDED:
         values["closed_at"] = now
         if move.target in {CaseState.REFUSED, CaseState.REFERRED}:
@@ -87,32 +87,19 @@ def make_move(
         values.update(closed_at=None, answered_at=None, rating=None)
     if not CaseRepository(session).change(case, values):
         raise Conflict
+    clocks.replan(session, case, now)
     detail = {
         "from": move.source.value,
         "to": move.target.value,
         "verb": move.verb,
         "reason": reasons.reason,
         "no_photo_reason": reasons.no_photo_reason,
+        **({"document_no": reasons.document_no} if reasons.document_no else {}),
     }
     add_event(session, case, "state", now, detail=detail, officer_id=officer_id, is_public=True)
     actor = f"officer:{officer_id}" if officer_id else actor
     audit.record(session, actor, "case.state", "case", case.id, now, {"from": move.source, "to": move.target})
     announce_case(session, case)
-
-
-def _clock_values(session: Session, case: Case, move: Move, now: datetime, reason: str | None) -> dict[str, Any]:
-    """The clock stands still while the case waits for the citizen or is suspended, and goes on afterwards."""
-    pauses = [dict(pause) for pause in case.pauses]
-    is_paused = bool(pauses) and pauses[-1].get("to") is None
-    if move.target in PAUSED and not is_paused:
-        pauses.append({"from": now.isoformat(), "to": None, "reason": reason})
-    elif move.target not in PAUSED and is_paused:
-        pauses[-1]["to"] = now.isoformat()
-    else:
-        return {}
-    rule = rule_by_key(case.rule_set)
-    due = due_at(rule, case.accepted_at or case.received_at, working_calendar(session), read_pauses(pauses), now=now)
-    return {"pauses": pauses, "due_at": due}
 
 
 def assign(session: Session, case: Case, to: Officer, by: Officer, now: datetime) -> Case:

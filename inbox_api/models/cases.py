@@ -107,8 +107,9 @@ class Case(Base):
         return bool(self.pauses) and self.pauses[-1].get("to") is None
 
     def is_overdue(self, now: datetime) -> bool:
-        """Open, past its deadline, and its clock not standing still."""
-        return self.closed_at is None and self.due_at is not None and self.due_at < now and not self.is_paused
+        """Not answered yet, past its deadline, and its clock not standing still."""
+        is_running = self.closed_at is None and self.answered_at is None and not self.is_paused
+        return is_running and self.due_at is not None and self.due_at < now
 
 
 class CaseEvent(Base):
