@@ -10,8 +10,7 @@ from datetime import datetime
 import requests
 from sqlalchemy.orm import Session
 
-from connectors.registry import SETUP_CHECKS
-from inbox_api.channels import problems, service, setup_watch
+from inbox_api.channels import problems, setup_watch, testing
 from inbox_api.channels.repository import ChannelRepository
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -57,13 +56,12 @@ def examine_all(transaction: Transaction, http: requests.Session, now: datetime)
     """
     with transaction() as session:
         wanted = setup_watch.accounts_to_test(session)
-        rows = [row for row in ChannelRepository(session).all_accounts() if row.id in wanted]
-        accounts = [(row.channel, service.as_account(row)) for row in rows]
-    for channel, account in accounts:
-        findings = SETUP_CHECKS[channel].check_setup(account, http)
+        orders = [testing.begin(session, row) for row in ChannelRepository(session).all_accounts() if row.id in wanted]
+    for order in orders:
+        found = testing.ask(order, http)
         with transaction() as session:
-            setup_watch.note(session, channel, account.account_id, findings, now)
-    return len(accounts)
+            testing.keep(session, order, found, now)
+    return len(orders)
 
 
 def _days(ends_at: datetime | None, now: datetime) -> int | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from inbox_api.models import (
@@ -32,14 +31,41 @@ OPEN_PIECES = (SendState.QUEUED, SendState.SENDING, SendState.RETRYING)
 OURS = (Author.BOT, Author.OFFICER, Author.SYSTEM)
 
 
+class HourCount(NamedTuple):
+    """Messages of one hour; written: by the bot, officers and the inbox itself."""
+
+    channel: str
+    account_id: str
+    hour: datetime
+    received: int
+    written: int
+
+
+class SendCount(NamedTuple):
+    """account_id: "" where a way has none."""
+
+    channel: str
+    account_id: str
+    sent: int
+    failed: int
+    waiting: int
+
+
+class PostCount(NamedTuple):
+    channel: str
+    posts: int
+    problems: int
+    unread: int
+
+
 class DeskRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
     # traffic
 
-    def messages_by_hour(self, since: datetime) -> Sequence[Row[Any]]:
-        """(channel, account_id, hour, from citizens, of ours), by the time they were stored.
+    def messages_by_hour(self, since: datetime) -> list[HourCount]:
+        """By the time they were stored.
 
         Found through the conversations that changed since: messages have no index by time.
         """
@@ -56,10 +82,10 @@ class DeskRepository:
             .where(Conversation.last_message_at >= since, Message.received_at >= since)
             .group_by(Message.channel, Message.account_id, hour)
         )
-        return self.session.execute(statement).all()
+        return [HourCount(*row) for row in self.session.execute(statement)]
 
-    def pieces_by_state(self, since: datetime) -> Sequence[Row[Any]]:
-        """(channel, account_id, sent, failed, waiting): sent and failed since then, waiting whatever their age."""
+    def pieces_by_state(self, since: datetime) -> list[SendCount]:
+        """Sent and failed since then, waiting whatever their age."""
         sent = (OutboundMessage.state == SendState.SENT) & (OutboundMessage.sent_at >= since)
         failed = (OutboundMessage.state == SendState.FAILED) & (OutboundMessage.created_at >= since)
         waiting = OutboundMessage.state.in_(OPEN_PIECES)
@@ -76,10 +102,10 @@ class DeskRepository:
             .where(or_(waiting, and_(Conversation.last_message_at >= since, or_(sent, failed))))
             .group_by(ChannelIdentity.channel, ChannelIdentity.account_id)
         )
-        return self.session.execute(statement).all()
+        return [SendCount(*row) for row in self.session.execute(statement)]
 
-    def posts_by_channel(self, since: datetime) -> Sequence[Row[Any]]:
-        """(channel, posts, with a problem, not read yet)."""
+    def posts_by_channel(self, since: datetime) -> list[PostCount]:
+        """Posts that came since then."""
         statement = (
             select(
                 RawPost.channel,
@@ -90,10 +116,10 @@ class DeskRepository:
             .where(RawPost.received_at >= since)
             .group_by(RawPost.channel)
         )
-        return self.session.execute(statement).all()
+        return [PostCount(*row) for row in self.session.execute(statement)]
 
-    def attempts_by_route(self, since: datetime) -> Sequence[Row[Any]]:
-        """(route, sent, failed) of answers by e-mail and SMS."""
+    def attempts_by_route(self, since: datetime) -> list[SendCount]:
+        """Answers by e-mail and SMS that were begun since then."""
         gone = RouteAttempt.state.in_([AttemptState.SENT, AttemptState.DELIVERED, AttemptState.READ])
         statement = (
             select(
@@ -104,7 +130,8 @@ class DeskRepository:
             .where(RouteAttempt.started_at >= since, RouteAttempt.route.in_(["email", "sms"]))
             .group_by(RouteAttempt.route)
         )
-        return self.session.execute(statement).all()
+        rows = self.session.execute(statement).all()
+        return [SendCount(route, route, sent, failed, 0) for route, sent, failed in rows]
 
     # test messages
 
@@ -153,7 +180,7 @@ class DeskRepository:
         )
         self.session.execute(statement.execution_options(synchronize_session=False))
 
-    def release_comment_actions(self, channel: str, account_id: str) -> Sequence[Row[Any]]:
+    def release_comment_actions(self, channel: str, account_id: str) -> list[tuple[int, int]]:
         """(id, post_id) of actions on comments that wait for a time; they do not any more."""
         waiting = (
             select(CommentAction.id, PageComment.post_id)
@@ -165,14 +192,14 @@ class DeskRepository:
                 CommentAction.next_try_at.is_not(None),
             )
         )
-        rows = self.session.execute(waiting.order_by(CommentAction.id)).all()
-        ids = [row.id for row in rows]
+        rows = [(action_id, post_id) for action_id, post_id in self.session.execute(waiting.order_by(CommentAction.id))]
+        ids = [action_id for action_id, _post_id in rows]
         statement = update(CommentAction).where(CommentAction.id.in_(ids)).values(next_try_at=None)
         self.session.execute(statement.execution_options(synchronize_session=False))
         return rows
 
-    def waiting_templates(self, channel: str, account_id: str, code: str) -> Sequence[Row[Any]]:
-        """(id, account_id) of template messages that wait for this reason, oldest first."""
+    def waiting_templates(self, channel: str, account_id: str, code: str) -> list[tuple[int, int]]:
+        """(id, id of the account's row) of template messages that wait for this reason, oldest first."""
         statement = (
             select(ZnsMessage.id, ZnsMessage.account_id)
             .join(ChannelAccount, ChannelAccount.id == ZnsMessage.account_id)
@@ -183,10 +210,10 @@ class DeskRepository:
                 ZnsMessage.error_code == code,
             )
         )
-        return self.session.execute(statement.order_by(ZnsMessage.id)).all()
+        return [(message_id, row_id) for message_id, row_id in self.session.execute(statement.order_by(ZnsMessage.id))]
 
 
-def _of(channel: str, account_id: str) -> Select[tuple[int]]:
+def _of(channel: str, account_id: str) -> Select[int]:
     """Ids of the conversations of an account."""
     return (
         select(Conversation.id)

@@ -48,9 +48,9 @@ def resume(session: Session, row: ChannelAccount, actor: str, now: datetime) -> 
     for conversation_id in OutboundRepository(session).release_planned(row.channel, row.account_id):
         queue.defer_send(session, conversation_id)
     repository = DeskRepository(session)
-    for action in repository.release_comment_actions(row.channel, row.account_id):
-        plans.plan_act(session, action.id, action.post_id)
-    for message in repository.waiting_templates(row.channel, row.account_id, WAITING):
-        queue.defer_template(session, message.account_id, message.id)
+    for action_id, post_id in repository.release_comment_actions(row.channel, row.account_id):
+        plans.plan_act(session, action_id, post_id)
+    for message_id, row_id in repository.waiting_templates(row.channel, row.account_id, WAITING):
+        queue.defer_template(session, row_id, message_id)
     audit.record(session, actor, "channel.resumed", "channel", row.id, now, {"by": "person"})
     return True

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from connectors.registry import SETUP_CHECKS
 from inbox_api import queue
-from inbox_api.channels import forgeries, reconciling, service, setup_watch
+from inbox_api.channels import forgeries, reconciling, setup_watch, testing
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.db import transaction
@@ -70,7 +70,7 @@ def test_setup(account_row_id: int) -> None:
         row = ChannelRepository(session).by_id(account_row_id)
         if row is None or not row.is_active or row.channel not in SETUP_CHECKS:
             return
-        channel, account = row.channel, service.as_account(row)
-    findings = SETUP_CHECKS[channel].check_setup(account, http())
+        order = testing.begin(session, row)
+    found = testing.ask(order, http())
     with transaction() as session:
-        setup_watch.note(session, channel, account.account_id, findings, now())
+        testing.keep(session, order, found, now())

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from connectors.base import SetupFinding
 from connectors.registry import SETUP_CHECKS
 from inbox_api.channels import problems
+from inbox_api.channels.findings import OK, UNKNOWN, state_of
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.texts import lazy_gettext
 
@@ -32,6 +33,49 @@ problems.register(
         "setup_conversations": lazy_gettext(
             "Conversations cannot be read (%(names)s), so messages missed in an outage would stay missed."
         ),
+        "setup_users": lazy_gettext(
+            "The people who follow the account cannot be listed (%(names)s). Names may be missing; all else works."
+        ),
+        "setup_templates": lazy_gettext(
+            "Template messages are closed to the account (%(names)s). Answers cannot go out by Zalo number; all else"
+            " works."
+        ),
+        "setup_webhook": lazy_gettext(
+            "The platform does not post to us (%(names)s). Press the button that tells it our address."
+        ),
+        "setup_https": lazy_gettext(
+            "Platforms post to addresses with https only, and ours is %(names)s. Set HOPTHU_PUBLIC_URL to the public"
+            " https address."
+        ),
+        "setup_address": lazy_gettext(
+            "Our own address does not answer as it should when asked from here (%(names)s). Check the domain name, the"
+            " certificate and the proxy in front. Some networks cannot see their own address from within: ask it once"
+            " from outside too."
+        ),
+        "setup_server": lazy_gettext(
+            "The server cannot be reached (%(names)s). Check its name, the port and the firewall."
+        ),
+        "setup_certificate": lazy_gettext(
+            "The server's certificate is not trusted, or it offers no encryption (%(names)s). Check name and port;"
+            " for a certificate of the office's own set HOPTHU_SMTP_CA_FILE."
+        ),
+        "setup_sign_in": lazy_gettext(
+            "The mail server does not let us in (%(names)s). Check user name and password; some servers want a"
+            " password made for programs."
+        ),
+        "setup_sender": lazy_gettext(
+            "The mail server does not take this sender (%(names)s). Use an address that belongs to the user name."
+        ),
+        "setup_reports": lazy_gettext(
+            "The mail server offers no delivery reports. Letters go out all the same; only opening the link proves that"
+            " they arrived."
+        ),
+        "setup_places": lazy_gettext(
+            "The address and body of the provider lack the places %(names)s: without them no number or text goes out."
+        ),
+        "setup_encryption": lazy_gettext(
+            "The provider's address is without https: numbers and texts would travel in the open."
+        ),
     }
 )
 
@@ -43,10 +87,13 @@ def accounts_to_test(session: Session) -> list[int]:
 
 
 def note(session: Session, channel: str, account_id: str, findings: Sequence[SetupFinding], now: datetime) -> None:
-    """Raise what is wrong and clear what is right."""
+    """Raise what is wrong and clear what is right; what could not be asked stays as it was."""
     for finding in findings:
         code = PREFIX + finding.code
-        if finding.is_ok:
+        state = state_of(finding)
+        if state == UNKNOWN:
+            continue
+        if state == OK:
             problems.clear_problem(session, channel, account_id, code, now)
         else:
             names = ", ".join((*finding.names, *((finding.error,) if finding.error else ()))) or "-"
