@@ -12,11 +12,13 @@ from inbox_api.areas.repository import AreaRepository
 from inbox_api.db import transaction
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.procedures import service as procedures
+from inbox_api.procedures.forms import service as forms
 from inbox_api.settings import Settings
 from inbox_api.texts import gettext as _
 
 CITY_FILE = "city.yml"
 PROCEDURES_FILE = "procedures.jsonl"
+FORMS_FOLDER = "forms"
 SHOWN_ACCOUNTS = ("lan", "minh", "hoa", "admin")
 
 
@@ -37,6 +39,8 @@ def load_if_empty(settings: Settings, password: str) -> bool:
     folder = settings.city_folder
     load_file(folder / CITY_FILE, password)
     import_procedures(folder / PROCEDURES_FILE)
+    with transaction() as session:
+        forms.load_folder(session, folder / FORMS_FOLDER, datetime.now(UTC))
     return True
 
 

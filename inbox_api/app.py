@@ -20,6 +20,7 @@ from inbox_api.errors import AppError, Invalid, Unavailable
 from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
+from inbox_api.procedures.forms import endpoints as form_endpoints
 from inbox_api.routes import endpoints as route_endpoints
 from inbox_api.zns import endpoints as zns_endpoints
 
@@ -73,6 +74,7 @@ def add_api(app: FastAPI) -> None:
     for router in procedure_endpoints.routers():
         app.include_router(router)
     app.include_router(editing_endpoints.router)
+    app.include_router(form_endpoints.router)
     app.include_router(article_endpoints.router)
     app.add_exception_handler(AppError, answer_app_error)
     app.add_exception_handler(RequestValidationError, answer_invalid)

@@ -38,6 +38,7 @@ def take_procedure_pages(town: Town, take: Take) -> None:
     take(writer, "procedure-rows", lambda: writer.goto(f"{record}/edit/documents"))
     take(second, "procedure-approvals", lambda: second.goto(f"{town.url}/procedures/changes"))
     take(second, "procedure-change", lambda: second.goto(f"{town.url}/procedures/changes/{changes[-1]}"))
+    take(writer, "procedure-forms", lambda: writer.goto(f"{record}/forms"))
     take(writer, "procedure-misses", lambda: writer.goto(f"{town.url}/procedures/misses"))
     take(writer, "procedure-words", lambda: writer.goto(f"{record}/words?q={quote(seed['tried'])}"))
     take(writer, "procedure-ending", lambda: writer.goto(f"{town.url}/procedures/expiring"))

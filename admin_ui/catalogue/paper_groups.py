@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from inbox_api.folding import fold
 from inbox_api.procedures.parts import Document, Form
@@ -34,14 +36,17 @@ class PaperGroup:
     remarks: list[str]
 
 
-def group_papers(record: ProcedureRecord) -> list[PaperGroup]:
-    """Everybody's papers first, then one group a case, in the record's order; open where nothing is common."""
+def group_papers(record: ProcedureRecord, kept: Mapping[str, str] = MappingProxyType({})) -> list[PaperGroup]:
+    """Everybody's papers first, then one group a case, in the record's order; open where nothing is common.
+
+    kept: name of a form -> address of our copy, which stands before the source's.
+    """
     cases = list(dict.fromkeys(paper.case for paper in record.documents if paper.case))
     has_common = any(not paper.case for paper in record.documents)
     groups = []
     for number, case in enumerate(["", *cases]):
         listed = [(position, paper) for position, paper in enumerate(record.documents) if paper.case == case]
-        papers = [_paper(f"p{position}", paper) for position, paper in listed if not paper.is_remark]
+        papers = [_paper(f"p{position}", paper, kept) for position, paper in listed if not paper.is_remark]
         remarks = [paper.name for _position, paper in listed if paper.is_remark]
         if listed:
             heading, is_open = case[:1].upper() + case[1:], not case or not has_common
@@ -49,7 +54,7 @@ def group_papers(record: ProcedureRecord) -> list[PaperGroup]:
     return groups
 
 
-def _paper(key: str, paper: Document) -> Paper:
+def _paper(key: str, paper: Document, kept: Mapping[str, str]) -> Paper:
     is_shown_only = fold(paper.note) in words("present_only") and not (paper.original or paper.copies)
     counts = []
     if paper.original:
@@ -59,4 +64,6 @@ def _paper(key: str, paper: Document) -> Paper:
     if is_shown_only:
         counts.append(_("to be shown, not handed in"))
     note = "" if is_shown_only else paper.note
-    return Paper(key, paper.name, counts, note, list(paper.forms), paper.is_optional)
+    named = [(form.name, form.url) for form in paper.forms] or [(paper.name, "")] * (paper.name in kept)
+    forms = [Form(name=name, url=kept.get(name) or url) for name, url in named]
+    return Paper(key, paper.name, counts, note, forms, paper.is_optional)

@@ -26,6 +26,7 @@ from inbox_api.procedures.answering.times import Ready
 from inbox_api.procedures.counters.service import counters_for
 from inbox_api.procedures.dated import DatedRecord
 from inbox_api.procedures.editing import articles
+from inbox_api.procedures.forms.service import kept_forms
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
@@ -104,7 +105,7 @@ def sheet_of(session: Session, procedure_id: str, *, day: date, moment: datetime
         status=status_on(record, day, is_active=around.is_active),
         ready=ready(record, around) if is_today else None,
         fees=fee_table(record, day, dated.origins),
-        papers=group_papers(record),
+        papers=group_papers(record, {form.name: form.address for form in kept_forms(session, procedure_id)}),
         articles=list(articles.for_procedure(session, procedure_id, day)),
         wards=wards,
         ward=chosen,

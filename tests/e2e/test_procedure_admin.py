@@ -84,6 +84,37 @@ def test_a_fee_is_edited_previewed_approved_by_a_second_person_and_told_to_citiz
         second.post(f"catalogue/changes/{change}/withdraw")
 
 
+def test_the_citys_form_is_handed_in_approved_by_a_second_person_and_opened_by_everybody(
+    system: TemporarySystem, trainer: Desk, approver: Desk
+) -> None:
+    page, forms = trainer.page, f"{system.url}/procedures/record/dang-ky-khai-sinh/forms"
+    page.goto(forms)
+    card = page.locator("section.card", has_text="Tờ khai đăng ký khai sinh")
+    expect(card).to_contain_text("Gửi thành tệp")
+    card.locator("summary").click()
+    content = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    form = {"name": "moi.pdf", "mimeType": "application/pdf", "buffer": content}
+    card.locator("input[type=file]").set_input_files(form)  # type: ignore[arg-type]
+    card.get_by_role("button", name="Nộp tệp này").click()
+    expect(page.locator("main")).to_contain_text("cần người thứ hai duyệt")
+    check_page(page, "forms of a procedure")
+    approver.page.goto(f"{system.url}/procedures/changes")
+    approver.page.get_by_role("link", name=re.compile("Mở tệp và quyết định")).click()
+    approver.page.get_by_role("button", name=re.compile("^Duyệt")).click()
+    expect(approver.page.locator("#notices")).to_contain_text("từ nay trợ lý gửi tệp này")
+    answer = page.request.get(f"{system.url}/api/v1/procedures/dang-ky-khai-sinh/answer?aspect=form&channel=web").json()
+    assert page.request.get(answer["files"][0]["url"]).body() == content
+    public = approver.context.browser.new_context()  # type: ignore[union-attr]
+    reader = public.new_page()
+    reader.goto(f"{system.url}/thu-tuc/dang-ky-khai-sinh")
+    expect(reader.locator(f"a[href='{answer['files'][0]['url']}']")).to_be_visible()
+    public.close()
+    page.goto(forms)
+    page.locator("section.card details summary").first.click()
+    page.get_by_role("button", name=re.compile("Gỡ tệp của thành phố")).click()
+    expect(page.locator("#notices")).to_contain_text("không còn được gửi")
+
+
 def test_a_question_that_was_missed_becomes_a_way_of_naming_in_one_click(
     system: TemporarySystem, trainer: Desk
 ) -> None:

@@ -225,3 +225,21 @@ def test_switching_off_and_on_is_for_approvers(sign_in: Programs) -> None:
     assert approver.client.get(f"/api/v1/procedures/{BIRTH}").status_code == 404
     assert approver.get(f"/procedures/{BIRTH}").json()["is_active"] is False
     assert approver.post(f"/procedures/{BIRTH}/active", {"is_active": True}).status_code == 200
+
+
+def test_a_form_is_handed_in_and_decided_by_two_people(sign_in: Programs) -> None:
+    trainer, approver = sign_in("trainer"), sign_in("approver")
+    path, name = f"/procedures/{BIRTH}/forms", trainer.get(f"/procedures/{BIRTH}/forms").json()[0]["name"]
+    pdf = ("a.pdf", b"%PDF-1.4\n%%EOF\n", "text/plain")
+    given = trainer.client.post(
+        f"{BASE}{path}", data={"name": name}, files={"file": pdf}, headers={"X-CSRF-Token": trainer.token}
+    )
+    assert (given.status_code, given.json()["state"], given.json()["mime"]) == (201, "draft", "application/pdf")
+    form = given.json()["id"]
+    own = trainer.post(f"/forms/{form}/approve")
+    assert (own.status_code, own.headers["content-type"]) == (403, "application/problem+json")
+    assert approver.post(f"/forms/{form}/approve").status_code == 204
+    assert [one["live"]["id"] for one in approver.get(path).json() if one["live"]] == [form]
+    assert approver.post(f"/forms/{form}/reject").status_code == 409
+    assert trainer.post(f"/forms/{form}/withdraw").status_code == 204
+    assert [one for one in trainer.get(path).json() if one["live"]] == []

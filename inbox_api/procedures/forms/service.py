@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from inbox_api.audit import service as audit
 from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.files import keeping, naming
 from inbox_api.files.kinds import family_of
-from inbox_api.files.preparing import prepare
+from inbox_api.files.preparing import Prepared, prepare
 from inbox_api.files.service import Served
 from inbox_api.models import Attachment, FormFile, Officer
 from inbox_api.procedures import service as procedures
@@ -20,6 +21,7 @@ from inbox_api.procedures.answering.around import KeptForm
 from inbox_api.procedures.answering.papers import form_names
 from inbox_api.procedures.editing.rights import require_editor, require_second_person
 from inbox_api.procedures.forms.repository import FormRepository
+from inbox_api.procedures.importing.codes import slug
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
@@ -128,30 +130,67 @@ def hand_in(
     record = procedures.get(session, procedure_id)
     if name not in form_names(record):
         raise Invalid(_("The record names no such form."))
+    prepared = _document(session, content, now)
+    for row in FormRepository(session).of_procedure(procedure_id):
+        if row.name == name and row.state == "draft":
+            row.state = "replaced"
+    row = _add(session, procedure_id, name, "draft", prepared, now, officer.id)
+    audit.record(session, f"officer:{officer.id}", "form.hand_in", "form_file", row.id, now)
+    return row
+
+
+def load_folder(session: Session, folder: Path, now: datetime) -> int:
+    """Put the files FOLDER/<procedure id>/<slug of the form>.<ending> live, as a city that begins brings them; returns
+    how many. Raises NoSuchProcedure, Invalid for a form that no record names, OSError and what `hand_in` raises.
+    """
+    count = 0
+    for path in sorted(folder.glob("*/*.*")):
+        names = {slug(name): name for name in form_names(procedures.get(session, path.parent.name))}
+        name = names.get(path.stem)
+        if name is None:
+            raise Invalid(_("The record names no such form."))
+        prepared = _document(session, path.read_bytes(), now)
+        before = FormRepository(session).approved(path.parent.name, name)
+        if before is not None:
+            before.state = "replaced"
+            session.flush()
+        _add(session, path.parent.name, name, "approved", prepared, now)
+        count += 1
+    return count
+
+
+def _document(session: Session, content: bytes, now: datetime) -> Prepared:
     keeping.check_upload(content)
     prepared = prepare(content)
     if family_of(prepared.mime) != "file":
         raise Invalid(_("A form must be a document such as PDF or Word, not a picture."))
     keeping.reserve(session, prepared, now)
     keeping.put(prepared)
-    repository = FormRepository(session)
-    for row in repository.of_procedure(procedure_id):
-        if row.name == name and row.state == "draft":
-            row.state = "replaced"
-    row = repository.add(
+    return prepared
+
+
+def _add(
+    session: Session,
+    procedure_id: str,
+    name: str,
+    state: str,
+    prepared: Prepared,
+    now: datetime,
+    officer_id: int | None = None,
+) -> FormFile:
+    return FormRepository(session).add(
         FormFile(
             procedure_id=procedure_id,
             name=name,
-            state="draft",
+            state=state,
             stored_name=prepared.stored_name,
             mime=prepared.mime,
             size_bytes=prepared.size_bytes,
-            written_by=officer.id,
+            written_by=officer_id,
+            decided_at=now if state == "approved" else None,
             created_at=now,
         )
     )
-    audit.record(session, f"officer:{officer.id}", "form.hand_in", "form_file", row.id, now)
-    return row
 
 
 def approve(session: Session, officer: Officer, form_id: int, now: datetime) -> None:

@@ -18,6 +18,7 @@ from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Invalid, NotAllowed
 from inbox_api.files import keeping
+from inbox_api.files.preparing import Prepared
 from inbox_api.files.problems import FileTypeNotAllowed
 from inbox_api.files.repository import FileRepository
 from inbox_api.files.stores import named_store
@@ -29,6 +30,7 @@ from inbox_api.procedures.editing.rights import OwnChange
 from inbox_api.procedures.forms import fetching, service
 from inbox_api.procedures.forms.fetching import FormOrder
 from inbox_api.settings import Settings
+from tests.conftest import ROOT
 from tests.factories import NOW, create_officer, receive
 from tests.fakes.media_server import FakeInternet
 from tests.integration.files.conftest import use
@@ -80,7 +82,7 @@ def fetch(session: Session, internet: FakeInternet, at: timedelta = timedelta())
 
 def finish(session: Session, internet: FakeInternet, order: FormOrder, at: timedelta = timedelta()) -> None:
     outcome = fetching.download(order, internet.network)
-    if isinstance(outcome, fetching.Prepared):
+    if isinstance(outcome, Prepared):
         keeping.reserve(session, outcome, NOW + at)
         keeping.put(outcome)
     fetching.finish(session, order, outcome, NOW + at)
@@ -266,3 +268,11 @@ def test_the_job_is_planned_in_the_queue_of_files(catalogue: Session) -> None:
         text("SELECT queue_name FROM procrastinate_jobs WHERE task_name = :name"), {"name": queue.FETCH_FORM}
     ).scalars()
     assert list(found) == [queue.FILES]
+
+
+def test_the_demo_citys_forms_go_out(catalogue: Session) -> None:
+    load(catalogue)
+    assert service.load_folder(catalogue, ROOT / "demo_city" / "forms", NOW) == 3
+    assert service.load_folder(catalogue, ROOT / "demo_city" / "forms", NOW) == 3  # again: no harm
+    found = answer(catalogue, BIRTH, Asked(aspect=Aspect.FORM, channel="web"), now=datetime.now(UTC))[1]
+    assert len([file for file in found.files if file.id]) == 1
