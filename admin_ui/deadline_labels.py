@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from inbox_api.cases.states import ENDED, PAUSED, CaseState
+from inbox_api.cases.states import ANSWERED, ENDED, PAUSED, CaseState
 from inbox_api.conversations.inbox import end_of_day
 from inbox_api.deadlines.calendar import WorkingCalendar
 from inbox_api.deadlines.wording import due_text, time_left_text
@@ -39,6 +39,8 @@ def deadline_label(case: HasDeadline, now: datetime, calendar: WorkingCalendar) 
     due = due_text(case.due_at) if case.due_at else ""
     if CaseState(case.status) in ENDED or case.closed_at:
         return DeadlineLabel("ended", _("ended"), due)
+    if CaseState(case.status) in ANSWERED:
+        return DeadlineLabel("ended", _("answered"), due)
     if CaseState(case.status) in PAUSED:
         return DeadlineLabel("paused", _("the clock stands still"), due)
     if case.due_at is None:

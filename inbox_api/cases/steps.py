@@ -87,7 +87,7 @@ def make_move(
         values.update(closed_at=None, answered_at=None, rating=None)
     if not CaseRepository(session).change(case, values):
         raise Conflict
-    clocks.replan(session, case, now)
+    clocks.after_move(session, case, move, now)
     detail = {
         "from": move.source.value,
         "to": move.target.value,

@@ -7,7 +7,7 @@ import binascii
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from inbox_api.cases.states import PAUSED
+from inbox_api.cases.states import NOT_RUNNING
 from inbox_api.errors import Invalid
 
 
@@ -66,8 +66,8 @@ class ListedCase:
     closed_at: datetime | None
 
     def is_overdue(self, now: datetime) -> bool:
-        """Open, past its deadline, and its clock not standing still."""
-        is_running = self.closed_at is None and self.status not in PAUSED
+        """Not answered yet, past its deadline, and its clock not standing still."""
+        is_running = self.closed_at is None and self.status not in NOT_RUNNING
         return is_running and self.due_at is not None and self.due_at < now
 
 
