@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from inbox_api.cases.settings import CaseSettings
 from inbox_api.comments.settings import CommentSettings
 from inbox_api.files.settings import FileSettings
 from inbox_api.routes.settings import RouteSettings
@@ -18,10 +19,10 @@ SITE_CODE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
-class Settings(FileSettings, RouteSettings, CommentSettings):
+class Settings(FileSettings, RouteSettings, CommentSettings, CaseSettings):
     """Environment variables with the prefix HOPTHU_, or a .env file.
 
-    More of them: inbox_api/{comments,files,routes}/settings.py.
+    More of them: inbox_api/{cases,comments,files,routes}/settings.py.
     """
 
     model_config = SettingsConfigDict(env_prefix="HOPTHU_", env_file=".env", extra="ignore", hide_input_in_errors=True)
@@ -61,6 +62,7 @@ class Settings(FileSettings, RouteSettings, CommentSettings):
     widget_origins: str = ""  # websites that may embed the chat: "https://city.example, https://ward.example"
     chat_posts_per_minute: int = Field(default=30, ge=1)  # of one visitor; counted in each web process
     chat_address_posts_per_minute: int = Field(default=600, ge=1)  # mobile networks put many people behind one address
+    kiosk_files: bool = False  # a public screen offers no files of its own machine; True where it has a camera
 
     session_hours: int = Field(default=10, ge=1)
     city_folder: Path = Path("demo_city")

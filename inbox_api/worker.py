@@ -17,13 +17,15 @@ import procrastinate
 
 from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue, worker_queues
+from inbox_api.cases.links import jobs as link_jobs
+from inbox_api.cases.waves import jobs as wave_jobs
 from inbox_api.channels import people_jobs, received_signs, reconciling_jobs, token_jobs, variants, window_jobs
 from inbox_api.channels import service as channels
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.channels.uploads import StoredUploads
 from inbox_api.comments import jobs as comment_jobs
-from inbox_api.conversations import intake, sending, service
+from inbox_api.conversations import intake, sending, service, web_visits
 from inbox_api.conversations.changes_repository import ChangesRepository
 from inbox_api.conversations.sending import SendTask
 from inbox_api.db import driver_url, transaction
@@ -41,6 +43,8 @@ jobs = queue.jobs
 # modules whose tasks are known to the worker by their import
 TASKS_ELSEWHERE = (
     comment_jobs,
+    link_jobs,
+    wave_jobs,
     people_jobs,
     reconciling_jobs,
     token_jobs,
@@ -221,6 +225,7 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001
         ChannelRepository(session).forget_old_uploads(now())
         ChangesRepository(session).forget_early(now() - timedelta(days=get_settings().raw_post_days))
         ChannelRepository(session).forget_raw_posts(now() - timedelta(days=get_settings().raw_post_days))
+        web_visits.forget_unseen(session, now())
 
 
 async def run() -> None:

@@ -1,4 +1,4 @@
-"""What stands around a request of the chat: the visitor's cookie, the guarded and limited form, errors, policies."""
+"""What stands around a request of the chat: the guarded and limited form, errors, policies."""
 
 from __future__ import annotations
 
@@ -15,64 +15,23 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
+from admin_ui.chat.callers import Caller, admit, give_renewed, given_tokens, token_of_page
 from admin_ui.rendering import environment
 from inbox_api.app import problem
 from inbox_api.conversations.web_posts import FILES_AT_MOST, text_too_long
 from inbox_api.conversations.web_visitors import (
     PageOutOfDate,
+    Token,
     VisitorUnknown,
     check_rate,
-    cookie_value,
-    require_page_token,
-    visitor_of,
 )
+from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, Invalid, TooManyTries
 from inbox_api.settings import get_settings
 
-COOKIE = "hopthu_visitor"
-COOKIE_IN_FRAMES = (
-    "hopthu_visitor_framed"  # kept by browsers that refuse a stranger's cookies but take partitioned ones
-)
-COOKIE_SECONDS = 180 * 24 * 3600
 BYTES_PER_CHARACTER = 12  # a letter with its marks, percent-encoded
 FORM_OVERHEAD_BYTES = 64 * 1024
 RETRY_AFTER_SECONDS = "60"
-
-
-def given_visitor(request: Request) -> str | None:
-    """The visitor whose signed cookie came along; None without one or with a forged one."""
-    cookies = (request.cookies.get(COOKIE), request.cookies.get(COOKIE_IN_FRAMES))
-    return next((visitor for visitor in map(visitor_of, cookies) if visitor), None)
-
-
-def known_visitor(request: Request) -> str:
-    """Raises VisitorUnknown."""
-    visitor = given_visitor(request)
-    if visitor is None:
-        raise VisitorUnknown
-    return visitor
-
-
-Visitor = Annotated[str, Depends(known_visitor)]
-
-
-def keep_visitor(response: Response, visitor: str, *, is_embedded: bool) -> None:
-    """Set the cookie anew, so that it lasts from the last visit on."""
-    secure = get_settings().cookie_secure
-    response.set_cookie(
-        COOKIE,
-        cookie_value(visitor),
-        max_age=COOKIE_SECONDS,
-        httponly=True,
-        secure=secure,
-        samesite="none" if secure else "lax",
-    )
-    if is_embedded and secure:
-        response.headers.append(
-            "set-cookie",
-            f"{COOKIE_IN_FRAMES}={cookie_value(visitor)}; Max-Age={COOKIE_SECONDS}; Path=/; "
-            "HttpOnly; Secure; SameSite=None; Partitioned",
-        )
 
 
 def page_policy() -> str:
@@ -88,7 +47,7 @@ def page_policy() -> str:
 class Posted:
     """A form of the visitor's own page, with its files still in their spool."""
 
-    visitor: str
+    token: Token
     form: FormData = field(repr=False)
 
     def text(self, name: str) -> str:
@@ -115,27 +74,49 @@ class Posted:
 
 
 async def posted(request: Request) -> Posted:
-    """The form, after all that can refuse it: cookie, origin, rate, size, page token. No session is open here.
+    """The form, after all that can refuse it without a session: token, origin, rate, size, page token.
 
     Raises VisitorUnknown, PageOutOfDate, TooManyMessages, TooLarge.
     """
-    visitor = known_visitor(request)
-    _require_own_origin(request)
+    tokens = given_tokens(request)
+    if not tokens:
+        raise VisitorUnknown
+    require_own_origin(request)
     if not request.url.path.endswith("/read"):
-        check_rate(visitor, request.client.host if request.client else "", datetime.now(UTC))
+        check_rate(tokens[0].visitor, request.client.host if request.client else "", datetime.now(UTC))
     form = await _read_form(request)
-    token = form.get("token")
-    if not isinstance(token, str):
-        raise PageOutOfDate
-    require_page_token(visitor, token)
     request.state.chat_text = form.get("text")
-    return Posted(visitor, form)
+    given = form.get("token")
+    token = token_of_page(request, given) if isinstance(given, str) else None
+    if token is None:
+        raise PageOutOfDate
+    return Posted(token, form)
 
 
-OwnForm = Annotated[Posted, Depends(posted)]
+UncheckedForm = Annotated[Posted, Depends(posted)]
 
 
-def _require_own_origin(request: Request) -> None:
+@dataclass(frozen=True, slots=True)
+class OwnPosted:
+    """A form that the visitor's own browser sent."""
+
+    caller: Caller
+    form: Posted
+
+    @property
+    def visitor(self) -> str:
+        return self.caller.visitor
+
+
+def own_posted(form: UncheckedForm, request: Request, session: SessionDep) -> OwnPosted:
+    """Raises what `posted` raises, and ProofMissing, ProofOutOfDate."""
+    return OwnPosted(admit(request, session, form.token), form)
+
+
+OwnForm = Annotated[OwnPosted, Depends(own_posted, scope="function")]
+
+
+def require_own_origin(request: Request) -> None:
     """Browsers say where a form comes from; "null" and strangers are refused. Raises PageOutOfDate."""
     origin = request.headers.get("origin")
     if origin is None:
@@ -180,7 +161,9 @@ class ChatRoute(APIRoute):
 
         async def handle_with_errors(request: Request) -> Response:
             try:
-                return await handle(request)
+                response = await handle(request)
+                give_renewed(request, response)
+                return response
             except AppError as error:
                 response = _error_page(request, error) if _wants_page(request) else problem(error)
                 if isinstance(error, TooManyTries):

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from admin_ui.rendering import clock, moment
 from inbox_api.conversations.web_chat import History
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.models import Attachment, Author, HandledBy, Message
@@ -37,10 +36,27 @@ def is_safe_link(url: str | None) -> bool:
     return urlsplit(url or "").scheme in SAFE_SCHEMES
 
 
-def when(sent_at: datetime, now: datetime) -> str:
-    """The clock for today, else with the day."""
-    is_today = sent_at.astimezone(LOCAL_ZONE).date() == now.astimezone(LOCAL_ZONE).date()
-    return clock(sent_at) if is_today else moment(sent_at)
+def is_own_picture(url: str | None) -> bool:
+    """A picture of a card is shown from our own server only: the page calls nobody else."""
+    return bool(url) and (url or "").startswith("/static/")
+
+
+def day_key(sent_at: datetime) -> str:
+    """The local day, "2026-11-22"."""
+    return f"{sent_at.astimezone(LOCAL_ZONE):%Y-%m-%d}"
+
+
+def long_day(sent_at: datetime) -> str:
+    """The local day with its weekday."""
+    local = sent_at.astimezone(LOCAL_ZONE)
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return f"{names[local.weekday()]}, {local:%d/%m/%Y}"
+
+
+def day_label(sent_at: datetime, now: datetime) -> str:
+    """What stands between the messages of two days. chat/days.js says the same."""
+    age = (now.astimezone(LOCAL_ZONE).date() - sent_at.astimezone(LOCAL_ZONE).date()).days
+    return {0: _("Today"), 1: _("Yesterday")}.get(age) or long_day(sent_at)
 
 
 def speaker(message: Message) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -25,7 +26,10 @@ TYPING_FOR = timedelta(seconds=45)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One message as the visitor sees it. client_id: what its page called it. chosen: the button that was tapped."""
+    """One message as the visitor sees it. client_id: what its page called it. chosen: the button that was tapped.
+
+    is_seen: an officer has looked at it, or the assistant has answered it.
+    """
 
     message: Message
     client_id: str | None
@@ -117,8 +121,13 @@ def _shown(
     return rows
 
 
+def offered(message: Message) -> list[dict[str, Any]]:
+    """All buttons of a message in the order in which taps count them: its own, then those of its cards."""
+    return [*message.buttons, *(button for card in message.cards for button in card.get("buttons", ()))]
+
+
 def _payloads(message: Message) -> list[str]:
-    return [str(button["payload"]) for button in message.buttons if button.get("payload")]
+    return [str(button["payload"]) for button in offered(message) if button.get("payload")]
 
 
 def _is_lasting(message: Message) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from inbox_api.channels import service as channels
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.service import INBOX_PAYLOAD
-from inbox_api.conversations.web_chat import ACCOUNT, CHANNEL, can_choose, conversation_of, owner
+from inbox_api.conversations.web_chat import ACCOUNT, CHANNEL, can_choose, conversation_of, offered, owner
 from inbox_api.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 from inbox_api.files import keeping
 from inbox_api.folding import storable
@@ -129,9 +129,10 @@ def _tapped(session: Session, visitor: str, message_id: int, number: int) -> tup
     conversation, message = conversation_of(session, visitor), repository.message(message_id)
     if conversation is None or message is None or message.conversation_id != conversation.id:
         raise NotFound
-    if message.author in {Author.NOTE, Author.CITIZEN} or not 0 <= number < len(message.buttons):
+    buttons = offered(message)
+    if message.author in {Author.NOTE, Author.CITIZEN} or not 0 <= number < len(buttons):
         raise NotFound
-    button = message.buttons[number]
+    button = buttons[number]
     tapped = repository.payloads_of_citizen(conversation.id, INBOX_PAYLOAD)
     if not button.get("payload") or not can_choose(message, repository.last_id_of_citizen(conversation.id), tapped):
         raise ChoiceUsed

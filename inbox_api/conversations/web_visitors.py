@@ -1,14 +1,18 @@
-"""Who writes in the web chat: a random id in a signed cookie, the token of its pages, and how much it may post."""
+"""Who writes in the web chat: a random id in a signed token, the token of its pages, and how much it may post.
+
+What a token is worth in which browser is the matter of web_visits.py.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from inbox_api.errors import NotAllowed, TooManyTries, Unavailable
 from inbox_api.settings import get_settings
@@ -16,6 +20,8 @@ from inbox_api.texts import lazy_gettext
 
 WINDOW = timedelta(minutes=1)
 KEYS_AT_MOST = 50_000
+TOKEN_LIFE = timedelta(days=180)  # from the last visit on: every visit renews the token
+NUMBER = re.compile(r"[0-9]{1,12}")
 
 
 class VisitorUnknown(NotAllowed):
@@ -38,22 +44,45 @@ def new_visitor() -> str:
     return secrets.token_hex(16)
 
 
-def cookie_value(visitor: str, secret: str = "") -> str:
-    """secret: of another installation; empty for the own one."""
-    return f"{visitor}.{_mac('visitor', visitor, secret)}"
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a signed token says. generation: how often the token of this visitor was renewed."""
+
+    visitor: str
+    generation: int
 
 
-def visitor_of(cookie: str | None) -> str | None:
-    """The visitor of a cookie that we signed; None for anything else."""
-    visitor, separator, given = (cookie or "").partition(".")
-    if not separator or not visitor.isalnum() or not visitor.isascii():
+def cookie_value(visitor: str, secret: str = "", *, generation: int = 0, now: datetime | None = None) -> str:
+    """The token of a visitor, good for `TOKEN_LIFE` from `now` (default: this moment).
+
+    secret: of another installation; empty for the own one. Raises Unavailable without any secret.
+    """
+    signed = f"{visitor}.{generation}.{int((now or datetime.now(UTC)).timestamp())}"
+    return f"{signed}.{mac('visitor', signed, secret)}"
+
+
+def read_token(value: str | None, now: datetime) -> Token | None:
+    """A token that we signed and that is not too old; None for anything else."""
+    signed, separator, given = (value or "").rpartition(".")
+    visitor, _dot, rest = signed.partition(".")
+    generation, _dot, issued = rest.partition(".")
+    is_shaped = visitor.isalnum() and visitor.isascii() and NUMBER.fullmatch(generation) and NUMBER.fullmatch(issued)
+    if not separator or not is_shaped:
         return None
-    return visitor if hmac.compare_digest(given.encode(), _mac("visitor", visitor).encode()) else None
+    if not hmac.compare_digest(given.encode(), mac("visitor", signed).encode()):
+        return None
+    return Token(visitor, int(generation)) if now.timestamp() - int(issued) < TOKEN_LIFE.total_seconds() else None
+
+
+def visitor_of(cookie: str | None, now: datetime | None = None) -> str | None:
+    """The visitor of a token that we signed; None for anything else."""
+    token = read_token(cookie, now or datetime.now(UTC))
+    return token.visitor if token else None
 
 
 def page_token(visitor: str, secret: str = "") -> str:
     """What a page of this visitor carries and every post from it brings back. secret: see `cookie_value`."""
-    return _mac("page", visitor, secret)
+    return mac("page", visitor, secret)
 
 
 def require_page_token(visitor: str, token: str) -> None:
@@ -62,12 +91,12 @@ def require_page_token(visitor: str, token: str) -> None:
         raise PageOutOfDate
 
 
-def _mac(purpose: str, visitor: str, secret: str = "") -> str:
+def mac(purpose: str, value: str, secret: str = "") -> str:
     """Hex HMAC-SHA256. The purpose keeps a page token from serving as a cookie. Raises Unavailable without a secret."""
     secret = secret or get_settings().web_secret.get_secret_value()
     if not secret:
         raise Unavailable
-    return hmac.new(secret.encode(), f"{purpose}:{visitor}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass

@@ -1,10 +1,15 @@
 // Hears that something changed and asks for the rows; after every (re)connection the server sends a first hint.
+// Read by fetch: an EventSource cannot carry the proof that this browser is the one the conversation belongs to.
 
-export function createLive(root, { log, onRows }) {
-  let source = null;
+const SILENCE_MS = 70_000; // the server says something every 15 seconds or so; a dead line says nothing
+
+export function createLive(root, { visit, log, onRows }) {
+  let line = null;
   let isSyncing = false;
   let isDirty = false;
   let timer = 0;
+
+  const later = (act, ms) => { clearTimeout(timer); timer = setTimeout(act, ms); };
 
   async function sync() {
     clearTimeout(timer);
@@ -12,29 +17,51 @@ export function createLive(root, { log, onRows }) {
     if (isSyncing) { isDirty = true; return; }
     isSyncing = true;
     try {
-      const response = await fetch(`${root.dataset.rowsUrl}?after=${log.newestId()}`, { headers: { accept: "text/plain" } });
-      if (response.ok) {
-        const { isLive } = log.merge(await response.text());
-        onRows();
-        if (isLive) listen();
-      }
+      const response = await visit.get(`${root.dataset.rowsUrl}?after=${log.newestId()}`, { accept: "text/plain" });
+      const { isLive, added } = log.merge(await response.text());
+      onRows({ isLive, added });
+      if (isLive) listen();
     } catch {
-      timer = setTimeout(sync, 5000);
+      later(sync, 5000);
     }
     isSyncing = false;
     if (isDirty) { isDirty = false; sync(); }
   }
 
-  function listen() {
-    if (source && source.readyState !== EventSource.CLOSED) return;
-    source = new EventSource(root.dataset.eventsUrl);
-    source.addEventListener("change", sync);
-    source.addEventListener("typing", () => log.setTyping(true, 6));
-    source.onerror = () => {
-      // The browser tries again by itself, except after an error answer.
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(sync, 5000);
-    };
+  async function listen() {
+    if (line) return;
+    line = new AbortController();
+    try {
+      const response = await visit.get(root.dataset.eventsUrl, { accept: "text/event-stream", signal: line.signal });
+      await read(response.body.getReader(), line);
+    } catch { /* the line broke: asked for again below */ }
+    line = null;
+    later(sync, 2000 + Math.random() * 1000);
   }
 
-  return { start: sync, sync, acceptedOne: sync };
+  async function read(reader, mine) {
+    const decoder = new TextDecoder();
+    let rest = "";
+    for (;;) {
+      const watch = setTimeout(() => mine.abort(), SILENCE_MS);
+      const { done, value } = await reader.read();
+      clearTimeout(watch);
+      if (done) return;
+      const blocks = (rest + decoder.decode(value, { stream: true })).split("\n\n");
+      rest = blocks.pop();
+      for (const block of blocks) {
+        const kind = /^event: (\w+)$/m.exec(block)?.[1];
+        if (kind === "change") sync();
+        else if (kind === "typing") log.setTyping(true, 6);
+      }
+    }
+  }
+
+  async function loadOlder() {
+    const response = await visit.get(`${root.dataset.rowsUrl}?before=${log.oldestId()}`, { accept: "text/plain" });
+    log.mergeOlder(await response.text());
+  }
+
+  addEventListener("offline", () => line?.abort());
+  return { start: sync, sync, loadOlder };
 }

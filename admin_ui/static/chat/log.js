@@ -1,6 +1,8 @@
 // The rows on the page: merged by id with what the server renders, so that nothing is lost or shown twice.
+import { markDays } from "./days.js";
 
-export function createLog(root, { say, isShown }) {
+export function createLog(root, { say, announce, isShown }) {
+  const region = document.getElementById("log");
   const rows = document.getElementById("rows");
   const pending = document.getElementById("pending");
   const scroll = document.getElementById("scroll");
@@ -8,13 +10,15 @@ export function createLog(root, { say, isShown }) {
   const status = document.getElementById("status");
   const jump = document.getElementById("jump");
   const template = document.getElementById("pending-row");
-  const fromOthers = (row) => row.dataset.author !== "citizen";
+  const olderLine = document.getElementById("older-line");
+  const messages = () => [...rows.children].filter((row) => row.dataset.id);
   let told = 0; // everything up to this id was told as read
   let typingTimer = 0;
   let seenHere = newestId();
+  let isFilled = messages().length > 0;
 
   function newestId() {
-    return Math.max(0, ...[...rows.children].map((row) => Number(row.dataset.id)));
+    return Math.max(0, ...messages().map((row) => Number(row.dataset.id)));
   }
 
   const isAtEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
@@ -44,33 +48,67 @@ export function createLog(root, { say, isShown }) {
 
   function insert(row) {
     let after = rows.lastElementChild;
-    while (after && after.dataset.order > row.dataset.order) after = after.previousElementSibling;
+    while (after && (after.dataset.dayMark || after.dataset.order > row.dataset.order)) after = after.previousElementSibling;
     after ? after.after(row) : rows.prepend(row);
   }
 
-  function merge(html) {
-    const page = new DOMParser().parseFromString(html, "text/html");
-    const state = page.getElementById("state");
-    if (!state) return { isLive: false };
-    const wasAtEnd = isAtEnd();
-    let added = 0;
-    for (const fresh of page.querySelectorAll("#rows > li")) {
+  const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+  // A screen reader hears what comes now, not a page of history at once.
+  function quietly(act) {
+    region.setAttribute("aria-live", "off");
+    act();
+    setTimeout(() => region.setAttribute("aria-live", "polite"), 500);
+  }
+
+  function takeRows(page) {
+    const added = [];
+    for (const fresh of page.querySelectorAll("#rows > li[data-id]")) {
       const old = document.getElementById(fresh.id);
       if (old) { patch(old, fresh); continue; }
       const row = document.importNode(fresh, true);
       insert(row);
-      added += 1;
+      added.push(row);
       if (row.dataset.clientId) drop(row.dataset.clientId);
     }
+    markDays(rows, say);
+    return added;
+  }
+
+  function merge(html) {
+    const page = parsed(html);
+    const state = page.getElementById("state");
+    if (!state) return { isLive: false, added: [] };
+    const wasAtEnd = isAtEnd();
+    const isFirst = !isFilled;
+    let added = [];
+    if (isFirst && page.querySelector("#rows > li")) quietly(() => { added = takeRows(page); });
+    else added = takeRows(page);
+    isFilled ||= added.length > 0;
     for (const fresh of page.querySelectorAll("#pending > li")) {
       const id = fresh.dataset.clientId;
       if (!pendingRow(id) && !hasArrived(id)) pending.append(document.importNode(fresh, true));
     }
     setTyping(state.dataset.typing === "1");
     if (status.textContent !== state.dataset.status) status.textContent = state.dataset.status;
-    if (state.dataset.live === "1") document.getElementById("starters")?.remove();
-    if (added) wasAtEnd ? toEnd() : (jump.hidden = false);
-    return { isLive: state.dataset.live === "1" };
+    if (isFirst && messages().length) showOlder(state.dataset.older === "1");
+    if (added.length) wasAtEnd || isFirst ? toEnd() : (jump.hidden = false);
+    return { isLive: state.dataset.live === "1", added: isFirst ? [] : added };
+  }
+
+  function showOlder(hasOlder) {
+    olderLine.hidden = !hasOlder;
+    document.getElementById("greeting").hidden = hasOlder;
+  }
+
+  // Older rows come in above; what is read now stays where it is.
+  function mergeOlder(html) {
+    const page = parsed(html);
+    const height = scroll.scrollHeight - scroll.scrollTop;
+    quietly(() => takeRows(page));
+    showOlder(page.getElementById("state").dataset.older === "1");
+    staysAtEnd = false;
+    scroll.scrollTop = scroll.scrollHeight - height;
   }
 
   const byClient = (list, id) => [...list.children].find((row) => row.dataset.clientId === id);
@@ -89,19 +127,15 @@ export function createLog(root, { say, isShown }) {
   }
 
   function addPending(item) {
-    if (hasArrived(item.id)) return null;
-    let row = pendingRow(item.id);
-    if (!row) {
-      row = template.content.firstElementChild.cloneNode(true);
-      row.dataset.clientId = item.id;
-      row.querySelector(".words").textContent = item.text;
-      row.querySelector(".words").hidden = !item.text;
-      for (const upload of item.uploads) row.querySelector(".files").append(picture(upload));
-      if (item.place) row.querySelector(".files").append(note(say("textSentPlace")));
-      pending.append(row);
-      toEnd();
-    }
-    return row;
+    if (hasArrived(item.id) || pendingRow(item.id)) return;
+    const row = template.content.firstElementChild.cloneNode(true);
+    row.dataset.clientId = item.id;
+    row.querySelector(".words").textContent = item.text;
+    row.querySelector(".words").hidden = !item.text;
+    for (const upload of item.uploads) row.querySelector(".files").append(picture(upload));
+    if (item.place) row.querySelector(".files").append(note(say("textSentPlace")));
+    pending.append(row);
+    toEnd();
   }
 
   function picture(upload) {
@@ -128,16 +162,20 @@ export function createLog(root, { say, isShown }) {
     row.classList.toggle("is-failed", state === "failed");
     row.classList.toggle("is-waiting", state === "waiting");
     const tick = row.querySelector("[data-tick]");
+    if (state === "failed" && tick.dataset.tick !== "failed") announce(words);
     tick.dataset.tick = state;
     tick.textContent = words;
     const actions = row.querySelector(".row-actions");
     if (actions) actions.hidden = state !== "failed";
   }
 
-  const others = () => [...rows.children].filter(fromOthers).map((row) => Number(row.dataset.id));
+  const others = () => messages().filter((row) => row.dataset.author !== "citizen").map((row) => Number(row.dataset.id));
 
   return {
-    merge, addPending, mark, drop, hasArrived, newestId, toEnd, setTyping, pendingList: pending,
+    merge, mergeOlder, addPending, mark, drop, hasArrived, newestId, toEnd, setTyping, pendingList: pending,
+    pendingState: (id) => pendingRow(id)?.querySelector("[data-tick]")?.dataset.tick || "",
+    oldestId: () => Math.min(...messages().map((row) => Number(row.dataset.id))),
+    isEmpty: () => messages().length === 0 && pending.children.length === 0,
     unread: () => others().filter((id) => id > seenHere).length,
     // The newest message of somebody else that was not told as read yet; 0 when there is none.
     takeReadMark() {

@@ -134,9 +134,9 @@ def test_a_closed_widget_has_read_nothing(browser: Browser, take_in: TakeIn) -> 
 def test_the_tick_says_when_an_officer_has_read(browser: Browser, session: Session, take_in: TakeIn) -> None:
     browser.post("xin chào")
     take_in()
-    assert 'data-tick="kept"' in browser.rows()
+    assert 'data-tick="received"' in browser.rows()
     inbox.open_conversation(session, officer(session, "duty"), browser.conversation.public_id, NOW)
-    assert 'data-tick="read"' in browser.rows()
+    assert 'data-tick="seen"' in browser.rows()
 
 
 def test_a_page_that_was_away_gets_everything_it_missed(browser: Browser, session: Session) -> None:

@@ -1,0 +1,9 @@
+// Before anything is painted: large letters and colours as this device chose them last time.
+(() => {
+  const page = document.documentElement;
+  if (page.classList.contains("is-kiosk")) return;
+  let kept = {};
+  try { kept = JSON.parse(localStorage.getItem("hopthu-look") || "{}"); } catch { return; }
+  if (kept.letters === "large") page.classList.add("is-large");
+  if (kept.colours === "dark" || kept.colours === "light") page.dataset.colours = kept.colours;
+})();
