@@ -21,7 +21,7 @@ ACTOR = "command"
 def list_dead(as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False) -> None:
     """No words and no whole ids of people."""
     with ready_database(), transaction() as session:
-        posts, sends = dead_letters.posts(session), dead_letters.sends(session)
+        posts, sends = dead_letters.posts(session), dead_letters.sends(session, datetime.now(UTC))
     if as_json:
         found = {"posts": [asdict(row) for row in posts], "sends": [asdict(row) for row in sends]}
         typer.echo(json.dumps(found, ensure_ascii=False, default=str))
@@ -41,7 +41,7 @@ def replay_dead(session: Session, posts: list[int], sends: list[int], channel: s
     now = datetime.now(UTC)
     if everything:
         posts = [row.id for row in dead_letters.posts(session, channel)]
-        sends = [row.id for row in dead_letters.sends(session, channel)]
+        sends = [row.id for row in dead_letters.sends(session, now, channel)]
     for post_id in sorted(posts):
         dead_letters.replay_post(session, post_id, ACTOR, now)
     for piece_id in sorted(sends):

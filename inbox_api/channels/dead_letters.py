@@ -7,6 +7,7 @@ outcome is first looked for in the vendor's history, as after any broken connect
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,18 +16,21 @@ from sqlalchemy.orm import Session
 
 from inbox_api import queue
 from inbox_api.audit import service as audit
+from inbox_api.channels.connecting import NOT_CONNECTED
 from inbox_api.channels.dead_letters_repository import DeadLettersRepository
 from inbox_api.conversations.outbound_repository import UNKNOWN_OUTCOMES, OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.errors import NotFound
+from inbox_api.errors import Conflict, NotFound
 from inbox_api.live import announce
 from inbox_api.models import SendState
+from inbox_api.settings import get_settings
 
-NO_USE = ("window_closed", "too_old")  # trying again cannot help: the citizen has to write first
+NO_USE = ("window_closed", "too_old", NOT_CONNECTED)  # the citizen has to write first, or the account is gone
 MOST = 500
 # Words of the platforms' envelopes; every other text of a post may be somebody's.
 PLAIN_KEYS = frozenset({"object", "field", "verb", "item", "type", "event_name", "timestamp", "time", "sent_at"})
 SHOWN_ID = 4
+WAITING, DONE, FAILED, REFUSED = "waiting", "done", "failed", "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class DeadSend:
     code: str
     tries: int
     created_at: datetime
+    is_unknown: bool  # it may have arrived: the platform's history is asked before it is sent again
 
 
 def posts(session: Session, channel: str | None = None) -> list[DeadPost]:
@@ -61,14 +66,15 @@ def posts(session: Session, channel: str | None = None) -> list[DeadPost]:
     ]
 
 
-def sends(session: Session, channel: str | None = None) -> list[DeadSend]:
-    """Newest first, at most 500; without those whose reply window is over."""
+def sends(session: Session, now: datetime, channel: str | None = None) -> list[DeadSend]:
+    """Newest first, at most 500; without those that trying again cannot help."""
+    oldest = now - get_settings().send_patience
     return [
         DeadSend(
             piece.id, conversation.channel, conversation.public_id, piece.error_code or "", piece.attempts,
-            piece.created_at,
+            piece.created_at, piece.error_code in UNKNOWN_OUTCOMES,
         )
-        for piece, conversation in DeadLettersRepository(session).pieces(channel, NO_USE, MOST)
+        for piece, conversation in DeadLettersRepository(session).pieces(channel, NO_USE, oldest, MOST)
     ]  # fmt: skip
 
 
@@ -81,6 +87,66 @@ def replay_post(session: Session, post_id: int, actor: str, now: datetime) -> No
     session.flush()
     queue.defer_ingest(session, row.channel)
     audit.record(session, actor, "channel.replay_post", "raw_post", post_id, now, {"channel": row.channel})
+
+
+def dismiss_post(session: Session, post_id: int, actor: str, now: datetime) -> None:
+    """A person has looked at it and nothing is to be done: it leaves the list and is deleted with the other old posts.
+
+    Raises NotFound for one without a problem, Conflict for one that is still to be read.
+    """
+    row = DeadLettersRepository(session).post(post_id)
+    if row is None or row.problem is None:
+        raise NotFound
+    if row.handled_at is None:
+        raise Conflict
+    detail = {"channel": row.channel, "problem": row.problem[:200]}
+    row.problem = None
+    session.flush()
+    audit.record(session, actor, "channel.dismiss_post", "raw_post", post_id, now, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one thing that was tried again.
+
+    kind: "post" or "send". state: "refused" (nothing to try), "waiting", "done" or "failed" (`detail` says why).
+    """
+
+    kind: str
+    id: int
+    state: str
+    detail: str = ""
+
+
+def replay(session: Session, posts: Sequence[int], sends: Sequence[int], actor: str, now: datetime) -> list[Outcome]:
+    """Try several again, each for itself: one that somebody else has tried meanwhile is refused and harms no other."""
+    found = []
+    tries = [("post", one) for one in sorted(set(posts))] + [("send", one) for one in sorted(set(sends))]
+    for kind, one in tries:
+        try:
+            (replay_post if kind == "post" else replay_send)(session, one, actor, now)
+            found.append(Outcome(kind, one, WAITING))
+        except NotFound:
+            found.append(Outcome(kind, one, REFUSED))
+    return found
+
+
+def outcomes(session: Session, posts: Sequence[int], sends: Sequence[int]) -> list[Outcome]:
+    """How far those that were tried again have come."""
+    repository, found = DeadLettersRepository(session), []
+    for one in sorted(set(posts))[:MOST]:
+        post = repository.post(one)
+        if post is not None:
+            state = WAITING if post.handled_at is None else FAILED if post.problem else DONE
+            found.append(Outcome("post", one, state, post.problem or ""))
+    for one in sorted(set(sends))[:MOST]:
+        piece = OutboundRepository(session).get(one)
+        if piece is not None:
+            state = {SendState.SENT: DONE, SendState.FAILED: FAILED, SendState.SUPPRESSED: REFUSED}.get(
+                piece.state, WAITING
+            )
+            found.append(Outcome("send", one, state, piece.error_code or ""))
+    return found
 
 
 def replay_send(session: Session, piece_id: int, actor: str, now: datetime) -> None:
@@ -96,6 +162,7 @@ def replay_send(session: Session, piece_id: int, actor: str, now: datetime) -> N
     is_unknown = found.error_code in UNKNOWN_OUTCOMES
     found.state = SendState.SENDING if is_unknown else SendState.QUEUED
     found.attempts, found.error_code, found.next_try_at = int(is_unknown), None, None
+    found.error_action = None
     session.flush()
     queue.defer_send(session, conversation.id)
     announce(session, "delivery", conversation.id, conversation.public_id, message=found.message_id)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Conversation, OutboundMessage, RawPost, SendState
+
+FINAL = "final"  # connectors.base.ErrorAction.FINAL
 
 
 class DeadLettersRepository:
@@ -25,13 +28,18 @@ class DeadLettersRepository:
         return self.session.get(RawPost, post_id)
 
     def pieces(
-        self, channel: str | None, without: Sequence[str], limit: int
+        self, channel: str | None, without: Sequence[str], since: datetime, limit: int
     ) -> Sequence[tuple[OutboundMessage, Conversation]]:
-        """Failed pieces but those with one of the codes `without`, newest first."""
+        """Failed pieces made since then, newest first; none with a code `without` or that will never work."""
         statement = (
             select(OutboundMessage, Conversation)
             .join(Conversation, Conversation.id == OutboundMessage.conversation_id)
-            .where(OutboundMessage.state == SendState.FAILED, OutboundMessage.error_code.not_in(without))
+            .where(
+                OutboundMessage.state == SendState.FAILED,
+                OutboundMessage.created_at >= since,
+                func.coalesce(OutboundMessage.error_code, "").not_in(without),
+                func.coalesce(OutboundMessage.error_action, "") != FINAL,
+            )
         )
         if channel is not None:
             statement = statement.where(Conversation.channel == channel)

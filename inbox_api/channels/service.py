@@ -74,6 +74,12 @@ def account(session: Session, channel: str, account_id: str) -> Account:
     return as_account(row)
 
 
+def is_connected(session: Session, channel: str, account_id: str) -> bool:
+    """False for an account that was removed."""
+    row = ChannelRepository(session).account(channel, account_id)
+    return row is not None and row.is_active
+
+
 def connect(
     session: Session,
     *,

@@ -30,7 +30,7 @@ def take_failure(
     session: Session, conversation: Conversation, piece: Piece, account_id: str, error: ConnectorError, now: datetime
 ) -> bool:
     """Keep the outcome of a try and plan the next one. True: go on with the next piece at once."""
-    piece.error_code = error.code[:200]
+    piece.error_code, piece.error_action = error.code[:200], error.action
     if error.http_status is not None:
         form = f"{error.code} with {error.http_status}"
         variants.seen(session, conversation.channel, account_id, "error_status", form)

@@ -51,6 +51,7 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
     account_id = conversation.identity.account_id
     paused_until = pauses.paused_until(session, conversation.channel, account_id)
     is_trial = paused_until is not None
+    is_connected = channels.is_connected(session, conversation.channel, account_id)
     for piece in pieces.open_of(conversation_id):
         message = repository.message(piece.message_id)
         assert message is not None
@@ -59,6 +60,9 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
                 piece.state = SendState.SUPPRESSED
                 continue
             closed = _closed_window(session, conversation, piece, now)
+            if not is_connected:
+                failing.fail(session, conversation, piece, "not_connected")
+                continue
             if closed:
                 failing.fail(session, conversation, piece, closed)
                 windows.ask(session, conversation, now)
