@@ -13,6 +13,8 @@ from sqlalchemy.exc import DataError, OperationalError
 from inbox_api import webhooks
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
+from inbox_api.cases.links import endpoints as link_endpoints
+from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
 from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
@@ -71,6 +73,8 @@ def add_api(app: FastAPI) -> None:
     app.include_router(route_endpoints.router)
     app.include_router(conversation_endpoints.router)
     app.include_router(case_endpoints.router)
+    app.include_router(link_endpoints.router)
+    app.include_router(wave_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
     app.include_router(editing_endpoints.router)

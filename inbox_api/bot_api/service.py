@@ -127,16 +127,17 @@ def _messages_of(session: Session, conversation: Conversation, message_id: str, 
 
 
 def _told(case: Case) -> dict[str, Any]:
-    state = CaseState(case.status)
+    lead = case.lead  # the state of a matter that is handled together with others is that of the common case
+    state = CaseState(lead.status)
     return {
         "code": case.code,
         "case_type": case.case_type,
         "topic": case.topic,
         "topic_name": topics.topic_name(case.topic),
-        "status": case.status,
+        "status": lead.status,
         "status_text": str(STATE_LABELS[state]),
-        "due_text": due_text(case.due_at) if case.due_at else None,
-        "unit_name": case.unit.name,
+        "due_text": due_text(lead.due_at) if lead.due_at else None,
+        "unit_name": lead.unit.name,
         "next_step_text": str(NEXT_STEPS[state]),
     }
 

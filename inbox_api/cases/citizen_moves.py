@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.cases.links import solved
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event
 from inbox_api.cases.states import CaseState, InvalidMove, check_move
 from inbox_api.cases.steps import Reasons, make_move
+from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import storable
 from inbox_api.models import Case, Conversation
 
@@ -17,7 +19,13 @@ CITIZEN = {"citizen"}
 
 
 def reopen(session: Session, case: Case, reason: str, now: datetime) -> bool:
-    """Open a finished case again because the citizen says it is not solved. False when the words are no reason yet."""
+    """Open a finished case again because the citizen says it is not solved. False when the words are no reason yet.
+
+    Of a merged case it is a voice in the common one, which opens when enough people say so.
+    """
+    if case.merged_into_id is not None:
+        conversation = ConversationRepository(session).get(case.conversation_id) if case.conversation_id else None
+        return conversation is not None and solved.say_not_solved(session, case.lead, conversation, now)
     try:
         move = check_move(
             CaseState(case.status), CaseState.REOPENED, roles=CITIZEN, case_type=case.case_type, reason=reason

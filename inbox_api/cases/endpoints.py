@@ -45,9 +45,7 @@ def list_events(code: str, officer: CurrentOfficer, session: SessionDep) -> list
 @router.post("/{code}/state")
 def change_state(code: str, order: schemas.StateIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
     case = service.find_case(session, officer, code)
-    reasons = steps.Reasons(
-        order.reason, order.result, order.photo_count, order.no_photo_reason, order.document_no
-    )
+    reasons = steps.Reasons(order.reason, order.result, order.photo_count, order.no_photo_reason, order.document_no)
     return schemas.CaseOut.of(steps.change_state(session, case, order.status, officer, now(), reasons))
 
 

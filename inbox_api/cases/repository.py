@@ -141,14 +141,16 @@ class CaseRepository:
 
     @staticmethod
     def open_only() -> ColumnElement[bool]:
-        return Case.closed_at.is_(None)
+        """Merged cases are worked on in their common case."""
+        return and_(Case.closed_at.is_(None), Case.merged_into_id.is_(None))
 
     @staticmethod
     def overdue(now: datetime, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
         """Open, past its deadline, and its clock not standing still."""
-        is_open = Case.closed_at.is_(None) if of is Case else true()
+        is_open = CaseRepository.open_only() if of is Case else true()
         return and_(is_open, of.due_at < now, of.status.not_in(NOT_RUNNING))
 
     @staticmethod
     def due_before(now: datetime, until: datetime) -> ColumnElement[bool]:
-        return and_(Case.closed_at.is_(None), Case.due_at >= now, Case.due_at <= until)
+        is_own = Case.merged_into_id.is_(None)
+        return and_(Case.closed_at.is_(None), is_own, Case.due_at >= now, Case.due_at <= until)

@@ -15,6 +15,7 @@ from inbox_api.assignment.rules import Facts
 from inbox_api.audit import service as audit
 from inbox_api.cases import topics
 from inbox_api.cases.codes import make_code, make_lookup_key
+from inbox_api.cases.links import plans
 from inbox_api.cases.repository import DENUNCIATION, CaseRepository
 from inbox_api.cases.states import CaseState
 from inbox_api.conversations import service as conversations
@@ -122,6 +123,8 @@ def create_case(
         conversations.announce_change(session, conversation)
     audit.record(session, actor, "case.create", "case", case.id, now, {"type": case.case_type, "topic": topic})
     announce_case(session, case)
+    if conversation is not None:
+        plans.after_creation(session, case.id, now, is_by_citizen=actor == "bot")
     return case
 
 

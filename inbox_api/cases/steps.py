@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.cases import notices, topics
+from inbox_api.cases import guards, notices, topics
+from inbox_api.cases.links import followups
+from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.cases.states import ENDED, CaseState, Move, check_move, path_between
+from inbox_api.comments import followers
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import clocks
@@ -29,13 +32,17 @@ ACTING_ROLES = ("officer", "dispatcher", "inspector")
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """What a step may have to bring: a reason, a result for the citizen, an after-photo or why there is none."""
+    """What a step may have to bring: a reason, a result for the citizen, an after-photo or why there is none.
+
+    is_with_master: a merged case takes the step because its master did.
+    """
 
     reason: str | None = None
     result: str | None = None
     photo_count: int = 0
     no_photo_reason: str | None = None
     document_no: str | None = None  # of the decision that suspends or stops a case
+    is_with_master: bool = False
 
 
 def require_writer(officer: Officer) -> None:
@@ -75,6 +82,8 @@ def make_move(
     officer_id: int | None,
     actor: str = "system",
 ) -> None:
+    """The one place where a state changes. Raises what inbox_api/cases/guards.py raises, Conflict."""
+    guards.check(session, case, move, is_with_master=reasons.is_with_master)
     values: dict[str, Any] = {"status": move.target.value}
     values.update(clocks.values_after_move(session, case, move, now, reasons.reason, reasons.document_no))
     if move.target in ENDED:
@@ -100,11 +109,13 @@ def make_move(
     actor = f"officer:{officer_id}" if officer_id else actor
     audit.record(session, actor, "case.state", "case", case.id, now, {"from": move.source, "to": move.target})
     announce_case(session, case)
+    followups.after_move(session, case, move, now)
 
 
 def assign(session: Session, case: Case, to: Officer, by: Officer, now: datetime) -> Case:
-    """Give the case to an officer who may read it. Raises NotAllowed, NotFound, Conflict."""
+    """Give the case to an officer who may read it. Raises NotAllowed, NotFound, Conflict, MergedAway."""
     require_writer(by)
+    guards.require_own_path(case)
     repository = CaseRepository(session)
     if repository.find(to, case.code) is None or not to.has_role(*ACTING_ROLES):
         raise NotFound(_("This colleague may not see the case."))
@@ -191,16 +202,22 @@ def answer(
 ) -> None:
     """Tell the citizen something, by the ways of inbox_api/routes. Raises Conflict when none is known."""
     require_writer(by)
+    guards.require_words(text, files)
     conversation = lock_conversation(session, case)
-    if conversation is None and (files or not (is_result or routes.can_reach(session, case))):
+    is_common = LinkRepository(session).is_master(case.id)
+    if conversation is None and (files or not (is_common or is_result or routes.can_reach(session, case))):
         raise Conflict(_("This case has no conversation to answer in."))
     kind = AnswerKind.FINAL if is_result else AnswerKind.NOTICE
-    routes.tell(session, case, conversation, text, now, kind=kind, by=by, is_typed=True, files=files)
+    if conversation is not None or not is_common:
+        routes.tell(session, case, conversation, text, now, kind=kind, by=by, is_typed=True, files=files)
     if conversation is not None:
         conversation.waits_for_citizen = True
     if case.first_reply_at is None:
         CaseRepository(session).change(case, {"first_reply_at": now})
-    add_event(session, case, "answer", now, detail={"text": storable(text)}, officer_id=by.id, is_public=True)
+    told = {"text": storable(text)}
+    event = add_event(session, case, "answer", now, detail=told, officer_id=by.id, is_public=True)
+    if is_common:
+        followups.after_answer(session, case, event)
     audit.record(session, f"officer:{by.id}", "case.answer", "case", case.id, now)
     announce_case(session, case)
 
@@ -227,8 +244,10 @@ def close_with_result(
         change_state(session, case, CaseState.RESOLVED, by, now, reasons)
     change_state(session, case, CaseState.CLOSED, by, now)
     is_told = current == CaseState.AWAITING_CONFIRMATION and not files  # there the result went out already
-    if not is_told:
-        text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
+    text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
+    if conversation is None and LinkRepository(session).is_master(case.id):
+        followers.tell(session, case, text, now)  # its members are told in their own cases
+    elif not is_told:
         routes.tell(
             session, case, conversation, text, now,
             kind=AnswerKind.FINAL, by=by, is_typed=True, files=files if conversation else (), asks_rating=True,

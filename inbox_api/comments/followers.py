@@ -20,8 +20,13 @@ from inbox_api.models import Author, Case, CaseFollower, Conversation
 from inbox_api.texts import gettext as _
 
 
-def join(session: Session, case: Case, conversation: Conversation, officer_id: int, now: datetime) -> CaseFollower:
-    """This person follows the case from now on; whoever left it keeps the code they had. Harmless when repeated."""
+def join(
+    session: Session, case: Case, conversation: Conversation, officer_id: int, now: datetime, *, told: str = ""
+) -> CaseFollower:
+    """This person follows the case from now on; whoever left it keeps the code they had. Harmless when repeated.
+
+    told: what the person reads, with a place %(code)s; "" for a comment that joined the case.
+    """
     repository = FollowerRepository(session)
     found = repository.find(case.id, conversation.id)
     if found is not None and found.left_at is None:
@@ -39,12 +44,11 @@ def join(session: Session, case: Case, conversation: Conversation, officer_id: i
         )
         repository.add(found)
     found.left_at = found.left_by = None
-    text = _(
+    text = told or _(
         "What you wrote in a comment is being handled together with other reports on the same matter."
-        " Your own code: %(code)s. You can ask here how it stands.",
-        code=found.code,
+        " Your own code: %(code)s. You can ask here how it stands."
     )
-    _say(session, found, text, now)
+    _say(session, found, text % {"code": found.code}, now)
     return found
 
 

@@ -11,6 +11,7 @@ from connectors.base import AttachmentKind, EventKind, InboundMessage
 from connectors.registry import COMMENT_ACTIONS, TEMPLATE_GATEWAYS
 from inbox_api import queue
 from inbox_api.cases import citizen_moves, rating
+from inbox_api.cases.links import offering, solved
 from inbox_api.channels import people, policy, received_signs
 from inbox_api.channels import service as channels
 from inbox_api.comments import acting, followers
@@ -228,8 +229,15 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
 
 
 def _carry_out_payload(session: Session, conversation: Conversation, payload: str, now: datetime) -> None:
-    """A tap on one of the inbox's own buttons, carried out without the bot: inbox:rate:<case id>:<score>."""
+    """A tap on one of the inbox's own buttons, carried out without the bot: inbox:<verb>:<case id>:<what>.
+
+    rate: the score; solved: yes or no; metoo: the id of the case that is the same matter, or 0.
+    """
     verb, _separator, arguments = payload.removeprefix(service.INBOX_PAYLOAD).partition(":")
     case_id, _separator, score = arguments.partition(":")
     if verb == "rate" and case_id.isdecimal() and score.isdecimal():
         rating.rate_by_tap(session, conversation, int(case_id), int(score), now)
+    elif verb == "solved" and case_id.isdecimal():
+        solved.answer_by_tap(session, conversation, int(case_id), score, now)
+    elif verb == "metoo" and case_id.isdecimal():
+        offering.answer_by_tap(session, conversation, int(case_id), score, now)

@@ -107,7 +107,7 @@ def _shown(session: Session, answer: RouteAnswer, now: datetime) -> Shown:
 
 def state_text(case: Case) -> str:
     """The state in plain words."""
-    return str(STATE_LABELS[CaseState(case.status)])
+    return str(STATE_LABELS[CaseState(case.lead.status)])
 
 
 def contacts_of(session: Session, case: Case) -> Sequence[tuple[str, str, bool, bool]]:

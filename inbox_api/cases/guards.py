@@ -1,0 +1,46 @@
+"""What a step must not break besides the state machine: asked in `steps.make_move`, which nothing goes around."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from inbox_api.cases.links.repository import LinkRepository
+from inbox_api.cases.states import ENDED, CaseState, Move
+from inbox_api.errors import Conflict, Invalid
+from inbox_api.models import Attachment, Case
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+
+FINISHING = ENDED | {CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION}
+
+
+class MergedAway(Conflict):
+    code = "merged_away"
+    message = lazy_gettext("This case is handled together with others. Work on their common case or take it out.")
+
+
+class ChildrenOpen(Conflict):
+    code = "children_open"
+    message = lazy_gettext("Cases that were split off from this one are still open. It ends last.")
+
+
+def require_own_path(case: Case) -> None:
+    """A merged case moves with its master only. Raises MergedAway."""
+    if case.merged_into_id is not None:
+        raise MergedAway
+
+
+def require_words(text: str, files: Collection[Attachment]) -> None:
+    """Raises Invalid when there is nothing to say."""
+    if not text.strip() and not files:
+        raise Invalid(_("There is nothing to send."))
+
+
+def check(session: Session, case: Case, move: Move, *, is_with_master: bool) -> None:
+    """Raises MergedAway, ChildrenOpen."""
+    if not is_with_master:
+        require_own_path(case)
+    if move.target in FINISHING and LinkRepository(session).has_open_children(case.id):
+        raise ChildrenOpen

@@ -1,0 +1,1 @@
+"""Cases that belong together: duplicates, merged cases, cases split off, and the people behind them."""

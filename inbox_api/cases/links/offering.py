@@ -1,0 +1,116 @@
+""" "Me too": whoever reports what others reported is asked whether it is the same; a tap joins the two.
+
+What is shown of the other case names nobody: topic, street without numbers, day, how many people.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.cases import topics
+from inbox_api.cases.links import merging
+from inbox_api.cases.links.likeness import SURE
+from inbox_api.cases.links.repository import LinkRepository
+from inbox_api.cases.links.similar import Similar, matter_of, similar_to
+from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.service import add_event
+from inbox_api.comments import followers
+from inbox_api.conversations import outbox
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.errors import AppError
+from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
+from inbox_api.texts import gettext as _
+from inbox_api.texts import ngettext
+
+FIELD_TYPES = frozenset({"PAHT"})
+NUMBERS = re.compile(r"(?<!\w)(?:s\u1ed1\s+)?\d+[\w/.-]*\s*,?\s*", re.IGNORECASE)  # of houses, before street names
+
+
+def harmless_address(address: str | None) -> str:
+    """The street without the numbers of houses."""
+    return " ".join(NUMBERS.sub(" ", address or "").split()).strip(" ,.-")
+
+
+def candidate(session: Session, case: Case) -> Similar | None:
+    """The case of other people that is surely the same matter; None when nothing is to be asked."""
+    is_asked = case.case_type in FIELD_TYPES and case.closed_at is None and case.merged_into_id is None
+    if not is_asked or case.restricted != "none" or LinkRepository(session).is_master(case.id):
+        return None
+    for found in similar_to(session, None, matter_of(case)):
+        other = found.case
+        is_same_kind = other.case_type == case.case_type and other.closed_at is None and other.priority != "P0"
+        is_elder = other.received_at <= case.received_at and other.id != case.id
+        if is_same_kind and is_elder and other.citizen_id != case.citizen_id and found.likeness.score >= SURE:
+            return found
+    return None
+
+
+def offer(session: Session, case_id: int, now: datetime) -> bool:
+    """Ask once, while the bot still has the conversation. True when the citizen was asked."""
+    repository = CaseRepository(session)
+    case = repository.get(case_id)
+    if case is None or case.conversation_id is None:
+        return False
+    conversation = ConversationRepository(session).lock(case.conversation_id)
+    found = candidate(session, case)
+    if conversation is None or found is None or conversation.handled_by != HandledBy.BOT:
+        return False
+    if any(event.kind == "offered" for event in repository.events(case.id)):
+        return False
+    other = found.case
+    lines = [
+        _("Somebody has already reported something like your report %(code)s:", code=case.code),
+        "\u2013 "
+        + ", ".join(
+            filter(
+                None,
+                [
+                    topics.topic_name(other.topic),
+                    harmless_address(other.address),
+                    f"{other.received_at.astimezone(LOCAL_ZONE):%d/%m}",
+                    ngettext("%(num)s person so far", "%(num)s people so far", max(found.people, 1)),
+                ],
+            )
+        ),
+        _("Is it the same matter? Then it is handled together, and you keep your own code."),
+    ]
+    choices = [
+        outbox.Choice(_("Me too, the same"), f"inbox:metoo:{case.id}:{other.id}"),
+        outbox.Choice(_("No, another matter"), f"inbox:metoo:{case.id}:0"),
+    ]
+    outbox.say(session, conversation, author=Author.SYSTEM, text="\n".join(lines), choices=choices, now=now)
+    add_event(session, case, "offered", now, detail={"other": other.code, "score": found.likeness.score})
+    return True
+
+
+def answer_by_tap(session: Session, conversation: Conversation, case_id: int, other_id: str, now: datetime) -> None:
+    """Only for the conversation's own case and the very case that was offered; anything else is ignored."""
+    repository = CaseRepository(session)
+    case = repository.get(case_id)
+    if case is None or case.conversation_id != conversation.id or case.merged_into_id is not None:
+        return
+    offers = [event for event in repository.events(case.id) if event.kind == "offered"]
+    other = repository.get(int(other_id)) if other_id.isdecimal() and other_id != "0" else None
+    if other is None:
+        text = _("Thank you. Your report is handled by itself.")
+    elif not offers or offers[-1].detail.get("other") != other.code:
+        return
+    else:
+        try:
+            merging.join(session, other.lead, case, None, "", now, is_told=False)
+            text = _("Thank you. Your report %(code)s is now handled together with the other one.", code=case.code)
+        except AppError:  # it has ended meanwhile: the report stays by itself
+            text = _("Thank you. Your report is handled by itself.")
+    outbox.say(session, conversation, author=Author.SYSTEM, text=text, now=now)
+
+
+def add_follower(session: Session, officer: Officer, case: Case, conversation: Conversation, now: datetime) -> str:
+    """Somebody without a case of their own has the same matter; the code that they get. Rights: the caller's."""
+    text = _("You are told here how the matter %(topic)s is going. Your own code: %(code)s.")
+    name = topics.topic_name(case.topic) or topics.CASE_TYPES[case.case_type].name
+    follower = followers.join(session, case, conversation, officer.id, now, told=text.replace("%(topic)s", name))
+    return follower.code

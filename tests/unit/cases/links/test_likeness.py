@@ -1,0 +1,89 @@
+"""Two cases are one matter by topic, place, words and time; other places and other fields are others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from inbox_api.cases.links.grouping import grouped, wave_with
+from inbox_api.cases.links.likeness import SAME, SURE, Matter, distance, likeness, places_of
+
+START = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+WORDS = (
+    "Đường Lê Lợi ngập sâu quá, xe chết máy",
+    "duong le loi ngap nuoc toi dau goi",
+    "nhà em ở Lê Lợi nước tràn vào nhà rồi",
+    "Ngập đường Lê Lợi đoạn trước chợ",
+    "đường lê lợi mưa là ngập, kêu hoài",
+)
+
+
+def matter(number: int = 1, text: str = WORDS[0], **more: object) -> Matter:
+    values: dict[str, object] = {
+        "person": number, "topic": "0404", "ward": "tra-vinh", "address": "đường Lê Lợi", "latitude": None,
+        "longitude": None, "at": START,
+    }  # fmt: skip
+    return Matter(id=number, text=text, **{**values, **more})  # type: ignore[arg-type]
+
+
+def test_the_same_street_topic_and_hour_are_surely_one_matter() -> None:
+    found = likeness(matter(1), matter(2, WORDS[1], at=START + timedelta(minutes=5)))
+    assert found.score >= SURE
+    assert {"same_topic", "same_street", "same_hour"} <= set(found.reasons)
+
+
+def test_it_does_not_matter_which_comes_first_nor_how_it_is_written() -> None:
+    one, other = matter(1), matter(2, WORDS[1], address="le loi", at=START + timedelta(hours=3))
+    assert likeness(one, other) == likeness(other, one)
+    assert "same_street" in likeness(one, other).reasons
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"address": "đường Phạm Thái Bường", "text": "đường Phạm Thái Bường ngập"},
+        {"topic": "0301"},
+        {"ward": "long-duc", "address": "", "text": "ngập quá"},
+        {"latitude": 9.97, "longitude": 106.34},
+    ],
+)
+def test_another_place_or_field_is_another_matter(changes: dict[str, object]) -> None:
+    one = matter(1, latitude=9.93, longitude=106.34) if "latitude" in changes else matter(1)
+    assert likeness(one, matter(2, **changes)).score < SAME
+
+
+def test_places_close_by_are_told_in_metres() -> None:
+    one = matter(1, latitude=9.9350, longitude=106.3400, address="")
+    other = matter(2, latitude=9.9355, longitude=106.3400, address="", text="nước ngập")
+    metres = distance(one, other)
+    assert metres is not None
+    assert 50 < metres < 60
+    assert any(reason.startswith("near:") for reason in likeness(one, other).reasons)
+
+
+def test_names_of_places_end_where_the_matter_begins() -> None:
+    assert places_of("Đường Lê Lợi bị ngập, gần chợ Trà Vinh.") == {"duong le loi", "cho tra vinh"}
+    assert places_of("đèn hư rồi") == frozenset()
+
+
+def test_sixty_reports_of_one_street_are_one_wave_and_the_lamp_is_not_in_it() -> None:
+    flood = [matter(n, WORDS[n % 5], at=START + timedelta(seconds=10 * n)) for n in range(1, 61)]
+    lamp = matter(99, "đèn đường Lê Lợi tắt", topic="0301", at=START + timedelta(minutes=3))
+    groups = grouped([*flood, lamp], timedelta(minutes=15))
+    assert [len(group.members) for group in groups] == [60, 1]
+    assert (groups[0].people, groups[0].place) == (60, "duong le loi")
+
+
+def test_one_person_who_writes_often_makes_no_wave() -> None:
+    same = [matter(n, person=7, at=START + timedelta(minutes=n)) for n in range(1, 9)]
+    assert wave_with(8, same, timedelta(minutes=15), least_people=4) is None
+
+
+def test_a_wave_needs_its_people_within_the_window() -> None:
+    slow = [matter(n, at=START + timedelta(minutes=20 * n)) for n in range(1, 9)]
+    assert wave_with(8, slow, timedelta(minutes=15), least_people=4) is None
+    fast = [matter(n, at=START + timedelta(minutes=2 * n)) for n in range(1, 5)]
+    group = wave_with(4, fast, timedelta(minutes=15), least_people=4)
+    assert group is not None
+    assert group.people == 4
