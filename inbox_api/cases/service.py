@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.areas import service as areas
 from inbox_api.assignment import routing
+from inbox_api.assignment.rights import on_behalf_of
 from inbox_api.assignment.rules import Facts
 from inbox_api.audit import service as audit
 from inbox_api.cases import topics
@@ -165,6 +166,10 @@ def add_event(
     officer_id: int | None = None,
     is_public: bool = False,
 ) -> CaseEvent:
+    absent = on_behalf_of(session, case, officer_id)
+    if absent is not None:
+        detail = {**detail, "on_behalf_of": absent.display_name}
+        audit.record(session, f"officer:{officer_id}", "case.on_behalf", "case", case.id, now, {"of": absent.id})
     event = CaseEvent(case_id=case.id, at=now, kind=kind, officer_id=officer_id, is_public=is_public, detail=detail)
     CaseRepository(session).add_event(event)
     return event

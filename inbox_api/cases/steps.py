@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from inbox_api.assignment import transfers
+from inbox_api.assignment.rights import require_lead
 from inbox_api.audit import service as audit
 from inbox_api.cases import guards, notices, topics
 from inbox_api.cases.links import followups
@@ -20,9 +22,11 @@ from inbox_api.comments import followers
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import clocks
+from inbox_api.deadlines.rules import local_day
 from inbox_api.errors import Conflict, NotAllowed, NotFound
 from inbox_api.folding import fold, storable
 from inbox_api.models import AnswerKind, Attachment, Case, Conversation, HandledBy, Officer
+from inbox_api.officers import absence
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.routes import service as routes
 from inbox_api.texts import gettext as _
@@ -56,6 +60,7 @@ def change_state(
 ) -> Case:
     """Make one move of the state machine. Raises InvalidMove and its kinds, Conflict, NotAllowed."""
     require_writer(officer)
+    require_lead(session, case, officer)
     move = check_move(
         CaseState(case.status),
         target,
@@ -119,6 +124,7 @@ def assign(session: Session, case: Case, to: Officer, by: Officer, now: datetime
     repository = CaseRepository(session)
     if repository.find(to, case.code) is None or not to.has_role(*ACTING_ROLES):
         raise NotFound(_("This colleague may not see the case."))
+    absence.require_present(session, to, now)
     _advance(session, case, CaseState.ASSIGNED, by, now)
     if not repository.change(case, {"officer_id": to.id}):
         raise Conflict
@@ -136,21 +142,41 @@ def _advance(session: Session, case: Case, target: CaseState, by: Officer, now: 
             make_move(session, case, move, now, Reasons(), officer_id=by.id)
 
 
-def transfer(session: Session, case: Case, unit_id: int, reason: str, by: Officer, now: datetime) -> Case:
-    """Hand the case to another unit: it leaves its officer. Raises NotAllowed, NotFound, InvalidMove, ReasonMissing."""
+def transfer(
+    session: Session,
+    case: Case,
+    unit_id: int,
+    reason: str,
+    by: Officer,
+    now: datetime,
+    *,
+    decided_by: Officer | None = None,
+) -> Case:
+    """Hand the case to another unit: it leaves its officer. decided_by: the leader, from the third transfer on.
+
+    Raises NotAllowed, NotFound, InvalidMove, ReasonMissing, LeaderMustDecide.
+    """
     require_writer(by)
+    require_lead(session, case, by)
     unit = OfficerRepository(session).unit(unit_id)
-    if unit is None or unit.valid_to is not None:
+    if unit is None or (unit.valid_to is not None and unit.valid_to < local_day(now)):
         raise NotFound
+    transfers.require_allowed(session, case, decided_by)
+    from_unit_id, count = case.unit_id, case.transfer_count + transfers.counts(case)
     lock_conversation(session, case)
     reasons = Reasons(reason=reason)
     if CaseState(case.status) == CaseState.IN_PROGRESS:
         change_state(session, case, CaseState.ASSIGNED, by, now, reasons)
     else:
         _advance(session, case, CaseState.ASSIGNED, by, now)
-    if not CaseRepository(session).change(case, {"unit_id": unit.id, "officer_id": None}):
+    moved = {"unit_id": unit.id, "officer_id": None, "transfer_count": count}
+    moved["co_unit_ids"] = [one for one in case.co_unit_ids if one != unit.id]
+    if not CaseRepository(session).change(case, moved):
         raise Conflict
+    transfers.note(session, case, from_unit_id, reason, by.id, decided_by, now)
     detail = {"to": unit.id, "name": unit.name, "reason": reason}
+    if decided_by is not None:
+        detail["decided_by"] = decided_by.display_name
     add_event(session, case, "unit", now, detail=detail, officer_id=by.id, is_public=True)
     audit.record(session, f"officer:{by.id}", "case.transfer", "case", case.id, now, {"to": unit.id})
     if case.conversation_id:
@@ -166,6 +192,7 @@ def transfer(session: Session, case: Case, unit_id: int, reason: str, by: Office
 def change_fields(session: Session, case: Case, values: dict[str, Any], by: Officer, now: datetime) -> Case:
     """Correct what was recorded (title, description, address, topic …). The old values stay in the timeline."""
     require_writer(by)
+    require_lead(session, case, by)
     changed = {name: value for name, value in values.items() if getattr(case, name) != value}
     if not changed:
         return case
@@ -236,6 +263,7 @@ def close_with_result(
     Walks the allowed moves to the end, each with its own line. Raises InvalidMove and its kinds.
     """
     require_writer(by)
+    require_lead(session, case, by)
     conversation = lock_conversation(session, case)
     current = CaseState(case.status)
     if current not in {CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION}:

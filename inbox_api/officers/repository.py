@@ -29,6 +29,21 @@ class OfficerRepository:
     def active(self) -> Sequence[Officer]:
         return self.session.scalars(select(Officer).where(Officer.is_active).order_by(Officer.display_name)).all()
 
+    def acting_in(self, unit_id: int) -> Sequence[Officer]:
+        """Active officers who work in the unit: it is their own or they are members of it today."""
+        today = cast(func.timezone("Asia/Ho_Chi_Minh", func.now()), Date)
+        member = select(UnitMembership.officer_id).where(
+            UnitMembership.unit_id == unit_id,
+            UnitMembership.valid_from <= today,
+            or_(UnitMembership.valid_to.is_(None), UnitMembership.valid_to >= today),
+        )
+        statement = select(Officer).where(
+            Officer.is_active,
+            or_(Officer.unit_id == unit_id, Officer.id.in_(member)),
+            or_(Officer.roles.contains(["officer"]), Officer.roles.contains(["dispatcher"])),
+        )
+        return self.session.scalars(statement.order_by(Officer.id)).all()
+
     def with_role(self, role: str) -> Sequence[Officer]:
         return self.session.scalars(select(Officer).where(Officer.is_active, Officer.roles.contains([role]))).all()
 
@@ -47,7 +62,11 @@ class OfficerRepository:
         return self.session.scalar(statement.order_by(Unit.id).limit(1))
 
     def units(self) -> Sequence[Unit]:
-        return self.session.scalars(select(Unit).where(Unit.valid_to.is_(None)).order_by(Unit.id)).all()
+        """Those that exist today, in the order they were made."""
+        today = cast(func.timezone("Asia/Ho_Chi_Minh", func.now()), Date)
+        begun = or_(Unit.valid_from.is_(None), Unit.valid_from <= today)
+        statement = select(Unit).where(begun, or_(Unit.valid_to.is_(None), Unit.valid_to >= today))
+        return self.session.scalars(statement.order_by(Unit.id)).all()
 
     def units_below(self, unit_id: int) -> set[int]:
         """The unit and everything under it."""
