@@ -65,10 +65,14 @@ def open_problems(
 
 def text_of(problem: ChannelProblem) -> str:
     """What a person reads: what is wrong and what to do."""
-    words = _words.get(problem.code)
-    values = {"subject": problem.subject, **problem.detail}
+    return words_of(problem.code, {"subject": problem.subject, **problem.detail})
+
+
+def words_of(code: str, values: Mapping[str, Any]) -> str:
+    """The words of a code with its places filled."""
+    words = _words.get(code)
     if words is None:
-        return _("A problem with the code %(code)s was noticed.", code=problem.code)
+        return _("A problem with the code %(code)s was noticed.", code=code)
     try:
         return str(words) % values
     except (KeyError, ValueError, TypeError):
