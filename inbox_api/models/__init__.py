@@ -14,6 +14,19 @@ from inbox_api.models.assignment import (
 )
 from inbox_api.models.audit import AuditEntry
 from inbox_api.models.base import Base
+from inbox_api.models.case_desk import (
+    AbuseLevel,
+    AbuseLimit,
+    BulkRun,
+    CaseTwin,
+    Forward,
+    ForwardState,
+    IdentityReveal,
+    Macro,
+    TwinPhoto,
+    TwinState,
+    VaguePhrase,
+)
 from inbox_api.models.case_links import NotDuplicate, SolvedAnswer, Wave, WaveMember, WaveMemberState, WaveState
 from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial
 from inbox_api.models.channel_watch import ChannelProblem, ChannelVariant
@@ -44,6 +57,13 @@ from inbox_api.models.conversations import (
     SendState,
 )
 from inbox_api.models.deadlines import CalendarDay
+from inbox_api.models.documents import (
+    Document,
+    DocumentRegister,
+    DocumentState,
+    DocumentStep,
+    DocumentVersion,
+)
 from inbox_api.models.files import StoredFile
 from inbox_api.models.forms import FormFile
 from inbox_api.models.grants import ChannelConsent, RefreshState, TokenRefresh
@@ -74,6 +94,8 @@ from inbox_api.models.zns import ZnsAccount, ZnsMessage, ZnsNews, ZnsState, ZnsT
 
 __all__ = [
     "Absence",
+    "AbuseLevel",
+    "AbuseLimit",
     "ActionKind",
     "ActionState",
     "AnswerKind",
@@ -87,6 +109,7 @@ __all__ = [
     "Base",
     "BotOperation",
     "BotState",
+    "BulkRun",
     "CalendarDay",
     "Case",
     "CaseAlarm",
@@ -99,6 +122,7 @@ __all__ = [
     "CaseMessage",
     "CaseSerial",
     "CaseTransfer",
+    "CaseTwin",
     "ChannelAccount",
     "ChannelConsent",
     "ChannelIdentity",
@@ -115,15 +139,24 @@ __all__ = [
     "ContactPoint",
     "ContactSuggestion",
     "Conversation",
+    "Document",
+    "DocumentRegister",
+    "DocumentState",
+    "DocumentStep",
+    "DocumentVersion",
     "EarlyChange",
     "Erasure",
     "ErasureState",
     "FailedTry",
     "FormFile",
+    "Forward",
+    "ForwardState",
     "HandledBy",
+    "IdentityReveal",
     "Instruction",
     "InstructionEvent",
     "LegalEvent",
+    "Macro",
     "Message",
     "NotDuplicate",
     "Office",
@@ -153,9 +186,12 @@ __all__ = [
     "TokenRefresh",
     "TriageModel",
     "TriageSuggestion",
+    "TwinPhoto",
+    "TwinState",
     "Unit",
     "UnitMembership",
     "UnitStrategy",
+    "VaguePhrase",
     "Ward",
     "WardName",
     "Wave",
