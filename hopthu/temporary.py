@@ -83,21 +83,27 @@ def running_system(
     Raises CommandError with the last lines of its output when it does not come up.
     """
     with tempfile.TemporaryDirectory(prefix="hopthu-") as folder:
-        var = Path(folder) / "var"
-        _share_models(models_of, var)
-        system = TemporarySystem(var, free_base_port(), Path(folder) / "run.log")
-        process = _start(system, variables, ["--scripted-bot"] if has_scripted_bot else [])
-        try:
-            _wait_until_ready(system, process)
+        _share_models(models_of, Path(folder) / "var")
+        with system_in(Path(folder), has_scripted_bot, **variables) as system:
             yield system
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    process.wait(60)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+
+
+@contextmanager
+def system_in(folder: Path, has_scripted_bot: bool = False, /, **variables: str) -> Iterator[TemporarySystem]:
+    """The same on what `folder`/var holds, which stays when the system has stopped."""
+    system = TemporarySystem(folder / "var", free_base_port(), folder / "run.log")
+    process = _start(system, variables, ["--scripted-bot"] if has_scripted_bot else [])
+    try:
+        _wait_until_ready(system, process)
+        yield system
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _start(system: TemporarySystem, variables: Mapping[str, str], options: list[str]) -> subprocess.Popen[bytes]:
@@ -126,7 +132,7 @@ def _wait_until_ready(system: TemporarySystem, process: subprocess.Popen[bytes])
 
 def _share_models(source: Path | None, var: Path) -> None:
     """Models are named by the fingerprint of their data, so a copy is as good as training again."""
-    (var / "models").mkdir(parents=True)
+    (var / "models").mkdir(parents=True, exist_ok=True)
     for model in sorted((source / "models").glob("*.tar.gz")) if source else ():
         shutil.copy2(model, var / "models" / model.name)
 
