@@ -123,6 +123,9 @@ def create_case(
             conversation.is_urgent = True
         conversations.announce_change(session, conversation)
     audit.record(session, actor, "case.create", "case", case.id, now, {"type": case.case_type, "topic": topic})
+    from inbox_api.assignment import intake  # writes lines of the timeline itself, with this module
+
+    intake.after_create(session, case, routed, now)
     announce_case(session, case)
     if conversation is not None:
         plans.after_creation(session, case.id, now, is_by_citizen=actor == "bot")
