@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Date, cast, delete, func, or_, select
+from sqlalchemy import Date, cast, delete, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import Absence, FailedTry, Officer, OfficerSession, Unit, UnitMembership
+from inbox_api.models import Absence, CaseInspector, FailedTry, Officer, OfficerSession, Unit, UnitMembership
 
 
 class OfficerRepository:
@@ -43,6 +43,24 @@ class OfficerRepository:
             or_(Officer.roles.contains(["officer"]), Officer.roles.contains(["dispatcher"])),
         )
         return self.session.scalars(statement.order_by(Officer.id)).all()
+
+    def with_role_in(self, role: str, unit_id: int) -> Sequence[Officer]:
+        """Active officers of exactly this unit who have the role."""
+        statement = select(Officer).where(
+            Officer.is_active, Officer.unit_id == unit_id, Officer.roles.contains([role])
+        )
+        return self.session.scalars(statement.order_by(Officer.id)).all()
+
+    def inspectors_of(self, case_id: int) -> list[int]:
+        """The ids of the inspectors named on a case."""
+        return list(self.session.scalars(select(CaseInspector.officer_id).where(CaseInspector.case_id == case_id)))
+
+    def units_above(self, unit_id: int) -> list[int]:
+        """The unit, the one above it, and so on to the top."""
+        tree = select(Unit.id, Unit.parent_id, literal(0).label("depth")).where(Unit.id == unit_id)
+        above = tree.cte("above", recursive=True)
+        above = above.union_all(select(Unit.id, Unit.parent_id, above.c.depth + 1).join(above, Unit.id == above.c.parent_id))
+        return list(self.session.scalars(select(above.c.id).order_by(above.c.depth)))
 
     def with_role(self, role: str) -> Sequence[Officer]:
         return self.session.scalars(select(Officer).where(Officer.is_active, Officer.roles.contains([role]))).all()
