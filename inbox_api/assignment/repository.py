@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from inbox_api.cases.states import ANSWERED, CaseState
 from inbox_api.models import (
     AssignmentSettings,
     Case,
     CaseCoUnit,
     CaseTransfer,
+    OpenCase,
     RoutingVersion,
     Unit,
+    UnitStrategy,
 )
 
 DENUNCIATION = "to_cao"
+ASSIGNABLE = (CaseState.RECEIVED, CaseState.SORTING, CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.REOPENED)
 
 
 class AssignmentRepository:
@@ -113,3 +117,62 @@ class AssignmentRepository:
 
     def end_unit(self, unit_id: int, last_day: object) -> None:
         self.session.execute(update(Unit).where(Unit.id == unit_id).values(valid_to=last_day))
+
+    # automatic assignment
+
+    def strategy(self, unit_id: int) -> UnitStrategy | None:
+        return self.session.get(UnitStrategy, unit_id)
+
+    def strategies(self) -> Sequence[UnitStrategy]:
+        return self.session.scalars(select(UnitStrategy).order_by(UnitStrategy.unit_id)).all()
+
+    def lock_strategy(self, unit_id: int) -> UnitStrategy | None:
+        """The row, held until the transaction ends: a unit's cases are handed out by one worker at a time."""
+        statement = select(UnitStrategy).where(UnitStrategy.unit_id == unit_id)
+        return self.session.scalar(statement.with_for_update(of=UnitStrategy))
+
+    def put_strategy(self, unit_id: int, values: dict[str, object]) -> None:
+        statement = insert(UnitStrategy).values(unit_id=unit_id, **values)
+        self.session.execute(statement.on_conflict_do_update(index_elements=["unit_id"], set_=values))
+        self.session.expire_all()
+
+    def waiting(self, unit_id: int, limit: int) -> Sequence[Case]:
+        """Open, ordinary cases of the unit without an officer: what is urgent at once first, then the oldest."""
+        statement = select(Case).where(
+            Case.unit_id == unit_id,
+            Case.officer_id.is_(None),
+            Case.closed_at.is_(None),
+            Case.merged_into_id.is_(None),
+            Case.restricted == "none",
+            Case.status.in_(ASSIGNABLE),
+        )
+        statement = statement.order_by((Case.priority == "P0").desc(), Case.received_at, Case.id).limit(limit)
+        return self.session.scalars(statement).all()
+
+    def loads(self, officer_ids: Collection[int]) -> dict[int, int]:
+        """How many open cases each of these officers has, those that wait for a citizen's confirmation left out."""
+        statement = select(OpenCase.officer_id, func.count()).where(
+            OpenCase.officer_id.in_(officer_ids), OpenCase.status.not_in(ANSWERED)
+        )
+        found = self.session.execute(statement.group_by(OpenCase.officer_id)).all()
+        return dict.fromkeys(officer_ids, 0) | {one: count for one, count in found if one is not None}
+
+    def last_officers(self, citizen_ids: Collection[int], officer_ids: Collection[int]) -> dict[int, int]:
+        """For each citizen, which of these officers had the newest case."""
+        statement = (
+            select(Case.citizen_id, Case.officer_id)
+            .where(Case.citizen_id.in_(citizen_ids), Case.officer_id.in_(officer_ids))
+            .distinct(Case.citizen_id)
+            .order_by(Case.citizen_id, Case.id.desc())
+        )
+        return {citizen: officer for citizen, officer in self.session.execute(statement) if citizen and officer}
+
+    def units_with_waiting(self) -> Sequence[int]:
+        """Units that hand out by themselves and have a case without an officer."""
+        waiting = exists().where(
+            OpenCase.unit_id == UnitStrategy.unit_id,
+            OpenCase.officer_id.is_(None),
+            OpenCase.restricted == "none",
+            OpenCase.status.in_(ASSIGNABLE),
+        )
+        return self.session.scalars(select(UnitStrategy.unit_id).where(UnitStrategy.strategy != "none", waiting)).all()

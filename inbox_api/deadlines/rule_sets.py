@@ -6,31 +6,33 @@ An open case keeps the rule of its intake date: store `Rule.key` with the case a
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import Invalid
 from inbox_api.texts import lazy_gettext
 
 DATA_FILE = Path(__file__).parent / "data" / "rules.json"
 UNITS = ("minutes", "working_hours", "working_days", "days")
 CERTAINTIES = ("confirmed", "memory", "uncertain", "design")
-PAPER_TYPES = frozenset({"KHN", "TC"})
-PAPER_START = "signed_paper"
+LISTS = ("case_types", "met_by", "options", "extends")
 
 
 @dataclass(frozen=True)
 class Rule:
     """One deadline.
 
-    purpose: answer | acknowledge | act | legal | extension | limitation | refuse | ask_citizen | transfer | publish.
+    purpose: answer | acknowledge | act | next_reply | legal | extension | limitation | refuse | ask_citizen | transfer
+    | publish.
     unit: minutes | working_hours | working_days | days (calendar days with roll-over of the last one).
     starts: the event that starts it, such as received, accepted, sent, signed_paper, acceptance.
     ends: office_close | midnight. effective_to: the last day it holds, None while in force.
     certainty: confirmed | memory | uncertain | design.
+    met_by: the events that end a legal clock. options: complex | remote | elsewhere, circumstances it is for.
+    extends: ids of the rules it prolongs, at most `times` times.
     """
 
     id: str
@@ -48,6 +50,10 @@ class Rule:
     effective_to: date | None
     certainty: str
     note: str
+    met_by: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    extends: tuple[str, ...] = ()
+    times: int = 1
 
     @property
     def key(self) -> str:
@@ -61,14 +67,6 @@ class Rule:
 
     def holds_on(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A rule together with the moment it started."""
-
-    rule: Rule
-    start: datetime
 
 
 class NoRule(Invalid):
@@ -85,7 +83,7 @@ def _table() -> tuple[str, tuple[Rule, ...]]:
         Rule(
             **{
                 **row,
-                "case_types": tuple(row["case_types"]),
+                **{name: tuple(row[name]) for name in LISTS if name in row},
                 "effective_from": date.fromisoformat(row["effective_from"]),
                 "effective_to": date.fromisoformat(row["effective_to"]) if row["effective_to"] else None,
             }
@@ -104,7 +102,7 @@ def rule_for(case_type: str, priority: str | None, on_date: date, *, purpose: st
     """The rule that sets the deadline of such a case received on `on_date`.
 
     A row for the priority (P0 to P3; None: the default) wins over one for all, a newer one over an older. For KHN and
-    TC this is only the inbox's own duty to guide the citizen; `clocks_of` adds the legal ones. Raises NoRule.
+    TC this is only the inbox's own duty to guide the citizen; `started_by` has the legal ones. Raises NoRule.
     """
     wanted = priority or _table()[0]
     fitting = [
@@ -136,27 +134,34 @@ def rule_by_key(key: str) -> Rule:
     raise NoRule
 
 
-def clocks_of(
-    case_type: str,
-    priority: str | None,
-    *,
-    received_at: datetime,
-    signed_paper_received_at: datetime | None = None,
-) -> list[Clock]:
-    """The clocks that run for a case: the inbox's duty first, then the legal ones.
+def started_by(event: str, case_type: str, on_date: date, options: Collection[str] = ()) -> list[Rule]:
+    """The legal clocks that an event on paper starts, in the order of the file.
 
-    Legal clocks of complaints and denunciations start only with the signed paper (or the minutes of a reception); a
-    chat message alone starts none. Both moments are aware.
+    Of a period with variants (complex, remote) the one for exactly these options counts, else the nearest one with
+    fewer. A chat message is no such event, so complaints and denunciations have none before their signed paper.
     """
-    clocks = [Clock(rule_for(case_type, priority, received_at.astimezone(LOCAL_ZONE).date()), received_at)]
-    if case_type in PAPER_TYPES and signed_paper_received_at is not None:
-        day = signed_paper_received_at.astimezone(LOCAL_ZONE).date()
-        clocks += [
-            Clock(rule, signed_paper_received_at)
-            for rule in all_rules()
-            if case_type in rule.case_types
-            and rule.starts == PAPER_START
-            and rule.holds_on(day)
-            and not rule.id.endswith("-COMPLEX")
-        ]
-    return clocks
+    fitting = [
+        rule
+        for rule in all_rules()
+        if rule.purpose == "legal"
+        and rule.starts == event
+        and case_type in rule.case_types
+        and rule.holds_on(on_date)
+        and set(rule.options) <= set(options)
+    ]
+    best: dict[str, Rule] = {}
+    for rule in fitting:
+        known = best.get(_period(rule))
+        if known is None or (len(rule.options), rule.effective_from) > (len(known.options), known.effective_from):
+            best[_period(rule)] = rule
+    return list(best.values())
+
+
+def _period(rule: Rule) -> str:
+    """What variants have in common: K3, K3r and K3r-COMPLEX are one period."""
+    return rule.id.removesuffix("-COMPLEX").removesuffix("r")
+
+
+def extensions_of(rule: Rule, on_date: date) -> list[Rule]:
+    """The rows that allow to prolong a clock of this rule."""
+    return [one for one in all_rules() if rule.id in one.extends and one.holds_on(on_date)]

@@ -7,8 +7,8 @@ office closes. Days are local (Asia/Ho_Chi_Minh); moments are aware and come bac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from inbox_api.deadlines.calendar import LOCAL_ZONE, WorkingCalendar, days_from
 from inbox_api.deadlines.rule_sets import Rule
 
 ONE_DAY = timedelta(days=1)
+LONGEST_WALK = 4000  # days; no period of the rules is longer
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,14 @@ class Pause:
 
     start: datetime
     end: datetime | None
+
+
+@dataclass(frozen=True)
+class Prolonged:
+    """An extension that was granted: its rule gives the unit, `length` how much of it."""
+
+    rule: Rule
+    length: int
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,27 @@ def add_working_time(start: datetime, length: timedelta, calendar: WorkingCalend
         day += ONE_DAY
 
 
+def subtract_working_time(end: datetime, length: timedelta, calendar: WorkingCalendar) -> datetime:
+    """The latest moment from which `length` of office time passes until `end`; aware local time.
+
+    ValueError if `length` is negative.
+    """
+    if length < timedelta(0):
+        raise ValueError(f"length is negative: {length}")
+    local, left = end.astimezone(LOCAL_ZONE), length
+    if not left:
+        return local
+    day = local.date()
+    for _ in range(LONGEST_WALK):
+        for opens, closes in reversed(calendar.working_spans(day)):
+            until = min(closes, local)
+            if opens < until and until - left >= opens:
+                return until - left
+            left -= max(timedelta(0), until - opens)
+        day -= ONE_DAY
+    raise ValueError(f"no {length} of office time before {end}")
+
+
 def add_working_hours(start: datetime, hours: float, calendar: WorkingCalendar) -> datetime:
     """`add_working_time` for a number of hours."""
     return add_working_time(start, timedelta(hours=hours), calendar)
@@ -114,20 +144,49 @@ def due_at(
     pauses: Iterable[Pause] = (),
     *,
     now: datetime | None = None,
+    extensions: Sequence[Prolonged] = (),
 ) -> datetime:
     """When the period of `rule` that began at `start` ends, in UTC.
 
     Each pause that begins before the deadline moves it by the paused time in the rule's own unit. A pause that is still
-    open counts up to `now`; without `now` it counts nothing yet.
+    open counts up to `now`; without `now` it counts nothing yet. Extensions begin where the period before them ends.
     """
     paused = 0.0
-    due = _end_of(rule, start, calendar, paused)
+    due = _prolonged(_end_of(rule, start, calendar, paused), extensions, calendar)
     for begin, end in _merged(pauses, start, now):
         if begin >= due:
             break
         paused += _measure(rule, begin, end, calendar)
-        due = _end_of(rule, start, calendar, paused)
+        due = _prolonged(_end_of(rule, start, calendar, paused), extensions, calendar)
     return due
+
+
+def _prolonged(due: datetime, extensions: Sequence[Prolonged], calendar: WorkingCalendar) -> datetime:
+    for extension in extensions:
+        due = after_period(extension.rule, extension.length, due, calendar)
+    return due
+
+
+def after_period(rule: Rule, length: int, due: datetime, calendar: WorkingCalendar) -> datetime:
+    """The end of a further `length` (in the rule's unit) that begins when the period that ends at `due` is over."""
+    if rule.unit in {"minutes", "working_hours"}:
+        return _end_of(replace(rule, length=length), due, calendar, 0)
+    add = add_working_days if rule.unit == "working_days" else add_calendar_days
+    return _closing(rule, add(last_day_of(due), length, calendar), due, calendar)
+
+
+def share_reached_at(
+    rule: Rule, start: datetime, due: datetime, share: float, calendar: WorkingCalendar, *, nominal_due: datetime
+) -> datetime:
+    """When `share` (0 to 1) of a period is used up, in UTC: the moment at which the rest of it is left before `due`.
+
+    nominal_due: the end without pauses, which says how long the period is. Calendar days and minutes run on; the other
+    units count office time.
+    """
+    if rule.unit in {"days", "minutes"}:
+        return (due - (nominal_due - start) * (1 - share)).astimezone(UTC)
+    rest = working_time_between(start, nominal_due, calendar) * (1 - share)
+    return subtract_working_time(due, rest, calendar).astimezone(UTC)
 
 
 def _end_of(rule: Rule, start: datetime, calendar: WorkingCalendar, paused: float) -> datetime:
@@ -138,7 +197,11 @@ def _end_of(rule: Rule, start: datetime, calendar: WorkingCalendar, paused: floa
     if rule.unit == "working_hours":
         return add_working_hours(start, length, calendar).astimezone(UTC)
     add = add_working_days if rule.unit == "working_days" else add_calendar_days
-    last_day = add(local_day(start), int(length), calendar)
+    return _closing(rule, add(local_day(start), int(length), calendar), start, calendar)
+
+
+def _closing(rule: Rule, last_day: date, start: datetime, calendar: WorkingCalendar) -> datetime:
+    """The moment a period with this last day ends, in UTC."""
     if rule.ends == "midnight":
         return datetime.combine(last_day + ONE_DAY, time(0), LOCAL_ZONE).astimezone(UTC)
     return max(calendar.closing_of(last_day), start).astimezone(UTC)

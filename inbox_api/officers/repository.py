@@ -46,9 +46,7 @@ class OfficerRepository:
 
     def with_role_in(self, role: str, unit_id: int) -> Sequence[Officer]:
         """Active officers of exactly this unit who have the role."""
-        statement = select(Officer).where(
-            Officer.is_active, Officer.unit_id == unit_id, Officer.roles.contains([role])
-        )
+        statement = select(Officer).where(Officer.is_active, Officer.unit_id == unit_id, Officer.roles.contains([role]))
         return self.session.scalars(statement.order_by(Officer.id)).all()
 
     def inspectors_of(self, case_id: int) -> list[int]:
@@ -59,7 +57,9 @@ class OfficerRepository:
         """The unit, the one above it, and so on to the top."""
         tree = select(Unit.id, Unit.parent_id, literal(0).label("depth")).where(Unit.id == unit_id)
         above = tree.cte("above", recursive=True)
-        above = above.union_all(select(Unit.id, Unit.parent_id, above.c.depth + 1).join(above, Unit.id == above.c.parent_id))
+        above = above.union_all(
+            select(Unit.id, Unit.parent_id, above.c.depth + 1).join(above, Unit.id == above.c.parent_id)
+        )
         return list(self.session.scalars(select(above.c.id).order_by(above.c.depth)))
 
     def with_role(self, role: str) -> Sequence[Officer]:

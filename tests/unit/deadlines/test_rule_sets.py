@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -10,14 +10,14 @@ from inbox_api.deadlines.rule_sets import (
     UNITS,
     NoRule,
     all_rules,
-    clocks_of,
+    extensions_of,
     rule_by_id,
     rule_by_key,
     rule_for,
+    started_by,
 )
 
 DAY = date(2026, 11, 20)
-NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
 def test_every_row_names_its_basis_unit_and_certainty() -> None:
@@ -92,23 +92,40 @@ def test_the_legal_periods_are_those_of_the_reference(rule_id: str, length: int,
 
 def test_a_chat_message_starts_no_legal_clock() -> None:
     for case_type in ("KHN", "TC"):
-        clocks = clocks_of(case_type, None, received_at=NOW)
-        assert [clock.rule.id for clock in clocks] == [f"INBOX-{case_type}"]
-        assert clocks[0].start == NOW
+        for event in ("received", "accepted", "sent"):
+            assert started_by(event, case_type, DAY) == []
 
 
-def test_the_signed_paper_starts_the_legal_clocks_at_its_own_moment() -> None:
-    paper = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
-    complaint = clocks_of("KHN", None, received_at=NOW, signed_paper_received_at=paper)
-    denunciation = clocks_of("TC", None, received_at=NOW, signed_paper_received_at=paper)
-    assert [clock.rule.id for clock in complaint] == ["INBOX-KHN", "K2", "D1"]
-    assert [clock.rule.id for clock in denunciation] == ["INBOX-TC", "T1", "T2", "D1"]
-    assert {clock.start for clock in complaint[1:] + denunciation[1:]} == {paper}
+def ids(event: str, case_type: str, *options: str) -> list[str]:
+    return [rule.id for rule in started_by(event, case_type, DAY, options)]
+
+
+def test_the_signed_paper_starts_the_legal_clocks() -> None:
+    assert ids("signed_paper", "KHN") == ["K2", "D1"]
+    assert ids("signed_paper", "TC") == ["T1", "D1"]
+    assert ids("signed_paper", "TC", "elsewhere") == ["T1", "T2", "D1"]
+
+
+def test_of_a_period_with_variants_the_one_for_the_circumstances_counts() -> None:
+    assert ids("acceptance", "KHN") == ["K3"]
+    assert ids("acceptance", "KHN", "complex") == ["K3-COMPLEX"]
+    assert ids("acceptance", "KHN", "remote") == ["K3r"]
+    assert ids("acceptance", "KHN", "complex", "remote") == ["K3r-COMPLEX"]
+    assert ids("signed_paper", "TC", "complex") == ["T1-COMPLEX", "D1"]
 
 
 def test_a_report_has_no_legal_clock_even_with_a_paper() -> None:
-    clocks = clocks_of("PAHT", "P1", received_at=NOW, signed_paper_received_at=NOW)
-    assert [clock.rule.id for clock in clocks] == ["SLA-P1"]
+    assert ids("signed_paper", "PAHT") == []
+
+
+def test_every_legal_clock_that_runs_on_paper_has_an_event_that_ends_it() -> None:
+    assert [rule.id for rule in all_rules() if rule.purpose == "legal" and not rule.met_by] == ["K9", "K9r"]
+
+
+def test_only_rows_that_say_so_prolong_a_deadline() -> None:
+    prolonged = {r.id: [e.id for e in extensions_of(r, DAY)] for r in all_rules() if extensions_of(r, DAY)}
+    assert prolonged == {"SLA-P3": ["SLA-P3-X"], "YCTT": ["YCTT-X"], "T4": ["T4x"]}
+    assert rule_by_id("T4x", DAY).times == 2
 
 
 def test_the_rule_of_the_day_of_receipt_is_chosen() -> None:

@@ -1,0 +1,33 @@
+"""What follows when a case was recorded: co-units of the rule, alarms of its deadline, an officer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api import queue
+from inbox_api.assignment import co_units
+from inbox_api.assignment.repository import AssignmentRepository
+from inbox_api.assignment.routing import Routed
+from inbox_api.deadlines import clocks
+from inbox_api.models import Case
+from inbox_api.officers.repository import OfficerRepository
+
+ASSIGN_WAITING = "assign_waiting"
+
+
+def after_create(session: Session, case: Case, routed: Routed, now: datetime) -> None:
+    """Called once, in the transaction that records the case."""
+    if routed.co_unit_ids:
+        found = [OfficerRepository(session).unit(unit_id) for unit_id in routed.co_unit_ids]
+        co_units.add_by_rule(session, case, [unit for unit in found if unit is not None], routed.rule_name, now)
+    clocks.replan(session, case)
+    wake(session, case.unit_id)
+
+
+def wake(session: Session, unit_id: int) -> None:
+    """Let the worker hand out what waits in the unit, when the unit wants that."""
+    strategy = AssignmentRepository(session).strategy(unit_id)
+    if strategy is not None and strategy.strategy != "none":
+        queue.defer(session, ASSIGN_WAITING, lock=f"assign:{unit_id}", unit_id=unit_id)

@@ -1,0 +1,104 @@
+"""Telling people of deadlines: at 50 % who works on it, at 80 % also who coordinates, at 100 % also the leaders.
+
+Idempotent: an alarm is marked in the transaction that tells it, and a step rings once in each round of a clock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.cases.states import NOT_RUNNING
+from inbox_api.deadlines import alarms, clocks
+from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
+from inbox_api.models import Case, CaseAlarm, Officer
+from inbox_api.officers import absence, notices
+from inbox_api.officers.repository import OfficerRepository
+
+AT_ONCE = 200
+REPAIRED_AT_ONCE = 500
+DENUNCIATION = "to_cao"
+
+
+def ring(session: Session, now: datetime) -> int:
+    """Tell what is due; returns how many alarms were due. Of several steps of a clock only the highest is told."""
+    repository = ClockRepository(session)
+    due = repository.due_alarms(now, AT_ONCE)
+    if not due:
+        return 0
+    cases = repository.cases([alarm.case_id for alarm in due])
+    grouped: dict[tuple[int, str], list[CaseAlarm]] = defaultdict(list)
+    for alarm in due:
+        grouped[alarm.case_id, alarm.clock].append(alarm)
+    for (case_id, clock), rows in grouped.items():
+        case = cases[case_id]
+        if is_running(case, clock):
+            _tell(session, case, clock, alarms.highest(row.step for row in rows), now)
+    repository.mark_fired([alarm.id for alarm in due], now)
+    return len(due)
+
+
+def is_running(case: Case, clock: str) -> bool:
+    """Whether anybody still needs to hear of it."""
+    if case.closed_at is not None or case.merged_into_id is not None:
+        return False
+    return clock != MAIN or case.status not in NOT_RUNNING
+
+
+def _tell(session: Session, case: Case, clock: str, step: int, now: datetime) -> None:
+    people = recipients(session, case, step, now)
+    due = case.due_at if clock == MAIN else _legal_due(session, clock)
+    notices.tell(
+        session, people, "deadline", now, case_id=case.id, code=case.code, step=step, clock=clock,
+        due=due.isoformat() if due else None,
+    )  # fmt: skip
+    detail = {"clock": clock, "step": step, "round": case.clock_round, "told": len(people)}
+    audit.record(session, "system", "deadline.alarm", "case", case.id, now, detail)
+
+
+def _legal_due(session: Session, clock: str) -> datetime | None:
+    row = ClockRepository(session).clock(int(clock))
+    return row.due_at if row is not None else None
+
+
+def recipients(session: Session, case: Case, step: int, now: datetime) -> list[int]:
+    """The ids of who is told. Of a denunciation only the named inspectors hear."""
+    officers = OfficerRepository(session)
+    if case.restricted == DENUNCIATION:
+        return officers.inspectors_of(case.id)
+    people = _in_charge(session, case, now)
+    if step >= 80 or not people:
+        people |= {one.id for one in nearest(officers, case.unit_id, "dispatcher")}
+    if step >= 100:
+        people |= {one.id for one in nearest(officers, case.unit_id, "leader")}
+    return sorted(people)
+
+
+def _in_charge(session: Session, case: Case, now: datetime) -> set[int]:
+    """The officer of the case, and the substitute while the officer is away."""
+    if case.officer_id is None:
+        return set()
+    away = absence.away(session, {case.officer_id}, now).get(case.officer_id)
+    substitute = {away.substitute_id} if away is not None and away.substitute_id is not None else set()
+    return {case.officer_id} | substitute
+
+
+def nearest(officers: OfficerRepository, unit_id: int, role: str) -> Sequence[Officer]:
+    """Who has the role in the unit, else in the nearest unit above that has anybody with it."""
+    for one in officers.units_above(unit_id):
+        found = officers.with_role_in(role, one)
+        if found:
+            return found
+    return ()
+
+
+def repair(session: Session) -> int:
+    """Plan alarms of open cases that have none, such as cases from before alarms; returns how many."""
+    cases = ClockRepository(session).without_alarms(REPAIRED_AT_ONCE)
+    for case in cases:
+        clocks.replan(session, case)
+    return len(cases)

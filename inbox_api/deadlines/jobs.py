@@ -1,0 +1,36 @@
+"""Jobs of the clocks: ringing alarms every minute, repairing what has none at night."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from inbox_api import queue
+from inbox_api.db import transaction
+from inbox_api.deadlines import escalation
+
+jobs = queue.jobs
+ROUNDS_AT_MOST = 50
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(name="ring_deadlines", queueing_lock="ring_deadlines")
+def ring_deadlines(timestamp: int) -> None:  # noqa: ARG001
+    """Tell everything that is due, some hundred alarms a transaction."""
+    for _round in range(ROUNDS_AT_MOST):
+        with transaction() as session:
+            if not escalation.ring(session, now()):
+                return
+
+
+@jobs.periodic(cron="41 2 * * *")
+@jobs.task(name="repair_deadlines", queueing_lock="repair_deadlines")
+def repair_deadlines(timestamp: int) -> None:  # noqa: ARG001
+    """Plan alarms of cases that have none."""
+    for _round in range(ROUNDS_AT_MOST * 10):
+        with transaction() as session:
+            if not escalation.repair(session):
+                return

@@ -1,0 +1,42 @@
+"""SQL of officers' notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from inbox_api.models import OfficerNotice
+
+
+class NoticeRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def add(
+        self, officer_ids: Sequence[int], kind: str, case_id: int | None, detail: dict[str, Any], now: datetime
+    ) -> None:
+        rows = [
+            {"officer_id": one, "at": now, "kind": kind, "case_id": case_id, "detail": detail} for one in officer_ids
+        ]
+        if rows:
+            self.session.execute(insert(OfficerNotice), rows)
+
+    def of(self, officer_id: int, limit: int, before_id: int | None) -> Sequence[OfficerNotice]:
+        statement = select(OfficerNotice).where(OfficerNotice.officer_id == officer_id)
+        if before_id is not None:
+            statement = statement.where(OfficerNotice.id < before_id)
+        return self.session.scalars(statement.order_by(OfficerNotice.id.desc()).limit(limit)).all()
+
+    def unread(self, officer_id: int) -> int:
+        statement = select(func.count()).where(OfficerNotice.officer_id == officer_id, OfficerNotice.read_at.is_(None))
+        return self.session.scalar(statement) or 0
+
+    def mark_read(self, officer_id: int, up_to_id: int, now: datetime) -> int:
+        statement = update(OfficerNotice).where(
+            OfficerNotice.officer_id == officer_id, OfficerNotice.id <= up_to_id, OfficerNotice.read_at.is_(None)
+        )
+        return len(self.session.execute(statement.values(read_at=now).returning(OfficerNotice.id)).all())
