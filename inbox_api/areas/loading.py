@@ -108,11 +108,12 @@ def _load_units(session: Session, rows: list[dict[str, Any]]) -> None:
 
 def _load_routing(session: Session, rows: list[dict[str, Any]], now: datetime) -> None:
     """The file's rules become a version, unless they are the same or a person has saved rules here."""
-    rules = [_routing_rule(row) for row in sorted(rows, key=lambda row: int(row["position"]))]
+    rules = [routing_rule(row) for row in sorted(rows, key=lambda row: int(row["position"]))]
     versions.keep_from_file(session, rules, now)
 
 
-def _routing_rule(row: dict[str, Any]) -> RoutingRule:
+def routing_rule(row: dict[str, Any]) -> RoutingRule:
+    """A row of the file as a rule. Raises Invalid."""
     values = {name: value for name, value in row.items() if name not in {"position", "ward"}}
     if row.get("ward"):
         values["wards"] = [row["ward"]]

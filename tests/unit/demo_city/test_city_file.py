@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,12 @@ import pytest
 import yaml
 
 from inbox_api.areas.elsewhere import address_today
-from inbox_api.cases.routing import fits
-from inbox_api.cases.topics import CASE_TYPES, FIELDS, TOPICS
-from inbox_api.models import RoutingRule
+from inbox_api.areas.loading import routing_rule
+from inbox_api.assignment.cells import World
+from inbox_api.assignment.conflicts import NEVER, SHADOWED, UNCOVERED, examine
+from inbox_api.assignment.rules import Facts, RoutingRule, UnitDirectory, UnitRef, first_match
+from inbox_api.cases.topics import CASE_TYPES, FIELDS, TOPICS, TYPES_WITH_TOPIC
+from inbox_api.deadlines.calendar import OfficeHours, build_calendar
 
 FILE = Path(__file__).resolve().parents[3] / "demo_city" / "city.yml"
 CITY: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -20,23 +24,20 @@ ROLES = {"officer", "dispatcher", "inspector", "trainer", "approver", "leader", 
 WARDS = {row["code"]: row for row in CITY["wards"]}
 UNITS = {row["code"]: row for row in CITY["units"]}
 OFFICERS = {row["username"]: row for row in CITY["officers"]}
-RULES = [
-    RoutingRule(
-        position=row["position"],
-        name=row["name"],
-        topics=row.get("topics", []),
-        case_types=row.get("case_types", []),
-        ward_code=row.get("ward"),
-        needs_ward=row.get("needs_ward", False),
-        unit_code=row.get("unit_code"),
-        unit_kind=row.get("unit_kind"),
+RULES = [routing_rule(row) for row in sorted(CITY["routing"], key=lambda row: row["position"])]
+DIRECTORY = UnitDirectory(
+    tuple(
+        UnitRef(number, row["code"], row["name"], row["kind"], row["ward"], row["valid_from"], None)
+        for number, row in enumerate(CITY["units"])
     )
-    for row in sorted(CITY["routing"], key=lambda row: row["position"])
-]
+)
+NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
 
 def routed(case_type: str, topic: str | None, ward: str | None) -> RoutingRule:
-    return next(rule for rule in RULES if fits(rule, case_type=case_type, topic=topic, ward_code=ward))
+    trial = first_match(RULES, Facts(case_type, topic, ward, at=NOW), DIRECTORY, build_calendar())
+    assert trial is not None
+    return trial.rule
 
 
 @pytest.mark.parametrize(
@@ -92,9 +93,17 @@ def test_routing_rules_refer_to_what_exists() -> None:
         assert rule.unit_code is None or rule.unit_code in UNITS
         assert rule.unit_kind is None or rule.unit_kind in WARD_KINDS
         assert rule.unit_kind is None or rule.needs_ward
-        assert rule.ward_code is None or rule.ward_code in WARDS
+        assert set(rule.wards) <= set(WARDS)
         assert set(rule.case_types) <= set(CASE_TYPES)
         assert set(rule.topics) <= set(TOPICS) | set(FIELDS)
+
+
+def test_no_rule_is_without_effect_and_every_case_is_caught() -> None:
+    world = World(
+        tuple(CASE_TYPES), TYPES_WITH_TOPIC, tuple(TOPICS), tuple(WARDS), ("web", "zalo"), OfficeHours(), NOW.date()
+    )
+    kinds = {finding.kind for finding in examine(RULES, world, DIRECTORY)}
+    assert not kinds & {NEVER, SHADOWED, UNCOVERED}
 
 
 @pytest.mark.parametrize("topic", TOPICS)
