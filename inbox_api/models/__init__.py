@@ -64,12 +64,14 @@ from inbox_api.models.documents import (
     DocumentStep,
     DocumentVersion,
 )
+from inbox_api.models.duty import DutyCall, DutyEntry, NoticeSettings, PushSubscription
 from inbox_api.models.files import StoredFile
 from inbox_api.models.forms import FormFile
 from inbox_api.models.grants import ChannelConsent, RefreshState, TokenRefresh
 from inbox_api.models.inbox import OpenCase, OpenConversation
 from inbox_api.models.leading import Approval, Instruction, InstructionEvent
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
+from inbox_api.models.people import Person, PersonLink
 from inbox_api.models.privacy import ContactSuggestion, Erasure, ErasureState
 from inbox_api.models.procedures import (
     Procedure,
@@ -89,6 +91,7 @@ from inbox_api.models.routes import (
     RouteAnswer,
     RouteAttempt,
 )
+from inbox_api.models.views import ConversationLabel, InboxLabel, Mention, Reminder, SavedView, UndoableAct, WrongIntent
 from inbox_api.models.web_visits import WebVisit
 from inbox_api.models.zns import ZnsAccount, ZnsMessage, ZnsNews, ZnsState, ZnsTemplate
 
@@ -139,11 +142,14 @@ __all__ = [
     "ContactPoint",
     "ContactSuggestion",
     "Conversation",
+    "ConversationLabel",
     "Document",
     "DocumentRegister",
     "DocumentState",
     "DocumentStep",
     "DocumentVersion",
+    "DutyCall",
+    "DutyEntry",
     "EarlyChange",
     "Erasure",
     "ErasureState",
@@ -153,12 +159,15 @@ __all__ = [
     "ForwardState",
     "HandledBy",
     "IdentityReveal",
+    "InboxLabel",
     "Instruction",
     "InstructionEvent",
     "LegalEvent",
     "Macro",
+    "Mention",
     "Message",
     "NotDuplicate",
+    "NoticeSettings",
     "Office",
     "Officer",
     "OfficerNotice",
@@ -167,19 +176,24 @@ __all__ = [
     "OpenConversation",
     "OutboundMessage",
     "PageComment",
+    "Person",
+    "PersonLink",
     "Procedure",
     "ProcedureArticle",
     "ProcedureOverride",
     "ProcedurePhrase",
     "ProcedureQuestion",
     "ProcedureVersion",
+    "PushSubscription",
     "RawPost",
     "ReadMark",
     "RefreshState",
+    "Reminder",
     "Route",
     "RouteAnswer",
     "RouteAttempt",
     "RoutingVersion",
+    "SavedView",
     "SendState",
     "SolvedAnswer",
     "StoredFile",
@@ -188,6 +202,7 @@ __all__ = [
     "TriageSuggestion",
     "TwinPhoto",
     "TwinState",
+    "UndoableAct",
     "Unit",
     "UnitMembership",
     "UnitStrategy",
@@ -199,6 +214,7 @@ __all__ = [
     "WaveMemberState",
     "WaveState",
     "WebVisit",
+    "WrongIntent",
     "ZnsAccount",
     "ZnsMessage",
     "ZnsNews",

@@ -157,6 +157,7 @@ class Message(Base):
     deleted_at: Mapped[datetime | None]
     reaction: Mapped[Short | None]  # the citizen's emoji on it
     reaction_at: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]  # an answer that its officer may still take back; nobody else sees it
     bot_state: Mapped[BotState | None] = mapped_column(String(20))
     understanding: Mapped[dict[str, Any] | None]  # tests/contract/bot/ask_bot.json
     delivered_at: Mapped[datetime | None]
