@@ -55,6 +55,20 @@ class InboxClient:
         body = {"sender": sender, "message_id": message_id, "score": score, "comment": comment}
         return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/rating", body=body)
 
+    def list_contacts(self, code: str, *, sender: str) -> Json:
+        """{"kinds": ways that are open for an own case, "chosen": one of them or None}."""
+        return self._call("GET", f"/bot/v1/cases/{quote(code, safe='')}/contact", query={"sender": sender})
+
+    def choose_contact(self, code: str, *, sender: str, message_id: str, kind: str, address: str) -> Json:
+        """As in choose_contact.json; InboxRefusedError 422 for no such address, 429 for too many codes."""
+        body = {"sender": sender, "message_id": message_id, "kind": kind, "address": address}
+        return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/contact", body=body)
+
+    def prove_contact(self, code: str, *, sender: str, message_id: str, kind: str, code_typed: str) -> Json:
+        """As choose_contact; InboxRefusedError 409 when the code is too old."""
+        body = {"sender": sender, "message_id": message_id, "kind": kind, "code": code_typed}
+        return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/contact/code", body=body)
+
     def hand_over(self, *, sender: str, message_id: str, reason: str) -> Json:
         """Give the conversation to people: {"handled_by", "is_office_open", "opens_at_text"}."""
         path = f"/bot/v1/conversations/{quote(sender, safe='')}/handover"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.actions import offices, procedures, report_flow, small_talk, tracking, words
+from bot.actions import contact_ways, offices, procedures, report_flow, small_talk, tracking, words
 from bot.actions.handover import hand_over
 from bot.actions.report_moves import PROCEDURE_INTENTS
 from bot.actions.report_state import KIND_OF_INTENT
@@ -280,4 +280,7 @@ HANDLERS = {
     "office": _office,
     "also_report": _also_report,
     "old_or_new": _old_or_new,
+    "contact_way": contact_ways.take_way,
+    "contact_address": contact_ways.take_address,
+    "contact_code": contact_ways.take_code,
 }

@@ -2,7 +2,7 @@
 
 from typing import Optional
 
-from bot.actions import drafts, publicity, several, texts, words
+from bot.actions import contact_ways, drafts, publicity, several, texts, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_answers import correct, find_ward, take_answer
@@ -228,3 +228,4 @@ def _say_receipt(talk: Talk, report: Json, case: Json) -> None:
         if case.get(field)
     ]
     talk.tell("\n".join([*lines, texts.render("utter_case_created_follow")]))
+    contact_ways.offer(talk, case["code"])

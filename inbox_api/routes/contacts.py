@@ -17,10 +17,12 @@ from inbox_api.audit import service as audit
 from inbox_api.channels import vault
 from inbox_api.errors import Conflict, Invalid, TooManyTries
 from inbox_api.models import Case, ContactKind, ContactPoint, Conversation, Route
+from inbox_api.routes import configured
 from inbox_api.routes.repository import RouteRepository
 from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
 from inbox_api.zns import orders
+from inbox_api.zns import service as zns
 from inbox_api.zns.orders import Recipient, RecipientInvalid
 
 WITH_ADDRESS = frozenset({ContactKind.ZNS, ContactKind.SMS, ContactKind.EMAIL})
@@ -160,6 +162,16 @@ def chosen(session: Session, case: Case) -> ContactKind | None:
         if row.is_chosen and (row.kind not in WITH_ADDRESS or row.verified_at is not None):
             return ContactKind(row.kind)
     return None
+
+
+def open_kinds(session: Session) -> list[ContactKind]:
+    """What a citizen can choose now: here and the counter always, the others where the city has set them up."""
+    by_template = zns.serves(session, orders.Purpose.CASE_ANSWERED)
+    by_sms, by_mail = configured.sms_gateway(session) is not None, configured.mail_server(session) is not None
+    can_prove = by_sms or zns.serves(session, orders.Purpose.CODE)  # that the number is the citizen's
+    is_open = {ContactKind.ZNS: by_template and can_prove}
+    is_open |= {ContactKind.SMS: by_sms, ContactKind.EMAIL: by_mail}
+    return [kind for kind in ContactKind if is_open.get(kind, True)]
 
 
 def address_for(session: Session, case: Case, conversation: Conversation | None, route: Route) -> Address | None:

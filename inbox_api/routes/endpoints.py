@@ -80,6 +80,13 @@ def _told(request: Request, body: bytes) -> list[dict[str, Any]]:
     return [dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))]
 
 
+@router.get("/bot/v1/cases/{code}/contact", dependencies=[ServiceToken])
+def list_contacts(code: str, sender: str, session: SessionDep) -> schemas.ContactChoices:
+    """What the citizen may choose for the answers of their own case."""
+    case = bot.own_case(session, bot.conversation_of(session, sender), code)
+    return schemas.ContactChoices(kinds=contacts.open_kinds(session), chosen=contacts.chosen(session, case))
+
+
 @router.post("/bot/v1/cases/{code}/contact", dependencies=[ServiceToken], response_model=schemas.ContactOut)
 def choose_contact(code: str, order: schemas.ContactIn, session: SessionDep) -> dict[str, Any]:
     """The citizen's wish for the answers of their own case."""

@@ -21,6 +21,13 @@ class ContactCodeIn(BaseModel):
     code: str = Field(max_length=40)
 
 
+class ContactChoices(BaseModel):
+    """kinds: the ways that can be chosen now. chosen: the citizen's wish so far."""
+
+    kinds: list[ContactKind]
+    chosen: ContactKind | None
+
+
 class ContactOut(BaseModel):
     """needs_code: a code was sent there; ask the citizen for it."""
 

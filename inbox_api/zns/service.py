@@ -51,7 +51,7 @@ def send_template(session: Session, order: TemplateOrder, now: datetime) -> ZnsM
     known = repository.by_tracking_id(order.tracking_id)
     if known is not None:
         return known
-    account, template = _usable(session, order.purpose, order.recipient)
+    account, template = _usable(session, order.purpose, order.recipient.account_id)
     filled = rules.fill(parameters_of(template), template.mapping, order.values)
     if filled.misfits:
         raise ValuesMisfit(filled.misfits)
@@ -82,7 +82,7 @@ def send_template(session: Session, order: TemplateOrder, now: datetime) -> ZnsM
 def why_not(session: Session, purpose: Purpose, recipient: Recipient, now: datetime) -> str | None:
     """Why a message cannot go now, without trying: "no_template", "no_quota"; None when it can."""
     try:
-        account, _template = _usable(session, purpose, recipient)
+        account, _template = _usable(session, purpose, recipient.account_id)
     except NoTemplate:
         return "no_template"
     hold_until = ZnsRepository(session).account_state(account.id).hold_until
@@ -99,9 +99,18 @@ def cancel(session: Session, message_id: int, now: datetime) -> bool:
     return True
 
 
-def _usable(session: Session, purpose: str, recipient: Recipient) -> tuple[ChannelAccount, ZnsTemplate]:
+def serves(session: Session, purpose: Purpose) -> bool:
+    """Whether a connected OA has an approved template for this purpose, for telephone numbers."""
+    try:
+        _usable(session, purpose, None)
+    except NoTemplate:
+        return False
+    return True
+
+
+def _usable(session: Session, purpose: str, account_id: str | None) -> tuple[ChannelAccount, ZnsTemplate]:
     repository = ZnsRepository(session)
-    for account in repository.account_rows(TEMPLATE_GATEWAYS, recipient.account_id):
+    for account in repository.account_rows(TEMPLATE_GATEWAYS, account_id):
         template = repository.template_for(account.id, purpose)
         if template is not None and template.status == USABLE and template.missing_since is None:
             return account, template

@@ -35,6 +35,7 @@ WARDS = {
     "phuong 2": "Phường Trà Vinh", "p2": "Phường Trà Vinh", "phuong tra vinh": "Phường Trà Vinh",
     "long duc": "Phường Long Đức", "hoa thuan": "Phường Hòa Thuận",
 }  # fmt: skip
+PROOF = "123456"  # the code that proves a phone number or an e-mail address
 STREETS_IN_TWO_WARDS = {"le loi": ["Phường Trà Vinh", "Phường Nguyệt Hóa"]}
 
 
@@ -54,6 +55,9 @@ class FakeInbox:
         self.is_down = False
         self.is_office_open = True
         self.questions = 0
+        self.contact_kinds = list(example("list_contacts")["response"]["body"]["kinds"])
+        self.contact: Json = {}
+        self.contact_refusal = 0
         self.answers: Dict[Tuple[str, str], Json] = {}  # (procedure id, aspect) -> keys that differ from the usual
         fake = self
 
@@ -115,6 +119,13 @@ class FakeInbox:
             case = self._find(words[1], body.get("sender") or query.get("sender", ""), query.get("key", ""))
             if case is None:
                 return 404, {"error": "unknown"}
+            if words[2:] == ["contact"] and method == "GET":
+                return 200, {"kinds": self.contact_kinds, "chosen": None}
+            if words[2:] == ["contact"]:
+                return self._choose_contact(body)
+            if words[2:] == ["contact", "code"]:
+                is_right = body["code"] == PROOF
+                return 200, {**self.contact, "is_proved": is_right, "needs_code": not is_right}
             if words[2:] == ["rating"] and not case["is_closed"]:
                 return 409, {"error": "open"}
             if words[2:] == ["additions"] and case["is_closed"] and body["text"].strip():
@@ -133,6 +144,15 @@ class FakeInbox:
         if words[0] == "offices":
             return 200, {"offices": [OFFICE]}
         return 200, resolve(query["q"])
+
+    def _choose_contact(self, body: Json) -> Tuple[int, Json]:
+        if set(body) != set(example("choose_contact")["request"]["body"]):
+            raise AssertionError(f"choose_contact fields differ: {set(body)}")
+        if self.contact_refusal:
+            return self.contact_refusal, {"error": "refused"}
+        shown = f"***{body['address'][-3:]}" if body["address"] else ""
+        self.contact = {"kind": body["kind"], "shown_address": shown, "is_proved": False, "needs_code": bool(shown)}
+        return 200, self.contact
 
     def _create(self, body: Json) -> Json:
         if set(body) != set(example("create_case")["request"]["body"]):

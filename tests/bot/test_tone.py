@@ -21,7 +21,7 @@ OFTEN = (
     "voice_message",
 )  # fmt: skip
 # Written so in Vietnamese too: names of systems, addresses, an abbreviation everybody knows.
-KNOWN = {"VNeID", "dichvucong", "gov", "vn", "UBND", "PAHT", "NĐ", "CP"}
+KNOWN = {"SMS", "Zalo", "VNeID", "dichvucong", "gov", "vn", "UBND", "PAHT", "NĐ", "CP"}
 SYLLABLE = re.compile(
     r"(?:b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|q|qu|r|s|t|th|tr|v|x)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?\Z"
 )

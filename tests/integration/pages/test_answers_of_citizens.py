@@ -138,6 +138,27 @@ def test_the_bot_keeps_a_wish_once_and_proves_it(client: TestClient, session: Se
     assert client.post(path, json={**order, "sender": other}, headers=headers).status_code == 404
 
 
+def listed(client: TestClient, session: Session) -> dict[str, object]:
+    conversation = receive(session, "ngập")
+    case = create_case_for(session, conversation)
+    found = client.get(
+        f"/bot/v1/cases/{case.code}/contact",
+        params={"sender": conversation.public_id},
+        headers={"Authorization": f"Bearer {SERVICE_TOKEN}"},
+    )
+    assert found.status_code == 200
+    return dict(found.json())
+
+
+def test_the_bot_is_told_only_of_ways_that_are_open(client: TestClient, session: Session) -> None:
+    assert listed(client, session) == {"kinds": ["chat", "counter"], "chosen": None}
+
+
+@pytest.mark.usefixtures("ways")
+def test_a_city_with_mail_and_sms_offers_both(client: TestClient, session: Session) -> None:
+    assert listed(client, session)["kinds"] == ["chat", "sms", "email", "counter"]
+
+
 def test_an_officer_sees_what_was_tried_and_notes_how_it_was_given(sign_in: SignIn, session: Session) -> None:
     wrote = NOON - timedelta(days=9)
     talk = receive(session, "ngập", channel="facebook", now=wrote)
