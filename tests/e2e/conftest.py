@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from hopthu.temporary import TemporarySystem
 from tests.conftest import PROJECT_VAR, ROOT
+from tests.e2e.chatting import free_port
 from tests.fakes.officer_client import OfficerClient
 from tests.fakes.simulators import Simulator
 from tests.system import facebook_of, whole_system, zalo_of
@@ -24,7 +25,8 @@ QUIET_FLAGS = (
     "--no-first-run",
 )
 # Killed again and again, the bot of a busy machine is away for longer than citizens are left with it in real life.
-SETTINGS = {"HOPTHU_BOT_PATIENCE": "PT5M"}
+WIDGET_PORT = int(os.environ.get("HOPTHU_TEST_WIDGET_PORT") or free_port())  # of a ward's website with our widget
+SETTINGS = {"HOPTHU_BOT_PATIENCE": "PT5M", "HOPTHU_WIDGET_ORIGINS": f"http://localhost:{WIDGET_PORT}"}
 
 
 START_SECONDS = 900  # the first test waits for the system, and on a new clone for the training of the bot

@@ -19,7 +19,8 @@ const announcer = document.getElementById("announcer");
 const maxText = Number(root.dataset.maxText);
 const isKiosk = root.dataset.kiosk === "1";
 const DRAFT = "hopthu-draft";
-const RELOADED = "hopthu-reloaded";
+const RELOADED = "hopthu-reloaded"; // when, so that nothing goes round and round
+const REASON = "hopthu-reason";
 
 const say = (name, values = {}) =>
   Object.entries(values).reduce((line, [key, value]) => line.replaceAll(`{${key}}`, value), root.dataset[name] || "");
@@ -54,7 +55,7 @@ document.addEventListener("submit", (event) => {
 const store = await openStore({ isLasting: !isKiosk });
 const parentOrigin = await widget.parentOrigin();
 const tabs = createTabs(isKiosk ? "" : `hopthu ${parentOrigin}`);
-const visit = await createVisit(root, { store, say, parentOrigin, onLost: () => beginAnew("textMoved") });
+const visit = await createVisit(root, { store, say, parentOrigin, onLost: beginAnew });
 const log = createLog(root, { say, announce, isShown: widget.isShown });
 const files = createFiles(root, { say, store, visit, tabs, showProblem, announce, onChanged: focusQuietly });
 const outbox = createOutbox(root, { say, store, visit, log, files, tabs, onAccepted: () => live.sync(), onState: showNetwork });
@@ -62,14 +63,22 @@ const live = createLive(root, { visit, log, onRows: takeNews });
 let kiosk = null;
 let hasTalk = root.dataset.hasTalk === "1";
 
-// The old conversation cannot be opened here any more: its key is gone, or it went on elsewhere.
+// The conversation cannot be opened here any more: its key is gone, or it went on elsewhere. Without a reason only the
+// page is too old. What was written and not sent stays on this device.
 async function beginAnew(reason) {
   if (isKiosk) { kiosk?.startAnew(); return; }
-  await visit.forget();
-  let isSecond = false;
-  try { isSecond = sessionStorage.getItem(RELOADED) !== null; sessionStorage.setItem(RELOADED, reason); } catch { isSecond = true; }
-  if (isSecond) { showProblem(say(reason)); return; }
-  await fetch("/chat/forget", { method: "POST", redirect: "manual" }).catch(() => null);
+  const now = Date.now();
+  let last = now;
+  try {
+    last = Number(sessionStorage.getItem(RELOADED)) || 0;
+    sessionStorage.setItem(RELOADED, String(now));
+    sessionStorage.setItem(REASON, reason);
+  } catch { /* then it is only said */ }
+  if (now - last < 20_000) { showProblem(say(reason || "textProblem")); return; }
+  if (reason) {
+    await visit.forget();
+    await fetch("/chat/forget", { method: "POST", redirect: "manual" }).catch(() => null);
+  }
   location.reload();
 }
 
@@ -197,7 +206,7 @@ document.documentElement.classList.add("is-live");
 if (visit.isKeyLost()) await beginAnew("textLostKey");
 else {
   let reason = "";
-  try { reason = sessionStorage.getItem(RELOADED) || ""; sessionStorage.removeItem(RELOADED); } catch { reason = ""; }
+  try { reason = sessionStorage.getItem(REASON) || ""; sessionStorage.removeItem(REASON); } catch { reason = ""; }
   if (reason) showProblem(say(reason));
 }
 if (!text.value) text.value = words.get(DRAFT) || "";

@@ -9,7 +9,7 @@ export const randomId = () =>
 
 const row = ({ id, text, tap, place, uploads, state, problem }) =>
   ({ id, text, tap, place, state, problem, uploads: uploads.map(bare) });
-const isTemporary = ({ status, code }) => !status || status >= 500 || [408, 429].includes(status) || code === "proof_out_of_date";
+const isTemporary = ({ status, code }) => !status || status >= 500 || [408, 429].includes(status) || ["proof_out_of_date", "page_out_of_date"].includes(code);
 
 export function createOutbox(root, { say, store, visit, log, files, tabs, onAccepted, onState }) {
   let items = [];

@@ -80,13 +80,21 @@ export async function createVisit(root, { store, say, parentOrigin, onLost }) {
       offset = Date.parse(response.headers.get("date")) - Date.now();
       return call(method, target, { fields, onProgress, accept, signal }, true);
     }
-    if (!isSecond && detail.code === "proof_missing" && me.keys && !me.isBound) {
-      me.isBound = true;
+    if (!isSecond && detail.code === "proof_missing" && !me.isBound && (await learnKey())) {
       return call(method, target, { fields, onProgress, accept, signal }, true);
     }
-    if (me.isBound && ["visitor_unknown", "proof_missing"].includes(detail.code)) onLost();
+    if (me.isBound && ["visitor_unknown", "proof_missing"].includes(detail.code)) onLost("textMoved");
+    else if (detail.code === "page_out_of_date") onLost("");
     const retryAfter = Number(response.headers.get("retry-after")) || 0;
     throw new Refused(detail.title || say("textProblem"), response.status, detail.code, retryAfter);
+  }
+
+  // Another tab has locked the conversation meanwhile, or this one did and the answer was lost.
+  async function learnKey() {
+    const kept = await store.value(name).catch(() => null);
+    if (kept?.visitor === me.visitor) me = { ...me, ...kept };
+    me.isBound = Boolean(me.keys);
+    return me.isBound;
   }
 
   // Before the first words leave this browser the conversation is locked to its key.

@@ -160,8 +160,11 @@ def test_pages_may_be_kept_for_a_minute_and_asked_for_again(citizen: TestClient,
 
 
 def test_a_link_into_the_chat_brings_the_procedure_along(citizen: TestClient) -> None:
-    link = re.search(r'href="(/chat\?hoi=[^"]+)"', citizen.get(f"/thu-tuc/{BIRTH}").text)
+    link = re.search(r'href="(/chat\?procedure=[^"]+)"', citizen.get(f"/thu-tuc/{BIRTH}").text)
     assert link is not None
-    assert ">Tôi muốn hỏi về thủ tục: Đăng ký khai sinh</textarea>" in citizen.get(link[1]).text
+    page = citizen.get(link[1]).text
+    assert ">Tôi muốn hỏi về thủ tục: Đăng ký khai sinh</textarea>" in page
+    assert 'value="Cần giấy tờ gì để làm thủ tục Đăng ký khai sinh?"' in page
+    assert "prepared" not in citizen.get("/chat?procedure=khong-co").text
     attack = citizen.get("/chat", params={"hoi": "</textarea>" + ATTACK}).text
     assert "<script>alert" not in attack
