@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
@@ -19,4 +20,5 @@ class CaseSettings(BaseSettings):
     ask_solved_after: timedelta = timedelta(hours=2)  # everybody is asked whether it is solved so long after the end
     unsolved_reopens: int = Field(default=2, ge=1)  # from how many people on "not solved" opens the case again
     identity_shield: bool = True  # handling units see the matter, not the person
+    fonts_folder: Path = Path("admin_ui/static/vendor/tinos")  # regular, bold, italic, bold-italic .ttf
     reveal_hours: int = Field(default=8, ge=1, le=72)  # how long a person stays revealed to an officer
