@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.assignment import transfers
+from inbox_api.assignment import city, transfers
+from inbox_api.assignment.city import LeaderMustRefuse
 from inbox_api.assignment.rights import require_lead
 from inbox_api.audit import service as audit
 from inbox_api.cases import guards, notices, topics
@@ -61,6 +62,8 @@ def change_state(
     """Make one move of the state machine. Raises InvalidMove and its kinds, Conflict, NotAllowed."""
     require_writer(officer)
     require_lead(session, case, officer)
+    if target == CaseState.REFUSED and city.choices(session).refusal_needs_leader:
+        raise LeaderMustRefuse
     move = check_move(
         CaseState(case.status),
         target,
