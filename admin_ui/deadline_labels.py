@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from inbox_api.cases.states import ANSWERED, ENDED, PAUSED, CaseState
-from inbox_api.conversations.inbox import end_of_day
+from inbox_api.conversations.clock import end_of_day
 from inbox_api.deadlines.calendar import WorkingCalendar
 from inbox_api.deadlines.wording import due_text, time_left_text
 from inbox_api.texts import gettext as _

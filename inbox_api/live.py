@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 
 
 def announce(session: Session, kind: str, conversation_id: int, public_id: str, **more: Any) -> None:
-    """Tell every open page after the commit. Ids only; kind: message | delivery | conversation | case | typing."""
+    """Tell every open page after the commit: ids only.
+
+    kind: message delivery conversation case comment presence notice.
+    """
     event = {"kind": kind, "conversation": conversation_id, "public_id": public_id, **more}
     session.execute(text("SELECT pg_notify(:channel, :event)"), {"channel": CHANNEL, "event": json.dumps(event)})
 
@@ -32,6 +35,7 @@ class Hub:
     """The events of this web process: one LISTEN connection, any number of subscribers."""
 
     subscribers: set[asyncio.Queue[dict[str, Any]]] = field(default_factory=set)
+    hearers: dict[str, Callable[[dict[str, Any]], None]] = field(default_factory=dict)  # by kind, before the pages
     _task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -59,6 +63,9 @@ class Hub:
                 await asyncio.sleep(1)
 
     def _give(self, event: dict[str, Any]) -> None:
+        hear = self.hearers.get(event["kind"])
+        if hear is not None:
+            hear(event)
         for queue in list(self.subscribers):
             if queue.qsize() < 500:
                 queue.put_nowait(event)

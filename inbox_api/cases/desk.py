@@ -13,7 +13,8 @@ from inbox_api.cases.service import NewCase, add_event, announce_case, create_ca
 from inbox_api.cases.states import CaseState, Move, allowed_moves
 from inbox_api.cases.steps import ACTING_ROLES, require_writer
 from inbox_api.conversations.desk import chosen_messages
-from inbox_api.conversations.inbox import end_of_day, find
+from inbox_api.conversations.clock import end_of_day
+from inbox_api.conversations.inbox import find
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import Case, CaseEvent, Message, Officer, Unit

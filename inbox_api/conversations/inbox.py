@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,11 +15,11 @@ from inbox_api.channels import windows
 from inbox_api.channels.service import connector
 from inbox_api.comments import threads
 from inbox_api.conversations import outbox, service
+from inbox_api.conversations.clock import end_of_day
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.listing import InboxRow, Position
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import Invalid, NotAllowed, NotFound
 from inbox_api.files.keeping import keep_upload
 from inbox_api.folding import fold, storable
@@ -35,11 +35,6 @@ FILTERS = ("mine", "unit", "unassigned", "urgent", "due_today", "overdue", "wait
 class WindowClosed(Invalid):
     code = "window_closed"
     message = lazy_gettext("The reply window of this channel is closed. The citizen must write first.")
-
-
-def end_of_day(now: datetime) -> datetime:
-    local = now.astimezone(LOCAL_ZONE)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def rows(

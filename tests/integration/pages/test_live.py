@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from admin_ui.live import views
+from admin_ui.live import listening, views
+from admin_ui.live.listening import Listener
 from inbox_api.officers import service as officers
 from inbox_api.officers.current import COOKIE
-from tests.factories import create_case_for, receive
+from tests.factories import create_case_for, officer, receive
 from tests.integration.pages.conftest import Browser
 
 
@@ -25,7 +26,8 @@ def on_the_test_session(session: Session, monkeypatch: pytest.MonkeyPatch) -> No
     def transaction() -> Iterator[Session]:
         yield session
 
-    monkeypatch.setattr(views, "transaction", transaction)
+    monkeypatch.setattr(listening, "transaction", transaction)
+    monkeypatch.setattr(listening, "shared", listening.Audiences())
 
 
 def heard(browser: Browser, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -34,7 +36,7 @@ def heard(browser: Browser, events: list[dict[str, Any]]) -> list[dict[str, Any]
             yield event
 
     async def collect() -> list[str]:
-        listener = views.Listener(browser.client.cookies[COOKIE])
+        listener = Listener(browser.client.cookies[COOKIE], listening.Audiences())
         return [line async for line in views.lines(listener, source())]
 
     return [json.loads(line[6:]) for line in asyncio.run(collect()) if line.startswith("data: ")]
@@ -58,9 +60,8 @@ def test_an_event_reaches_only_who_may_read_the_conversation(
 
 
 def test_what_leaves_an_officers_sight_is_announced_without_naming_it(
-    sign_in: Callable[[str], Browser], session: Session, monkeypatch: pytest.MonkeyPatch
+    sign_in: Callable[[str], Browser], session: Session
 ) -> None:
-    monkeypatch.setattr(views, "KEPT_SECONDS", -1.0)
     conversation = receive(session, "chào")
     case = create_case_for(session, conversation)
     lan = sign_in("lan")
@@ -74,9 +75,34 @@ def test_what_leaves_an_officers_sight_is_announced_without_naming_it(
         yield event
 
     async def collect() -> list[str]:
-        return [line async for line in views.lines(views.Listener(lan.client.cookies[COOKIE]), source())]
+        listener = Listener(lan.client.cookies[COOKIE], listening.Audiences())
+        return [line async for line in views.lines(listener, source())]
 
     assert [json.loads(line[6:])["kind"] for line in asyncio.run(collect())[1:]] == ["conversation", "gone"]
+
+
+def test_presence_is_told_to_the_others_who_may_read_and_notices_to_their_officers(
+    sign_in: Callable[[str], Browser], session: Session
+) -> None:
+    conversation = receive(session, "chào")
+    create_case_for(session, conversation)
+    lan = officer(session, "lan")
+    typing = {
+        "kind": "presence", "conversation": conversation.id, "public_id": conversation.public_id,
+        "officer": lan.id, "name": "Lan", "doing": "typing",
+    }  # fmt: skip
+    notice = {"kind": "notice", "conversation": 0, "public_id": "", "officers": [lan.id]}
+    told = {
+        "kind": "presence",
+        "id": conversation.public_id,
+        "case": None,
+        "officer": lan.id,
+        "name": "Lan",
+        "doing": "typing",
+    }
+    assert heard(sign_in("hoa"), [typing, notice]) == [{**told, "case": None}]
+    assert heard(sign_in("minh"), [typing, notice]) == []
+    assert heard(sign_in("lan"), [typing, notice]) == [{"kind": "notice", "id": "", "case": None}]
 
 
 def test_the_stream_ends_when_the_session_ends(sign_in: Callable[[str], Browser], session: Session) -> None:
