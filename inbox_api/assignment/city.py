@@ -9,12 +9,18 @@ from sqlalchemy.orm import Session
 
 from inbox_api.assignment.repository import AssignmentRepository
 from inbox_api.audit import service as audit
-from inbox_api.errors import Invalid, NotAllowed
+from inbox_api.errors import Conflict, Invalid, NotAllowed
 from inbox_api.models import Officer
 from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
 
 FEWEST_TRANSFERS, MOST_TRANSFERS = 1, 10
 LEAST_THRESHOLD = 0.5  # below that a suggestion is more often wrong than right
+
+
+class LeaderMustRefuse(Conflict):
+    code = "leader_must_refuse"
+    message = lazy_gettext("In this city a leader decides whether a case is not accepted. Ask for it.")
 
 
 @dataclass(frozen=True, slots=True)

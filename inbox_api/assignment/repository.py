@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from inbox_api.models import (
     OpenCase,
     RoutingVersion,
     Unit,
+    UnitMembership,
     UnitStrategy,
 )
 
@@ -93,7 +94,7 @@ class AssignmentRepository:
             statement.where(CaseCoUnit.removed_at.is_(None)).execution_options(populate_existing=True)
         )
 
-    def add(self, row: RoutingVersion | CaseTransfer) -> None:
+    def add(self, row: RoutingVersion | CaseTransfer | UnitMembership) -> None:
         self.session.add(row)
         self.session.flush()
 
@@ -115,8 +116,28 @@ class AssignmentRepository:
     def units_coded(self, codes: Collection[str]) -> Sequence[Unit]:
         return self.session.scalars(select(Unit).where(Unit.code.in_(codes))).all()
 
-    def end_unit(self, unit_id: int, last_day: object) -> None:
+    def end_unit(self, unit_id: int, last_day: date) -> None:
         self.session.execute(update(Unit).where(Unit.id == unit_id).values(valid_to=last_day))
+
+    def open_cases_of(self, unit_id: int) -> Sequence[Case]:
+        statement = select(Case).where(Case.unit_id == unit_id, Case.closed_at.is_(None)).order_by(Case.id)
+        return self.session.scalars(statement).all()
+
+    # memberships
+
+    def membership(self, membership_id: int) -> UnitMembership | None:
+        return self.session.get(UnitMembership, membership_id)
+
+    def memberships(
+        self, *, on: date, officer_id: int | None = None, unit_id: int | None = None
+    ) -> Sequence[UnitMembership]:
+        """Those that end on that day or later, or never."""
+        statement = select(UnitMembership).where(or_(UnitMembership.valid_to.is_(None), UnitMembership.valid_to >= on))
+        if officer_id is not None:
+            statement = statement.where(UnitMembership.officer_id == officer_id)
+        if unit_id is not None:
+            statement = statement.where(UnitMembership.unit_id == unit_id)
+        return self.session.scalars(statement.order_by(UnitMembership.id)).all()
 
     # automatic assignment
 

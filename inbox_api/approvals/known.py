@@ -1,0 +1,16 @@
+"""Every kind of approval there is. Another subject adds its own here."""
+
+from __future__ import annotations
+
+from inbox_api.approvals import extensions, refusals, transfers
+from inbox_api.approvals.kinds import Kind
+from inbox_api.texts import lazy_gettext
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(extensions.KIND, lazy_gettext("Approval: extension"), extensions.apply, extensions.summary),
+        Kind(refusals.KIND, lazy_gettext("Approval: refusal"), refusals.apply, refusals.summary),
+        Kind(transfers.KIND, lazy_gettext("Approval: further transfer"), transfers.apply, transfers.summary),
+    )
+}
