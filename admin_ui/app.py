@@ -18,11 +18,17 @@ from admin_ui.audit import views as audit_views
 from admin_ui.cases import actions as case_actions
 from admin_ui.cases import views as case_views
 from admin_ui.catalogue import views as catalogue_views
+from admin_ui.channels import account_views as channel_account_views
+from admin_ui.channels import asking_views as channel_asking_views
+from admin_ui.channels import dead_views as channel_dead_views
+from admin_ui.channels import form_views as channel_form_views
+from admin_ui.channels import guide_views as channel_guide_views
 from admin_ui.channels import views as channel_views
 from admin_ui.chat import views as chat_views
 from admin_ui.code_page import views as code_page_views
 from admin_ui.comments import views as comment_views
 from admin_ui.domain_proof import views as domain_proof_views
+from admin_ui.erasure import views as erasure_views
 from admin_ui.error_pages import add_error_pages
 from admin_ui.files import views as link_views
 from admin_ui.inbox import actions as inbox_actions
@@ -57,6 +63,12 @@ PAGES = (
     procedure_views,
     domain_proof_views,
     channel_views,
+    channel_account_views,
+    channel_guide_views,
+    channel_asking_views,
+    channel_dead_views,
+    channel_form_views,
+    erasure_views,
     zns_views,
     undelivered_views,
     code_page_views,

@@ -124,6 +124,11 @@ def fields(channel: str) -> dict[str, AccountField]:
     return {field.name: field for field in rotation.fields_of(channel)}
 
 
+def begins_with_consent(channel: str) -> bool:
+    """The access comes from the platform's consent page."""
+    return channel in CONSENT_FLOWS
+
+
 def is_testable(channel: str) -> bool:
     return channel in SETUP_CHECKS or channel in {"web", configured.MAIL, configured.SMS}
 

@@ -1,0 +1,1 @@
+"""Wishes to be forgotten that come by letter, at the counter or by telephone."""
