@@ -18,6 +18,7 @@ from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
 from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
+from inbox_api.documents import endpoints as document_endpoints
 from inbox_api.errors import AppError, Invalid, Unavailable
 from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
@@ -75,6 +76,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(case_endpoints.router)
     app.include_router(link_endpoints.router)
     app.include_router(wave_endpoints.router)
+    app.include_router(document_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
     app.include_router(editing_endpoints.router)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from docx import Document as new_document
+import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -21,7 +21,7 @@ CENTER, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_A
 
 
 def write_docx(sheet: Sheet) -> bytes:
-    document = new_document()
+    document = docx.Document()
     _prepare(document)
     _head(document, sheet)
     if sheet.kind_name:
@@ -65,7 +65,7 @@ def _page_number(run: Any) -> None:
             element.set(qn("w:fldCharType"), kind)
         else:
             element.text = text
-        run._r.append(element)  # noqa: SLF001 - python-docx has no fields
+        run._r.append(element)
     run.font.size = Pt(HEAD_PT)
 
 
@@ -98,7 +98,7 @@ def _rule(place: Any, length_cm: float, after: float) -> None:
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         top.set(qn(f"w:{name}"), value)
     borders.append(top)
-    made._p.get_or_add_pPr().append(borders)  # noqa: SLF001
+    made._p.get_or_add_pPr().append(borders)
 
 
 def _columns(document: Any, left_cm: float, right_cm: float) -> tuple[Any, Any]:
@@ -107,7 +107,7 @@ def _columns(document: Any, left_cm: float, right_cm: float) -> tuple[Any, Any]:
     table.autofit = False
     for cell, width in zip(table.rows[0].cells, (left_cm, right_cm), strict=True):
         cell.width = Cm(width)
-        first = cell.paragraphs[0]._p  # noqa: SLF001
+        first = cell.paragraphs[0]._p
         first.getparent().remove(first)
     return table.rows[0].cells[0], table.rows[0].cells[1]
 

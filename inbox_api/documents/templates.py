@@ -50,7 +50,7 @@ class Paragraph:
 class Template:
     """letters: in the number ("TB"), "" for an official letter. issuer: own = the case's unit, head = its authority.
 
-    effect: the step that sending it stands for. legal_event: the fact on paper that it is (inbox_api/deadlines).
+    effect: the step that sending it stands for. legal_on_…: facts on paper that it is (inbox_api/deadlines/legal.py).
     """
 
     key: str
@@ -61,7 +61,8 @@ class Template:
     case_types: tuple[str, ...]
     effect: str
     needs_paper: bool
-    legal_event: str | None
+    legal_on_sign: tuple[str, ...]
+    legal_on_send: tuple[str, ...]
     basis: str
     certainty: str
     subject: str
@@ -82,6 +83,8 @@ def templates() -> dict[str, Template]:
             "case_types": tuple(row["case_types"]),
             "fields": tuple(Field(**one) for one in row["fields"]),
             "body": tuple(Paragraph(**one) for one in row["body"]),
+            "legal_on_sign": tuple(row["legal_on_sign"]),
+            "legal_on_send": tuple(row["legal_on_send"]),
             "recipients": tuple(row["recipients"]),
             "to": tuple(row["to"]),
         }

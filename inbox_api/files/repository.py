@@ -109,7 +109,8 @@ class FileRepository:
 
     def forget_uploads(self, before: datetime) -> int:
         """Rows of files that were uploaded but never sent; their bytes go when nothing else shows them."""
-        statement = delete(Attachment).where(Attachment.message_id.is_(None), Attachment.created_at < before)
+        is_kept = func.coalesce(Attachment.uploaded_by, "").startswith("kept:")  # of documents and public copies
+        statement = delete(Attachment).where(Attachment.message_id.is_(None), Attachment.created_at < before, ~is_kept)
         return int(getattr(self.session.execute(statement), "rowcount", 0))
 
     # places
