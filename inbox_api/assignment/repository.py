@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.states import ANSWERED, CaseState
@@ -183,7 +183,7 @@ class AssignmentRepository:
         statement = (
             select(Case.citizen_id, Case.officer_id)
             .where(Case.citizen_id.in_(citizen_ids), Case.officer_id.in_(officer_ids))
-            .distinct(Case.citizen_id)
+            .ext(distinct_on(Case.citizen_id))
             .order_by(Case.citizen_id, Case.id.desc())
         )
         return {citizen: officer for citizen, officer in self.session.execute(statement) if citizen and officer}
