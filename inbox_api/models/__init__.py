@@ -65,6 +65,15 @@ from inbox_api.models.documents import (
     DocumentVersion,
 )
 from inbox_api.models.duty import DutyCall, DutyEntry, NoticeSettings, PushSubscription
+from inbox_api.models.field import (
+    FieldChoice,
+    FieldCopy,
+    FieldPhoto,
+    FieldPlan,
+    FieldProposal,
+    FieldVisit,
+    VisitOutcome,
+)
 from inbox_api.models.files import StoredFile
 from inbox_api.models.forms import FormFile
 from inbox_api.models.grants import ChannelConsent, RefreshState, TokenRefresh
@@ -154,6 +163,12 @@ __all__ = [
     "Erasure",
     "ErasureState",
     "FailedTry",
+    "FieldChoice",
+    "FieldCopy",
+    "FieldPhoto",
+    "FieldPlan",
+    "FieldProposal",
+    "FieldVisit",
     "FormFile",
     "Forward",
     "ForwardState",
@@ -207,6 +222,7 @@ __all__ = [
     "UnitMembership",
     "UnitStrategy",
     "VaguePhrase",
+    "VisitOutcome",
     "Ward",
     "WardName",
     "Wave",
