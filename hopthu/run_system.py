@@ -10,12 +10,13 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hopthu import city, demo_channels, demo_ways, migrations, run_state, services
+from hopthu import city, demo_channels, demo_operations, demo_ways, migrations, run_state, services
 from hopthu.demo_ways import DemoWays
 from hopthu.environment import ROOT, database, without_password
 from hopthu.errors import CommandError
 from hopthu.postgres_keeper import die_with_parent
 from hopthu.supervisor import StopRequested, Supervisor, check_ports
+from inbox_api.db import transaction
 from inbox_api.settings import Settings, get_settings
 from inbox_api.texts import gettext as _
 
@@ -67,9 +68,13 @@ def _run_all(
         migrations.upgrade()
         _done(_("Tables"), step)
         step = time.monotonic()
-        if city.load_if_empty(settings, os.environ["HOPTHU_DEMO_PASSWORD"]):
+        is_new = city.load_if_empty(settings, os.environ["HOPTHU_DEMO_PASSWORD"])
+        if is_new:
             _done(_("Demo city"), step)
         _connect_channels(settings, secrets)
+        if is_new and secrets and not has_scripted_bot:
+            with transaction() as session:
+                demo_operations.fill(session, datetime.now(UTC))
         model = None if has_scripted_bot else train_if_needed(settings)
         known = dict(ways.variables)
         wanted = services.core_services(settings, model, with_simulators=bool(secrets), more=known)

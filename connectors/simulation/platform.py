@@ -201,7 +201,8 @@ class Platform(ABC):
         """{"advance_seconds": n}, {"set": ISO time} or {"reset": true}; the simulated time.
 
         With "citizen" and advance_seconds time passes for that citizen only: the timestamps of his events tell a
-        later hour, while windows, tokens and everybody else stay in the present.
+        later hour, while windows, tokens and everybody else stay in the present. An earlier hour (below 0): events
+        that are told late; their window counts from then.
         """
         clock = self.memory.clock
         try:

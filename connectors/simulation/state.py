@@ -93,12 +93,12 @@ class Memory:
             return self.threads[citizen]
 
     def add(self, thread: Thread, line_id: str, direction: str, **more: Any) -> Line:
-        """Append a message; a citizen's own renews the window."""
+        """Append a message; a citizen's own renews the window, from the time at which it was written."""
         with self.lock:
             line = Line(next(self._seq), line_id, direction, self.clock.now(), **more)
             thread.lines.append(line)
             if direction == "in":
-                thread.last_action_at = line.at
+                thread.last_action_at = line.at + min(thread.ahead, timedelta())
             return line
 
     def count_send(self, thread: Thread, text: str, marker: str | None) -> None:

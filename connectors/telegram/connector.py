@@ -17,6 +17,7 @@ from connectors.calling import call, json_object
 from connectors.reading import items, load_object, mapping, moment, number, text_id, text_or_none, whole_number
 from connectors.splitting import cut, numbered_text, shorten, split_text, without_cards
 
+BASE_URL = "https://api.telegram.org"
 TEXT_LIMIT, TITLE_LIMIT, DATA_BYTES, MAX_BUTTONS = 4096, 60, 64, 8
 ACTIONS = {401: ErrorAction.PAUSE, 404: ErrorAction.PAUSE, 429: ErrorAction.WAIT}
 
@@ -114,7 +115,7 @@ def _attachments(message: Mapping[str, Any]) -> tuple[base.InboundAttachment, ..
 
 def call_bot(account: Account, http: requests.Session, method: str, **form: Any) -> Mapping[str, Any]:
     """The answer's result. The token is part of the address, which never gets into errors. Raises ConnectorError."""
-    address = account.options.get("base_url") or "https://api.telegram.org"
+    address = account.options.get("base_url") or BASE_URL
     response = call(http, "POST", f"{address}/bot{account.secrets.get('access_token', '')}/{method}", **form)
     answer, code = json_object(response), response.status_code
     if answer.get("ok") is True:

@@ -15,6 +15,7 @@ from inbox_api.audit import service as audit
 from inbox_api.channels import problems
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.conversations.outbound_repository import OutboundRepository
+from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
 
 PAUSED = "sends_paused"
@@ -51,8 +52,11 @@ def paused_until(session: Session, channel: str, account_id: str) -> datetime | 
 
 
 def pause(session: Session, channel: str, account_id: str, code: str, now: datetime, *, length: timedelta) -> datetime:
-    """Send nothing of the account for a while, unless a longer pause holds; returns until when."""
-    until = ChannelRepository(session).pause_sends(channel, account_id, now + length)
+    """Send nothing of the account for a while, unless a longer pause holds; returns until when.
+
+    length: in the vendor's time; HOPTHU_PAUSE_SCALE shortens it here, for every caller.
+    """
+    until = ChannelRepository(session).pause_sends(channel, account_id, now + length * get_settings().pause_scale)
     problems.raise_problem(session, channel, account_id, PAUSED, now, is_urgent=True, detail={"code": code})
     return until
 

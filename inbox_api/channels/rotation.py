@@ -69,6 +69,12 @@ def put(row: ChannelAccount, given: Mapping[str, str], now: datetime, *, days: i
     row.secrets, row.previous_until = vault.seal(kept), until
 
 
+def remember_previous(row: ChannelAccount, name: str, value: str, until: datetime) -> None:
+    """Have an earlier secret count as well until then."""
+    row.secrets = vault.seal({**vault.unseal(row.secrets), name + PREVIOUS: value})
+    row.previous_until = {**(row.previous_until or {}), name: until.isoformat()}
+
+
 def replace(
     session: Session, row: ChannelAccount, name: str, value: str, actor: str, now: datetime, *, days: int = KEPT_DAYS
 ) -> None:
