@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -28,33 +29,72 @@ SENSITIVE = ("officer", "child")
 DENUNCIATION = "to_cao"
 
 
+Grants = dict[str, ColumnElement[bool]]  # by the name of the rule: why somebody may read
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Why one officer may read a case: one that is not restricted, a sensitive one, a denunciation."""
+
+    ordinary: Grants = field(default_factory=dict)
+    sensitive: Grants = field(default_factory=dict)
+    secret: Grants = field(default_factory=dict)
+
+
 class CaseRepository:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, officers: OfficerRepository | None = None) -> None:
+        """officers: who is where; another one than the usual when many officers are asked about at once."""
         self.session = session
+        self.officers = officers or OfficerRepository(session)
+        self._units: dict[int, set[int]] = {}  # asked once, however many conditions one request is made of
+        self._read_as: dict[int, set[int]] = {}
 
     # rights
 
     def units_read_by(self, officer: Officer) -> set[int]:
         """The units whose ordinary cases the officer reads: where one is a member; for some roles all below too."""
-        officers = OfficerRepository(self.session)
-        members = officers.member_units(officer) if officer.has_role("officer", *TREE_ROLES) else set()
-        return members | officers.units_below(officer.unit_id) if officer.has_role(*TREE_ROLES) else members
+        if officer.id not in self._units:
+            members = self.officers.member_units(officer) if officer.has_role("officer", *TREE_ROLES) else set()
+            below = self.officers.units_below(officer.unit_id) if officer.has_role(*TREE_ROLES) else set()
+            self._units[officer.id] = members | below
+        return self._units[officer.id]
+
+    def officers_read_as(self, officer: Officer) -> set[int]:
+        """Oneself, and the absent for whom one acts: their cases are read as one's own."""
+        if officer.id not in self._read_as:
+            self._read_as[officer.id] = {officer.id, *self.officers.acting_for(officer.id)}
+        return self._read_as[officer.id]
 
     def may_read(self, officer: Officer, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
         """The condition under which this officer may know of a case; on `of`, the whole table or what is open of it."""
-        named = of.id.in_(select(CaseInspector.case_id).where(CaseInspector.officer_id == officer.id))
-        if officer.has_role("inspector"):
-            secret: ColumnElement[bool] = and_(of.restricted == DENUNCIATION, named)
-        else:
-            secret = false()
-        if not officer.has_role("officer", *TREE_ROLES):
-            return secret
-        units, sees_sensitive = self.units_read_by(officer), officer.has_role(*TREE_ROLES)
-        mine = of.officer_id.in_({officer.id, *OfficerRepository(self.session).acting_for(officer.id)})
-        helped = of.co_unit_ids.bool_op("&&")(sorted(units))
-        ordinary = and_(of.restricted == "none", or_(of.unit_id.in_(units), helped, mine))
-        sensitive = and_(of.restricted.in_(SENSITIVE), of.unit_id.in_(units) if sees_sensitive else mine)
+        rules = self._rules(officer, of)
+        ordinary = and_(of.restricted == "none", or_(false(), *rules.ordinary.values()))
+        sensitive = and_(of.restricted.in_(SENSITIVE), or_(false(), *rules.sensitive.values()))
+        secret = and_(of.restricted == DENUNCIATION, or_(false(), *rules.secret.values()))
         return or_(ordinary, sensitive, secret)
+
+    def reading_rules(self, officer: Officer) -> Grants:
+        """The same, taken apart: `may_read` holds where one of these does. Names: inbox_api/who_sees/rules.py."""
+        rules = self._rules(officer, Case)
+        found = {name: and_(Case.restricted == "none", one) for name, one in rules.ordinary.items()}
+        found |= {
+            f"sensitive_{name}": and_(Case.restricted.in_(SENSITIVE), one) for name, one in rules.sensitive.items()
+        }
+        return found | {name: and_(Case.restricted == DENUNCIATION, one) for name, one in rules.secret.items()}
+
+    def _rules(self, officer: Officer, of: type[Case] | type[OpenCase]) -> _Rules:
+        secret: Grants = {}
+        if officer.has_role("inspector"):
+            secret["named"] = of.id.in_(select(CaseInspector.case_id).where(CaseInspector.officer_id == officer.id))
+        if not officer.has_role("officer", *TREE_ROLES):
+            return _Rules(secret=secret)
+        units = self.units_read_by(officer)
+        by_unit: Grants = {"unit": of.unit_id.in_(units)}
+        mine: Grants = {"own": of.officer_id == officer.id}
+        if absent := self.officers_read_as(officer) - {officer.id}:
+            mine["substitute"] = of.officer_id.in_(absent)
+        helped: Grants = {"co_unit": of.co_unit_ids.bool_op("&&")(sorted(units))}
+        return _Rules(by_unit | helped | mine, by_unit if officer.has_role(*TREE_ROLES) else mine, secret)
 
     def readable_by(self, officer: Officer) -> Select[Case]:
         return select(Case).where(self.may_read(officer))

@@ -21,13 +21,15 @@ class Viewer:
     """An officer as the rights see one."""
 
     officer_id: int
+    officers: frozenset[int]  # oneself and whom one stands in for
     units: frozenset[int]
     sees_unsorted: bool
 
     @classmethod
     def of(cls, session: Session, officer: Officer) -> Viewer:
-        units = CaseRepository(session).units_read_by(officer)
-        return cls(officer.id, frozenset(units), officer.has_role(*TREE_ROLES))
+        cases = CaseRepository(session)
+        units, officers = frozenset(cases.units_read_by(officer)), frozenset(cases.officers_read_as(officer))
+        return cls(officer.id, officers, units, officer.has_role(*TREE_ROLES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Audience:
         if not viewer.units:
             return False
         by_unit = viewer.sees_unsorted if self.unit_id is None else self.unit_id in viewer.units
-        by_case = bool(viewer.units & self.case_units) or viewer.officer_id in self.case_officers
+        by_case = bool(viewer.units & self.case_units or viewer.officers & self.case_officers)
         return by_unit or by_case or self.officer_id == viewer.officer_id
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from inbox_api.cases.repository import TREE_ROLES, CaseRepository
+from inbox_api.cases.repository import TREE_ROLES
 from inbox_api.conversations.inbox_repository import InboxRepository, Table
 from inbox_api.conversations.listing import (
     InboxRow,
@@ -99,7 +99,7 @@ class InboxListsRepository:
             seen = tuple_(literal(after.last_message_at), literal(after.id))
             conditions.append(tuple_(Conversation.last_message_at, Conversation.id) < seen)
         found: Any = select(Conversation.id, Conversation.last_message_at).where(*conditions)
-        units = sorted(CaseRepository(self.session).units_read_by(officer))
+        units = sorted(self.rights.cases.units_read_by(officer))
         if units and len(units) <= FEW_UNITS and not officer.has_role("inspector"):
             rows = self._by_units(officer, units, found, limit + offset).subquery()
             statement = select(rows.c.id).group_by(rows.c.id, rows.c.last_message_at)
@@ -112,14 +112,22 @@ class InboxListsRepository:
     @staticmethod
     def _by_units(officer: Officer, units: list[int], found: Any, enough: int) -> CompoundSelect[Any]:
         """The first `enough` of each unit, of other units' with a case of these, and of the officer's own."""
-        own = select(Case.conversation_id).where(Case.officer_id == officer.id)
-        elsewhere = and_(Conversation.case_units.overlap(units), Conversation.unit_id.not_in(units))
-        parts = [Conversation.unit_id == unit for unit in units]
-        parts += [elsewhere, Conversation.officer_id == officer.id, Conversation.id.in_(own)]
-        if officer.has_role(*TREE_ROLES):
-            parts.append(Conversation.unit_id.is_(None))
         order = (Conversation.last_message_at.desc(), Conversation.id.desc())
-        return union_all(*(found.where(part).order_by(*order).limit(enough) for part in parts))
+        by_index = [found.where(Conversation.unit_id == unit).order_by(*order).limit(enough) for unit in units]
+        own = select(Case.conversation_id).where(Case.officer_id == officer.id)
+        few = [
+            and_(Conversation.case_units.overlap(units), Conversation.unit_id.not_in(units)),
+            Conversation.officer_id == officer.id,
+            Conversation.id.in_(own),
+        ]
+        if officer.has_role(*TREE_ROLES):
+            few.append(Conversation.unit_id.is_(None))
+        rest = []
+        for number, condition in enumerate(few):
+            # Fetched as a whole: in the order of time they would be looked for among all that is closed.
+            rows = found.where(condition).cte(f"few_{number}").prefix_with("MATERIALIZED", dialect="postgresql")
+            rest.append(select(rows.c.id, rows.c.last_message_at))
+        return union_all(*by_index, *rest)
 
     # what the lines say
 
@@ -142,7 +150,7 @@ class InboxListsRepository:
         kinds = select(func.array_agg(Attachment.kind)).where(Attachment.message_id == last.c.id).scalar_subquery()
         matter = (
             select(Case.code, Case.status, Case.due_at, Case.closed_at)
-            .where(Case.conversation_id == Conversation.id, CaseRepository(self.session).may_read(officer))
+            .where(Case.conversation_id == Conversation.id, self.rights.cases.may_read(officer))
             .order_by(Case.closed_at.isnot(None), Case.id.desc())
             .limit(1)
             .lateral("matter")
@@ -205,7 +213,7 @@ class InboxListsRepository:
         return {**numbers, **self._counts_by_case(officer, now, day_end)}
 
     def _own_cases(self, officer: Officer) -> Subquery:
-        may_read = CaseRepository(self.session).may_read(officer, OpenCase)
+        may_read = self.rights.cases.may_read(officer, OpenCase)
         is_mine, is_free = OpenCase.officer_id == officer.id, OpenCase.officer_id.is_(None)
         return (
             select(

@@ -6,20 +6,39 @@ however many cases a city has closed; everything else asks the whole tables.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository
+from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository, Grants
 from inbox_api.models import Case, Conversation, HandledBy, Officer, OpenCase, OpenConversation
+from inbox_api.officers.repository import OfficerRepository
 
 Table = type[Conversation] | type[OpenConversation]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ordinary:
+    """Why one officer may read a conversation that is not restricted.
+
+    cases: through a case, where no case is sensitive; with_case: through a case, whatever it is; with_hidden: there is
+    a sensitive case that the officer may not read.
+    """
+
+    taken: ColumnElement[bool]
+    by_unit: Grants
+    cases: ColumnElement[bool]
+    with_case: ColumnElement[bool]
+    with_hidden: ColumnElement[bool]
+
+
 class InboxRepository:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, officers: OfficerRepository | None = None) -> None:
+        """officers: as in CaseRepository."""
         self.session = session
+        self.cases = CaseRepository(session, officers)
 
     # rights
 
@@ -33,35 +52,59 @@ class InboxRepository:
         """
         return or_(
             and_(~of.is_restricted, self._may_read_ordinary(officer, of)),
-            and_(of.is_restricted, self._may_read_secret(officer, of)),
+            and_(of.is_restricted, or_(false(), *self._secret(officer, of).values())),
         )
+
+    def reading_rules(self, officer: Officer) -> Grants:
+        """The same, taken apart: `may_read` holds where one of these does. Names: inbox_api/who_sees/rules.py."""
+        of = Conversation
+        found = {name: and_(of.is_restricted, one) for name, one in self._secret(officer, of).items()}
+        one = self._ordinary(officer, of)
+        if one is None:
+            return found
+        is_whole = or_(~of.has_sensitive, ~one.with_hidden)
+        found["taken"] = and_(~of.is_restricted, one.taken)
+        found |= {name: and_(~of.is_restricted, by_unit, is_whole) for name, by_unit in one.by_unit.items()}
+        by_case = or_(and_(~of.has_sensitive, one.cases), and_(of.has_sensitive, one.with_case, ~one.with_hidden))
+        return found | {"case": and_(~of.is_restricted, by_case)}
 
     def _may_read_ordinary(self, officer: Officer, of: Table) -> ColumnElement[bool]:
         """Only of the few with sensitive cases every case is looked at; for all others the kept units are enough."""
-        cases = CaseRepository(self.session)
-        units = sorted(cases.units_read_by(officer))
-        if not units:
+        one = self._ordinary(officer, of)
+        if one is None:
             return false()
-        by_unit: ColumnElement[bool] = of.unit_id.in_(units)
-        if officer.has_role(*TREE_ROLES):
-            by_unit = or_(by_unit, of.unit_id.is_(None))
-        own_cases = select(Case.conversation_id).where(Case.officer_id == officer.id, Case.restricted == "none")
-        plain = and_(~of.has_sensitive, or_(by_unit, of.case_units.overlap(units), of.id.in_(own_cases)))
-        may_read_case = cases.may_read(officer)
-        with_case = exists().where(Case.conversation_id == of.id, may_read_case)
-        with_hidden = exists().where(
-            Case.conversation_id == of.id,
-            Case.restricted.in_(SENSITIVE),
-            ~func.coalesce(may_read_case, false()),  # a case without an officer compares to NULL
-        )
-        sensitive = and_(of.has_sensitive, or_(by_unit, with_case), ~with_hidden)
-        return or_(of.officer_id == officer.id, plain, sensitive)
+        by_unit = or_(*one.by_unit.values())
+        plain = and_(~of.has_sensitive, or_(by_unit, one.cases))
+        sensitive = and_(of.has_sensitive, or_(by_unit, one.with_case), ~one.with_hidden)
+        return or_(one.taken, plain, sensitive)
 
-    def _may_read_secret(self, officer: Officer, of: Table) -> ColumnElement[bool]:
+    def _ordinary(self, officer: Officer, of: Table) -> _Ordinary | None:
+        units = sorted(self.cases.units_read_by(officer))
+        if not units:
+            return None
+        by_unit: Grants = {"unit": of.unit_id.in_(units)}
+        if officer.has_role(*TREE_ROLES):
+            by_unit["unsorted"] = of.unit_id.is_(None)
+        read_as = self.cases.officers_read_as(officer)
+        own_cases = select(Case.conversation_id).where(Case.officer_id.in_(read_as), Case.restricted == "none")
+        may_read_case = self.cases.may_read(officer)
+        return _Ordinary(
+            taken=of.officer_id == officer.id,
+            by_unit=by_unit,
+            cases=or_(of.case_units.overlap(units), of.id.in_(own_cases)),
+            with_case=exists().where(Case.conversation_id == of.id, may_read_case),
+            with_hidden=exists().where(
+                Case.conversation_id == of.id,
+                Case.restricted.in_(SENSITIVE),
+                ~func.coalesce(may_read_case, false()),  # a case without an officer compares to NULL
+            ),
+        )
+
+    def _secret(self, officer: Officer, of: Table) -> Grants:
         if not officer.has_role("inspector"):
-            return false()
+            return {}
         denounced = exists().where(Case.conversation_id == of.id, Case.restricted == DENUNCIATION)
-        return or_(denounced.where(CaseRepository(self.session).may_read(officer)), ~denounced)
+        return {"named": denounced.where(self.cases.may_read(officer)), "to_be_sorted": ~denounced}
 
     def find(self, officer: Officer, public_id: str) -> Conversation | None:
         statement = select(Conversation).where(Conversation.public_id == public_id, self.may_read(officer))
@@ -94,7 +137,7 @@ class InboxRepository:
         is_mine, has_free_case: there is an open case that the officer has, or that nobody has.
         """
         awake = func.coalesce(one.snoozed_until <= now, true())
-        own_units = sorted(CaseRepository(self.session).units_read_by(officer))
+        own_units = sorted(self.cases.units_read_by(officer))
         return {
             "all": awake,
             "snoozed": ~awake,
@@ -114,5 +157,5 @@ class InboxRepository:
         return self._open_cases(officer, conditions[name])
 
     def _open_cases(self, officer: Officer, *conditions: ColumnElement[bool]) -> Select[int | None]:
-        may_read = CaseRepository(self.session).may_read(officer, OpenCase)
+        may_read = self.cases.may_read(officer, OpenCase)
         return select(OpenCase.conversation_id).where(OpenCase.conversation_id.isnot(None), may_read, *conditions)

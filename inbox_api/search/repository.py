@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, and_, cast, func, literal, literal_column,
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.repository import CaseRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.models import Attachment, Case, Citizen, Conversation, Message, Officer
 from inbox_api.search.query import SearchQuery
@@ -34,6 +33,7 @@ NAME_WORDS: ColumnElement[Any] = literal_column("to_tsvector('simple', fold_text
 CASE_TAIL: ColumnElement[Any] = literal_column(r"reverse(regexp_replace(cases.contact_phone, '\D', '', 'g'))")
 CITIZEN_TAIL: ColumnElement[Any] = literal_column(r"reverse(regexp_replace(citizens.phone, '\D', '', 'g'))")
 MESSAGE_BITS, CASE_BITS = (16, 20), (13, 17)
+MOST_FILES = 1500  # of a name that very many files have, only the newest are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,17 @@ class SearchRepository:
         return messages or 0, cases or 0
 
     def messages(
-        self, officer: Officer, query: SearchQuery, stretch: Stretch, *, but: Sequence[int], limit: int
+        self, officer: Officer, query: SearchQuery, stretch: Stretch | None, *, but: Sequence[int], limit: int
     ) -> list[tuple[int, int]]:
-        """(conversation, its newest message with the words), the newest first. but: conversations found already."""
+        """(conversation, its newest message with the words), the newest first. but: conversations found already.
+
+        stretch: None for all at once, which is cheap for rare words only.
+        """
         words = words_of(query)
         if words is None:
             return []
         conditions: list[ColumnElement[bool]] = [
-            MESSAGE_WORDS.op("@@")(words.op("&&")(stretch.condition())),
+            MESSAGE_WORDS.op("@@")(_within(words, stretch)),
             Message.deleted_at.is_(None),
         ]
         conditions += [_says(Message.text, phrase.exact) for phrase in query.phrases if phrase.exact]
@@ -93,29 +96,37 @@ class SearchRepository:
     def cases(
         self, officer: Officer, query: SearchQuery, stretch: Stretch | None, *, limit: int
     ) -> list[tuple[int, int | None]]:
-        """(case, conversation) with the words, the newest first. stretch None: parts of a code, in whatever year."""
-        words: ColumnElement[Any] | None = words_of(query)
-        if stretch is None:
-            words = func.phraseto_tsquery("simple", " ".join(query.code)) if query.code else None
-        elif words is not None:
-            words = words.op("&&")(stretch.condition())
+        """(case, conversation) with the words, the newest first."""
+        words = words_of(query)
         if words is None:
             return []
-        statement = select(Case.id, Case.conversation_id).where(
-            CASE_WORDS.op("@@")(words), CaseRepository(self.session).may_read(officer)
-        )
         exact = [_says(Case.description, phrase.exact) for phrase in query.phrases if phrase.exact]
-        rows = self.session.execute(statement.where(*exact).order_by(Case.id.desc()).limit(limit))
-        return [(row.id, row.conversation_id) for row in rows]
+        return self._newest(self._cases(officer, _within(words, stretch)).where(*exact), limit)
+
+    def cases_by_code(self, officer: Officer, query: SearchQuery, *, limit: int) -> list[tuple[int, int | None]]:
+        """Those with these parts of a code in their order."""
+        if not query.code:
+            return []
+        words = func.phraseto_tsquery("simple", " ".join(query.code))
+        return self._newest(self._cases(officer, words), limit)
+
+    def _cases(self, officer: Officer, words: ColumnElement[Any]) -> Any:
+        may_read = self.rights.cases.may_read(officer)
+        return select(Case.id, Case.conversation_id).where(CASE_WORDS.op("@@")(words), may_read)
 
     def cases_by_phone(self, officer: Officer, tail: str, *, limit: int) -> list[tuple[int, int | None]]:
         """(case, conversation) whose contact number ends so, the newest first."""
         statement = select(Case.id, Case.conversation_id).where(
             Case.contact_phone.isnot(None),
             CASE_TAIL.like(tail[::-1] + "%"),
-            CaseRepository(self.session).may_read(officer),
+            self.rights.cases.may_read(officer),
         )
-        rows = self.session.execute(statement.order_by(Case.id.desc()).limit(limit))
+        return self._newest(statement, limit)
+
+    def _newest(self, statement: Any, limit: int) -> list[tuple[int, int | None]]:
+        """The newest of the cases: first all of them by their index, then in order, never the other way round."""
+        found = statement.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+        rows = self.session.execute(select(found).order_by(found.c.id.desc()).limit(limit))
         return [(row.id, row.conversation_id) for row in rows]
 
     def people(self, officer: Officer, query: SearchQuery, *, limit: int) -> list[tuple[int, int]]:
@@ -146,10 +157,18 @@ class SearchRepository:
         words = words_of(query)
         if words is None:
             return []
+        named = (
+            select(Attachment.id, Attachment.message_id)
+            .where(Attachment.name.isnot(None), Attachment.message_id.isnot(None), FILE_WORDS.op("@@")(words))
+            .order_by(Attachment.id.desc())
+            .limit(MOST_FILES)
+            .cte("named")
+            .prefix_with("MATERIALIZED", dialect="postgresql")
+        )
         hits = (
-            select(Attachment.id, Message.conversation_id)
-            .join(Message, Message.id == Attachment.message_id)
-            .where(Attachment.name.isnot(None), FILE_WORDS.op("@@")(words), Message.deleted_at.is_(None))
+            select(named.c.id, Message.conversation_id)
+            .join(Message, Message.id == named.c.message_id)
+            .where(Message.deleted_at.is_(None))
             .cte("hits")
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
@@ -196,6 +215,10 @@ class SearchRepository:
             .where(Conversation.id.in_([conversation for _citizen, conversation in pairs]))
         )  # fmt: skip
         return self.session.execute(statement.order_by(Conversation.last_message_at.desc())).all()
+
+
+def _within(words: ColumnElement[Any], stretch: Stretch | None) -> ColumnElement[Any]:
+    return words if stretch is None else words.op("&&")(stretch.condition())
 
 
 def words_of(query: SearchQuery) -> ColumnElement[Any] | None:

@@ -19,6 +19,7 @@ from inbox_api.search.stretches import steps
 
 PATIENCE_SECONDS = 1.2  # older stretches are left out then, and the answer says so
 ENOUGH = 20
+RARE = 2  # so few hits in the newest stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,37 +99,41 @@ class _Search:
     def messages(self, limit: int) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
 
-        def look(stretch: Stretch) -> None:
+        def look(stretch: Stretch | None) -> None:
             seen = [conversation for conversation, _message in found]
             missing = limit - len(found)
             found.extend(self.repository.messages(self.officer, self.query, stretch, but=seen, limit=missing))
 
-        self._walk(steps(self.newest[0], MESSAGE_BITS), look, lambda: len(found) >= limit)
+        self._walk(steps(self.newest[0], MESSAGE_BITS), look, lambda: len(found), limit)
         return found
 
     def cases(self, limit: int) -> list[tuple[int, int | None]]:
         """Those named by code or number first."""
-        named = self.repository.cases(self.officer, self.query, None, limit=limit)
+        named = self.repository.cases_by_code(self.officer, self.query, limit=limit)
         if self.query.tail:
             named += self.repository.cases_by_phone(self.officer, self.query.tail, limit=limit)
         found = dict.fromkeys(named)
 
-        def look(stretch: Stretch) -> None:
+        def look(stretch: Stretch | None) -> None:
             found.update(dict.fromkeys(self.repository.cases(self.officer, self.query, stretch, limit=limit)))
 
-        self._walk(steps(self.newest[1], CASE_BITS), look, lambda: len(found) >= limit)
+        self._walk(steps(self.newest[1], CASE_BITS), look, lambda: len(found), limit)
         return list(found)[:limit]
 
     def _walk(
-        self, stretches: Iterable[Stretch], look: Callable[[Stretch], None], has_enough: Callable[[], bool]
+        self, stretches: Iterable[Stretch], look: Callable[[Stretch | None], None], count: Callable[[], int], limit: int
     ) -> None:
+        """Look through one stretch after the other until there are enough. Words that are rare lately, in one go."""
         if not (self.query.words or self.query.phrases):
             return
         for stretch in stretches:
-            if has_enough():
+            if count() >= limit:
                 return
             if time.monotonic() > self.deadline:
                 self.is_partial = True
+                return
+            if stretch.is_coarse and count() <= RARE:
+                look(None)
                 return
             look(stretch)
 

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import PAUSED
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import Table
@@ -94,7 +93,7 @@ class FilterRepository:
 
     def _has_case(self, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         case = Case if self.is_whole else OpenCase
-        may_read = CaseRepository(self.session).may_read(self.asking.officer, case)
+        may_read = self.lists.rights.cases.may_read(self.asking.officer, case)
         if self.is_whole:
             return exists().where(Case.conversation_id == Conversation.id, may_read, *conditions)
         found = select(OpenCase.conversation_id).where(OpenCase.conversation_id.isnot(None), may_read, *conditions)
@@ -210,7 +209,7 @@ class FilterRepository:
 
     def _is_unit(self, column: Any, value: str) -> ColumnElement[bool]:
         if value == "mine":
-            return and_(column.in_(sorted(CaseRepository(self.session).units_read_by(self.asking.officer))))
+            return and_(column.in_(sorted(self.lists.rights.cases.units_read_by(self.asking.officer))))
         return and_(column == select(Unit.id).where(Unit.code == value).scalar_subquery())
 
 
