@@ -90,6 +90,7 @@ from inbox_api.models.procedures import (
     ProcedureQuestion,
     ProcedureVersion,
 )
+from inbox_api.models.programs import ApiKey, Hook, HookDelivery, HookEvent, IdempotentAnswer
 from inbox_api.models.routes import (
     AnswerKind,
     AnswerState,
@@ -112,6 +113,7 @@ __all__ = [
     "ActionState",
     "AnswerKind",
     "AnswerState",
+    "ApiKey",
     "Approval",
     "AssignmentSettings",
     "Attachment",
@@ -173,6 +175,10 @@ __all__ = [
     "Forward",
     "ForwardState",
     "HandledBy",
+    "Hook",
+    "HookDelivery",
+    "HookEvent",
+    "IdempotentAnswer",
     "IdentityReveal",
     "InboxLabel",
     "Instruction",
