@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Date, cast, delete, func, literal, or_, select
+from sqlalchemy import Date, Select, cast, delete, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Absence, CaseInspector, FailedTry, Officer, OfficerSession, Unit, UnitMembership
@@ -94,23 +94,31 @@ class OfficerRepository:
 
     def member_units(self, officer: Officer) -> set[int]:
         """The own unit and those the officer is a member of today; no unit above or below them."""
+        statement = self.memberships().where(UnitMembership.officer_id == officer.id)
+        return {officer.unit_id, *(row.unit_id for row in self.session.execute(statement))}
+
+    @staticmethod
+    def memberships() -> Select[int, int]:
+        """(officer_id, unit_id) of the memberships beside one's own unit that hold today."""
         today = cast(func.timezone("Asia/Ho_Chi_Minh", func.now()), Date)
-        statement = select(UnitMembership.unit_id).where(
-            UnitMembership.officer_id == officer.id,
+        return select(UnitMembership.officer_id, UnitMembership.unit_id).where(
             UnitMembership.valid_from <= today,
             or_(UnitMembership.valid_to.is_(None), UnitMembership.valid_to >= today),
         )
-        return {officer.unit_id, *self.session.scalars(statement)}
 
     def acting_for(self, officer_id: int) -> set[int]:
         """The absent officers whose substitute this officer is at this moment (of the database)."""
-        statement = select(Absence.officer_id).where(
-            Absence.substitute_id == officer_id,
+        statement = self.substitutions().where(Absence.substitute_id == officer_id)
+        return {row.officer_id for row in self.session.execute(statement)}
+
+    @staticmethod
+    def substitutions() -> Select[int | None, int]:
+        """(substitute_id, officer_id) of the absences of this moment (of the database)."""
+        return select(Absence.substitute_id, Absence.officer_id).where(
             Absence.cancelled_at.is_(None),
             Absence.starts_at <= func.now(),
             or_(Absence.ends_at.is_(None), Absence.ends_at > func.now()),
         )
-        return set(self.session.scalars(statement))
 
     def session_by_hash(self, token_hash: str) -> OfficerSession | None:
         return self.session.scalar(select(OfficerSession).where(OfficerSession.token_hash == token_hash))
