@@ -59,6 +59,7 @@ INBOX_FILTERS: dict[str, LazyProxy] = {
     "due_today": lazy_gettext("Filter: due today"),
     "overdue": lazy_gettext("Filter: overdue"),
     "waiting": lazy_gettext("Filter: waiting for the citizen"),
+    "snoozed": lazy_gettext("Filter: put off"),
     "all": lazy_gettext("Filter: all open"),
     "closed": lazy_gettext("Filter: closed"),
 }

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from admin_ui.inbox import forms
-from admin_ui.inbox.context import citizen_name
+from admin_ui.inbox.names import citizen_name
 from admin_ui.inbox.place import Place, PlaceOf
 from admin_ui.rendering import render
 from inbox_api.areas import service as areas

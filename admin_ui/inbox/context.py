@@ -1,4 +1,4 @@
-"""What the inbox templates get to show: the list with its counts, and one conversation with its side panel."""
+"""What the templates of one conversation get to show: its messages, what may be done, its side panel."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from sqlalchemy.orm import Session
 
 from admin_ui import words
 from admin_ui.deadline_labels import DeadlineLabel, deadline_label
-from admin_ui.inbox.place import PAGE_SIZE, Place
+from admin_ui.inbox.names import citizen_name
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases.topics import topic_name
 from inbox_api.channels import windows
 from inbox_api.conversations import contacting, inbox
-from inbox_api.conversations.listing import ListedConversation, ListedMessage
 from inbox_api.deadlines.service import working_calendar
-from inbox_api.masking import masked
 from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import ngettext
 
 THREAD_LENGTH = 200
-PREVIEW_LENGTH = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +30,6 @@ class WindowChip:
     kind: str
     text: str
     route: str
-
-
-def citizen_name(conversation: Conversation | ListedConversation) -> str:
-    """A denouncer's name stands in no list."""
-    if conversation.is_restricted:
-        return _("Denouncer (secret)")
-    name = conversation.citizen.display_name
-    return name or _("Citizen no. %(number)s", number=conversation.citizen_id)
-
-
-def preview(message: ListedMessage | None, conversation: ListedConversation) -> str:
-    """One line of the last message, without phone and identity numbers; nothing of a restricted one."""
-    if conversation.is_restricted:
-        return _("The content is kept secret")
-    if message is None:
-        return ""
-    if message.deleted_at:
-        return _("The message was withdrawn")
-    if message.text:
-        return masked(" ".join(message.text.split()))[:PREVIEW_LENGTH]
-    if "location" in message.file_kinds:
-        return _("A place on the map")
-    return _("A photo or file") if message.file_kinds else ""
-
-
-def list_context(session: Session, officer: Officer, place: Place, now: datetime) -> dict[str, Any]:
-    """filters with counts, rows, the next page."""
-    rows = inbox.rows(
-        session,
-        officer,
-        filter_name=place.filter,
-        query=place.q,
-        now=now,
-        limit=PAGE_SIZE + 1,
-        offset=(place.page - 1) * PAGE_SIZE,
-    )
-    calendar = working_calendar(session)
-    shown = rows[:PAGE_SIZE]
-    deadlines = {row.conversation.id: deadline_label(row.case, now, calendar) for row in shown if row.case is not None}
-    return {
-        "place": place,
-        "counts": inbox.counts(session, officer, now),
-        "rows": shown,
-        "deadlines": deadlines,
-        "unread_total": sum(row.unread for row in shown),
-        "has_more": len(rows) > PAGE_SIZE,
-        "citizen_name": citizen_name,
-        "preview": preview,
-    }
 
 
 def time_text(left: timedelta) -> str:

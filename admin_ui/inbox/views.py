@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from admin_ui import words
-from admin_ui.inbox.context import conversation_context, list_context
+from admin_ui.inbox.context import conversation_context
+from admin_ui.inbox.lists import counts_context, list_context, rows_context
 from admin_ui.inbox.place import PlaceOf
 from admin_ui.rendering import render
 from inbox_api.conversations import desk, inbox
@@ -28,19 +29,25 @@ def show_list(request: Request, who: CurrentSession, session: SessionDep, place:
 
 @router.get("/live/inbox")
 def show_blocks(
-    request: Request, who: CurrentSession, session: SessionDep, place: PlaceOf, id: str = "", seen: bool = False
-) -> Response:
+    request: Request, who: CurrentSession, session: SessionDep, place: PlaceOf, id: str = "", seen: bool = False,
+    parts: str = "rows,counts,thread",
+) -> Response:  # fmt: skip
     """The parts that changed meanwhile. seen: the officer has the newest messages before the eyes."""
     inbox.require_reader_of_texts(who.officer)
-    now = datetime.now(UTC)
-    context: dict[str, Any] = {"conversation": None}
+    now, wanted = datetime.now(UTC), set(parts.split(","))
+    context: dict[str, Any] = {"conversation": None, "place": place}
     if id:
         conversation = inbox.find(session, who.officer, id)
         if seen:
             desk.mark_read(session, who.officer, conversation)
-        context.update(conversation_context(session, who.officer, conversation, now))
-    context.update(list_context(session, who.officer, place, now))
-    return render(request, "inbox_blocks.html", who=who, **context)
+        context["conversation"] = conversation
+        if "thread" in wanted:
+            context.update(conversation_context(session, who.officer, conversation, now))
+    if "rows" in wanted:
+        context.update(rows_context(session, who.officer, place, now))
+    if "counts" in wanted:
+        context.update(counts_context(session, who.officer, place, now))
+    return render(request, "inbox_blocks.html", who=who, wanted=wanted, **context)
 
 
 @router.get("/inbox/{public_id}")

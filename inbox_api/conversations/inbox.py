@@ -28,6 +28,8 @@ from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, 
 from inbox_api.search import service as searching
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
+from inbox_api.views import service as filters
+from inbox_api.views.conditions import Group
 
 FILTERS = ("mine", "unit", "unassigned", "urgent", "due_today", "overdue", "waiting", "snoozed", "all", "closed")
 
@@ -53,6 +55,14 @@ def rows(
         return repository.lines(officer, found[offset : offset + limit], now)
     ids = repository.page(officer, filter_name, now, end_of_day(now), after=after, limit=limit, offset=offset)
     return repository.lines(officer, ids, now)
+
+
+def filtered_rows(
+    session: Session, officer: Officer, group: Group, *, now: datetime, limit: int = 50, after: Position | None = None
+) -> list[InboxRow]:
+    """The list under conditions (inbox_api/views), in the same order."""
+    ids = filters.page_ids(session, officer, group, now, after=after, limit=limit)
+    return InboxListsRepository(session).lines(officer, ids, now)
 
 
 def counts(session: Session, officer: Officer, now: datetime) -> dict[str, int]:

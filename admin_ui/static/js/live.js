@@ -1,32 +1,56 @@
 // Live events. One tab of the browser holds the stream and tells the others, because browsers open only few
-// connections to one host. Every event makes the page ask for its changed blocks, at most once a second.
+// connections to one host. An event makes the page ask for the blocks it may have changed, none more often than its
+// pause allows: the open conversation at once, the list every second and a half, the numbers every ten seconds.
 "use strict";
 (() => {
   const source = document.getElementById("live-source");
   if (!source) return;
   const follow = source.dataset.follow; // inbox, cases, or the code of one case with data-conversation
-  const GAP_MS = 1000;
-  let last = 0;
-  let waiting = null;
+  const own = source.dataset.conversation || "";
+  const PAUSES_MS = { thread: 300, rows: 1500, counts: 10000, all: 1000 };
+  const SOON_MS = 60;
+  const HIDDEN_TIMES = 6; // a tab in the background asks that much less often
+  const last = {};
+  const wanted = new Set();
+  let timer = null;
 
-  function refresh() {
-    if (waiting) return;
-    const wait = Math.max(60, last + GAP_MS - Date.now());
-    waiting = setTimeout(() => {
-      waiting = null;
-      last = Date.now();
+  const pauseOf = (part) => PAUSES_MS[part] * (document.hidden ? HIDDEN_TIMES : 1);
+  const waitFor = (part) => Math.max(SOON_MS, (last[part] || 0) + pauseOf(part) - Date.now());
+
+  function plan() {
+    clearTimeout(timer);
+    if (wanted.size) timer = setTimeout(ask, Math.min(...[...wanted].map(waitFor)));
+  }
+
+  function ask() {
+    const parts = [...wanted].filter((part) => waitFor(part) <= SOON_MS);
+    parts.forEach((part) => { wanted.delete(part); last[part] = Date.now(); });
+    if (parts.length) {
+      source.dataset.parts = parts.join(",");
       htmx.trigger(document.body, "live");
-    }, wait);
+    }
+    plan();
   }
 
-  function isOurs(event) {
-    if (follow !== "case" || !event.id) return true;
-    return event.id === source.dataset.conversation;
+  function refresh(...parts) {
+    parts.forEach((part) => wanted.add(part));
+    plan();
   }
+
+  const everything = () => (follow === "inbox" ? refresh("thread", "rows", "counts") : refresh("all"));
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target === source && follow === "inbox") event.detail.parameters.parts = source.dataset.parts || "rows,counts,thread";
+  });
 
   function hear(event) {
+    document.dispatchEvent(new CustomEvent("live:event", { detail: event }));
     if (event.kind === "signed_out") location.reload();
-    else if (event.kind !== "closing" && event.kind !== "hello" && isOurs(event)) refresh();
+    else if (["closing", "hello", "presence", "notice"].includes(event.kind)) return;
+    else if (event.kind === "resync" || event.kind === "gone") everything();
+    else if (follow !== "inbox") { if (follow !== "case" || !event.id || event.id === own) refresh("all"); }
+    else if (event.id && event.id === own) refresh("thread", "rows", "counts");
+    else refresh("rows", "counts");
   }
 
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("hopthu-live") : null;
@@ -36,7 +60,7 @@
     const stream = new EventSource("/events");
     let wasOpen = false;
     stream.onopen = () => {
-      if (wasOpen) refresh(); // what happened while the connection was down
+      if (wasOpen) everything(); // what happened while the connection was down
       wasOpen = true;
       document.documentElement.dataset.liveState = "on";
     };
@@ -53,7 +77,7 @@
   else listen();
 
   // Coming back to a tab, or back through the history: show what is new.
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) everything(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   const filters = document.getElementById("filters"); // on a phone they scroll sideways: show the chosen one
@@ -65,6 +89,7 @@
     const rows = document.getElementById("rows");
     const unread = Number((rows && rows.dataset.unread) || 0);
     document.title = unread ? "(" + unread + ") " + plainTitle : plainTitle;
+    if ("setAppBadge" in navigator) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => {});
   }
   document.addEventListener("patch:after", showUnread);
   showUnread();
