@@ -30,6 +30,7 @@ from inbox_api.models import (
     RawPost,
     SendState,
 )
+from inbox_api.routes import configured
 from inbox_api.texts import gettext as _
 
 # Messages of the last 24 hours, oldest first: people write in the morning and after dinner.
@@ -67,6 +68,7 @@ def fill(session: Session, now: datetime) -> bool:
     _break_a_post(session, now)
     _let_things_end(session, accounts, now)
     _begin_telegram(session, now)
+    _show_ways(session, now)
     _forget_somebody(session, now)
     return True
 
@@ -148,7 +150,7 @@ def _let_things_end(session: Session, accounts: dict[str, ChannelAccount], now: 
     row = accounts["facebook"]
     found = [
         SetupFinding("secrets", is_ok=True),
-        SetupFinding("token", is_ok=True, ends_at=now + timedelta(days=12)),
+        SetupFinding("token", is_ok=True, ends_at=now + timedelta(days=12, hours=6)),
         SetupFinding("permissions", is_ok=False, names=("pages_read_user_content",)),
         SetupFinding("page", is_ok=True),
         SetupFinding("subscription", is_ok=True),
@@ -178,6 +180,14 @@ def _begin_telegram(session: Session, now: datetime) -> None:
         now=now,
         options={"is_simulated": True},
     )
+
+
+def _show_ways(session: Session, now: datetime) -> None:
+    """E-mail and SMS are set by the settings of the machine; as accounts they can be tested."""
+    for channel, name in ((configured.MAIL, _("Letters of the demo")), (configured.SMS, _("SMS of the demo"))):
+        service.connect(
+            session, channel=channel, account_id=channel, name=name, secrets={}, options={"is_simulated": True}, now=now
+        )
 
 
 def _forget_somebody(session: Session, now: datetime) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from connectors.base import Account, Connector, InboundMessage, ParsedPost, Variant
-from connectors.registry import CONNECTORS, SIGNATURE_READERS
+from connectors.registry import ACCOUNT_FIELDS, CONNECTORS, SIGNATURE_READERS
 from inbox_api import queue
 from inbox_api.channels import pauses, rotation, vault
 from inbox_api.channels.repository import ChannelRepository
@@ -91,7 +91,8 @@ def connect(
     now: datetime,
 ) -> ChannelAccount:
     """Connect a page or OA, or renew its secrets: given ones replace, others stay, old ones that verify count on."""
-    connector(channel)
+    if channel not in ACCOUNT_FIELDS:
+        raise NotFound
     repository = ChannelRepository(session)
     row = repository.account(channel, account_id)
     if row is None:

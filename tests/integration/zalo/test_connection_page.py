@@ -69,7 +69,7 @@ def test_the_page_tells_the_addresses_the_days_and_what_to_do(oa: Connected, bro
     for words in (
         f"{get_settings().web_address}/webhooks/zalo",
         f"{get_settings().web_address}/channels/zalo/consent",
-        "<dd>12</dd>",
+        "<dd>12 ",
         "cần xử lý",
         f"{PAGE}/zalo/mau",
     ):
