@@ -149,7 +149,9 @@ def show_chat(
 
 
 @router.get("/chat/rows")
-def show_rows(caller: CallerDep, session: SessionDep, after: int = 0, before: int | None = None) -> HTMLResponse:
+def show_rows(
+    caller: CallerDep, session: SessionDep, after: int | None = None, before: int | None = None
+) -> HTMLResponse:
     """The latest rows and all after message `after`, as the page itself shows them; or those before `before`."""
     after_id = after if before is None else None
     history = web_chat.history(session, caller.visitor, now(), after_id=after_id, before_id=before)

@@ -61,12 +61,14 @@ const files = createFiles(root, { say, store, visit, tabs, showProblem, announce
 const outbox = createOutbox(root, { say, store, visit, log, files, tabs, onAccepted: () => live.sync(), onState: showNetwork });
 const live = createLive(root, { visit, log, onRows: takeNews });
 let kiosk = null;
+let isLeaving = false;
 let hasTalk = root.dataset.hasTalk === "1";
 
 // The conversation cannot be opened here any more: its key is gone, or it went on elsewhere. Without a reason only the
 // page is too old. What was written and not sent stays on this device.
 async function beginAnew(reason) {
   if (isKiosk) { kiosk?.startAnew(); return; }
+  if (isLeaving) return;
   const now = Date.now();
   let last = now;
   try {
@@ -75,11 +77,13 @@ async function beginAnew(reason) {
     sessionStorage.setItem(REASON, reason);
   } catch { /* then it is only said */ }
   if (now - last < 20_000) { showProblem(say(reason || "textProblem")); return; }
+  isLeaving = true;
   if (reason) {
     await visit.forget();
     await fetch("/chat/forget", { method: "POST", redirect: "manual" }).catch(() => null);
   }
   location.reload();
+  await new Promise(() => {}); // nothing more happens on this page
 }
 
 function showNetwork() {

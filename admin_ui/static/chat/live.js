@@ -17,7 +17,8 @@ export function createLive(root, { visit, log, onRows }) {
     if (isSyncing) { isDirty = true; return; }
     isSyncing = true;
     try {
-      const response = await visit.get(`${root.dataset.rowsUrl}?after=${log.newestId()}`, { accept: "text/plain" });
+      const newest = log.newestId();
+      const response = await visit.get(root.dataset.rowsUrl + (newest ? `?after=${newest}` : ""), { accept: "text/plain" });
       const { isLive, added } = log.merge(await response.text());
       onRows({ isLive, added });
       if (isLive) listen();

@@ -18,16 +18,24 @@ function openDatabase() {
 
 function inDatabase(database) {
   database.onversionchange = () => database.close();
-  const table = (name, mode) => database.transaction(name, mode).objectStore(name);
+  const read = (name, ask) => asked(ask(database.transaction(name, "readonly").objectStore(name)));
+  // Written is what the device has committed: a page that is closed after the request alone would lose its key.
+  const write = (name, ask) => new Promise((done, failed) => {
+    const act = database.transaction(name, "readwrite", { durability: "strict" });
+    const request = ask(act.objectStore(name));
+    act.oncomplete = () => done(request.result);
+    act.onerror = () => failed(act.error);
+    act.onabort = () => failed(act.error);
+  });
   return {
     isLasting: true,
-    value: (name) => asked(table("values", "readonly").get(name)),
-    keep: (name, value) => asked(table("values", "readwrite").put(value, name)),
-    list: (name) => asked(table(name, "readonly").getAll()),
-    add: (name, row) => asked(table(name, "readwrite").add(row)),
-    put: (name, row) => asked(table(name, "readwrite").put(row)),
-    remove: (name, key) => asked(table(name, "readwrite").delete(key)),
-    wipe: () => Promise.all(TABLES.map((name) => asked(table(name, "readwrite").clear()))),
+    value: (name) => read("values", (table) => table.get(name)),
+    keep: (name, value) => write("values", (table) => table.put(value, name)),
+    list: (name) => read(name, (table) => table.getAll()),
+    add: (name, row) => write(name, (table) => table.add(row)),
+    put: (name, row) => write(name, (table) => table.put(row)),
+    remove: (name, key) => write(name, (table) => table.delete(key)),
+    wipe: () => Promise.all(TABLES.map((name) => write(name, (table) => table.clear()))),
   };
 }
 

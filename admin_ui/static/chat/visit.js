@@ -80,10 +80,11 @@ export async function createVisit(root, { store, say, parentOrigin, onLost }) {
       offset = Date.parse(response.headers.get("date")) - Date.now();
       return call(method, target, { fields, onProgress, accept, signal }, true);
     }
-    if (!isSecond && detail.code === "proof_missing" && !me.isBound && (await learnKey())) {
+    const wasProved = "x-hopthu-proof" in headers;
+    if (!isSecond && detail.code === "proof_missing" && !wasProved && (await learnKey())) {
       return call(method, target, { fields, onProgress, accept, signal }, true);
     }
-    if (me.isBound && ["visitor_unknown", "proof_missing"].includes(detail.code)) onLost("textMoved");
+    if (wasProved && ["visitor_unknown", "proof_missing"].includes(detail.code)) onLost("textMoved");
     else if (detail.code === "page_out_of_date") onLost("");
     const retryAfter = Number(response.headers.get("retry-after")) || 0;
     throw new Refused(detail.title || say("textProblem"), response.status, detail.code, retryAfter);
