@@ -11,6 +11,7 @@ import typer
 
 from hopthu.bench.bot.command import bot
 from hopthu.bench.hostile.command import hostile
+from hopthu.bench.inbox.command import inbox
 from hopthu.bench.ingest.load import measure_ingest, show_alone
 from hopthu.bench.measuring import measure_chat, measure_posts, milliseconds, percentile
 from hopthu.bench.nlu.command import nlu
@@ -39,6 +40,7 @@ app.command("hostile", help=_("How long the bot takes over long and broken texts
 )
 
 
+app.command("inbox", help=_("The officers' inbox with a million cases, beside the same done the ordinary way"))(inbox)
 app.command("procedures", help=_("How well and how fast procedures are found, beside plain BM25"))(procedures)
 app.command("procedures-fit", help=_("Fit the numbers of the search on questions that may be tuned on"))(fit)
 

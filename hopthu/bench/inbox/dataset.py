@@ -18,7 +18,7 @@ from hopthu import city, postgres
 from hopthu.bench.inbox.filling import Filler
 from hopthu.bench.inbox.history import History
 from hopthu.bench.inbox.sizes import Sizes
-from hopthu.bench.inbox.town import Town, make_town, store_town
+from hopthu.bench.inbox.town import NEXT_ID, Town, make_town, store_town
 from hopthu.bench.inbox.words import Words
 from hopthu.errors import CommandError
 from inbox_api import db
@@ -32,8 +32,8 @@ BYTES_PER_MESSAGE = 1500  # with indexes, cases and pieces
 # As a city's own server would be set up for this size; the embedded one is meant for small databases.
 SERVER = {"shared_buffers": "1GB", "work_mem": "16MB", "maintenance_work_mem": "512MB", "max_wal_size": "8GB"}
 HELD_BACK = (
-    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = ANY(%s) AND indexname NOT IN"
-    " (SELECT conname FROM pg_constraint)"
+    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = ANY(%s)"
+    " AND indexname NOT IN (SELECT conname FROM pg_constraint)"
 )
 FILLED = [
     "citizens", "channel_identities", "conversations", "cases", "case_events", "messages", "outbound_messages",
@@ -44,7 +44,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """home: its folder `var` is HOPTHU_VAR of a system that runs on it. seconds: how long filling took, when it was done."""
+    """home: its folder `var` is HOPTHU_VAR of a system that runs on it. seconds: how long filling took."""
 
     home: Path
     sizes: Sizes
@@ -71,7 +71,9 @@ def prepare(folder: Path, sizes: Sizes, tell: Tell) -> Dataset:
     needed = sizes.messages * BYTES_PER_MESSAGE
     folder.mkdir(parents=True, exist_ok=True)
     if not mark.exists() and _free_bytes(folder) < needed * 1.2:
-        raise CommandError(_("Not enough room on the disk: %(gigabytes)d GB are needed.", gigabytes=needed // 10**9 + 1))
+        raise CommandError(
+            _("Not enough room on the disk: %(gigabytes)d GB are needed.", gigabytes=needed // 10**9 + 1)
+        )
     with postgres.running(var / "postgres", options=["fsync=off"]) as server:
         _use(server.url())
         if not mark.exists():
@@ -148,9 +150,10 @@ def _finish(connection: psycopg.Connection[Any], indexes: list[str], tell: Tell,
             "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [narrow]
         ).fetchall()
         columns = ", ".join(row[0] for row in rows)
-        connection.execute(f"INSERT INTO {narrow} ({columns}) SELECT {columns} FROM {whole} WHERE {condition}")
+        copy = "INSERT INTO {narrow} ({columns}) SELECT {columns} FROM {whole} WHERE {condition}"
+        connection.execute(copy.format(narrow=narrow, columns=columns, whole=whole, condition=condition))
     for table in FILLED:
-        connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+        connection.execute(NEXT_ID.format(table=table))
     connection.execute(
         "INSERT INTO case_serials (prefix, day, last) SELECT 'TV-PAHT', (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,"
         " 90000 ON CONFLICT DO NOTHING"

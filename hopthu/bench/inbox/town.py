@@ -16,6 +16,7 @@ from hopthu.bench.inbox.words import Words
 FIRST_UNIT, FIRST_OFFICER = 1001, 1001
 FOUNDED = datetime(2023, 7, 1, tzinfo=UTC)
 UNITS_PER_WARD = 1 + len(ROOMS)
+NEXT_ID = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,13 @@ def store_town(connection: psycopg.Connection[Any], town: Town, words: Words, pa
             )  # fmt: skip
         for officer, name in zip(town.officers, names, strict=True):
             cursor.execute(
-                "INSERT INTO officers (id, username, display_name, password_hash, roles, unit_id, is_active, created_at,"
-                " password_changed_at) VALUES (%s, %s, %s, %s, %s, %s, true, %s, %s)",
+                "INSERT INTO officers (id, username, display_name, password_hash, roles, unit_id, is_active,"
+                " created_at, password_changed_at) VALUES (%s, %s, %s, %s, %s, %s, true, %s, %s)",
                 (officer.id, officer.username, name, password_hash, Jsonb(list(officer.roles)), officer.unit_id,
                  FOUNDED, FOUNDED),
             )  # fmt: skip
         for table in ("units", "officers"):
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+            cursor.execute(NEXT_ID.format(table=table))
 
 
 def ward_code(ward: int) -> str:

@@ -1,0 +1,91 @@
+"""One officer's browser as the server sees it: session, pages, the stream of events and what it asks after them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Callable
+
+import httpx
+
+from hopthu.errors import CommandError
+from inbox_api.texts import gettext as _
+
+CSRF = re.compile(r'data-csrf="([^"]+)"')
+PAUSES = {"thread": 0.3, "rows": 1.5, "counts": 10.0}  # as in admin_ui/static/js/live.js
+SOON = 0.06
+QUIET = {"closing", "hello", "presence", "notice"}
+HTML = {"accept": "text/html"}
+SECONDS = 60.0
+
+
+class Browser:
+    """Signed in; `opened` is the conversation before the officer's eyes, "" for none."""
+
+    def __init__(self, url: str, username: str, password: str) -> None:
+        limits = httpx.Limits(max_connections=6)  # as browsers do
+        self.http = httpx.AsyncClient(base_url=url, timeout=SECONDS, headers=HTML, limits=limits)
+        self.username, self.password, self.csrf = username, password, ""
+        self.opened = ""
+        self.place = ""
+        self.refreshes = 0
+        self.seen: Callable[[str], None] = lambda _page: None
+        self._last: dict[str, float] = {}
+
+    async def sign_in(self) -> None:
+        answer = await self.http.post("/sign-in", data={"username": self.username, "password": self.password})
+        found = CSRF.search((await self.http.get("/account")).text)
+        if answer.status_code != 303 or found is None:
+            raise CommandError(_("%(name)s could not sign in.", name=self.username))
+        self.csrf = found.group(1)
+
+    async def get(self, path: str) -> tuple[float, str]:
+        """(seconds, page). Raises httpx.HTTPStatusError."""
+        began = time.perf_counter()
+        answer = await self.http.get(path)
+        seconds = time.perf_counter() - began
+        answer.raise_for_status()
+        return seconds, answer.text
+
+    async def post(self, path: str, **fields: str) -> tuple[float, int]:
+        """(seconds, status): the page that a step leads to is not fetched."""
+        began = time.perf_counter()
+        answer = await self.http.post(path, data={"csrf_token": self.csrf, **fields})
+        return time.perf_counter() - began, answer.status_code
+
+    async def listen(self, until: float) -> None:
+        """Hold the stream open and ask for what changed, as the page's script does."""
+        wanted: set[str] = set()
+        timer: asyncio.Task[None] | None = None
+        async with self.http.stream("GET", "/events", timeout=None) as stream:
+            async for line in stream.aiter_lines():
+                if time.monotonic() > until:
+                    break
+                if not line.startswith("data: "):
+                    continue
+                event = json.loads(line[6:])
+                if event["kind"] in QUIET:
+                    continue
+                wanted |= {"rows", "counts"} | ({"thread"} if self.opened and event.get("id") == self.opened else set())
+                if timer is None or timer.done():
+                    timer = asyncio.create_task(self._refresh(wanted, until))
+        if timer is not None:
+            timer.cancel()
+
+    async def _refresh(self, wanted: set[str], until: float) -> None:
+        while wanted and time.monotonic() < until:
+            await asyncio.sleep(max(SOON, min(self._wait(part) for part in wanted)))
+            now = [part for part in wanted if self._wait(part) <= SOON]
+            for part in now:
+                wanted.discard(part)
+                self._last[part] = time.monotonic()
+            if now:
+                self.refreshes += 1
+                address = f"/live/inbox?parts={','.join(now)}{self.place}"
+                _seconds, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""))
+                self.seen(page)
+
+    def _wait(self, part: str) -> float:
+        return max(0.0, self._last.get(part, 0.0) + PAUSES[part] - time.monotonic())
