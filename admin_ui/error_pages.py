@@ -13,11 +13,11 @@ from starlette.exceptions import HTTPException
 from admin_ui.rendering import render
 from admin_ui.security import add_headers
 from inbox_api.app import problem
-from inbox_api.errors import AppError, Invalid, NotFound, NotSignedIn
+from inbox_api.errors import AppError, Invalid, NotFound, NotSignedIn, TooLarge
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
-PROGRAM_PATHS = ("/api/", "/bot/", "/webhooks/", "/health", "/openapi.json")
+PROGRAM_PATHS = ("/api", "/bot/", "/webhooks/", "/health", "/openapi.json")
 log = logging.getLogger(__name__)
 
 
@@ -87,11 +87,13 @@ def answer_invalid(request: Request, error: Exception) -> Response:
 
 def answer_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    known: dict[int, type[AppError]] = {404: NotFound, 405: WrongMethod}
+    known: dict[int, type[AppError]] = {404: NotFound, 405: WrongMethod, 413: TooLarge}
     kind = known.get(error.status_code, Invalid)
     failure = kind()
     failure.status_code = error.status_code
-    return answer(request, failure)
+    response = answer(request, failure)
+    response.headers.update(error.headers or {})
+    return response
 
 
 def answer_bug(request: Request, error: Exception) -> Response:

@@ -6,7 +6,7 @@ import logging
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, OperationalError
 
@@ -20,21 +20,22 @@ from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
 from inbox_api.documents import endpoints as document_endpoints
 from inbox_api.errors import AppError, Invalid, Unavailable
+from inbox_api.http import routes as api_rules
+from inbox_api.http.idempotency import Replay
+from inbox_api.http.middleware import ApiGate
+from inbox_api.http.problems import PROBLEM_TYPE, problem
 from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
 from inbox_api.procedures.forms import endpoints as form_endpoints
 from inbox_api.routes import endpoints as route_endpoints
+from inbox_api.search import endpoints as search_endpoints
+from inbox_api.tokens import endpoints as token_endpoints
+from inbox_api.who_sees import endpoints as who_sees_endpoints
 from inbox_api.zns import endpoints as zns_endpoints
 
+__all__ = ["PROBLEM_TYPE", "add_api", "problem"]
 log = logging.getLogger(__name__)
-PROBLEM_TYPE = "application/problem+json"
-
-
-def problem(error: AppError, **more: object) -> JSONResponse:
-    """The error as problem details (RFC 9457)."""
-    content = {"type": "about:blank", "title": error.text, "status": error.status_code, "code": error.code, **more}
-    return JSONResponse(content, status_code=error.status_code, media_type=PROBLEM_TYPE)
 
 
 def answer_app_error(_request: Request, error: Exception) -> Response:
@@ -46,6 +47,12 @@ def answer_invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
     return problem(Invalid(), fields=where)
+
+
+def answer_again(_request: Request, error: Exception) -> Response:
+    """The same request as before: its answer of then."""
+    assert isinstance(error, Replay)
+    return error.response
 
 
 def answer_refused_values(request: Request, error: Exception) -> Response:
@@ -73,15 +80,21 @@ def add_api(app: FastAPI) -> None:
     app.include_router(bot_endpoints.router)
     app.include_router(route_endpoints.router)
     app.include_router(conversation_endpoints.router)
+    app.include_router(search_endpoints.router)
     app.include_router(case_endpoints.router)
     app.include_router(link_endpoints.router)
     app.include_router(wave_endpoints.router)
     app.include_router(document_endpoints.router)
+    app.include_router(who_sees_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
     app.include_router(editing_endpoints.router)
     app.include_router(form_endpoints.router)
     app.include_router(article_endpoints.router)
+    app.include_router(token_endpoints.router)
+    api_rules.govern(app)
+    app.add_middleware(ApiGate)
+    app.add_exception_handler(Replay, answer_again)
     app.add_exception_handler(AppError, answer_app_error)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(DataError, answer_refused_values)

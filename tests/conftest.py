@@ -24,6 +24,8 @@ os.environ["HOPTHU_ENCRYPTION_KEY"] = Fernet.generate_key().decode()
 os.environ["HOPTHU_SERVICE_TOKEN"] = SERVICE_TOKEN
 os.environ["HOPTHU_WEB_SECRET"] = WEB_SECRET
 os.environ["HOPTHU_SETTLE_WAIT"] = "PT0.2S"
+os.environ["HOPTHU_API_REQUESTS_PER_MINUTE"] = "1000000"  # tests are no people; tests of the limit set their own
+os.environ["HOPTHU_API_ADDRESS_REQUESTS_PER_MINUTE"] = "1000000"
 
 ROOT = Path(__file__).parent.parent
 

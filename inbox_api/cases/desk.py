@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.cases.places import CasePlace
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import NewCase, add_event, announce_case, create_case, find_case
 from inbox_api.cases.states import CaseState, Move, allowed_moves
 from inbox_api.cases.steps import ACTING_ROLES, require_writer
-from inbox_api.conversations.desk import chosen_messages
 from inbox_api.conversations.clock import end_of_day
+from inbox_api.conversations.desk import chosen_messages
 from inbox_api.conversations.inbox import find
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Invalid, NotFound
@@ -25,9 +26,16 @@ FILTERS = ("open", "mine", "due_today", "overdue", "closed")
 
 
 def list_cases(
-    session: Session, officer: Officer, *, filter_name: str, now: datetime, limit: int = 50, offset: int = 0
+    session: Session,
+    officer: Officer,
+    *,
+    filter_name: str,
+    now: datetime,
+    limit: int = 50,
+    offset: int = 0,
+    after: CasePlace | None = None,
 ) -> Sequence[Case]:
-    """Readable cases, next deadline first. Raises Invalid for an unknown filter."""
+    """Readable cases, next deadline first. after: the last one of the page before. Raises Invalid (unknown filter)."""
     repository = CaseRepository(session)
     conditions = {
         "open": repository.open_only(),
@@ -38,7 +46,7 @@ def list_cases(
     }
     if filter_name not in conditions:
         raise Invalid
-    return repository.list_for(officer, conditions[filter_name], limit=limit, offset=offset)
+    return repository.list_for(officer, conditions[filter_name], limit=limit, offset=offset, after=after)
 
 
 def timeline(session: Session, case: Case) -> Sequence[CaseEvent]:

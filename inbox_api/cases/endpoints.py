@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from inbox_api.cases import desk, schemas, service, steps
 from inbox_api.db import SessionDep
+from inbox_api.http import conditions, cursors
 from inbox_api.masking import masked
+from inbox_api.models import Case
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
@@ -18,14 +20,31 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _version_of(session: SessionDep, officer: CurrentOfficer, code: str) -> tuple[Case, str]:
+    case = service.find_case(session, officer, code)
+    return case, str(case.version)
+
+
+conditions.versioned("/api/v1/cases/{code}", _version_of)
+
+
 @router.get("")
 def list_cases(
-    officer: CurrentOfficer, session: SessionDep, filter: str = "open", limit: int = 50, offset: int = 0
+    request: Request,
+    response: Response,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    filter: str = "open",
+    limit: int = 50,
+    cursor: str = "",
 ) -> list[schemas.CaseOut]:
     """Filters: open mine due_today overdue closed; the next deadline first. Private numbers are masked in lists."""
     limit = max(1, min(limit, 200))
-    found = desk.list_cases(session, officer, filter_name=filter, now=now(), limit=limit, offset=max(offset, 0))
-    rows = [schemas.CaseOut.of(case) for case in found]
+    after = desk.CasePlace.read(cursors.read(cursor, request))
+    found = desk.list_cases(session, officer, filter_name=filter, now=now(), limit=limit + 1, after=after)
+    if len(found) > limit:
+        cursors.link_next(request, response, desk.CasePlace.of(found[limit - 1]).values())
+    rows = [schemas.CaseOut.of(case) for case in found[:limit]]
     return [
         row.model_copy(update={name: masked(getattr(row, name)) for name in ("title", "description")}) for row in rows
     ]

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, up
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from inbox_api.cases.places import CasePlace
 from inbox_api.cases.states import NOT_RUNNING
 from inbox_api.models import (
     Case,
@@ -103,12 +104,30 @@ class CaseRepository:
         return self.session.scalar(self.readable_by(officer).where(Case.code == code))
 
     def list_for(
-        self, officer: Officer, *conditions: ColumnElement[bool], limit: int, offset: int = 0
+        self,
+        officer: Officer,
+        *conditions: ColumnElement[bool],
+        limit: int,
+        offset: int = 0,
+        after: CasePlace | None = None,
     ) -> Sequence[Case]:
-        """Readable cases, the next deadline first, closed ones last."""
+        """Readable cases, the next deadline first, closed ones last. after: the last one of the page before."""
         statement = self.readable_by(officer).where(*conditions)
+        if after is not None:
+            statement = statement.where(self._comes_after(after))
         statement = statement.order_by(Case.closed_at.isnot(None), Case.due_at.asc().nulls_last(), Case.id.desc())
         return self.session.scalars(statement.limit(limit).offset(offset)).all()
+
+    @staticmethod
+    def _comes_after(place: CasePlace) -> ColumnElement[bool]:
+        """In the order of `list_for`: by whether it is closed, by deadline with none last, by falling id."""
+        same_end = Case.closed_at.isnot(None) if place.is_closed else Case.closed_at.is_(None)
+        if place.due_at is None:
+            later = and_(Case.due_at.is_(None), Case.id < place.id)
+        else:
+            older = and_(Case.due_at == place.due_at, Case.id < place.id)
+            later = or_(Case.due_at > place.due_at, Case.due_at.is_(None), older)
+        return and_(same_end, later) if place.is_closed else or_(and_(same_end, later), Case.closed_at.isnot(None))
 
     # plain access for rules that checked rights themselves
 

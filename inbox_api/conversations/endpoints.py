@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from inbox_api.conversations import contacting, inbox
+from inbox_api.conversations.listing import Position
+from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.schemas import (
     ContactSuggestionOut,
     ConversationOut,
@@ -16,6 +18,8 @@ from inbox_api.conversations.schemas import (
     ReplyIn,
 )
 from inbox_api.db import SessionDep
+from inbox_api.http import conditions, cursors
+from inbox_api.models import Conversation
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
@@ -25,14 +29,41 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _version_of(session: SessionDep, officer: CurrentOfficer, public_id: str) -> tuple[Conversation, str]:
+    """It has no number: its version is what one reads of it. Locked, so that it stays as it was compared."""
+    conversation = inbox.find(session, officer, public_id)
+    ConversationRepository(session).lock(conversation.id)
+    return conversation, conditions.hash_of_model(ConversationOut.of(conversation).model_dump_json())
+
+
+conditions.versioned("/api/v1/conversations/{conversation_id}", _version_of)
+
+
 @router.get("")
 def list_conversations(
-    officer: CurrentOfficer, session: SessionDep, filter: str = "all", q: str = "", limit: int = 50, offset: int = 0
+    request: Request,
+    response: Response,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    filter: str = "all",
+    q: str = "",
+    limit: int = 50,
+    offset: int = 0,
+    cursor: str = "",
 ) -> list[ConversationRow]:
-    """Filters: mine unit unassigned urgent due_today overdue waiting all closed. q: words, a code or a phone tail."""
+    """Filters: mine unit unassigned urgent due_today overdue waiting snoozed all closed.
+
+    q: words, a code or a phone tail; what is found is in the order of likeness and paged by `offset`.
+    """
     limit = max(1, min(limit, 200))
-    found = inbox.rows(session, officer, filter_name=filter, query=q, now=now(), limit=limit, offset=max(offset, 0))
-    return [ConversationRow.of(row) for row in found]
+    place = cursors.read(cursor, request)
+    after = Position.of_cursor(place[0]) if place else None
+    found = inbox.rows(
+        session, officer, filter_name=filter, query=q, now=now(), limit=limit + 1, offset=max(offset, 0), after=after
+    )
+    if len(found) > limit and not q.strip():
+        cursors.link_next(request, response, [Position.after(found[limit - 1]).cursor()])
+    return [ConversationRow.of(row) for row in found[:limit]]
 
 
 @router.get("/{conversation_id}")

@@ -1,0 +1,1 @@
+"""API keys: how programs of a city say who they are."""

@@ -1,0 +1,108 @@
+"""Programs against the whole web process on a database whose transactions really commit."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from inbox_api import db
+from inbox_api.channels import service as channels
+from inbox_api.db import app_url, driver_url
+from inbox_api.officers import service as officers
+from inbox_api.settings import get_settings
+from tests.databases import drop_database, fresh_database
+from tests.factories import PASSWORD, create_case_for, load_demo_city, receive
+
+
+@pytest.fixture(scope="session")
+def city_template(database_server: str) -> Iterator[str]:
+    """A migrated database with the demo city, to be copied; nobody is connected to it."""
+    with fresh_database(database_server) as address:
+        engine = create_engine(address, poolclass=NullPool)
+        with Session(engine) as session, session.begin():
+            load_demo_city(session)
+        engine.dispose()
+        yield address
+
+
+@pytest.fixture
+def city(database_server: str, city_template: str) -> Iterator[str]:
+    """A copy of the demo city of this test's own; its address."""
+    before = os.environ.get("HOPTHU_DATABASE_URL")
+    name = f"hopthu_copy_{secrets.token_hex(4)}"
+    address = make_url(app_url(database_server)).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(driver_url(database_server), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(city_template).database}"')
+    os.environ["HOPTHU_DATABASE_URL"] = address
+    forget_engines()
+    yield address
+    db.get_engine().dispose()
+    os.environ.pop("HOPTHU_DATABASE_URL")
+    if before is not None:
+        os.environ["HOPTHU_DATABASE_URL"] = before
+    forget_engines()
+    drop_database(database_server, name)
+
+
+def forget_engines() -> None:
+    get_settings.cache_clear()
+    db.get_engine.cache_clear()
+    db.session_factory.cache_clear()
+    for channel in ("facebook", "zalo", "web"):
+        channels.forget_remembered(channel)
+
+
+@dataclass
+class Program:
+    """A client that speaks JSON as one officer, by the session's cookie."""
+
+    http: TestClient
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.http.get(f"/api/v1/{path}", headers=headers)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.http.post(f"/api/v1/{path}", json=body, headers=names)
+
+
+@pytest.fixture
+def program(city: str) -> Callable[[str], Program]:
+    from admin_ui.app import create_app
+
+    app = create_app()
+
+    def sign_in(username: str) -> Program:
+        with db.transaction() as session:
+            opened = officers.sign_in(session, username, PASSWORD, "test", datetime.now(UTC))
+            csrf = opened.session.csrf_token
+        client = TestClient(app, follow_redirects=False, raise_server_exceptions=False)
+        client.cookies.set("hopthu_session", opened.token)
+        client.headers["x-csrf-token"] = csrf
+        return Program(client)
+
+    return sign_in
+
+
+@pytest.fixture
+def anonymous(city: str) -> TestClient:
+    from admin_ui.app import create_app
+
+    return TestClient(create_app(), follow_redirects=False, raise_server_exceptions=False)
+
+
+def new_case(**changes: Any) -> str:
+    """The code of a case in the ward of Lan, with a conversation."""
+    with db.transaction() as session:
+        return create_case_for(session, receive(session, "Đường ngập sâu trước chợ"), **changes).code
