@@ -14,6 +14,7 @@ from inbox_api import webhooks
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
 from inbox_api.cases.links import endpoints as link_endpoints
+from inbox_api.cases.quality import endpoints as quality_endpoints
 from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
 from inbox_api.conversations import endpoints as conversation_endpoints
@@ -85,6 +86,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(link_endpoints.router)
     app.include_router(wave_endpoints.router)
     app.include_router(document_endpoints.router)
+    app.include_router(quality_endpoints.router)
     app.include_router(who_sees_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)

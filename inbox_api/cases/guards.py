@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.links.repository import LinkRepository
+from inbox_api.cases.quality import gate
 from inbox_api.cases.states import ENDED, CaseState, Move
 from inbox_api.errors import Conflict, Invalid
 from inbox_api.models import Attachment, Case
@@ -38,9 +41,25 @@ def require_words(text: str, files: Collection[Attachment]) -> None:
         raise Invalid(_("There is nothing to send."))
 
 
-def check(session: Session, case: Case, move: Move, *, is_with_master: bool) -> None:
-    """Raises MergedAway, ChildrenOpen."""
-    if not is_with_master:
-        require_own_path(case)
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a result brings. has_proof: a photo, another file or the number of a document goes with it."""
+
+    result: str
+    has_proof: bool
+    why_no_proof: str | None
+
+
+def check(
+    session: Session, case: Case, move: Move, now: datetime, *, is_with_master: bool, answer: Answer | None
+) -> None:
+    """answer: what the step brings when it records a result. Raises MergedAway, ChildrenOpen, AnswerNotGood."""
+    if is_with_master:
+        return
+    require_own_path(case)
     if move.target in FINISHING and LinkRepository(session).has_open_children(case.id):
         raise ChildrenOpen
+    if move.target == CaseState.RESOLVED and answer is not None:
+        gate.require_good(
+            session, case, answer.result, has_proof=answer.has_proof, why_no_proof=answer.why_no_proof, now=now
+        )

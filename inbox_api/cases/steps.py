@@ -49,6 +49,11 @@ class Reasons:
     document_no: str | None = None  # of the decision that suspends or stops a case
     is_with_master: bool = False
 
+    @property
+    def answer(self) -> guards.Answer:
+        has_proof = self.photo_count > 0 or bool(self.document_no)
+        return guards.Answer(self.result or "", has_proof, self.no_photo_reason)
+
 
 def require_writer(officer: Officer) -> None:
     """Leaders, auditors and others read; acting needs one of the acting roles. Raises NotAllowed."""
@@ -91,7 +96,7 @@ def make_move(
     actor: str = "system",
 ) -> None:
     """The one place where a state changes. Raises what inbox_api/cases/guards.py raises, Conflict."""
-    guards.check(session, case, move, is_with_master=reasons.is_with_master)
+    guards.check(session, case, move, now, is_with_master=reasons.is_with_master, answer=reasons.answer)
     values: dict[str, Any] = {"status": move.target.value}
     values.update(clocks.values_after_move(session, case, move, now, reasons.reason, reasons.document_no))
     if move.target in ENDED:
@@ -161,6 +166,7 @@ def transfer(
     """
     require_writer(by)
     require_lead(session, case, by)
+    guards.require_own_path(case)
     unit = OfficerRepository(session).unit(unit_id)
     if unit is None or (unit.valid_to is not None and unit.valid_to < local_day(now)):
         raise NotFound

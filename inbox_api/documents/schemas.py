@@ -49,7 +49,7 @@ class DocumentOut(BaseModel):
     signer: str | None
     due_at: datetime | None
     number: str | None
-    register: str | None
+    register_key: str | None
     issued_on: date | None
     current: int
     version: int
@@ -67,7 +67,7 @@ class DocumentOut(BaseModel):
             signer=row.signer.username if row.signer else None,
             due_at=row.due_at,
             number=papers.full_number(row),
-            register=row.register,
+            register_key=row.register,
             issued_on=row.issued_on,
             current=row.current,
             version=row.version,

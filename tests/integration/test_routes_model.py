@@ -34,7 +34,7 @@ from inbox_api.zns.orders import Purpose
 from tests.factories import NOW, OA, create_case_for, officer, receive
 from tests.fakes.ways import Ways, running_ways
 
-RESULT = Reasons(result="Đã xong.", no_photo_reason="Làm ban đêm.")
+RESULT = Reasons(result="Đã nạo vét cống.", no_photo_reason="Làm ban đêm.")
 PHONE, ADDRESS, MAIL = "0900000005", "84900000005", "lan@vidu.vn"
 STEP = timedelta(minutes=45)
 STEPS = 24 * 14  # ten days and a half

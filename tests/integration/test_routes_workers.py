@@ -23,7 +23,7 @@ from tests.factories import NOW, create_case_for, load_demo_city, officer
 from tests.fakes.ways import Ways, running_ways
 
 PHONE, ADDRESS = "0900000005", "84900000005"
-RESULT = Reasons(result="Đã xong.", no_photo_reason="Làm ban đêm.")
+RESULT = Reasons(result="Đã nạo vét cống.", no_photo_reason="Làm ban đêm.")
 
 
 @pytest.fixture
