@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api import queue
 from inbox_api.assignment import co_units
+from inbox_api.assignment.learning import acting
 from inbox_api.assignment.repository import AssignmentRepository
 from inbox_api.assignment.routing import Routed
 from inbox_api.deadlines import clocks
@@ -23,6 +24,7 @@ def after_create(session: Session, case: Case, routed: Routed, now: datetime) ->
         found = [OfficerRepository(session).unit(unit_id) for unit_id in routed.co_unit_ids]
         co_units.add_by_rule(session, case, [unit for unit in found if unit is not None], routed.rule_name, now)
     clocks.replan(session, case)
+    acting.act_alone(session, case, now)
     wake(session, case.unit_id)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from inbox_api import queue
 from inbox_api.assignment import automatic
 from inbox_api.assignment.intake import ASSIGN_WAITING
+from inbox_api.assignment.learning import suggesting, teaching
 from inbox_api.db import transaction
 
 jobs = queue.jobs
@@ -34,3 +35,12 @@ def assign_backlogs(timestamp: int) -> None:  # noqa: ARG001
         units = automatic.units_to_serve(session)
     for unit_id in units:
         assign_waiting.func(unit_id)
+
+
+@jobs.periodic(cron="23 1 * * *")
+@jobs.task(name="learn_triage", queueing_lock="learn_triage")
+def learn_triage(timestamp: int) -> None:  # noqa: ARG001
+    """Learn topics and units anew from what officers have decided."""
+    for kind in suggesting.KINDS:
+        with transaction() as session:
+            teaching.learn(session, kind, now())

@@ -26,7 +26,9 @@ from inbox_api.models import Case, CaseAlarm, OfficerNotice
 from tests.factories import NOW, create_case_for, officer, receive
 
 REASON = "Phải chờ đơn vị thoát nước kiểm tra hiện trường."
-CLOSING = Reasons(result="Đã nạo vét cống.", no_photo_reason="Làm ban đêm nên chưa chụp được ảnh.")
+CLOSING = Reasons(
+    result="Đã nạo vét 30 m cống trước chợ sáng 20/11.", no_photo_reason="Làm ban đêm nên chưa chụp được ảnh."
+)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -222,7 +224,8 @@ def test_a_case_does_not_end_while_a_legal_clock_runs(session: Session) -> None:
     case, lan = of_kind(session, "KHN"), officer(session, "lan")
     legal.keep(session, case, paper(), lan, NOW)
     with pytest.raises(legal.LegalClockRunning):
-        steps.close_with_result(session, case, lan, NOW, Reasons(result="Đã hướng dẫn."))
+        result = "Đã gửi quyết định số 5/QD ngày 20/11 cho ông bà."
+        steps.close_with_result(session, case, lan, NOW, Reasons(result=result, no_photo_reason="Việc trên giấy tờ."))
 
 
 def test_a_fact_recorded_by_mistake_is_withdrawn_and_what_it_ended_runs_again(session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -52,14 +53,14 @@ def team(session: Session) -> list[Officer]:
     ]
 
 
-def hand_out(session: Session, strategy: str, now: datetime = NOW, **more: object) -> list[str]:
+def hand_out(session: Session, strategy: str, now: datetime = NOW, **more: Any) -> list[str]:
     """Who got the waiting cases of the economy unit, in order."""
     automatic.choose(
         session,
         officer(session, "lan"),
         unit(session, "tra-vinh-kt"),
         Strategy(strategy, **more),
-        now,  # type: ignore[arg-type]
+        now,
     )
     chosen = automatic.hand_out(session, unit(session, "tra-vinh-kt").id, now)
     names = {one.id: one.username for one in session.scalars(select(Officer))}

@@ -1,0 +1,1 @@
+"""Suggestions of topic and unit, learned from what officers corrected. Alone they act only above a threshold."""
