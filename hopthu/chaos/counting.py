@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from hopthu.chaos.driving import Driver
-from hopthu.chaos.planning import is_late
+from hopthu.chaos.planning import GONE, LATE, SERVED, role
 from hopthu.chaos.scripted_bot import ANSWER
 
 Row = dict[str, Any]
@@ -29,15 +29,22 @@ FAULTS = (
     "human_tag_on_bot",
     "malformed_lost",
     "given_up",
+    "bot_beside_officer",
+    "officer_refused",
+    "officer_left",
+    "results_lost",
+    "results_doubled",
 )
+PERSON = "person"
 MESSAGES = """
     SELECT c.id AS conversation, c.public_id, ci.channel, ci.external_id AS citizen, m.id, m.external_id, m.author,
-           m.text, m.sent_at, m.received_at, m.bot_state
+           m.text, m.sent_at, m.received_at, m.bot_state,
+           (SELECT min(k.closed_at) FROM cases k WHERE k.conversation_id = c.id) AS case_closed_at
     FROM messages m JOIN conversations c ON c.id = m.conversation_id
     JOIN channel_identities ci ON ci.id = c.identity_id ORDER BY m.sent_at, m.id
 """
 PIECES = """
-    SELECT o.conversation_id, o.marker, o.state, o.text, m.author
+    SELECT o.conversation_id, o.marker, o.state, o.error_code, o.text, m.author
     FROM outbound_messages o JOIN messages m ON m.id = o.message_id ORDER BY o.id
 """
 
@@ -59,21 +66,34 @@ def count(
         figures["malformed_posts"] += len(driver.malformed)
         figures["malformed_lost"] += len(driver.malformed - digests)
         figures["given_up"] += driver.given_up
+        _count_desk(figures, driver)
         for name, written in driver.written.items():
-            thread: Row = driver.look(f"threads/{name}") if driver.simulator else {"citizen": name, "messages": []}
-            rows = messages[driver.channel, str(thread["citizen"])]
-            late = bool(driver.simulator) and is_late(name)
-            _count_inbound(figures, written, rows, late=late)
+            citizen = driver.desk.citizens[name]
+            rows = messages[driver.channel, citizen]
+            _count_inbound(figures, written, rows, role(name))
+            _count_officers(figures, rows, role(name), driver.texts_of_officers(name))
             if heard is not None:
-                _count_questions(figures, rows, heard, late=late)
+                _count_questions(figures, rows, heard, role(name))
             if driver.simulator and rows:
-                _count_outbound(figures, thread["messages"], pieces[rows[0]["conversation"]], late=late)
+                lines = driver.look(f"threads/{name}")["messages"]
+                _count_outbound(figures, lines, pieces[rows[0]["conversation"]], role(name))
         if driver.simulator:
             _count_of_vendor(figures, driver)
     return {**{name: figures[name] for name in FAULTS}, **{k: v for k, v in figures.items() if k not in FAULTS}}
 
 
-def _count_inbound(figures: Counter[str], written: list[str], rows: list[Row], *, late: bool) -> None:
+def _count_desk(figures: Counter[str], driver: Driver) -> None:
+    """Only who is gone for a week may be refused an answer; refusals of other kinds are named."""
+    for why, number in driver.desk.refused.items():
+        is_expected = why.startswith(f"answer {GONE} ")
+        figures["answers_refused_for_window" if is_expected else "officer_refused"] += number
+        if not is_expected:
+            figures[f"refused: {why}"] += number
+    figures["officer_left"] += driver.desk.left
+    figures["mails_proved"] += driver.desk.mails_proved
+
+
+def _count_inbound(figures: Counter[str], written: list[str], rows: list[Row], who: str) -> None:
     """Every message once, shown in the order in which the citizen wrote."""
     stored = [row["external_id"] for row in rows if row["author"] == "citizen"]
     figures["inbound"] += len(written)
@@ -84,13 +104,29 @@ def _count_inbound(figures: Counter[str], written: list[str], rows: list[Row], *
     )
     kept = [one for one in stored if one in set(written)]
     figures["order_broken"] += kept != [one for one in written if one in set(stored)]
-    if not late:
+    figures["echoes_taken_for_others"] += sum(row["author"] == "outside" for row in rows)
+    if who == PERSON:
         states = [row["bot_state"] for row in rows if row["author"] == "citizen"]
         figures["unanswered"] += sum(state != "answered" for state in states)
-        figures["echoes_taken_for_others"] += sum(row["author"] == "outside" for row in rows)
 
 
-def _count_questions(figures: Counter[str], rows: list[Row], heard: Mapping[str, list[int]], *, late: bool) -> None:
+def _count_officers(figures: Counter[str], rows: list[Row], who: str, given: list[str]) -> None:
+    """Each answer of an officer is kept once; from the first one until the case is closed the bot is silent."""
+    own = Counter(row["text"] for row in rows if row["author"] == "officer")
+    figures["officer_answers"] += sum(own[text] for text in given)
+    figures["outbound_doubled"] += sum(max(0, own[text] - 1) for text in given)
+    if who != GONE:
+        figures["outbound_lost"] += sum(own[text] == 0 for text in given)
+    first = min((int(row["id"]) for row in rows if row["author"] == "officer" and row["text"] in given), default=None)
+    if who != SERVED or first is None:
+        return
+    until = rows[0]["case_closed_at"]
+    figures["bot_beside_officer"] += sum(
+        row["author"] == "bot" and int(row["id"]) > first and (until is None or row["sent_at"] < until) for row in rows
+    )
+
+
+def _count_questions(figures: Counter[str], rows: list[Row], heard: Mapping[str, list[int]], who: str) -> None:
     """Each message has its one answer; no two were asked against both the order of writing and of arriving."""
     by_id = {int(row["id"]): row for row in rows}
     asked = [by_id[number] for number in heard.get(rows[0]["public_id"], ()) if number in by_id] if rows else []
@@ -98,7 +134,7 @@ def _count_questions(figures: Counter[str], rows: list[Row], heard: Mapping[str,
         is_against = before["sent_at"] > after["sent_at"] and before["received_at"] > after["received_at"]
         figures["bot_order_broken"] += is_against
     answers = Counter(row["text"] for row in rows if row["author"] == "bot")
-    if late:
+    if who in {LATE, GONE}:
         figures["outside_window"] += sum(answers.values())
         return
     for row in rows:
@@ -108,11 +144,11 @@ def _count_questions(figures: Counter[str], rows: list[Row], heard: Mapping[str,
             figures["outbound_doubled"] += max(0, found - 1)
 
 
-def _count_outbound(figures: Counter[str], lines: list[Row], pieces: list[Row], *, late: bool) -> None:
-    """The citizen's phone holds every piece once and in order, and nothing else."""
+def _count_outbound(figures: Counter[str], lines: list[Row], pieces: list[Row], who: str) -> None:
+    """The citizen's phone holds every piece once and in order, and nothing else; what a window forbids is not there."""
     arrived = [line for line in lines if line["direction"] == "out"]
     markers = [str(line["marker"]).removeprefix(MARK) for line in arrived]
-    wanted = [piece["marker"] for piece in pieces if piece["state"] != "suppressed"]
+    wanted = [piece["marker"] for piece in pieces if not _may_stay_away(piece, who)]
     figures["outbound"] += len(wanted)
     figures["outbound_lost"] += len(set(wanted) - set(markers))
     figures["outbound_doubled"] += len(markers) - len(set(markers))
@@ -124,9 +160,18 @@ def _count_outbound(figures: Counter[str], lines: list[Row], pieces: list[Row], 
         ]
     authors = {piece["marker"]: piece["author"] for piece in pieces}
     for line, marker in zip(arrived, markers, strict=True):
-        figures["human_tag_on_bot"] += line["sent_as"] == "HUMAN_AGENT" and authors.get(marker) != "officer"
-    if late:
-        figures["outside_window"] += sum(authors.get(marker) in {"bot", "system"} for marker in markers)
+        is_tagged = line["sent_as"] == "HUMAN_AGENT"
+        figures["human_tags"] += is_tagged
+        figures["human_tag_on_bot"] += is_tagged and authors.get(marker) != "officer"
+    if who == GONE:
+        figures["outside_window"] += len(arrived)
+    if who == LATE:
+        figures["outside_window"] += sum(authors.get(marker) != "officer" for marker in markers)
+
+
+def _may_stay_away(piece: Row, who: str) -> bool:
+    """Held back because an officer took over, or because the window was closed before it went out."""
+    return piece["state"] == "suppressed" or (who in {LATE, GONE} and piece["error_code"] == "window_closed")
 
 
 def _count_of_vendor(figures: Counter[str], driver: Driver) -> None:

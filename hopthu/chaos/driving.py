@@ -15,16 +15,20 @@ import requests
 
 from connectors.base import Account
 from connectors.web.verify import sign
-from hopthu.chaos.planning import DUPLICATE_PERCENT, REORDER_PERCENT, Act, is_late, malformed_body
+from hopthu.chaos.desk import Desk
+from hopthu.chaos.planning import CHANNELS, DUPLICATE_PERCENT, GONE, LATE, REORDER_PERCENT, Act, malformed_body, role
 from hopthu.commands.channels import signed_headers
 from hopthu.commands.simulate_web import visitor_id
 from hopthu.demo_channels import ZALO_APP
+from hopthu.errors import CommandError
 from hopthu.temporary import TemporarySystem
 from inbox_api.conversations.web_chat import ACCOUNT
+from inbox_api.texts import gettext as _
 
 SECONDS = 10.0
 PATIENCE = 120.0  # how long a post is repeated before it counts as given up
-LATE_SECONDS = {"facebook": -30 * 3600.0, "zalo": -60 * 3600.0}  # the bot may no longer answer, officers may
+# How long ago they wrote what comes now.
+HOURS_AGO = {("facebook", LATE): 30.0, ("zalo", LATE): 60.0, ("facebook", GONE): 192.0, ("zalo", GONE): 192.0}
 MOST_WAITING = 200
 
 
@@ -39,6 +43,7 @@ class Driver:
     malformed: set[str] = field(default_factory=set)  # digests of accepted bodies
     done: int = 0
     given_up: int = 0
+    _answers: dict[str, list[str]] = field(default_factory=dict)
     _held: list[bytes] = field(default_factory=list)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -46,6 +51,7 @@ class Driver:
         self.http = requests.Session()
         self.http.trust_env = False
         self.draw = random.Random(f"{self.seed}:{self.channel}:disorder")  # noqa: S311 - repeatable
+        self.desk = Desk(self.channel, self.system, CHANNELS.index(self.channel))
         self.simulator = {"facebook": self.system.facebook_url, "zalo": self.system.zalo_url}.get(self.channel, "")
 
     def prepare(self) -> None:
@@ -70,9 +76,13 @@ class Driver:
         return {"rules": rules}
 
     def order(self, path: str, order: dict[str, Any]) -> dict[str, Any]:
-        """One order to the simulator's control API."""
-        answer = self.http.post(f"{self.simulator}/_sim/{path}", json=order, timeout=SECONDS)
-        answer.raise_for_status()
+        """One order to the simulator's control API. Raises CommandError, which says what was ordered."""
+        try:
+            answer = self.http.post(f"{self.simulator}/_sim/{path}", json=order, timeout=SECONDS)
+            answer.raise_for_status()
+        except requests.RequestException as error:
+            name = f"{self.channel}-simulator /{path}"
+            raise CommandError(_("%(name)s does not obey: %(reason)s", name=name, reason=str(error))) from error
         found: dict[str, Any] = answer.json()
         return found
 
@@ -89,6 +99,10 @@ class Driver:
                 self._wait_for_delivery()
             if act.kind == "malformed":
                 self._post_malformed(act.number)
+            elif act.kind != "message":
+                self.desk.give(act)
+                if act.kind == "answer":
+                    self._answers.setdefault(act.citizen, []).append(act.text)
             elif self.simulator:
                 self._write(act)
             else:
@@ -96,6 +110,10 @@ class Driver:
             self.done += 1
         for body in self._held:
             self._post(body, {"X-Hopthu-Signature": sign(body, self.system.secret("HOPTHU_WEB_SECRET"))})
+
+    def texts_of_officers(self, citizen: str) -> list[str]:
+        """The answers that officers were told to give."""
+        return self._answers.get(citizen, [])
 
     def _wait_for_delivery(self) -> None:
         while int(self.look("stats")["webhook_waiting"]) > MOST_WAITING:
@@ -105,9 +123,12 @@ class Driver:
         order: dict[str, Any] = {"citizen": act.citizen, "image": True} if act.has_image else {
             "citizen": act.citizen, "text": act.text
         }  # fmt: skip
-        if is_late(act.citizen) and act.citizen not in self.written:
-            self.order("clock", {"citizen": act.citizen, "advance_seconds": LATE_SECONDS[self.channel]})
-        message_id = str(self.order("messages", order)["message_id"])
+        hours = HOURS_AGO.get((self.channel, role(act.citizen)))
+        if hours and act.citizen not in self.written:
+            self.order("clock", {"citizen": act.citizen, "advance_seconds": -3600 * hours})
+        answer = self.order("messages", order)
+        message_id = str(answer["message_id"])
+        self.desk.citizens[act.citizen] = str(answer["citizen"])
         self.written.setdefault(act.citizen, []).append(message_id)
         time.sleep(0.002)  # the platforms' clocks count milliseconds
 
@@ -122,12 +143,13 @@ class Driver:
             "text": act.text,
         }
         body = json.dumps(document, separators=(",", ":")).encode()
-        self.written.setdefault(visitor, []).append(message_id)
+        self.desk.citizens[act.citizen] = visitor
+        self.written.setdefault(act.citizen, []).append(message_id)
         if self.draw.random() * 100 < REORDER_PERCENT:
             self._held.append(body)
             return
         headers = {"X-Hopthu-Signature": sign(body, self.system.secret("HOPTHU_WEB_SECRET"))}
-        for _ in range(2 if self.draw.random() * 100 < DUPLICATE_PERCENT else 1):
+        for _time in range(2 if self.draw.random() * 100 < DUPLICATE_PERCENT else 1):
             self._post(body, headers)
         if self._held and self.draw.random() < 0.5:
             held = self._held.pop(0)

@@ -1,4 +1,4 @@
-"""What happens in a chaos run, drawn from one seed: who writes what, which posts are malformed, when what breaks."""
+"""What happens in a chaos run, drawn from one seed: who writes what, what officers do, when what breaks."""
 
 from __future__ import annotations
 
@@ -13,20 +13,32 @@ from hopthu.demo_channels import FACEBOOK_PAGE, ZALO_APP, ZALO_OA
 
 CHANNELS = ("facebook", "zalo", "web")
 MALFORMED_PERCENT, DUPLICATE_PERCENT, REORDER_PERCENT = 5.0, 10.0, 10.0
-LATE_PERCENT = 1.0  # citizens whose messages come a day late: nobody may be answered by the bot any more
 MESSAGES_EACH = 12
+# The cast, in percent of the citizens; the others talk to the bot only.
+SERVED = "served"  # officers answer beside the bot
+LATE = "late"  # what they wrote comes a day or more late: the bot may not answer any more, officers may
+GONE = "gone"  # it comes after more than a week: nothing may be written in the chat
+CAST = ((SERVED, 6.0), (LATE, 3.0), (GONE, 2.0))
+WINDOWLESS = frozenset({"web"})  # nobody is late there
+MAIL_PERCENT = 40.0  # of the cases that officers make: the citizen wants the result by e-mail
 WORDS = ("den duong", "thung rac", "via he", "cay xanh", "lich tiep dan", "gio lam viec", "ho so", "bien bao", "chim")
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing to do. kind: "message" (by `citizen`) or "malformed" (`number` seeds its body)."""
+    """One thing to do.
+
+    kind: "message" (by `citizen`), "malformed" (`number` seeds its body), or what an officer does for `citizen`:
+    "answer" with `text`; "case": make one whose description is `text` (`by_mail`: its result is wanted by e-mail);
+    "close": that case, with the result `text`.
+    """
 
     kind: str
     citizen: str = ""
     text: str = ""
     has_image: bool = False
     number: int = 0
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +61,15 @@ TROUBLES = (
 )
 
 
-def is_late(citizen: str) -> bool:
-    return citizen.startswith("late")
+def role(citizen: str) -> str:
+    """SERVED, LATE, GONE, or "person"."""
+    return citizen.rstrip("0123456789")
 
 
 def plan(channel: str, events: int, seed: int) -> list[Act]:
-    """`events` acts in their order; the same for the same seed."""
+    """`events` messages and malformed posts, with the acts of officers between them; the same for the same seed."""
     draw = random.Random(f"{seed}:{channel}")  # noqa: S311 - repeatable, no secret
-    count = max(2, events // MESSAGES_EACH)
-    names = [f"late{n}" if draw.random() * 100 < LATE_PERCENT else f"person{n}" for n in range(count)]
+    names = _names(draw, channel, max(8, events // MESSAGES_EACH))
     acts = []
     for number in range(events):
         if draw.random() * 100 < MALFORMED_PERCENT:
@@ -65,7 +77,41 @@ def plan(channel: str, events: int, seed: int) -> list[Act]:
             continue
         text = f"{draw.choice(WORDS)} so {seed}-{number}"
         acts.append(Act("message", draw.choice(names), text, draw.random() < 0.05, number))
-    return acts
+    return _with_officers(draw, acts, f"{channel} {seed}")
+
+
+def _names(draw: random.Random, channel: str, count: int) -> list[str]:
+    """One of every role at least."""
+    cast = [(name, share) for name, share in CAST if name == SERVED or channel not in WINDOWLESS]
+    names = [f"{name}0" for name, _share in cast] + ["person0"]
+    for number in range(1, count + 1 - len(names)):
+        place, drawn = draw.random() * 100, "person"
+        for name, share in cast:
+            if place < share:
+                drawn = name
+                break
+            place -= share
+        names.append(f"{drawn}{number}")
+    return names
+
+
+def _with_officers(draw: random.Random, acts: list[Act], run: str) -> list[Act]:
+    """For everybody but plain persons: one to three answers, often a case, which is closed last."""
+    places: dict[str, list[int]] = {}
+    for place, act in enumerate(acts):
+        if act.kind == "message" and role(act.citizen) != "person":
+            places.setdefault(act.citizen, []).append(place)
+    after: dict[int, list[Act]] = {}
+    for citizen, own in places.items():
+        wanted = [Act("answer", citizen, f"officer {run} {citizen} {n}") for n in range(draw.randint(1, 3))]
+        if draw.random() < 0.7:
+            case = Act("case", citizen, f"case {run} {citizen}", by_mail=draw.random() * 100 < MAIL_PERCENT)
+            wanted = [*wanted, case, Act("close", citizen, f"result {run} {citizen}")]
+        first = own[0]
+        spots = sorted(draw.randint(first, len(acts) - 1) for _act in wanted)
+        for spot, act in zip(spots, wanted, strict=True):
+            after.setdefault(spot, []).append(act)
+    return [one for place, act in enumerate(acts) for one in (act, *after.get(place, ()))]
 
 
 def malformed_body(channel: str, number: int) -> bytes:

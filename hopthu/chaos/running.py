@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,13 +18,14 @@ import requests
 
 from hopthu.chaos.counting import count
 from hopthu.chaos.driving import Driver
-from hopthu.chaos.planning import TROUBLES, Trouble, plan
+from hopthu.chaos.planning import TROUBLES, Act, Trouble, plan
+from hopthu.chaos.results import count_results
 from hopthu.errors import CommandError
 from hopthu.temporary import TemporarySystem, running_system
 from inbox_api.texts import gettext as _
 
 HOUR_SECONDS = 60.0  # an hour of the run: the worker's pauses between tries are shortened as much
-PAUSE_SCALE = HOUR_SECONDS / 3600.0
+WAYS_FAULTS = {"drop_percent": 3, "refuse_percent": 3}  # of letters and SMS
 TOKEN_DEAD_SECONDS = 4.0
 RESTART_SECONDS = 60.0
 CALM_SECONDS = 900.0
@@ -31,6 +33,8 @@ OPEN = """
     SELECT (SELECT count(*) FROM raw_posts WHERE handled_at IS NULL)
          + (SELECT count(*) FROM messages WHERE bot_state = 'pending')
          + (SELECT count(*) FROM outbound_messages WHERE state IN ('queued', 'sending', 'retrying'))
+         + (SELECT count(*) FROM route_answers a WHERE state = 'open' AND NOT EXISTS (
+               SELECT FROM route_attempts t WHERE t.answer_id = a.id AND t.state = 'sent'))
 """
 
 
@@ -40,6 +44,7 @@ class Breaker:
 
     system: TemporarySystem
     drivers: Sequence[Driver]
+    hour_seconds: float
     told: list[str] = field(default_factory=list)
 
     def carry_out(self, trouble: Trouble) -> None:
@@ -63,7 +68,7 @@ class Breaker:
     def _echo_race(self, driver: Driver) -> None:
         """From now on the echo of a send is delivered before the send is answered."""
         driver.order("settings", {"echo": "before"})
-        self._later(20.0, lambda: driver.order("settings", {"echo": "after"}))
+        self._later(self.hour_seconds / 3, lambda: driver.order("settings", {"echo": "after"}))
 
     def _end_token(self, driver: Driver) -> None:
         """Zalo: the access token ends and is renewed by itself. Facebook: dead until a person mends it."""
@@ -77,7 +82,7 @@ class Breaker:
         """An hour in which no call of the vendor's API works; webhooks still come."""
         rules = [{"on": "any", "drop_before": True, "percent": 50}, {"on": "any", "status": 503}]
         driver.order("faults", {"rules": rules})
-        self._later(HOUR_SECONDS, lambda: driver.order("faults", driver.usual_faults()))
+        self._later(self.hour_seconds, lambda: driver.order("faults", driver.usual_faults()))
 
     def _later(self, seconds: float, do: Callable[[], object]) -> None:
         timer = threading.Timer(seconds, do)
@@ -86,18 +91,26 @@ class Breaker:
 
 
 def run(
-    events: int, seed: int, channels: Sequence[str], *, models_of: Path | None, keep_logs: Path | None = None
+    events: int,
+    seed: int,
+    channels: Sequence[str],
+    *,
+    models_of: Path | None,
+    keep_logs: Path | None = None,
+    hour_seconds: float = HOUR_SECONDS,
 ) -> dict[str, Any]:
     """The figures of one run. models_of: use the real bot with the models of this folder. Raises CommandError."""
     variables = {
-        "HOPTHU_PAUSE_SCALE": str(PAUSE_SCALE),
+        "HOPTHU_PAUSE_SCALE": str(hour_seconds / 3600.0),
+        "HOPTHU_QUIET_FROM": "00:00",
+        "HOPTHU_QUIET_UNTIL": "00:00",  # results go out at any hour
         "HOPTHU_SETTLE_WAIT": "PT1S",
         "HOPTHU_CHAT_ADDRESS_POSTS_PER_MINUTE": "1000000",
         "HOPTHU_CHAT_POSTS_PER_MINUTE": "1000000",
     }
     with running_system(models_of, models_of is None, **variables) as system:
         try:
-            return _run(system, events, seed, channels, is_scripted=models_of is None)
+            return _run(system, events, seed, channels, hour_seconds, is_scripted=models_of is None)
         finally:
             if keep_logs is not None:
                 for log in (system.var / "logs").iterdir():
@@ -106,33 +119,54 @@ def run(
 
 
 def _run(
-    system: TemporarySystem, events: int, seed: int, channels: Sequence[str], *, is_scripted: bool
+    system: TemporarySystem, events: int, seed: int, channels: Sequence[str], hour_seconds: float, *, is_scripted: bool
 ) -> dict[str, Any]:
     drivers = [Driver(channel, system, seed) for channel in channels]
+    plans = [plan(channel, events, seed) for channel in channels]
     began = time.monotonic()
     for driver in drivers:
         driver.prepare()
-    breaker = Breaker(system, drivers)
+    _disturb_ways(system, seed)
+    breaker = Breaker(system, drivers, hour_seconds)
     with ThreadPoolExecutor(len(drivers)) as pool:
-        played = [pool.submit(driver.play, plan(driver.channel, events, seed)) for driver in drivers]
-        _break_things(breaker, drivers, played, events * len(drivers))
+        played = [pool.submit(driver.play, acts) for driver, acts in zip(drivers, plans, strict=True)]
+        _break_things(breaker, drivers, played, sum(len(acts) for acts in plans))
         for future in played:
             future.result()
     played_seconds = time.monotonic() - began
+    for driver in drivers:
+        driver.desk.finish()
     is_calm = _wait_until_calm(system, drivers)
     heard = _heard(system) if is_scripted else None
     with psycopg.connect(system.state()["database"]["url"]) as connection:
         figures = count(connection, drivers, heard)
+        figures |= count_results(connection, system, drivers)
     return {
         "seed": seed,
         "events": events * len(drivers),
         "channels": list(channels),
+        "planned": _planned(plans),
         "troubles": breaker.told,
         "is_settled": is_calm,
         "played_seconds": round(played_seconds, 1),
         "settled_seconds": round(time.monotonic() - began, 1),
         **figures,
     }
+
+
+def _planned(plans: Sequence[Sequence[Act]]) -> dict[str, int]:
+    """What the seed wants, to be compared with what was counted; the same in every run of it."""
+    kinds = Counter(act.kind for acts in plans for act in acts)
+    names = {"message": "messages", "malformed": "malformed", "answer": "answers", "case": "cases", "close": "closes"}
+    return {name: kinds[kind] for kind, name in names.items()}
+
+
+def _disturb_ways(system: TemporarySystem, seed: int) -> None:
+    """Letters and SMS are lost on their way back, or refused, now and then."""
+    with requests.Session() as http:
+        http.trust_env = False
+        for url in (system.sms_url, system.mail_url):
+            http.post(f"{url}/_sim/faults", json={**WAYS_FAULTS, "seed": seed}, timeout=30).raise_for_status()
 
 
 def _break_things(breaker: Breaker, drivers: Sequence[Driver], played: Sequence[Future[None]], total: int) -> None:

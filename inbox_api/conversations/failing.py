@@ -41,7 +41,7 @@ def take_failure(
         plan(session, conversation, piece, now + max(get_settings().settle_wait, pause_before(piece.attempts, error)))
         return False
     if error.action == ErrorAction.PAUSE:
-        length = scaled(error.retry_after or HOLD)
+        length = error.retry_after or HOLD
         until = pauses.pause(session, conversation.channel, account_id, error.code, now, length=length)
         _untried(piece)
         hold_back(session, conversation, piece, until)
@@ -69,7 +69,7 @@ def ask_later(
 ) -> None:
     """The outcome of the last try stays unknown for now."""
     if error.action == ErrorAction.PAUSE:
-        length = scaled(error.retry_after or HOLD)
+        length = error.retry_after or HOLD
         until = pauses.pause(session, conversation.channel, account_id, error.code, now, length=length)
         hold_back(session, conversation, piece, until)
         return

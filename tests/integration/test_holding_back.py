@@ -273,3 +273,10 @@ def test_an_upload_is_remembered_until_its_end(session: Session) -> None:
 def test_a_pause_of_an_unknown_account_changes_nothing(session: Session) -> None:
     pauses.pause(session, "facebook", "999", "190", NOW, length=timedelta(minutes=5))
     assert session.scalars(select(ChannelAccount.sends_paused_until)).all() == [None] * 3
+
+
+def test_a_shortened_run_shortens_the_pause_of_every_caller(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(get_settings(), "pause_scale", 0.5)
+    sending.record_failure(session, claim(session, says(session, "a")), RESTRICTED, NOW)
+    assert pauses.paused_until(session, "facebook", PAGE) == NOW + timedelta(minutes=15)
+    assert pauses.pause(session, "facebook", PAGE, "190", NOW, length=timedelta(hours=1)) == NOW + timedelta(minutes=30)

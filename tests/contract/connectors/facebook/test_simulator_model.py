@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from connectors.base import AttachmentKind, EventKind
+from connectors.base import AttachmentKind, ConnectorError, EventKind
 from connectors.facebook.simulator_control import actors
 from connectors.facebook.simulator_graph import top_level
 from connectors.facebook.verify import appsecret_proof
@@ -202,3 +202,11 @@ def test_ownership_of_a_thread_lapses_after_a_day_of_silence(facebook: Bench) ->
     facebook.citizen("nam", "còn ai không")
     assert not facebook.events()[-1].raw.get("standby")
     assert facebook.connector.send(message(citizen), facebook.account, facebook.http).external_id
+
+
+def test_the_window_of_words_that_are_told_late_counts_from_when_they_were_written(facebook: Bench) -> None:
+    facebook.control("clock", citizen="nam", advance_seconds=-25 * 3600)
+    citizen = facebook.citizen("nam", "đèn đường hỏng")
+    with pytest.raises(ConnectorError):
+        facebook.connector.send(message(citizen), facebook.account, facebook.http)
+    assert facebook.look("stats")["outside_window"] == 1
