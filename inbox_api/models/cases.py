@@ -28,6 +28,11 @@ class Case(Base):
             postgresql_where=text("closed_at IS NULL AND transfer_count >= 2"),
         ),
         Index(
+            "ix_cases_no_reply",
+            "id",
+            postgresql_where=text("closed_at IS NULL AND first_reply_at IS NULL AND answered_at IS NULL"),
+        ),
+        Index(
             "ix_cases_unassigned",
             "unit_id",
             "received_at",
@@ -36,6 +41,12 @@ class Case(Base):
         Index("ix_cases_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_cases_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_cases_ward_received", "ward_code", "received_at"),
+        Index("ix_cases_closed_at", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
+        Index(
+            "ix_cases_result_digest",
+            text("md5(lower(result_text))"),
+            postgresql_where=text("result_text IS NOT NULL"),
+        ),
         Index("ix_cases_closed_at", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
         Index(
             "ix_cases_result_digest",
