@@ -40,6 +40,7 @@ from admin_ui.rendering import STATIC
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from admin_ui.undelivered import views as undelivered_views
+from admin_ui.who_sees import views as who_sees_views
 from admin_ui.zns import views as zns_views
 from inbox_api.app import add_api
 from inbox_api.live import hub
@@ -72,6 +73,7 @@ PAGES = (
     zns_views,
     undelivered_views,
     code_page_views,
+    who_sees_views,
 )
 
 

@@ -1,0 +1,1 @@
+"""Who may see this case or conversation, by which rule, and who did."""

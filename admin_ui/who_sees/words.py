@@ -1,0 +1,67 @@
+"""The log's acts in plain words, for the page on who may see something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.support import LazyProxy
+
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+from inbox_api.who_sees.service import Act
+
+ACTIONS: dict[str, LazyProxy] = {
+    "case.view": lazy_gettext("opened it"),
+    "conversation.view": lazy_gettext("opened it"),
+    "case.who_sees": lazy_gettext("looked at this page"),
+    "conversation.who_sees": lazy_gettext("looked at this page"),
+    "case.field_copy": lazy_gettext("took it along on a phone"),
+    "case.visit": lazy_gettext("recorded a visit"),
+    "case.reveal": lazy_gettext("looked at who the person is"),
+    "case.create": lazy_gettext("recorded the case"),
+    "case.state": lazy_gettext("changed its state"),
+    "case.assign": lazy_gettext("assigned it"),
+    "case.unassign": lazy_gettext("took back the assignment"),
+    "case.transfer": lazy_gettext("transferred it"),
+    "case.change": lazy_gettext("corrected the record"),
+    "case.answer": lazy_gettext("answered the citizen"),
+    "case.link": lazy_gettext("linked messages"),
+    "case.co_unit": lazy_gettext("asked another unit to help"),
+    "case.co_answer": lazy_gettext("answered for a unit that helps"),
+    "conversation.reply": lazy_gettext("answered the citizen"),
+    "conversation.take_over": lazy_gettext("took the conversation"),
+    "conversation.hand_back": lazy_gettext("gave it back to the assistant"),
+    "conversation.handed_over": lazy_gettext("handed it to people"),
+    "conversation.close": lazy_gettext("closed it"),
+}
+ACTORS: dict[str, LazyProxy] = {
+    "bot": lazy_gettext("The assistant"),
+    "system": lazy_gettext("The system"),
+    "citizen": lazy_gettext("The citizen"),
+    "cli": lazy_gettext("Somebody at the server's command line"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Everything one actor did, the latest first. last_at: of the latest of it."""
+
+    name: str
+    acts: list[Act]
+    last_at: datetime
+
+
+def action_text(act: Act) -> str:
+    """ "opened it (12 times)"; acts without words of their own keep the log's name."""
+    text = str(ACTIONS.get(act.action, act.action))
+    return text if act.how_often == 1 else _("%(act)s (%(times)s times)", act=text, times=act.how_often)
+
+
+def doers(acts: Sequence[Act]) -> list[Doer]:
+    """The acts by who did them; who did something last comes first."""
+    by_name: dict[str, list[Act]] = {}
+    for act in acts:
+        by_name.setdefault(str(ACTORS.get(act.actor, act.actor)), []).append(act)
+    return [Doer(name, found, max(one.last_at for one in found)) for name, found in by_name.items()]
