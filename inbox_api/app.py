@@ -11,6 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, OperationalError
 
 from inbox_api import webhooks
+from inbox_api.approvals import endpoints as approval_endpoints
+from inbox_api.assignment import case_endpoints as case_assignment_endpoints
+from inbox_api.assignment import endpoints as assignment_endpoints
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
 from inbox_api.cases.links import endpoints as link_endpoints
@@ -19,12 +22,16 @@ from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
 from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
+from inbox_api.deadlines import endpoints as deadline_endpoints
 from inbox_api.documents import endpoints as document_endpoints
 from inbox_api.errors import AppError, Invalid, Unavailable
 from inbox_api.http import routes as api_rules
 from inbox_api.http.idempotency import Replay
 from inbox_api.http.middleware import ApiGate
 from inbox_api.http.problems import PROBLEM_TYPE, problem
+from inbox_api.instructions import endpoints as instruction_endpoints
+from inbox_api.officers import absence_endpoints
+from inbox_api.overview import endpoints as overview_endpoints
 from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
@@ -83,6 +90,13 @@ def add_api(app: FastAPI) -> None:
     app.include_router(conversation_endpoints.router)
     app.include_router(search_endpoints.router)
     app.include_router(case_endpoints.router)
+    app.include_router(case_assignment_endpoints.router)
+    app.include_router(assignment_endpoints.router)
+    app.include_router(deadline_endpoints.router)
+    app.include_router(approval_endpoints.router)
+    app.include_router(instruction_endpoints.router)
+    app.include_router(absence_endpoints.router)
+    app.include_router(overview_endpoints.router)
     app.include_router(link_endpoints.router)
     app.include_router(wave_endpoints.router)
     app.include_router(document_endpoints.router)
