@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.states import PAUSED
-from inbox_api.models import Case, CaseAlarm, CaseClock, CaseExtension, LegalEvent, OpenCase
+from inbox_api.cases.states import PAUSED, CaseState
+from inbox_api.models import Case, CaseAlarm, CaseClock, CaseEvent, CaseExtension, LegalEvent, OpenCase
 
 MAIN = "main"
 
@@ -50,6 +50,15 @@ class ClockRepository:
             CaseClock.dropped_at.is_(None),
             CaseClock.due_at < now,
         )
+
+    def first_work_at(self, case_id: int) -> datetime | None:
+        """When work on the case first began."""
+        statement = select(func.min(CaseEvent.at)).where(
+            CaseEvent.case_id == case_id,
+            CaseEvent.kind == "state",
+            CaseEvent.detail["to"].astext == CaseState.IN_PROGRESS.value,
+        )
+        return self.session.scalar(statement)
 
     # extensions
 

@@ -15,6 +15,8 @@ from inbox_api.audit import service as audit
 from inbox_api.cases.states import NOT_RUNNING
 from inbox_api.deadlines import alarms, clocks
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
+from inbox_api.hooks_out import outbox as hooks_out
+from inbox_api.hooks_out.kinds import CASE_DEADLINE
 from inbox_api.models import Case, CaseAlarm, Officer
 from inbox_api.officers import absence, notices
 from inbox_api.officers.repository import OfficerRepository
@@ -56,6 +58,8 @@ def _tell(session: Session, case: Case, clock: str, step: int, now: datetime) ->
         session, people, "deadline", now, case_id=case.id, code=case.code, step=step, clock=clock,
         due=due.isoformat() if due else None,
     )  # fmt: skip
+    told = {"percent": step, "clock": "main" if clock == MAIN else "legal"}
+    hooks_out.case_happened(session, case, CASE_DEADLINE, now, told)
     detail = {"clock": clock, "step": step, "round": case.clock_round, "told": len(people)}
     audit.record(session, "system", "deadline.alarm", "case", case.id, now, detail)
 

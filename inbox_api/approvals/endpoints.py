@@ -1,0 +1,108 @@
+"""Questions to the leaders, for programs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+
+from inbox_api.approvals import extensions, refusals, schemas, service, transfers
+from inbox_api.cases.desk import unit_coded
+from inbox_api.cases.service import find_case
+from inbox_api.db import SessionDep
+from inbox_api.officers.current import CurrentOfficer
+
+router = APIRouter(prefix="/api/v1", tags=["approvals"])
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@router.get("/approvals")
+def list_waiting(
+    officer: CurrentOfficer, session: SessionDep, kind: str | None = None, after_id: int = 0, limit: int = 100
+) -> list[schemas.ApprovalOut]:
+    """What waits for a decision, the oldest question first; `after_id` goes on."""
+    limit = max(1, min(limit, service.LISTED_AT_MOST))
+    found = service.waiting(session, officer, kind=kind, after_id=after_id, limit=limit)
+    return [schemas.ApprovalOut.of(session, row) for row in found]
+
+
+@router.get("/approvals/decided")
+def list_decided(
+    officer: CurrentOfficer, session: SessionDep, before_id: int | None = None, limit: int = 50
+) -> list[schemas.ApprovalOut]:
+    """What was decided or taken back, newest first."""
+    found = service.decided(session, officer, before_id=before_id, limit=max(1, min(limit, 100)))
+    return [schemas.ApprovalOut.of(session, row) for row in found]
+
+
+@router.get("/approvals/{approval_id}")
+def show_approval(approval_id: int, officer: CurrentOfficer, session: SessionDep) -> schemas.ApprovalOut:
+    return schemas.ApprovalOut.of(session, service.find(session, officer, approval_id))
+
+
+@router.post("/approvals/{approval_id}/decision")
+def decide(
+    approval_id: int, order: schemas.DecisionIn, officer: CurrentOfficer, session: SessionDep
+) -> schemas.ApprovalOut:
+    """Approve, which carries it out at once, or refuse; always with a reason."""
+    row = service.decide(
+        session, officer, approval_id, approve=order.approve, reason=order.reason, now=now(), choice=order.choice
+    )
+    return schemas.ApprovalOut.of(session, row)
+
+
+@router.post("/approvals/decisions")
+def decide_many(order: schemas.BulkIn, officer: CurrentOfficer, session: SessionDep) -> list[schemas.OutcomeOut]:
+    """Many with one reason; each item says by itself whether it could be carried out."""
+    found = service.decide_many(session, officer, order.ids, approve=order.approve, reason=order.reason, now=now())
+    return [schemas.OutcomeOut(id=row.approval_id, case=row.code, problem=row.problem) for row in found]
+
+
+@router.post("/approvals/{approval_id}/withdrawal")
+def withdraw(approval_id: int, officer: CurrentOfficer, session: SessionDep) -> schemas.ApprovalOut:
+    """Who asked takes the question back."""
+    return schemas.ApprovalOut.of(session, service.withdraw(session, officer, approval_id, now()))
+
+
+@router.get("/cases/{code}/extensions")
+def list_extensions(code: str, officer: CurrentOfficer, session: SessionDep) -> list[schemas.PossibleOut]:
+    """Which clocks may be extended now, by how much and how often."""
+    case = find_case(session, officer, code)
+    return [
+        schemas.PossibleOut(
+            clock=one.clock, rule=one.extension.key, due_at=one.due_at, unit=one.extension.unit, most=one.most,
+            left=one.left,
+        )
+        for one in extensions.possible(session, case, now())
+    ]  # fmt: skip
+
+
+@router.post("/cases/{code}/extensions", status_code=201)
+def ask_extension(
+    code: str, order: schemas.ExtensionIn, officer: CurrentOfficer, session: SessionDep
+) -> schemas.ApprovalOut:
+    """Ask the leaders for more time."""
+    case = find_case(session, officer, code)
+    row = extensions.ask(session, case, officer, order.clock, order.length, order.reason, now())
+    return schemas.ApprovalOut.of(session, row)
+
+
+@router.post("/cases/{code}/refusal-request", status_code=201)
+def ask_refusal(
+    code: str, order: schemas.ReasonIn, officer: CurrentOfficer, session: SessionDep
+) -> schemas.ApprovalOut:
+    """Propose not to accept the case."""
+    row = refusals.ask(session, find_case(session, officer, code), officer, order.reason, now())
+    return schemas.ApprovalOut.of(session, row)
+
+
+@router.post("/cases/{code}/transfer-request", status_code=201)
+def ask_transfer(
+    code: str, order: schemas.TransferIn, officer: CurrentOfficer, session: SessionDep
+) -> schemas.ApprovalOut:
+    """Ask a leader to move a case that was moved too often."""
+    case, unit = find_case(session, officer, code), unit_coded(session, order.unit)
+    return schemas.ApprovalOut.of(session, transfers.ask(session, case, officer, unit, order.reason, now()))

@@ -1,0 +1,113 @@
+"""Every clock of one case as people look at it: the deadline, the inbox's duties, the law's periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.cases.states import ANSWERED, PAUSED, CaseState
+from inbox_api.deadlines import clocks
+from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
+from inbox_api.deadlines.rule_sets import Rule, all_rules, rule_by_key
+from inbox_api.deadlines.rules import due_at, is_overdue, local_day
+from inbox_api.deadlines.service import working_calendar
+from inbox_api.models import Case
+
+DUTIES = ("acknowledge", "act", "refuse", "ask_citizen", "publish")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """is_late: it ended, or still runs, after its end."""
+
+    clock: str
+    rule: Rule
+    started_at: datetime
+    due_at: datetime
+    ended_at: datetime | None
+    is_paused: bool
+    is_late: bool
+
+
+def of_case(session: Session, case: Case, now: datetime) -> list[ClockView]:
+    """The deadline first, then the duties of the inbox, then legal clocks in the order they started."""
+    return [
+        *_main(case, now),
+        *_duties(session, case, now),
+        *_next_reply(session, case, now),
+        *_legal(session, case, now),
+    ]
+
+
+def _main(case: Case, now: datetime) -> list[ClockView]:
+    if case.due_at is None:
+        return []
+    ended = case.answered_at or case.closed_at
+    is_paused = CaseState(case.status) in PAUSED
+    late = is_overdue(case.due_at, now, ended_at=ended) and not is_paused
+    return [ClockView(MAIN, rule_by_key(case.rule_set), clocks.started_at(case), case.due_at, ended, is_paused, late)]
+
+
+def _duties(session: Session, case: Case, now: datetime) -> list[ClockView]:
+    day, calendar = local_day(case.received_at), working_calendar(session)
+    best: dict[str, Rule] = {}
+    for rule in all_rules():
+        fits = rule.purpose in DUTIES and case.case_type in rule.case_types and rule.priority in (None, case.priority)
+        if fits and rule.holds_on(day):
+            known = best.get(rule.purpose)
+            best[rule.purpose] = rule if known is None or known.effective_from <= rule.effective_from else known
+    found = []
+    for purpose, rule in best.items():
+        start = case.answered_at if rule.starts == "answer_ready" else case.received_at
+        if start is None:
+            continue
+        due, ended = due_at(rule, start, calendar), _ended(session, case, purpose)
+        is_over = ended is None and purpose in {"refuse", "ask_citizen"}  # a right that ends, no duty that is missed
+        late = not is_over and is_overdue(due, now, ended_at=ended)
+        found.append(ClockView(purpose, rule, start, due, ended, False, late))
+    return found
+
+
+def _ended(session: Session, case: Case, purpose: str) -> datetime | None:
+    """When the duty was done."""
+    if purpose == "acknowledge":
+        return _first(case.first_reply_at, case.answered_at, case.closed_at)
+    if purpose == "refuse":
+        return case.closed_at if case.status in {CaseState.REFUSED, CaseState.REFERRED} else None
+    if purpose == "act":
+        return _first(ClockRepository(session).first_work_at(case.id), case.answered_at, case.closed_at)
+    if purpose == "ask_citizen":
+        moments = [datetime.fromisoformat(row["from"]) for row in case.pauses]
+        return moments[0] if moments else None
+    return None
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _next_reply(session: Session, case: Case, now: datetime) -> list[ClockView]:
+    """After the first reply: the citizen's newest message waits for an answer."""
+    talk = case.conversation
+    if case.closed_at is not None or case.first_reply_at is None or talk is None or talk.waits_for_citizen:
+        return []
+    asked = talk.last_citizen_action_at
+    if asked is None or asked <= case.first_reply_at or case.status in ANSWERED:
+        return []
+    rule = next(one for one in all_rules() if one.purpose == "next_reply" and one.holds_on(local_day(asked)))
+    due = due_at(rule, asked, working_calendar(session))
+    return [ClockView("next_reply", rule, asked, due, None, False, is_overdue(due, now))]
+
+
+def _legal(session: Session, case: Case, now: datetime) -> list[ClockView]:
+    is_suspended = case.status == CaseState.SUSPENDED
+    return [
+        ClockView(
+            str(row.id), rule_by_key(row.rule_key), row.started_at, row.due_at, row.met_at,
+            is_suspended and row.met_at is None,
+            is_overdue(row.due_at, now, ended_at=row.met_at) and not (is_suspended and row.met_at is None),
+        )
+        for row in ClockRepository(session).clocks(case.id)
+    ]  # fmt: skip

@@ -1,0 +1,102 @@
+"""The leaders' numbers for programs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from inbox_api.assignment.schemas import TransferOut
+from inbox_api.cases.schemas import CaseOut
+from inbox_api.db import SessionDep
+from inbox_api.masking import masked
+from inbox_api.officers.current import CurrentOfficer
+from inbox_api.overview import service
+
+router = APIRouter(prefix="/api/v1/overview", tags=["overview"])
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class UnitOut(BaseModel):
+    unit: str
+    name: str
+    counts: dict[str, int]
+
+
+class OverviewOut(BaseModel):
+    at: datetime
+    numbers: dict[str, int]
+    units: list[UnitOut]
+
+
+class ListOut(BaseModel):
+    """next: the `after` of the following page, None at the end."""
+
+    cases: list[CaseOut]
+    next: str | None
+
+
+class TransfersOut(BaseModel):
+    worst: list[dict[str, Any]]
+    pairs: list[dict[str, Any]]
+
+
+@router.get("")
+def show_overview(
+    officer: CurrentOfficer,
+    session: SessionDep,
+    unit: str | None = None,
+    ward: str | None = None,
+    field: str | None = None,
+) -> OverviewOut:
+    """Numbers of this moment over what the caller may read, and the units side by side."""
+    only, at = service.narrowed(session, unit=unit, ward=ward, field=field), now()
+    rows = service.units(session, officer, at, only)
+    return OverviewOut(
+        at=at,
+        numbers=service.numbers(session, officer, at, only),
+        units=[UnitOut(unit=row.unit.code, name=row.unit.name, counts=row.counts) for row in rows],
+    )
+
+
+@router.get("/transfers")
+def show_transfers(officer: CurrentOfficer, session: SessionDep) -> TransfersOut:
+    """The open cases that were moved most often with their way, and which units move to which (30 days)."""
+    worst, pairs = service.transfers(session, officer, now())
+    return TransfersOut(
+        worst=[
+            {
+                "case": row.case.code,
+                "count": row.case.transfer_count,
+                "is_ping_pong": row.is_ping_pong,
+                "way": [TransferOut.of(one).model_dump(mode="json") for one in row.way],
+            }
+            for row in worst
+        ],
+        pairs=[{"from": row.from_unit.code, "to": row.to_unit.code, "count": row.count} for row in pairs],
+    )
+
+
+@router.get("/{number}")
+def list_cases(
+    number: str,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    unit: str | None = None,
+    ward: str | None = None,
+    field: str | None = None,
+    after: str | None = None,
+) -> ListOut:
+    """The cases a number counts, the next deadline first. Private numbers are masked in lists."""
+    only = service.narrowed(session, unit=unit, ward=ward, field=field)
+    page = service.cases(session, officer, number, now(), only, after=after)
+    rows = [CaseOut.of(case) for case in page.cases]
+    hidden = [
+        row.model_copy(update={name: masked(getattr(row, name)) for name in ("title", "description")}) for row in rows
+    ]
+    return ListOut(cases=hidden, next=page.next_after)
