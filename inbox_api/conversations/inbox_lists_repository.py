@@ -48,6 +48,7 @@ from inbox_api.models import (
     ReadMark,
     Unit,
 )
+from inbox_api.models.base import among
 
 BY_CASE = ("due_today", "overdue")
 FEW_UNITS = 60  # more of them are most of a city
@@ -116,7 +117,7 @@ class InboxListsRepository:
         by_index = [found.where(Conversation.unit_id == unit).order_by(*order).limit(enough) for unit in units]
         own = select(Case.conversation_id).where(Case.officer_id == officer.id)
         few = [
-            and_(Conversation.case_units.overlap(units), Conversation.unit_id.not_in(units)),
+            and_(Conversation.case_units.overlap(units), ~among(Conversation.unit_id, units)),
             Conversation.officer_id == officer.id,
             Conversation.id.in_(own),
         ]
@@ -189,7 +190,7 @@ class InboxListsRepository:
             .outerjoin(Unit, Unit.id == Conversation.unit_id)
             .outerjoin(last, true())
             .outerjoin(matter, true())
-            .where(Conversation.id.in_(conversation_ids))
+            .where(among(Conversation.id, conversation_ids))
         )  # fmt: skip
 
     # the numbers

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository, Grants
 from inbox_api.models import Case, Conversation, HandledBy, Officer, OpenCase, OpenConversation
+from inbox_api.models.base import among
 from inbox_api.officers.repository import OfficerRepository
 
 Table = type[Conversation] | type[OpenConversation]
@@ -82,7 +83,7 @@ class InboxRepository:
         units = sorted(self.cases.units_read_by(officer))
         if not units:
             return None
-        by_unit: Grants = {"unit": of.unit_id.in_(units)}
+        by_unit: Grants = {"unit": among(of.unit_id, units)}
         if officer.has_role(*TREE_ROLES):
             by_unit["unsorted"] = of.unit_id.is_(None)
         read_as = self.cases.officers_read_as(officer)
@@ -142,7 +143,7 @@ class InboxRepository:
             "all": awake,
             "snoozed": ~awake,
             "mine": and_(awake, or_(func.coalesce(one.officer_id == officer.id, false()), is_mine)),
-            "unit": and_(awake, one.unit_id.in_(own_units)),
+            "unit": and_(awake, among(one.unit_id, own_units)),
             "unassigned": and_(awake, one.officer_id.is_(None), or_(one.handled_by == HandledBy.QUEUE, has_free_case)),
             "waiting": and_(awake, one.waits_for_citizen),
             "urgent": and_(one.is_urgent),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, DateTime, MetaData, String
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, ColumnElement, DateTime, MetaData, String, and_, any_, literal
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 NAMING = {
@@ -32,3 +33,8 @@ class Base(DeclarativeBase):
 IntKey = Annotated[int, mapped_column(BigInteger, primary_key=True)]
 WORDS_SQL = "to_tsvector('simple', left(folded, 200000))"  # of a column `folded`
 Short = Annotated[str, mapped_column(String(200))]
+
+
+def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:
+    """The column is one of the ids: one parameter however many there are, where IN sends and plans each of them."""
+    return and_(column == any_(literal(sorted(ids), ARRAY(BigInteger))))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.models import Attachment, Case, Citizen, Conversation, Message, Officer
+from inbox_api.models.base import among
 from inbox_api.search.query import SearchQuery
 
 # As they stand in the indexes, letter by letter: another spelling would not use them.
@@ -78,7 +79,7 @@ class SearchRepository:
         conditions += [_says(Message.text, phrase.exact) for phrase in query.phrases if phrase.exact]
         hits = select(Message.conversation_id, func.max(Message.id).label("id")).where(*conditions)
         if but:
-            hits = hits.where(Message.conversation_id.not_in(but))
+            hits = hits.where(~among(Message.conversation_id, but))
         found = hits.group_by(Message.conversation_id).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
         return [(row.conversation_id, row.id) for row in self._readable(officer, found, limit)]
 

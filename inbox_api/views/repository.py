@@ -27,6 +27,7 @@ from inbox_api.models import (
     SavedView,
     Unit,
 )
+from inbox_api.models.base import among
 from inbox_api.search import service as searching
 from inbox_api.views.conditions import Condition, Group, conditions_of
 from inbox_api.views.fields import FIELDS
@@ -165,7 +166,7 @@ class FilterRepository:
 
     def _words(self, value: str) -> ColumnElement[bool]:
         found = searching.conversation_ids(self.session, self.asking.officer, value, limit=MOST_WORDS_FOUND)
-        return self.table.id.in_(found)
+        return among(self.table.id, found)
 
     # cases
 
@@ -209,7 +210,7 @@ class FilterRepository:
 
     def _is_unit(self, column: Any, value: str) -> ColumnElement[bool]:
         if value == "mine":
-            return and_(column.in_(sorted(self.lists.rights.cases.units_read_by(self.asking.officer))))
+            return among(column, self.lists.rights.cases.units_read_by(self.asking.officer))
         return and_(column == select(Unit.id).where(Unit.code == value).scalar_subquery())
 
 

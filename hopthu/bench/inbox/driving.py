@@ -113,6 +113,9 @@ class Day:
         tasks += [self._write(per_second, until), self._warm(warm_up, [*browsers, *watchers])]
         await asyncio.gather(*(self._guarded(task, until) for task in tasks))
         self.measured.refreshes = sum(browser.refreshes for browser in (*browsers, *watchers))
+        failures = sum(browser.failures for browser in (*browsers, *watchers))
+        if failures:
+            self.measured.errors["refresh"] = failures
         for browser in (*browsers, *watchers):
             await browser.http.aclose()
         return self.measured

@@ -20,7 +20,10 @@ from inbox_api.deadlines.rule_sets import rule_for
 
 ACCOUNTS = {"facebook": FACEBOOK_PAGE, "zalo": ZALO_OA, "web": WEB_ACCOUNT}
 NOTHING = "\\N"
-UNDERSTANDING = '{"intent": "report_issue", "confidence": 0.93, "entities": []}'
+UNDERSTANDING = (
+    '{"intent": "report_issue", "confidence": 0.93, "is_fallback": false, "entities": [], "ranking": [],'
+    ' "topic_ranking": []}'
+)
 PHONE_SHARE = 0.7
 TABLES = {
     "citizens": "id, display_name, phone, created_at",

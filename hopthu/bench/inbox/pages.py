@@ -31,6 +31,7 @@ class Browser:
         self.opened = ""
         self.place = ""
         self.refreshes = 0
+        self.failures = 0
         self.seen: Callable[[str], None] = lambda _page: None
         self._last: dict[str, float] = {}
 
@@ -84,7 +85,11 @@ class Browser:
             if now:
                 self.refreshes += 1
                 address = f"/live/inbox?parts={','.join(now)}{self.place}"
-                _seconds, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""))
+                try:
+                    _seconds, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""))
+                except httpx.HTTPError:
+                    self.failures += 1
+                    continue
                 self.seen(page)
 
     def _wait(self, part: str) -> float:
