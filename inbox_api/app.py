@@ -17,7 +17,9 @@ from inbox_api.assignment import endpoints as assignment_endpoints
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
 from inbox_api.cases.links import endpoints as link_endpoints
+from inbox_api.cases.publishing import endpoints as publishing_endpoints
 from inbox_api.cases.quality import endpoints as quality_endpoints
+from inbox_api.cases.shield import endpoints as shield_endpoints
 from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
 from inbox_api.conversations import endpoints as conversation_endpoints
@@ -25,6 +27,7 @@ from inbox_api.db import SessionDep
 from inbox_api.deadlines import endpoints as deadline_endpoints
 from inbox_api.documents import endpoints as document_endpoints
 from inbox_api.errors import AppError, Invalid, Unavailable
+from inbox_api.hooks_out import endpoints as hook_endpoints
 from inbox_api.http import routes as api_rules
 from inbox_api.http.idempotency import Replay
 from inbox_api.http.middleware import ApiGate
@@ -101,6 +104,8 @@ def add_api(app: FastAPI) -> None:
     app.include_router(wave_endpoints.router)
     app.include_router(document_endpoints.router)
     app.include_router(quality_endpoints.router)
+    app.include_router(shield_endpoints.router)
+    app.include_router(publishing_endpoints.router)
     app.include_router(who_sees_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
@@ -108,6 +113,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(form_endpoints.router)
     app.include_router(article_endpoints.router)
     app.include_router(token_endpoints.router)
+    app.include_router(hook_endpoints.router)
     api_rules.govern(app)
     app.add_middleware(ApiGate)
     app.add_exception_handler(Replay, answer_again)

@@ -1,0 +1,151 @@
+"""What in a text may tell who somebody is: suggestions, of which a person decides. Plain values, no database."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from inbox_api.folding import fold
+from inbox_api.masking import private_numbers
+
+DATA = Path(__file__).parent / "data" / "names.json"
+HIDDEN = "\u2588\u2588\u2588"
+MOST_NAMES = 4  # syllables of a Vietnamese name
+IDENTITY_DIGITS = 12
+_WORD = re.compile(r"[^\W_]+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_OLD_IDENTITY = re.compile(r"(?<![\d.\-])\d{9}(?!\d)")
+_PLATE = re.compile(
+    r"(?<![\w.-])\d{2}[ -]?[A-Z\u0110]{1,2}\d?[ .-]{0,3}(?:\d{3}[. ]?\d{2}|\d{4})(?![\d-])", re.IGNORECASE
+)
+_HOUSE = re.compile(r"(?<![\w.,/-])\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*(?![\w/]|[.,]\d)")
+_CODE = re.compile(r"\b[A-Z]{2}-[A-Z]{2}-\d{6}-\d{5}-\w\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a text. kind: name phone identity plate house email."""
+
+    start: int
+    end: int
+    kind: str
+
+    def as_dict(self, text: str) -> dict[str, Any]:
+        return {"start": self.start, "end": self.end, "kind": self.kind, "text": text[self.start : self.end]}
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, frozenset[str]]:
+    data = json.loads(DATA.read_text(encoding="utf-8"))
+    return {
+        name: frozenset(map(str.lower, words) if name != "family_names" else words)
+        for name, words in data.items()
+        if name != "about"
+    }
+
+
+def find(text: str, names: Iterable[str] = (), said_persons: Iterable[str] = ()) -> list[Mark]:
+    """In reading order, without overlap. names: people known from the case; said_persons: what the bot took for one."""
+    found = [
+        *_numbers(text),
+        *(Mark(m.start(), m.end(), "email") for m in _EMAIL.finditer(text)),
+        *(Mark(m.start(), m.end(), "plate") for m in _PLATE.finditer(text)),
+        *_known(text, names),
+        *_known(text, said_persons),
+        *_names(text),
+        *_houses(text),
+    ]
+    codes = [(m.start(), m.end()) for m in _CODE.finditer(text)]
+    free = [mark for mark in found if not any(mark.start < end and start < mark.end for start, end in codes)]
+    return _without_overlap(free)
+
+
+def _numbers(text: str) -> Iterable[Mark]:
+    for start, end, digits in private_numbers(text):
+        yield Mark(start, end, "identity" if len(digits) == IDENTITY_DIGITS else "phone")
+    for match in _OLD_IDENTITY.finditer(text):
+        yield Mark(match.start(), match.end(), "identity")
+
+
+def _known(text: str, names: Iterable[str]) -> Iterable[Mark]:
+    """With and without diacritics and capitals; folding keeps the length of composed letters."""
+    for name in {name.strip() for name in names if len(name.strip()) > 2}:
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            yield Mark(match.start(), match.end(), "name")
+        words = fold(name).split()
+        spots = list(_WORD.finditer(text))
+        for at in range(len(spots) - len(words) + 1):
+            if [fold(spot.group()) for spot in spots[at : at + len(words)]] == words:
+                yield Mark(spots[at].start(), spots[at + len(words) - 1].end(), "name")
+
+
+def _names(text: str) -> Iterable[Mark]:
+    """Capitalised words after a form of address, or three and more that begin with a family name."""
+    lists = _lists()
+    spots = list(_WORD.finditer(text))
+    at = 0
+    while at < len(spots):
+        word, before = spots[at].group(), spots[at - 1].group().lower() if at else ""
+        two = f"{spots[at - 2].group().lower()} {before}" if at > 1 else ""
+        is_place = before in lists["places"] or two in lists["places"] or before[:1].isdigit()  # "45 Le Loi"
+        run = _capitals(text, spots, at)
+        follows_title = before in lists["titles"] and _touch(text, spots[at - 1], spots[at])
+        if run and not is_place and (follows_title or (word in lists["family_names"] and run >= 3)):
+            yield Mark(spots[at].start(), spots[at + run - 1].end(), "name")
+        at += max(run, 1)
+
+
+def _capitals(text: str, spots: Sequence[re.Match[str]], at: int) -> int:
+    """How many capitalised words stand side by side from there on."""
+    count = 0
+    while at + count < len(spots) and count < MOST_NAMES:
+        spot = spots[at + count]
+        if not spot.group()[0].isupper() or spot.group().isdigit():
+            break
+        if count and not _touch(text, spots[at + count - 1], spot):
+            break
+        count += 1
+    return count
+
+
+def _touch(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
+    return text[first.end() : second.start()].isspace() and "\n" not in text[first.end() : second.start()]
+
+
+def _houses(text: str) -> Iterable[Mark]:
+    """A number right before the name of a street, or after the word for it; not of wards, days, lengths."""
+    lists = _lists()
+    for match in _HOUSE.finditer(text):
+        words = [word.group().lower() for word in _WORD.finditer(text[: match.start()])][-2:]
+        before = words[-1] if words else ""
+        if before in lists["no_house"] or " ".join(words) in lists["no_house"]:
+            continue
+        after = _WORD.match(text[match.end() :].lstrip(" ,"))
+        following = after.group() if after else ""
+        is_street = following.lower() in lists["places"] or (following[:1].isupper() and not following.isupper())
+        is_named = fold(before) == "so" or " ".join(map(fold, words)) in {"so nha", "nha so"}
+        is_before_name = is_street and text[match.end() : match.end() + 1] in {" ", ","}
+        if is_named or "/" in match.group() or is_before_name:
+            yield Mark(match.start(), match.end(), "house")
+
+
+def _without_overlap(marks: Iterable[Mark]) -> list[Mark]:
+    kept: list[Mark] = []
+    for mark in sorted(set(marks), key=lambda one: (one.start, -one.end)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+def covered(text: str, marks: Sequence[Mark]) -> str:
+    """The text with each mark covered by a block that tells neither its length nor its first letter."""
+    parts, end = [], 0
+    for mark in sorted(marks, key=lambda one: one.start):
+        parts += [text[end : mark.start], HIDDEN]
+        end = mark.end
+    return "".join([*parts, text[end:]])

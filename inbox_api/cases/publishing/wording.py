@@ -1,0 +1,79 @@
+"""The words of a public copy: what is suggested to be covered, what is left, what differs from the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inbox_api.cases.desk import linked_messages
+from inbox_api.cases.publishing import finding
+from inbox_api.models import Case, CaseTwin
+from inbox_api.procedures.editing.differences import Piece, word_difference
+
+FIELDS = ("title", "text", "result", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a copy."""
+
+    title: str
+    text: str
+    result: str
+    place: str
+
+
+def originals(case: Case) -> Words:
+    return Words(case.title, case.description, case.result_text or "", case.address or "")
+
+
+def _people(session: Session, case: Case) -> tuple[list[str], list[str]]:
+    """(names known from the case, what the bot took for a person in its messages)."""
+    citizen = case.citizen
+    names = [name for name in (case.contact_name, citizen.display_name if citizen else None) if name]
+    said = [
+        str(entity["value"])
+        for message in linked_messages(session, case)
+        for entity in (message.understanding or {}).get("entities", [])
+        if entity.get("entity") == "person" and entity.get("value")
+    ]
+    return names, said
+
+
+def suggested(session: Session, case: Case) -> tuple[Words, list[dict[str, Any]]]:
+    """(the words with everything suggested covered, [{"field", "start", "end", "kind", "text"}])."""
+    names, said = _people(session, case)
+    source = originals(case)
+    covered, marks = {}, []
+    for field in FIELDS:
+        text = getattr(source, field)
+        found = finding.find(text, names, said)
+        covered[field] = finding.covered(text, found)
+        marks += [{"field": field, **mark.as_dict(text)} for mark in found]
+    return Words(**covered), marks
+
+
+def left_in(session: Session, case: Case, words: Words) -> list[str]:
+    """Stretches of the copy that may still tell who somebody is."""
+    names, said = _people(session, case)
+    return [
+        getattr(words, field)[mark.start : mark.end]
+        for field in FIELDS
+        for mark in finding.find(getattr(words, field), names, said)
+    ]
+
+
+def words_of(twin: CaseTwin) -> Words:
+    return Words(twin.title, twin.text, twin.result, twin.place)
+
+
+def difference(twin: CaseTwin) -> dict[str, list[Piece]]:
+    """What differs between case and copy, word by word, for each field that has words."""
+    source, copy = originals(twin.case), words_of(twin)
+    return {
+        field: word_difference(getattr(source, field), getattr(copy, field))
+        for field in FIELDS
+        if getattr(source, field) or getattr(copy, field)
+    }

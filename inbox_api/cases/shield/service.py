@@ -1,0 +1,99 @@
+"""Who sees the person behind a case, and the way to look behind the shield.
+
+Reception (dispatchers, inspectors) needs to know whom it talks to. Officers of handling units and leaders do not: they
+see the matter. Who needs more says why; the look ends by itself, stands in the log, and the citizen can read of it on
+the code page. A denouncer's identity is not shown here to anybody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.cases.repository import DENUNCIATION
+from inbox_api.cases.service import add_event, announce_case, find_case
+from inbox_api.cases.shield.repository import ShieldRepository
+from inbox_api.cases.states import REASON_LENGTH, ReasonMissing
+from inbox_api.cases.steps import ACTING_ROLES
+from inbox_api.errors import NotAllowed
+from inbox_api.folding import storable
+from inbox_api.masking import masked
+from inbox_api.models import Case, IdentityReveal, Officer
+from inbox_api.settings import get_settings
+from inbox_api.texts import gettext as _
+
+RECEPTION = ("dispatcher", "inspector")
+HIDDEN = "\u2022\u2022\u2022"
+SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who brought the matter. Empty strings: not known."""
+
+    name: str
+    phone: str
+
+
+def sees_person(session: Session, officer: Officer, case: Case, now: datetime) -> bool:
+    """Whether name and number are shown to this officer, who may read the case."""
+    if case.restricted == DENUNCIATION:
+        return False
+    if not get_settings().identity_shield or officer.has_role(*RECEPTION):
+        return True
+    return ShieldRepository(session).is_open(case.id, officer.id, now)
+
+
+def person_of(case: Case) -> Person:
+    citizen = case.citizen
+    name = case.contact_name or (citizen.display_name if citizen else None) or ""
+    return Person(name, case.contact_phone or (citizen.phone if citizen else None) or "")
+
+
+def reveal(session: Session, officer: Officer, code: str, reason: str, now: datetime) -> Person:
+    """Look behind the shield of one case for some hours. Raises NotFound, NotAllowed, ReasonMissing."""
+    case = find_case(session, officer, code)
+    if case.restricted == DENUNCIATION or not officer.has_role(*ACTING_ROLES, "leader"):
+        raise NotAllowed(
+            _("The identity of a denouncer is not shown here.") if case.restricted == DENUNCIATION else None
+        )
+    words = storable(reason).strip()
+    if len(words) not in REASON_LENGTH:
+        raise ReasonMissing(_("Say in 10 to 2000 characters why you need to know who it is. The citizen can read it."))
+    until = now + timedelta(hours=get_settings().reveal_hours)
+    row = IdentityReveal(case_id=case.id, officer_id=officer.id, reason=words, at=now, until=until)
+    ShieldRepository(session).add(row)
+    detail = {"text": words, "until": until.isoformat()}
+    add_event(session, case, "revealed", now, detail=detail, officer_id=officer.id, is_public=True)
+    audit.record(session, f"officer:{officer.id}", "case.reveal", "case", case.id, now, {"reveal": row.id})
+    announce_case(session, case)
+    return person_of(case)
+
+
+def looks(session: Session, case: Case) -> Sequence[IdentityReveal]:
+    """Who looked and why, newest first: for the citizen's code page and for inspection."""
+    return ShieldRepository(session).of_case(case.id)
+
+
+def veiled(text: str, case: Case) -> str:
+    """A text of the case without the person's name and without telephone and identity numbers."""
+    shown = masked(text)
+    citizen = case.citizen
+    for name in {case.contact_name, citizen.display_name if citizen else None}:
+        if name and len(name.strip()) >= SHORTEST_NAME:
+            shown = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", HIDDEN, shown, flags=re.IGNORECASE)
+    return shown
+
+
+def hidden_conversations(
+    session: Session, officer: Officer, conversation_ids: Sequence[int], now: datetime
+) -> set[int]:
+    """Those of the conversations whose person this officer does not see: for lists, one query for all rows."""
+    if not get_settings().identity_shield or officer.has_role(*RECEPTION):
+        return set()
+    return set(conversation_ids) - ShieldRepository(session).revealed_conversations(officer.id, conversation_ids, now)
