@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from inbox_api.audit.chain import FIRST_PREVIOUS_HASH, entry_hash, sealed_fields
 from inbox_api.models import AuditEntry
 
+CASE = "case"
+BEFORE = "before_hash"  # in the detail of an entry about a case: the hash of the entry before about the same case
+
 
 class AuditRepository:
     def __init__(self, session: Session) -> None:
@@ -23,12 +26,29 @@ class AuditRepository:
             select(AuditEntry.id, AuditEntry.entry_hash).order_by(AuditEntry.id.desc()).limit(1)
         ).first()
         number, previous = (last.id, last.entry_hash) if last else (0, FIRST_PREVIOUS_HASH)
+        of_cases: dict[str, str] = {}
         for entry in entries:
             number += 1
             row = AuditEntry(id=number, **entry, previous_hash=previous)
+            if row.object_type == CASE:  # a chain of its own, that can be checked without the rest of the log
+                before = of_cases.get(row.object_id) or self.last_hash_of_case(row.object_id)
+                row.detail = {**row.detail, BEFORE: before}
             row.entry_hash = previous = entry_hash(previous, sealed_fields(row))
+            if row.object_type == CASE:
+                of_cases[row.object_id] = row.entry_hash
             self.session.add(row)
         self.session.flush()
+
+    def last_hash_of_case(self, case_id: str) -> str:
+        statement = select(AuditEntry.entry_hash).where(
+            AuditEntry.object_type == CASE, AuditEntry.object_id == case_id
+        )
+        return self.session.scalar(statement.order_by(AuditEntry.id.desc()).limit(1)) or FIRST_PREVIOUS_HASH
+
+    def of_case(self, case_id: int) -> Sequence[AuditEntry]:
+        """Everything about one case, oldest first."""
+        statement = select(AuditEntry).where(AuditEntry.object_type == CASE, AuditEntry.object_id == str(case_id))
+        return self.session.scalars(statement.order_by(AuditEntry.id)).all()
 
     def entries(self, batch: int = 1000) -> Iterator[AuditEntry]:
         """Every row, oldest first."""

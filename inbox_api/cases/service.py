@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from inbox_api.assignment import routing
 from inbox_api.assignment.rights import on_behalf_of
 from inbox_api.assignment.rules import Facts
 from inbox_api.audit import service as audit
+from inbox_api.audit.chain import canonical_json
 from inbox_api.cases import topics
 from inbox_api.cases.codes import make_code, make_lookup_key
 from inbox_api.cases.links import plans
@@ -175,7 +177,24 @@ def add_event(
         audit.record(session, f"officer:{officer_id}", "case.on_behalf", "case", case.id, now, {"of": absent.id})
     event = CaseEvent(case_id=case.id, at=now, kind=kind, officer_id=officer_id, is_public=is_public, detail=detail)
     CaseRepository(session).add_event(event)
+    actor = f"officer:{officer_id}" if officer_id else str(detail.get("actor") or "system")
+    sealed = {"event": event.id, "digest": digest_of_event(event)}
+    audit.record(session, actor, "case.event", "case", case.id, now, sealed)
     return event
+
+
+def digest_of_event(event: CaseEvent) -> str:
+    """Names a line of the timeline with all it says: what the sealed log keeps of it."""
+    said = {
+        "id": event.id,
+        "case": event.case_id,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "kind": event.kind,
+        "officer": event.officer_id,
+        "is_public": event.is_public,
+        "detail": event.detail,
+    }
+    return hashlib.sha256(canonical_json(said)).hexdigest()
 
 
 def announce_case(session: Session, case: Case) -> None:
