@@ -34,14 +34,14 @@ def bind(request: Request, posted: UncheckedForm, session: SessionDep) -> JSONRe
 
 @router.post("/chat/leave")
 def leave(request: Request, posted: OwnForm, session: SessionDep) -> Response:
-    """This browser forgets the conversation, and its token opens nothing any more."""
+    """The token of this browser opens nothing any more; the next page makes a new visitor of it.
+
+    The cookie stays: this answer may come after that page has set its own.
+    """
     web_visits.revoke(session, posted.visitor, now())
     if "text/html" in request.headers.get("accept", ""):
-        response: Response = RedirectResponse("/chat", status_code=303)
-    else:
-        response = JSONResponse({"left": True})
-    drop_cookies(response)
-    return response
+        return RedirectResponse("/chat", status_code=303)
+    return JSONResponse({"left": True})
 
 
 @router.post("/chat/hand-over")
@@ -62,7 +62,7 @@ def ask_to_take_over(code: str, request: Request, session: SessionDep) -> Respon
     token = cookie_token(request, is_framed=False)
     has_own = token is not None and web_chat.conversation_of(session, token.visitor) is not None
     content = environment().get_template("chat_continue.html").render(code=code, has_own=has_own)
-    return HTMLResponse(content, headers={"content-security-policy": page_policy(), "referrer-policy": "no-referrer"})
+    return HTMLResponse(content, headers={"content-security-policy": page_policy()})
 
 
 @router.post("/chat/continue/{code}")

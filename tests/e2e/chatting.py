@@ -28,9 +28,16 @@ def free_port() -> int:
 class Visitor:
     """A browser of its own. Errors of its pages are kept in `errors`, the addresses it calls in `called`."""
 
-    def __init__(self, browser: Browser, url: str, size: ViewportSize = DESK, **options: Any) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        url: str,
+        size: ViewportSize = DESK,
+        context: BrowserContext | None = None,
+        **options: Any,
+    ) -> None:
         self.url = url
-        self.context: BrowserContext = browser.new_context(viewport=size, locale="vi-VN", **options)
+        self.context: BrowserContext = context or browser.new_context(viewport=size, locale="vi-VN", **options)
         self.context.set_default_timeout(ANSWER_MS)
         self.errors: list[str] = []
         self.called: list[str] = []
@@ -95,7 +102,7 @@ def texts_of(duty: OfficerClient, conversation: str) -> list[str]:
     return [one["text"] for one in duty.get(f"conversations/{conversation}/messages") if one["author"] == "citizen"]
 
 
-HOST_PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>UBND phường</title></head>
+HOST_PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>UBND phường</title></head>
 <body><h1>Trang của phường</h1><p><a href="#tin">Tin tức</a></p><script src="{chat}/widget.js" {more}></script></body></html>"""
 HOST_POLICY = (
     "default-src 'none'; script-src {chat}; frame-src {chat}; style-src 'none'; base-uri 'none'; form-action 'none'; "

@@ -95,12 +95,12 @@ def browser() -> Iterator[Browser]:
     """An installed Chromium with a new profile. A missing one is a failure: these tests must run."""
     with sync_playwright() as playwright:
         flags = [*QUIET_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        found = playwright.chromium.launch(executable_path=_chromium(), args=flags)
+        found = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
         yield found
         found.close()
 
 
-def _chromium() -> str:
+def chromium_path() -> str:
     named = os.environ.get("HOPTHU_CHROMIUM", "")
     if not named:
         command = [sys.executable, "scripts/install.py", "--print-browser"]

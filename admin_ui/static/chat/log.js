@@ -14,7 +14,7 @@ export function createLog(root, { say, announce, isShown }) {
   const messages = () => [...rows.children].filter((row) => row.dataset.id);
   let told = 0; // everything up to this id was told as read
   let typingTimer = 0;
-  let seenHere = newestId();
+  let seenHere = 0;
   let isFilled = messages().length > 0;
 
   function newestId() {
@@ -169,18 +169,19 @@ export function createLog(root, { say, announce, isShown }) {
     if (actions) actions.hidden = state !== "failed";
   }
 
-  const others = () => messages().filter((row) => row.dataset.author !== "citizen").map((row) => Number(row.dataset.id));
+  const others = () => messages().filter((row) => row.dataset.author !== "citizen");
+  const idOf = (row) => Number(row.dataset.id);
 
   return {
     merge, mergeOlder, addPending, mark, drop, hasArrived, newestId, toEnd, setTyping, pendingList: pending,
     pendingState: (id) => pendingRow(id)?.querySelector("[data-tick]")?.dataset.tick || "",
     oldestId: () => Math.min(...messages().map((row) => Number(row.dataset.id))),
     isEmpty: () => messages().length === 0 && pending.children.length === 0,
-    unread: () => others().filter((id) => id > seenHere).length,
+    unread: () => others().filter((row) => !row.dataset.read && idOf(row) > seenHere).length,
     // The newest message of somebody else that was not told as read yet; 0 when there is none.
     takeReadMark() {
       if (document.hidden || !isShown()) return 0;
-      const newest = Math.max(0, ...others());
+      const newest = Math.max(0, ...others().map(idOf));
       seenHere = Math.max(seenHere, newest);
       if (newest <= told) return 0;
       told = newest;

@@ -10,5 +10,13 @@ export function createTabs(name) {
   };
 }
 
-// A browser without locks sends from every tab: the server keeps each message once all the same.
-export const inTurn = (name, act) => (navigator.locks ? navigator.locks.request(name, act) : act());
+// A browser without locks, or a frame that is refused them, sends from every tab: the server keeps each message once.
+export async function inTurn(name, act) {
+  let isMine = false;
+  try {
+    return await navigator.locks.request(name, () => { isMine = true; return act(); });
+  } catch (error) {
+    if (isMine) throw error;
+    return act();
+  }
+}

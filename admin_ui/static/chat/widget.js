@@ -63,7 +63,8 @@
 
   let frame = null;
   let isOpen = false;
-  const tell = (word) => frame?.contentWindow?.postMessage({ hopthu: word }, origin);
+  let isReady = false; // before that the frame holds nothing that could listen
+  const tell = (word) => { if (isReady) frame.contentWindow?.postMessage({ hopthu: word }, origin); };
   const remember = (box, word) => { try { box().setItem(KEPT, word); } catch { /* the number comes later then */ } };
   const recall = (box) => { try { return box().getItem(KEPT); } catch { return null; } };
   const tab = () => sessionStorage;
@@ -115,7 +116,7 @@
     const { hopthu: word, count: number } = event.data || {};
     if (word === "unread") showUnread(Number(number) || 0);
     else if (word === "close" && isOpen) close();
-    else if (word === "ready") tell(isOpen ? "shown" : "hidden");
+    else if (word === "ready") { isReady = true; tell(isOpen ? "shown" : "hidden"); }
     else if (word === "talk") remember(device, "talk");
   });
 
