@@ -27,6 +27,7 @@ from inbox_api.db import SessionDep
 from inbox_api.deadlines import endpoints as deadline_endpoints
 from inbox_api.documents import endpoints as document_endpoints
 from inbox_api.errors import AppError, Invalid, Unavailable
+from inbox_api.field import endpoints as field_endpoints
 from inbox_api.hooks_out import endpoints as hook_endpoints
 from inbox_api.http import routes as api_rules
 from inbox_api.http.idempotency import Replay
@@ -107,6 +108,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(shield_endpoints.router)
     app.include_router(publishing_endpoints.router)
     app.include_router(who_sees_endpoints.router)
+    app.include_router(field_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
     app.include_router(editing_endpoints.router)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import clocks
 from inbox_api.deadlines.rules import local_day
 from inbox_api.errors import Conflict, NotAllowed, NotFound
+from inbox_api.field import evidence
 from inbox_api.folding import fold, storable
 from inbox_api.models import AnswerKind, Attachment, Case, Conversation, HandledBy, Officer
 from inbox_api.officers import absence
@@ -69,6 +70,8 @@ def change_state(
     require_lead(session, case, officer)
     if target == CaseState.REFUSED and city.choices(session).refusal_needs_leader:
         raise LeaderMustRefuse
+    if target == CaseState.RESOLVED:  # photos of visits prove it, too
+        reasons = replace(reasons, photo_count=reasons.photo_count + evidence.after_photo_count(session, case))
     move = check_move(
         CaseState(case.status),
         target,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.errors import NotAllowed, NotFound
+from inbox_api.field import evidence
 from inbox_api.files import links, sealing
 from inbox_api.files.naming import file_name
 from inbox_api.files.problems import FileMissing
@@ -36,9 +37,13 @@ class Served:
 
 
 def for_officer(session: Session, officer: Officer, attachment_id: int) -> Attachment:
-    """A file of a conversation this officer may read, not withdrawn by the citizen. Raises NotFound."""
+    """A file of a conversation this officer may read, not withdrawn by the citizen, or a photo of a visit of a case
+    this officer may read. Raises NotFound.
+    """
     repository = FileRepository(session)
     row = repository.get(attachment_id)
+    if row is not None and row.message_id is None and evidence.may_read_photo(session, officer, row.id):
+        return row
     found = repository.place_of(row) if row else None
     if row is None or found is None or found[0].deleted_at is not None:
         raise NotFound

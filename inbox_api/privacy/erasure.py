@@ -21,6 +21,7 @@ from inbox_api.audit import service as audit
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.field import erasing as visits
 from inbox_api.files import keeping
 from inbox_api.folding import fold
 from inbox_api.models import Case, Conversation, Erasure, ErasureState, HandledBy
@@ -211,6 +212,7 @@ def _cut_cases(
             repository.cut_case(case.id, fold(f"{case.description} {case.address or ''}"))
         else:
             repository.empty_case(case.id, _("(erased at the wish of the citizen)"))
+            visits.forget_cases(session, [case.id])
         session.refresh(case)
         if case in kept:
             note = _("The citizen asked to be forgotten. The case is dealt with; nobody can be told its result.")
