@@ -213,6 +213,7 @@ def _cut_cases(
         else:
             repository.empty_case(case.id, _("(erased at the wish of the citizen)"))
             visits.forget_cases(session, [case.id])
+            audit.record(session, "system", "case.emptied", "case", case.id, now)
         session.refresh(case)
         if case in kept:
             note = _("The citizen asked to be forgotten. The case is dealt with; nobody can be told its result.")
