@@ -34,6 +34,8 @@ const words = openWords({ isLasting: !isKiosk });
 const look = wireLook({ words });
 const widget = wireWidget(root);
 
+const noticeRead = () => { document.getElementById("notice").open = false; }; // who writes has had it on the screen
+
 // Nothing that is tapped while the page wakes up goes out as a plain form.
 document.getElementById("composer").addEventListener("submit", (event) => { event.preventDefault(); ready.then(send); });
 document.addEventListener("submit", (event) => {
@@ -43,6 +45,7 @@ document.addEventListener("submit", (event) => {
     if (event.target.id === "prepared" && text.value === text.defaultValue) setText("");
     ready.then(() => outbox.add({ text: button.value }));
     document.getElementById("prepared")?.remove();
+    noticeRead();
   } else if (event.target.classList.contains("choices-of")) {
     event.preventDefault();
     ready.then(() => outbox.add({ id: `tap-${event.target.dataset.for}`, text: button.dataset.title, tap: button.value }));
@@ -144,6 +147,7 @@ async function send() {
   document.getElementById("prepared")?.remove();
   document.getElementById("starters")?.remove();
   hasTalk = true;
+  noticeRead();
   outbox.add({ text: written, uploads: chosen.items, place: chosen.place });
   text.focus();
 }
