@@ -18,6 +18,7 @@ EVERYTHING_ELSE = "default"
 POSTS = "posts"  # reading what the platforms posted
 QUESTIONS = "questions"  # asking the bot, which may hang
 FILES = "files"  # fetching from the platforms: few at once
+HOOKS = "hooks"  # telling other systems, which may hang
 INGEST = "ingest"
 ANSWER = "answer"
 SEND = "send"
@@ -36,6 +37,7 @@ LOOK_AT_FORMS = "look_at_forms"
 PUT_SIGN = "put_sign"
 ROUTE_STEP = "route_step"
 SEND_CONTACT_CODE = "send_contact_code"
+SEND_HOOK = "send_hook"
 
 
 def defer(

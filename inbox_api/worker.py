@@ -31,6 +31,8 @@ from inbox_api.conversations.sending import SendTask
 from inbox_api.db import driver_url, transaction
 from inbox_api.files import tasks as file_tasks  # noqa: F401 - registers its jobs
 from inbox_api.files.problems import FileUnreadable
+from inbox_api.hooks_out import jobs as hook_jobs
+from inbox_api.http import jobs as api_jobs
 from inbox_api.models import RawPost
 from inbox_api.privacy import jobs as privacy_jobs
 from inbox_api.procedures.forms import tasks as form_tasks
@@ -54,6 +56,8 @@ TASKS_ELSEWHERE = (
     zns_jobs,
     route_jobs,
     form_tasks,
+    hook_jobs,
+    api_jobs,
 )
 POSTS_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again

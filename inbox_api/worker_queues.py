@@ -30,6 +30,7 @@ def threads_of_queues() -> dict[str, int]:
         queue.QUESTIONS: settings.worker_threads,
         queue.POSTS: len(CONNECTORS) + 1,
         queue.FILES: settings.downloads_at_once,
+        queue.HOOKS: settings.hook_threads,
     }
 
 

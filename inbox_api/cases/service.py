@@ -28,6 +28,7 @@ from inbox_api.deadlines.rules import due_at, local_day, read_pauses
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.folding import fold, storable
+from inbox_api.hooks_out import outbox as hooks_out
 from inbox_api.live import announce
 from inbox_api.models import Case, CaseEvent, Conversation, Officer
 from inbox_api.officers.repository import OfficerRepository
@@ -180,12 +181,18 @@ def add_event(
     actor = f"officer:{officer_id}" if officer_id else str(detail.get("actor") or "system")
     sealed = {"event": event.id, "digest": digest_of_event(event)}
     audit.record(session, actor, "case.event", "case", case.id, now, sealed)
+    hooks_out.case_line(session, case, event)
     return event
 
 
 def digest_of_event(event: CaseEvent) -> str:
     """Names a line of the timeline with all it says: what the sealed log keeps of it."""
-    said = {
+    return hashlib.sha256(canonical_json(said_by_event(event))).hexdigest()
+
+
+def said_by_event(event: CaseEvent) -> dict[str, Any]:
+    """A line of the timeline as plain values, the same for ever."""
+    return {
         "id": event.id,
         "case": event.case_id,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -194,7 +201,6 @@ def digest_of_event(event: CaseEvent) -> str:
         "is_public": event.is_public,
         "detail": event.detail,
     }
-    return hashlib.sha256(canonical_json(said)).hexdigest()
 
 
 def announce_case(session: Session, case: Case) -> None:

@@ -13,6 +13,8 @@ from inbox_api import queue
 from inbox_api.channels import pauses, variants
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.hooks_out import outbox as hooks_out
+from inbox_api.hooks_out.kinds import MESSAGE_NOT_DELIVERED
 from inbox_api.live import announce
 from inbox_api.models import Conversation, SendState
 from inbox_api.models import OutboundMessage as Piece
@@ -35,7 +37,7 @@ def take_failure(
         form = f"{error.code} with {error.http_status}"
         variants.seen(session, conversation.channel, account_id, "error_status", form)
     if error.is_ambiguous and error.tries is not None and piece.attempts >= error.tries:
-        fail(session, conversation, piece, error.code)  # nothing could tell later whether it arrived
+        fail(session, conversation, piece, error.code, now)  # nothing could tell later whether it arrived
         return True
     if error.is_ambiguous:
         plan(session, conversation, piece, now + max(get_settings().settle_wait, pause_before(piece.attempts, error)))
@@ -55,7 +57,7 @@ def take_failure(
     if error.permanent or is_tried_enough(piece, error.tries, now):
         if error.action == ErrorAction.HUMAN:
             pauses.report_refusal(session, conversation.channel, account_id, error.code, now)
-        fail(session, conversation, piece, error.code)
+        fail(session, conversation, piece, error.code, now)
         return True
     if error.action == ErrorAction.REFRESH_TOKEN:
         _renew_token(session, conversation.channel, account_id)
@@ -105,10 +107,14 @@ def plan(session: Session, conversation: Conversation, piece: Piece, at: datetim
     announce(session, "delivery", conversation.id, conversation.public_id, message=piece.message_id)
 
 
-def fail(session: Session, conversation: Conversation, piece: Piece, code: str) -> None:
+def fail(session: Session, conversation: Conversation, piece: Piece, code: str, now: datetime) -> None:
     """For good, unless an officer tries again."""
     piece.state, piece.error_code, piece.next_try_at = SendState.FAILED, code[:200], None
     session.flush()
+    told = {"code": code[:200]}
+    hooks_out.conversation_happened(
+        session, conversation, MESSAGE_NOT_DELIVERED, now, told, message_id=piece.message_id
+    )
     announce(session, "delivery", conversation.id, conversation.public_id, message=piece.message_id)
 
 

@@ -19,6 +19,8 @@ from inbox_api.comments import intake as comments
 from inbox_api.conversations import changes, danger, outbox, outside, quiet, service
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold, storable
+from inbox_api.hooks_out import outbox as hooks_out
+from inbox_api.hooks_out.kinds import MESSAGE_RECEIVED
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy
 from inbox_api.privacy import erasure, suggestions
@@ -123,6 +125,8 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
         _carry_out_payload(session, locked, payload, now)
         return True
     people.ask_name(session, locked, now)
+    told = {"files": len(event.attachments)}
+    hooks_out.conversation_happened(session, locked, MESSAGE_RECEIVED, now, told, message_id=message_id)
     followers.tell_waiting(session, locked, now)
     citizen_moves.answer_waiting(session, locked, message_id, text, now)
     if goes_to_bot:

@@ -20,6 +20,8 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict, Invalid
 from inbox_api.files.naming import file_name
 from inbox_api.folding import fold, storable
+from inbox_api.hooks_out import outbox as hooks_out
+from inbox_api.hooks_out.kinds import MESSAGE_SENT
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, Conversation, Message, OutboundMessage, SendState
 from inbox_api.texts import gettext as _
@@ -127,6 +129,8 @@ def say(
     session.refresh(message)
     if not is_held and not connector(conversation.channel).is_local:
         queue.defer_send(session, conversation.id)
+    if not is_held:
+        _tell_others(session, conversation, message, now)
     announce(session, "message", conversation.id, conversation.public_id, message=message.id)
     return message
 
@@ -141,7 +145,14 @@ def release(session: Session, conversation: Conversation, message: Message, now:
     session.refresh(message)
     if not connector(conversation.channel).is_local:
         queue.defer_send(session, conversation.id)
+    _tell_others(session, conversation, message, now)
     announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
+
+
+def _tell_others(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
+    """Systems that listen; of an answer that can still be taken back, nobody hears."""
+    told = {"author": str(message.author), "files": len(message.attachments)}
+    hooks_out.conversation_happened(session, conversation, MESSAGE_SENT, now, told, message_id=message.id)
 
 
 def _store_pieces(

@@ -61,10 +61,10 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
                 continue
             closed = _closed_window(session, conversation, piece, now)
             if not is_connected:
-                failing.fail(session, conversation, piece, "not_connected")
+                failing.fail(session, conversation, piece, "not_connected", now)
                 continue
             if closed:
-                failing.fail(session, conversation, piece, closed)
+                failing.fail(session, conversation, piece, closed, now)
                 windows.ask(session, conversation, now)
                 continue
         if paused_until is not None and now < paused_until:
@@ -101,7 +101,7 @@ def claim_again(session: Session, task: SendTask, now: datetime) -> bool:
         session.flush()
         return False
     if failing.is_tried_enough(piece, None, now):
-        failing.fail(session, conversation, piece, piece.error_code or "outcome_unknown")
+        failing.fail(session, conversation, piece, piece.error_code or "outcome_unknown", now)
         return False
     pieces = OutboundRepository(session)
     return pieces.claim_send(piece.id, seen_state=SendState.SENDING, seen_attempts=piece.attempts, now=now)

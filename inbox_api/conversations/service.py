@@ -13,6 +13,8 @@ from inbox_api.conversations import danger, outbox
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict
+from inbox_api.hooks_out import kinds
+from inbox_api.hooks_out import outbox as hooks_out
 from inbox_api.live import announce
 from inbox_api.models import Author, BotState, Conversation, HandledBy, Officer
 from inbox_api.procedures.forms import service as forms
@@ -102,6 +104,7 @@ def hand_to_people(
         return
     _leave_bot(session, conversation, HandledBy.QUEUE, reason, now, still_asked)
     audit.record(session, "bot", "conversation.handed_over", "conversation", conversation.id, now, {"reason": reason})
+    hooks_out.conversation_happened(session, conversation, kinds.CONVERSATION_WAITING, now, {"reason": reason})
     announce_change(session, conversation)
 
 
@@ -126,6 +129,7 @@ def take_over(session: Session, conversation_id: int, officer: Officer, now: dat
         {"stopped_bot_messages": stopped},
     )  # fmt: skip
     session.expire(conversation, ["officer", "unit"])
+    hooks_out.conversation_happened(session, conversation, kinds.CONVERSATION_TAKEN, now)
     announce_change(session, conversation)
 
 
@@ -153,6 +157,7 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
     audit.record(session, actor, "conversation.hand_back", "conversation", conversation_id, now, {})
     session.flush()
     session.expire(conversation, ["officer"])
+    hooks_out.conversation_happened(session, conversation, kinds.CONVERSATION_RETURNED, now)
     announce_change(session, conversation)
 
 

@@ -81,6 +81,9 @@ class HookEvent(Base):
     """Something that happened, as it is told. Written in the transaction that did it, when anybody listens."""
 
     __tablename__ = "hook_events"
+    __table_args__ = (
+        Index("ix_hook_events_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+    )
 
     id: Mapped[IntKey]
     public_id: Mapped[Short] = mapped_column(unique=True)
