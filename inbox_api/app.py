@@ -19,6 +19,7 @@ from inbox_api.cases import endpoints as case_endpoints
 from inbox_api.cases.links import endpoints as link_endpoints
 from inbox_api.cases.publishing import endpoints as publishing_endpoints
 from inbox_api.cases.quality import endpoints as quality_endpoints
+from inbox_api.cases.record import endpoints as record_endpoints
 from inbox_api.cases.shield import endpoints as shield_endpoints
 from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
@@ -107,6 +108,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(quality_endpoints.router)
     app.include_router(shield_endpoints.router)
     app.include_router(publishing_endpoints.router)
+    app.include_router(record_endpoints.router)
     app.include_router(who_sees_endpoints.router)
     app.include_router(field_endpoints.router)
     for router in procedure_endpoints.routers():

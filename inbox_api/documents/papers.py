@@ -135,3 +135,7 @@ def summary(session: Session, document: Document, version: DocumentVersion) -> s
     values = {**facts(session, document, document.case), **version.fields}
     values["number"] = full_number(document) or ""
     return templates.summary_of(template, values)
+
+
+def template_name(document: Document) -> str:
+    return templates.template_of(document.template).name

@@ -21,7 +21,7 @@ SEALED = "case.event"
 class Report:
     """entry: the first entry of the log that does not fit. changed, missing: lines of the timeline.
 
-    unsealed: lines from before the timeline was sealed. last_hash: note it elsewhere, to see later that nothing was cut.
+    unsealed: lines from before the timeline was sealed. last_hash: note it elsewhere, so that cuts are seen.
     """
 
     entries: int
