@@ -12,7 +12,7 @@ import sqlalchemy.exc
 import typer
 
 from hopthu import bench, nlu, procedures
-from hopthu.commands import audit, calendar, channels, city, files, officers, texts
+from hopthu.commands import audit, calendar, channels, city, files, officers, privacy, texts
 from hopthu.commands.simulate import app as simulate_app
 from hopthu.doctor import examine
 from hopthu.environment import database, load_settings, without_password
@@ -30,6 +30,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(files.app, name="files")
 app.add_typer(texts.app, name="texts")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(bench.app, name="bench")
 app.add_typer(simulate_app, name="simulate")

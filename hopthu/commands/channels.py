@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +15,14 @@ import typer
 
 from connectors.base import Account
 from connectors.facebook import verify as facebook
-from connectors.registry import CONNECTORS
+from connectors.registry import ACCOUNT_FIELDS, CONNECTORS
 from connectors.zalo import verify as zalo
+from hopthu.commands import channels_secrets
 from hopthu.commands.channels_dead import list_dead, replay_dead
+from hopthu.commands.channels_holding import hold, resume
 from hopthu.errors import CommandError
 from hopthu.session import ready_database
-from inbox_api.channels import checking, service, vault
+from inbox_api.channels import checking, rotation, service
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.db import transaction
@@ -28,12 +31,9 @@ from inbox_api.texts import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help=_("Pages, Official Accounts and the web chat"))
 app.command("dead-letters", help=_("Posts that could not be read and messages that could not be sent"))(list_dead)
-SECRET_NAMES = {
-    "facebook": ("app_secret", "access_token", "verify_token"),
-    "zalo": ("app_secret", "oa_secret", "access_token", "refresh_token"),
-    "web": ("web_secret",),
-    "telegram": ("access_token", "webhook_secret"),
-}
+app.command(help=_("Hold back what an account sends, with a reason"))(hold)
+app.command(help=_("Send what was held back"))(resume)
+app.add_typer(channels_secrets.app, name="secrets")
 
 
 @app.command(help=_("Connect a page or OA, or renew its secrets (asked for, never arguments)"))
@@ -43,9 +43,9 @@ def connect(
     name: Annotated[str, typer.Option(help=_("Name that officers see"))],
     option: Annotated[list[str] | None, typer.Option(help=_("NAME=VALUE, e.g. app_id=123; may be repeated"))] = None,
 ) -> None:
-    _check_channel(channel)
+    _check_channel(channel, ACCOUNT_FIELDS)
     options = dict(_pair(text) for text in option or [])
-    secrets = {key: typer.prompt(f"{channel} {key}", hide_input=True, default="") for key in SECRET_NAMES[channel]}
+    secrets = {key: typer.prompt(f"{channel} {key}", hide_input=True, default="") for key in _asked_for(channel)}
     with ready_database(), transaction() as session:
         service.connect(
             session,
@@ -100,14 +100,13 @@ class ChannelState:
 
 
 def _state(row: ChannelAccount, standing: checking.Standing) -> ChannelState:
-    known = vault.unseal(row.secrets)
     return ChannelState(
         channel=row.channel,
         account_id=row.account_id,
         name=row.name,
         is_active=row.is_active,
         token_expires_at=row.token_expires_at.isoformat() if row.token_expires_at else None,
-        missing=[key for key in SECRET_NAMES.get(row.channel, ()) if not known.get(key)],
+        missing=rotation.missing(row),
         problem=row.problem,
         token_days_left=standing.token_days_left,
         refresh_token_days_left=standing.refresh_token_days_left,
@@ -141,7 +140,7 @@ def _replay_file(file: Path, channel: str) -> None:
         body = file.read_bytes()
     except OSError as error:
         raise CommandError(_("Cannot read %(path)s: %(reason)s", path=file, reason=error.strerror)) from error
-    channel = channel or next((part for part in reversed(file.parts) if part in SECRET_NAMES), "")
+    channel = channel or next((part for part in reversed(file.parts) if part in CONNECTORS), "")
     _check_channel(channel)
     with ready_database() as settings:
         with transaction() as session:
@@ -179,10 +178,16 @@ def signed_headers(channel: str, body: bytes, account: Account) -> dict[str, str
     raise CommandError(_("Webhooks of the channel %(channel)s cannot be replayed.", channel=channel))
 
 
-def _check_channel(channel: str) -> None:
-    if channel not in CONNECTORS:
+def _asked_for(channel: str) -> list[str]:
+    """Secrets that are typed in: the needed ones; of e-mail and SMS, where none is, all that are not made up here."""
+    fields = [field for field in rotation.fields_of(channel) if field.is_secret]
+    return [field.name for field in fields if field.is_needed or (channel not in CONNECTORS and not field.is_ours)]
+
+
+def _check_channel(channel: str, known: Collection[str] = CONNECTORS) -> None:
+    if channel not in known:
         raise CommandError(
-            _('Unknown channel "%(channel)s". Known: %(known)s', channel=channel, known=", ".join(sorted(CONNECTORS)))
+            _('Unknown channel "%(channel)s". Known: %(known)s', channel=channel, known=", ".join(sorted(known)))
         )
 
 

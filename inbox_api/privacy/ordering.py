@@ -79,6 +79,11 @@ def find(session: Session, by: Officer, kind: str, text: str, channel: str, now:
     Raises NotAllowed, Invalid when the text cannot be any of that.
     """
     require_admin(by)
+    return search(session, kind, text, channel, now)
+
+
+def search(session: Session, kind: str, text: str, channel: str, now: datetime) -> list[Person]:
+    """As `find`, for whoever sits at the machine itself. Raises Invalid."""
     repository, text = OrderingRepository(session), text.strip()
     if kind == BY_PHONE:
         digits = PHONE_DIGITS.fullmatch(re.sub(r"\D", "", text))
@@ -137,6 +142,11 @@ def order(
 def recent(session: Session, by: Officer) -> Sequence[Erasure]:
     """The newest wishes, whichever way they came. Raises NotAllowed."""
     require_admin(by)
+    return newest(session)
+
+
+def newest(session: Session) -> Sequence[Erasure]:
+    """As `recent`, for whoever sits at the machine itself."""
     return OrderingRepository(session).recent(SHOWN)
 
 

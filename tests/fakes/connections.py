@@ -141,7 +141,7 @@ def running_town(database_server: str, patch: pytest.MonkeyPatch, *, has_account
         patch.setattr(telegram, "BASE_URL", f"http://127.0.0.1:{bot_api.port}")
         fresh = FacebookConnector()  # what it learns about limits must not slow the next test
         for registry in (CONNECTORS, SETUP_CHECKS, MISSED_READERS):
-            patch.setitem(registry, "facebook", fresh)  # type: ignore[arg-type]
+            patch.setitem(registry, "facebook", fresh)
         mail = stack.enter_context(MailSimulator(password=MAIL_PASSWORD).running())
         sms = stack.enter_context(SmsSimulator().running())
         with db.transaction() as session:
