@@ -12,9 +12,12 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from admin_ui.absence import views as absence_views
 from admin_ui.account import views as account_views
 from admin_ui.api_docs import views as api_docs_views
+from admin_ui.approvals import views as approval_views
 from admin_ui.audit import views as audit_views
+from admin_ui.case_work import actions as case_work_actions
 from admin_ui.cases import actions as case_actions
 from admin_ui.cases import views as case_views
 from admin_ui.catalogue import views as catalogue_views
@@ -35,8 +38,12 @@ from admin_ui.inbox import actions as inbox_actions
 from admin_ui.inbox import files as file_views
 from admin_ui.inbox import views as inbox_views
 from admin_ui.live import views as live_views
+from admin_ui.overview import instruction_views
+from admin_ui.overview import views as overview_views
 from admin_ui.procedures import views as procedure_views
 from admin_ui.rendering import STATIC
+from admin_ui.routing import strategy_views
+from admin_ui.routing import views as routing_views
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from admin_ui.undelivered import views as undelivered_views
@@ -73,6 +80,13 @@ PAGES = (
     zns_views,
     undelivered_views,
     code_page_views,
+    overview_views,
+    instruction_views,
+    approval_views,
+    absence_views,
+    routing_views,
+    strategy_views,
+    case_work_actions,
     who_sees_views,
 )
 

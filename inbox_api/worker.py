@@ -17,6 +17,7 @@ import procrastinate
 
 from connectors.base import ConnectorError, ParsedPost, PayloadError
 from inbox_api import bot_client, queue, worker_queues
+from inbox_api.assignment import jobs as assignment_jobs
 from inbox_api.cases.links import jobs as link_jobs
 from inbox_api.cases.waves import jobs as wave_jobs
 from inbox_api.channels import people_jobs, received_signs, reconciling_jobs, token_jobs, variants, window_jobs
@@ -28,6 +29,7 @@ from inbox_api.comments import jobs as comment_jobs
 from inbox_api.conversations import intake, sending, service, web_visits
 from inbox_api.conversations.changes_repository import ChangesRepository
 from inbox_api.conversations.sending import SendTask
+from inbox_api.deadlines import jobs as deadline_jobs
 from inbox_api.db import driver_url, transaction
 from inbox_api.files import tasks as file_tasks  # noqa: F401 - registers its jobs
 from inbox_api.files.problems import FileUnreadable
@@ -44,6 +46,8 @@ log = logging.getLogger("inbox_api.worker")
 jobs = queue.jobs
 # modules whose tasks are known to the worker by their import
 TASKS_ELSEWHERE = (
+    assignment_jobs,
+    deadline_jobs,
     comment_jobs,
     link_jobs,
     wave_jobs,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from admin_ui import words
+from admin_ui.case_work.context import case_work, line_of
 from admin_ui.deadline_labels import deadline_label
 from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
@@ -72,6 +73,8 @@ def _line(event: CaseEvent, wards: dict[str, str]) -> Line:
         text = "\n".join(filter(None, [text, _("No photo: %(reason)s", reason=detail["no_photo_reason"])]))
     actor = "citizen" if event.kind in BY_CITIZEN else str(detail.get("actor") or "")
     who = event.officer.display_name if event.officer else _by(actor)
+    if detail.get("on_behalf_of"):
+        who = _("%(who)s, on behalf of %(absent)s,", who=who, absent=detail["on_behalf_of"])
     return Line(event.at, who, sentence, text, event.kind, event.is_public)
 
 
@@ -83,6 +86,9 @@ def _by(actor: str) -> str:
 
 def _sentence(event: CaseEvent) -> str:
     detail = event.detail
+    own = line_of(event)
+    if own is not None:
+        return own
     if event.kind == "state":
         return _state_sentence(detail)
     if event.kind == "route":
@@ -181,4 +187,5 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "wants_photo": case.case_type in PHOTO_TYPES,
         "colleagues": desk.colleagues(session, case) if may_act else [],
         "units": desk.units(session) if may_act else [],
+        "work": case_work(session, officer, case, now),
     }

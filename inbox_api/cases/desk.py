@@ -66,6 +66,11 @@ def colleagues(session: Session, case: Case) -> list[Officer]:
     return [officer for officer in acting if cases.find(officer, case.code) is not None]
 
 
+def units_read_by(session: Session, officer: Officer) -> set[int]:
+    """The ids of the units whose ordinary cases the officer reads."""
+    return CaseRepository(session).units_read_by(officer)
+
+
 def units(session: Session) -> Sequence[Unit]:
     return OfficerRepository(session).units()
 
