@@ -174,6 +174,11 @@ def of_case(session: Session, case: Case) -> list[tuple[Instruction, list[Instru
     return [(row, steps[row.id]) for row in rows]
 
 
+def steps_of(session: Session, instruction_ids: Sequence[int]) -> Sequence[InstructionEvent]:
+    """The steps of several instructions the caller has listed, oldest first."""
+    return InstructionRepository(session).events(instruction_ids) if instruction_ids else []
+
+
 def may_give(session: Session, case: Case, officer: Officer) -> bool:
     """Whether the page offers it."""
     below = OfficerRepository(session).units_below(officer.unit_id) if officer.has_role(*GIVERS) else set()

@@ -165,3 +165,4 @@ class UnitMembership(Base):
     made_at: Mapped[datetime]
 
     unit: Mapped[Unit] = relationship(lazy="joined")
+    officer: Mapped[Officer] = relationship(lazy="joined", foreign_keys=[officer_id])

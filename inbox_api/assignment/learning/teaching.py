@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from inbox_api.assignment.learning.repository import Known, LearningRepository
+from inbox_api.assignment.learning.suggesting import KINDS
 from inbox_api.assignment.learning.training import CLOSED, CORRECTED, PHRASE, Example, train
 from inbox_api.audit import service as audit
 from inbox_api.cases import topics
@@ -54,3 +56,25 @@ def _phrases(kind: str) -> list[Example]:
 def label_of(known: Known) -> str:
     """Units of wards are learned by their kind, so that every ward profits; others by their code."""
     return f"kind:{known.unit_kind}" if known.unit_ward else f"code:{known.unit_code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the newest model of a kind stands; trained_at None: there is none."""
+
+    kind: str
+    trained_at: datetime | None
+    examples: int
+    corrections: int
+    score: float | None
+
+
+def standing(session: Session) -> list[Standing]:
+    """Of topics and units."""
+    found = []
+    for kind in KINDS:
+        newest = LearningRepository(session).newest_model_id(kind)
+        row = LearningRepository(session).model(newest) if newest is not None else None
+        known = (row.trained_at, row.examples, row.corrections, row.score) if row is not None else (None, 0, 0, None)
+        found.append(Standing(kind, *known))
+    return found

@@ -1,0 +1,1 @@
+"""What a case's page shows of clocks, units, suggestions, approvals and instructions."""

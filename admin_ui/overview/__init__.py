@@ -1,0 +1,1 @@
+"""The leaders' desk: numbers, lists behind them, transfers, instructions, notices."""

@@ -1,0 +1,45 @@
+"""The tabs that the leaders' pages share, with what waits behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.approvals import service as approvals
+from inbox_api.instructions import service as instructions
+from inbox_api.models import Officer
+from inbox_api.texts import gettext as _
+
+READERS = ("officer", "dispatcher", "inspector", "leader")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """count: what waits there, None when nothing is counted."""
+
+    address: str
+    name: str
+    count: int | None = None
+
+
+def tabs(session: Session, officer: Officer, now: datetime) -> list[Tab]:
+    """Those this officer may open."""
+    reads, plans = officer.has_role(*READERS), officer.has_role("admin", "leader", "dispatcher")
+    found = []
+    if reads:
+        found.append(Tab("/tong-quan", _("Overview")))
+    if officer.has_role("leader", "approver", "inspector", "officer", "dispatcher"):
+        waiting = sum(approvals.counts(session, officer).values())
+        found.append(
+            Tab("/phe-duyet", _("Approvals"), waiting if officer.has_role("leader", "approver", "inspector") else None)
+        )
+    if reads:
+        found.append(Tab("/chi-dao", _("Instructions"), instructions.count(session, officer, "open", now)))
+        found.append(Tab("/tong-quan/chuyen-vong", _("Transfers")))
+    found.append(Tab("/vang-mat", _("Absences")))
+    if plans:
+        found.append(Tab("/quan-tri/phan-tuyen", _("Routing rules")))
+        found.append(Tab("/quan-tri/phan-cong", _("Automatic assignment")))
+    return found

@@ -1,0 +1,104 @@
+"""Words of the leaders' pages for what the database stores as slugs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from babel.support import LazyProxy
+
+from inbox_api.deadlines.wording import due_text
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+
+INSTRUCTION_STATES: dict[str, LazyProxy] = {
+    "given": lazy_gettext("Instruction: given"),
+    "reported": lazy_gettext("Instruction: reported"),
+    "returned": lazy_gettext("Instruction: returned"),
+    "accepted": lazy_gettext("Instruction: accepted"),
+    "withdrawn": lazy_gettext("Instruction: withdrawn"),
+}
+INSTRUCTION_FILTERS: dict[str, LazyProxy] = {
+    "open": lazy_gettext("Instructions: open"),
+    "late": lazy_gettext("Instructions: late"),
+    "reported": lazy_gettext("Instructions: to be judged"),
+    "given": lazy_gettext("Instructions: given by me"),
+    "ended": lazy_gettext("Instructions: ended"),
+}
+ABSENCE_KINDS: dict[str, LazyProxy] = {
+    "leave": lazy_gettext("Absence: leave"),
+    "sick": lazy_gettext("Absence: sick"),
+    "trip": lazy_gettext("Absence: business trip"),
+    "off_duty": lazy_gettext("Absence: off duty"),
+}
+APPROVAL_STATES: dict[str, LazyProxy] = {
+    "waiting": lazy_gettext("Approval: waiting"),
+    "approved": lazy_gettext("Approval: approved"),
+    "refused": lazy_gettext("Approval: refused"),
+    "withdrawn": lazy_gettext("Approval: withdrawn"),
+    "asked": lazy_gettext("Approval: asked"),
+}
+LEGAL_EVENTS: dict[str, LazyProxy] = {
+    "signed_paper": lazy_gettext("Fact: signed petition received"),
+    "reception": lazy_gettext("Fact: citizen received in person"),
+    "answered": lazy_gettext("Fact: answered after the reception"),
+    "guided": lazy_gettext("Fact: citizen guided in writing"),
+    "forwarded": lazy_gettext("Fact: passed to the competent body"),
+    "acceptance": lazy_gettext("Fact: accepted for settlement"),
+    "refusal": lazy_gettext("Fact: notice of not accepting"),
+    "signing": lazy_gettext("Fact: first decision signed"),
+    "decision_sent": lazy_gettext("Fact: first decision sent"),
+    "second_paper": lazy_gettext("Fact: second complaint received"),
+    "second_acceptance": lazy_gettext("Fact: second complaint accepted"),
+    "second_signing": lazy_gettext("Fact: second decision signed"),
+    "second_published": lazy_gettext("Fact: second decision sent and published"),
+    "notified": lazy_gettext("Fact: parties told of the acceptance"),
+    "conclusion": lazy_gettext("Fact: conclusion signed"),
+    "conclusion_sent": lazy_gettext("Fact: conclusion sent"),
+    "acted": lazy_gettext("Fact: conclusion acted on"),
+    "published": lazy_gettext("Fact: conclusion published"),
+    "repeat_paper": lazy_gettext("Fact: repeated denunciation received"),
+    "repeat_decided": lazy_gettext("Fact: repeated denunciation decided on"),
+    "withdrawal": lazy_gettext("Fact: withdrawn by the citizen"),
+}
+LEGAL_OPTIONS: dict[str, LazyProxy] = {
+    "complex": lazy_gettext("Complex case"),
+    "remote": lazy_gettext("Remote area"),
+    "elsewhere": lazy_gettext("Another body is competent"),
+}
+WHY_CHOSEN: dict[str, LazyProxy] = {
+    "round_robin": lazy_gettext("by the round"),
+    "by_load": lazy_gettext("least work"),
+    "known": lazy_gettext("knows this person"),
+}
+
+
+def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
+    """What a notice says, without any citizen's words."""
+    code, name = str(detail.get("code") or ""), str(detail.get("name") or "")
+    if kind == "deadline":
+        return _deadline(code, detail)
+    if kind == "decision":
+        state = str(APPROVAL_STATES.get(str(detail.get("state")), ""))
+        return _("Your question on %(code)s: %(state)s", code=code, state=state)
+    sentences = {
+        "assigned": _("Case %(code)s was given to you", code=code),
+        "co_unit": _("Your unit is asked to help with case %(code)s", code=code),
+        "co_answer": _("A helping unit answered on case %(code)s", code=code),
+        "approval": _("A question on case %(code)s waits for your decision", code=code),
+        "instruction": _("A leader instructs on case %(code)s", code=code),
+        "instruction_reported": _("Your instruction on case %(code)s was reported on", code=code),
+        "instruction_accepted": _("Your report on case %(code)s was accepted", code=code),
+        "instruction_returned": _("Your report on case %(code)s came back", code=code),
+        "substitute": _("You stand in for %(name)s", name=name),
+        "substitute_end": _("You no longer stand in for %(name)s", name=name),
+    }
+    return sentences.get(kind, code or kind)
+
+
+def _deadline(code: str, detail: dict[str, Any]) -> str:
+    step = int(detail.get("step") or 0)
+    due = due_text(datetime.fromisoformat(detail["due"])) if detail.get("due") else ""
+    if step >= 100:
+        return _("Case %(code)s is overdue since %(due)s", code=code, due=due)
+    return _("%(step)d %% of the time of case %(code)s is used up, due %(due)s", step=step, code=code, due=due)

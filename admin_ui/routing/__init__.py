@@ -1,0 +1,1 @@
+"""Routing rules with their test bench; strategies of units; the city's choices."""
