@@ -12,6 +12,7 @@ from pydantic_settings import SettingsConfigDict
 
 from inbox_api.cases.settings import CaseSettings
 from inbox_api.comments.settings import CommentSettings
+from inbox_api.conversations.settings import InboxSettings
 from inbox_api.files.settings import FileSettings
 from inbox_api.http.settings import ApiSettings
 from inbox_api.routes.settings import RouteSettings
@@ -20,10 +21,10 @@ SITE_CODE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
-class Settings(FileSettings, RouteSettings, CommentSettings, CaseSettings, ApiSettings):
+class Settings(FileSettings, RouteSettings, CommentSettings, CaseSettings, ApiSettings, InboxSettings):
     """Environment variables with the prefix HOPTHU_, or a .env file.
 
-    More of them: inbox_api/{cases,comments,files,http,routes}/settings.py.
+    More of them: inbox_api/{cases,comments,conversations,files,http,routes}/settings.py.
     """
 
     model_config = SettingsConfigDict(env_prefix="HOPTHU_", env_file=".env", extra="ignore", hide_input_in_errors=True)

@@ -26,7 +26,7 @@ from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.channels.uploads import StoredUploads
 from inbox_api.comments import jobs as comment_jobs
-from inbox_api.conversations import intake, sending, service, web_visits
+from inbox_api.conversations import inbox_jobs, intake, sending, service, web_visits
 from inbox_api.conversations.changes_repository import ChangesRepository
 from inbox_api.conversations.sending import SendTask
 from inbox_api.deadlines import jobs as deadline_jobs
@@ -48,6 +48,7 @@ jobs = queue.jobs
 TASKS_ELSEWHERE = (
     assignment_jobs,
     deadline_jobs,
+    inbox_jobs,
     comment_jobs,
     link_jobs,
     wave_jobs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,15 +14,16 @@ from inbox_api.cases.steps import require_writer
 from inbox_api.channels import windows
 from inbox_api.channels.service import connector
 from inbox_api.comments import threads
-from inbox_api.conversations import outbox, service
+from inbox_api.conversations import holding, outbox, service, variables
 from inbox_api.conversations.clock import end_of_day
+from inbox_api.conversations.holding_repository import HoldingRepository
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.listing import InboxRow, Position
+from inbox_api.conversations.notes import add_note as add_note  # noqa: PLC0414 - a step of the inbox like the others
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.errors import Invalid, NotAllowed, NotFound
+from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.files.keeping import keep_upload
-from inbox_api.folding import fold, storable
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, Message, Officer
 from inbox_api.search import service as searching
@@ -37,6 +38,12 @@ FILTERS = ("mine", "unit", "unassigned", "urgent", "due_today", "overdue", "wait
 class WindowClosed(Invalid):
     code = "window_closed"
     message = lazy_gettext("The reply window of this channel is closed. The citizen must write first.")
+
+
+class AnsweredMeanwhile(Conflict):
+    """Another officer's answer came while this one was written."""
+
+    code = "answered_meanwhile"
 
 
 def rows(
@@ -143,32 +150,46 @@ def reply(
     *,
     force: bool = False,
     quotes: int | None = None,
+    seen_id: int | None = None,
+    hold: timedelta = timedelta(0),
 ) -> Message:
     """An officer's answer. It takes the conversation over, so that the bot stays silent.
 
-    quotes: the citizen's message that it quotes, where the channel can. Raises NotFound, NotAllowed, TakenByAnother,
-    WindowClosed, Invalid.
+    quotes: the citizen's message that it quotes, where the channel can. seen_id: the newest message that the officer
+    had before the eyes. hold: how long it can be taken back; a quoting one goes at once.
+    Raises NotFound, NotAllowed, TakenByAnother, AnsweredMeanwhile, WindowClosed, UnfilledPlaces, Invalid.
     """
     conversation = find(session, officer, public_id)
     require_writer(officer)
+    variables.check_filled(text)
     ConversationRepository(session).lock(conversation.id)
     limits = window(conversation)
     if limits is not None and limits.human_until is not None and now > limits.human_until:
         raise WindowClosed
+    if seen_id is not None and not force:
+        _check_nobody_answered(session, conversation, officer, seen_id)
     if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id != officer.id:
         service.take_over(session, conversation.id, officer, now, force=force)
     own_files = _own_uploads(session, officer, file_ids)
+    is_held = hold > timedelta(0) and quotes is None
     message = outbox.say(
         session, conversation, author=Author.OFFICER, text=text, officer_id=officer.id, files=own_files, now=now,
-        reply_to=_quoted(session, conversation, quotes),
+        reply_to=_quoted(session, conversation, quotes), is_held=is_held,
     )  # fmt: skip
-    conversation.waits_for_citizen = True
-    for case in CaseRepository(session).of_conversation(conversation.id):
-        if case.closed_at is None and case.first_reply_at is None:
-            CaseRepository(session).change(case, {"first_reply_at": now})
+    if is_held:
+        holding.hold(session, message, now + hold)
+    else:
+        holding.note_answer(session, conversation, now)
     audit.record(session, f"officer:{officer.id}", "conversation.reply", "conversation", conversation.id, now)
     service.announce_change(session, conversation)
     return message
+
+
+def _check_nobody_answered(session: Session, conversation: Conversation, officer: Officer, seen_id: int) -> None:
+    found = HoldingRepository(session).newest_answer_of_others(conversation.id, officer.id, seen_id)
+    if found is not None:
+        name = found.officer.display_name if found.officer else _("Somebody in the vendor's own tool")
+        raise AnsweredMeanwhile(_("%(name)s has answered meanwhile. Read it first, then send.", name=name))
 
 
 def _quoted(session: Session, conversation: Conversation, message_id: int | None) -> str | None:
@@ -180,31 +201,6 @@ def _quoted(session: Session, conversation: Conversation, message_id: int | None
     if message is None or not is_own:
         raise NotFound
     return message.external_id
-
-
-def add_note(session: Session, officer: Officer, public_id: str, text: str, now: datetime) -> Message:
-    """An internal note beside the messages. Raises NotFound, NotAllowed, Invalid."""
-    conversation = find(session, officer, public_id)
-    require_writer(officer)
-    text = storable(text).strip()
-    if not text:
-        raise Invalid(_("The note is empty."))
-    note = Message(
-        conversation_id=conversation.id,
-        channel=conversation.channel,
-        account_id=conversation.identity.account_id,
-        author=Author.NOTE,
-        officer_id=officer.id,
-        text=text,
-        folded=fold(text),
-        buttons=[],
-        sent_at=now,
-        received_at=now,
-    )
-    ConversationRepository(session).add(note)
-    session.refresh(note)
-    announce(session, "message", conversation.id, conversation.public_id, message=note.id)
-    return note
 
 
 def upload(session: Session, officer: Officer, name: str, content: bytes, now: datetime) -> Attachment:

@@ -151,11 +151,15 @@ class InboxRepository:
 
     def with_open_case(self, name: str, officer: Officer, now: datetime, day_end: datetime) -> Select[int | None]:
         """due_today, overdue: the ids of conversations, closed ones too, with such a case that the officer may read."""
-        conditions = {
+        return self._open_cases(officer, self.due_conditions(now, day_end)[name])
+
+    @staticmethod
+    def due_conditions(now: datetime, day_end: datetime) -> dict[str, ColumnElement[bool]]:
+        """On OpenCase. None of them holds for a deadline after the end of the day."""
+        return {
             "due_today": and_(OpenCase.due_at >= now, OpenCase.due_at <= day_end),
             "overdue": CaseRepository.overdue(now, OpenCase),
         }
-        return self._open_cases(officer, conditions[name])
 
     def _open_cases(self, officer: Officer, *conditions: ColumnElement[bool]) -> Select[int | None]:
         may_read = self.cases.may_read(officer, OpenCase)

@@ -137,9 +137,15 @@ class ConversationRepository:
     def shown_to_citizen(
         self, conversation_id: int, *, after_id: int = 0, before_id: int | None = None, limit: int
     ) -> list[Message]:
-        """The latest `limit` messages between the ids as the citizen may see them (no notes), oldest first."""
+        """The latest `limit` messages between the ids as the citizen may see them, oldest first.
+
+        No notes, and no answers that can still be taken back.
+        """
         statement = select(Message).where(
-            Message.conversation_id == conversation_id, Message.author != Author.NOTE, Message.id > after_id
+            Message.conversation_id == conversation_id,
+            Message.author != Author.NOTE,
+            Message.held_until.is_(None),
+            Message.id > after_id,
         )
         if before_id is not None:
             statement = statement.where(Message.id < before_id)

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from inbox_api import queue
+from inbox_api.abuse import limits
 from inbox_api.audit import service as audit
 from inbox_api.bot_client import BotAnswer, BotRequest
 from inbox_api.conversations import danger, outbox
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.duty import service as duty
 from inbox_api.errors import Conflict
 from inbox_api.hooks_out import kinds
 from inbox_api.hooks_out import outbox as hooks_out
@@ -47,7 +49,7 @@ def note_citizen_action(
     """
     conversation.last_citizen_action_at = max(conversation.last_citizen_action_at or sent_at, sent_at)
     conversation.last_message_at = max(conversation.last_message_at, sent_at)
-    conversation.waits_for_citizen = False
+    conversation.waits_for_citizen, conversation.snoozed_until = False, None
     conversation.is_closed = conversation.is_closed and is_tap
     session.flush()
 
@@ -100,7 +102,7 @@ def hand_to_people(
         conversation.is_urgent = True
     if reason == "denunciation":
         restrict(session, conversation)
-    if conversation.handled_by != HandledBy.BOT:
+    if conversation.handled_by != HandledBy.BOT or limits.holds_back(session, conversation, reason, now):
         return
     _leave_bot(session, conversation, HandledBy.QUEUE, reason, now, still_asked)
     audit.record(session, "bot", "conversation.handed_over", "conversation", conversation.id, now, {"reason": reason})
@@ -123,7 +125,8 @@ def take_over(session: Session, conversation_id: int, officer: Officer, now: dat
     conversation.officer_id = officer.id
     if conversation.unit_id is None:
         conversation.unit_id = officer.unit_id
-    conversation.is_closed = False
+    conversation.is_closed, conversation.snoozed_until = False, None
+    duty.end(session, conversation_id, now)
     audit.record(
         session, f"officer:{officer.id}", "conversation.take_over", "conversation", conversation_id, now,
         {"stopped_bot_messages": stopped},
@@ -154,6 +157,7 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
     conversation.officer_id = None
     conversation.is_urgent = False
     conversation.returned_at = now
+    duty.end(session, conversation_id, now)
     audit.record(session, actor, "conversation.hand_back", "conversation", conversation_id, now, {})
     session.flush()
     session.expire(conversation, ["officer"])

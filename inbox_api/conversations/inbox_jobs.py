@@ -1,0 +1,74 @@
+"""The jobs of the officers' inbox: held answers, reminders, calls of those on duty."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from connectors.base import ConnectorError, Mail
+from connectors.registry import MAIL
+from inbox_api import queue
+from inbox_api.conversations import holding, reminders
+from inbox_api.conversations.undoing_repository import UndoingRepository
+from inbox_api.db import transaction
+from inbox_api.duty import push
+from inbox_api.duty import service as duty
+from inbox_api.duty.letters import letter_of
+from inbox_api.duty.repository import DutyRepository
+from inbox_api.routes.configured import mail_server
+
+log = logging.getLogger(__name__)
+jobs = queue.jobs
+UNDO_KEPT = timedelta(days=2)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@jobs.task(name=holding.RELEASE)
+def release_held(message_id: int) -> None:
+    with transaction() as session:
+        holding.release(session, message_id, _now())
+
+
+@jobs.task(name=duty.CALL)
+def duty_call(call_id: int) -> None:
+    """Call the next one on duty, then send the letter and wake the browsers, with no transaction open."""
+    with transaction() as session:
+        told = duty.call_next(session, call_id, _now())
+        server = mail_server(session) if told.letters else None
+    wake(told.browsers)
+    for address, marker in told.letters:
+        if server is None:
+            break
+        subject, text, html = letter_of(told.public_id, told.channel)
+        try:
+            MAIL.send(server, Mail(marker, address, subject, text, html))
+        except ConnectorError as error:
+            log.warning("duty call %d: a letter was not sent (%s)", call_id, error.code)
+
+
+def wake(browsers: tuple[tuple[int, str], ...]) -> None:
+    """Push to each; a subscription that has ended is forgotten."""
+    for number, endpoint in browsers:
+        if not push.push(endpoint, _now()):
+            with transaction() as session:
+                DutyRepository(session).drop(number)
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(name="inbox_minute", queueing_lock="inbox_minute")
+def every_minute(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
+    """Reminders whose time has come, answers whose job was lost."""
+    with transaction() as session:
+        reminders.tell_due(session, _now())
+    with transaction() as session:
+        holding.release_lost(session, _now())
+
+
+@jobs.periodic(cron="43 3 * * *")
+@jobs.task(name="inbox_tidy", queueing_lock="inbox_tidy")
+def tidy(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
+    with transaction() as session:
+        UndoingRepository(session).forget(_now() - UNDO_KEPT)

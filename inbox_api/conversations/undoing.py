@@ -1,0 +1,99 @@
+"""Changes that their maker can take back for some seconds. What others have changed meanwhile is never put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.conversations import service
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.conversations.undoing_repository import UndoingRepository
+from inbox_api.errors import Conflict, NotFound
+from inbox_api.models import Conversation, Officer, UndoableAct
+from inbox_api.settings import get_settings
+from inbox_api.texts import lazy_gettext
+
+# What a step on a conversation may change; all of it is put back together.
+KEPT = ("handled_by", "officer_id", "unit_id", "is_closed", "is_urgent", "handover_reason", "waits_for_citizen")
+Snapshot = dict[str, Any]
+_RESTORERS: dict[str, Callable[[Session, Officer, UndoableAct, datetime], None]] = {}
+
+
+class TooLateToUndo(Conflict):
+    code = "too_late_to_undo"
+    message = lazy_gettext("The time to undo this is over.")
+
+
+class ChangedSince(Conflict):
+    code = "changed_since"
+    message = lazy_gettext("Somebody has changed this meanwhile; it cannot be undone any more.")
+
+
+def restores(kind: str) -> Callable[[Callable[[Session, Officer, UndoableAct, datetime], None]], None]:
+    """Register how acts of this kind are put back. It raises ChangedSince when `after` no longer holds."""
+
+    def keep(restore: Callable[[Session, Officer, UndoableAct, datetime], None]) -> None:
+        _RESTORERS[kind] = restore
+
+    return keep
+
+
+def snapshot(conversation: Conversation) -> Snapshot:
+    return {name: getattr(conversation, name) for name in KEPT} | {
+        "snoozed_until": conversation.snoozed_until.isoformat() if conversation.snoozed_until else None
+    }
+
+
+def note(
+    session: Session, officer: Officer, kind: str, now: datetime, *, before: Snapshot, after: Snapshot,
+    conversation_id: int | None = None, case_id: int | None = None,
+) -> int:  # fmt: skip
+    """Remember a change that can be undone; its number."""
+    act = UndoableAct(
+        officer_id=officer.id, kind=kind, conversation_id=conversation_id, case_id=case_id, before=before, after=after,
+        at=now,
+    )  # fmt: skip
+    return UndoingRepository(session).add(act)
+
+
+def newest(session: Session, officer: Officer, now: datetime) -> UndoableAct | None:
+    """What the officer can still undo, the last change first."""
+    return UndoingRepository(session).newest(officer.id, now - get_settings().undo_time)
+
+
+def undo(session: Session, officer: Officer, act_id: int, now: datetime) -> UndoableAct:
+    """Put back what was before. Raises NotFound, TooLateToUndo, ChangedSince."""
+    act = UndoingRepository(session).lock(act_id)
+    if act is None or act.officer_id != officer.id:
+        raise NotFound
+    if act.undone_at is not None or now - act.at > get_settings().undo_time:
+        raise TooLateToUndo
+    _RESTORERS[act.kind](session, officer, act, now)
+    act.undone_at = now
+    of_case = act.case_id is not None
+    audit.record(
+        session, f"officer:{officer.id}", "undo", "case" if of_case else "conversation",
+        (act.case_id if of_case else act.conversation_id) or 0, now, {"kind": act.kind},
+    )  # fmt: skip
+    session.flush()
+    return act
+
+
+def restore_conversation(session: Session, _officer: Officer, act: UndoableAct, _now: datetime) -> None:
+    conversation = ConversationRepository(session).lock(act.conversation_id or 0)
+    if conversation is None or any(snapshot(conversation)[name] != value for name, value in act.after.items()):
+        raise ChangedSince
+    for name, value in act.before.items():
+        is_moment = name == "snoozed_until" and value is not None
+        setattr(conversation, name, datetime.fromisoformat(value) if is_moment else value)
+    session.flush()
+    session.expire(conversation, ["officer", "unit"])
+    service.announce_change(session, conversation)
+
+
+for _kind in ("take_over", "hand_back", "close", "urgent", "snooze", "wake"):
+    restores(_kind)(restore_conversation)

@@ -1,0 +1,80 @@
+"""Places in a prepared answer, such as {ten}: filled from the conversation, and none may go out unfilled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.support import LazyProxy
+
+from inbox_api.deadlines.wording import due_text
+from inbox_api.errors import Invalid
+from inbox_api.folding import fold
+from inbox_api.models import Case, Conversation, Officer
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+
+_PLACE = re.compile(r"\{([^{}\n]{1,40})\}")
+NAMES: dict[str, LazyProxy] = {
+    "name": lazy_gettext("place: name"),
+    "code": lazy_gettext("place: case code"),
+    "due": lazy_gettext("place: deadline"),
+    "address": lazy_gettext("place: address"),
+    "unit": lazy_gettext("place: unit"),
+    "officer": lazy_gettext("place: officer"),
+}
+
+
+class UnfilledPlaces(Invalid):
+    code = "unfilled_places"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """missing: the places as they stand in the text, in their order."""
+
+    text: str
+    missing: tuple[str, ...]
+
+
+def values_of(officer: Officer, conversation: Conversation, case: Case | None, now: datetime) -> dict[str, str]:
+    """What is known for each place; what is not known is left out. A denouncer has no name."""
+    is_late = case is None or case.due_at is None or case.due_at < now or case.closed_at is not None
+    found = {
+        "name": "" if conversation.is_restricted else conversation.citizen.display_name or "",
+        "code": case.code if case else "",
+        "due": "" if is_late or case is None or case.due_at is None else due_text(case.due_at),
+        "address": (case.address or "") if case else "",
+        "unit": case.unit.name if case else officer.unit.name,
+        "officer": officer.display_name,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def fill(text: str, values: Mapping[str, str]) -> Filled:
+    """Put the values in. A place is named in Vietnamese, with or without accents, or by its English slug."""
+    by_word = {fold(str(word)): name for name, word in NAMES.items()} | {name: name for name in NAMES}
+    missing = []
+
+    def value(match: re.Match[str]) -> str:
+        found = values.get(by_word.get(fold(match.group(1)), ""), "")
+        if not found:
+            missing.append(match.group())
+        return found or match.group()
+
+    return Filled(_PLACE.sub(value, text), tuple(dict.fromkeys(missing))) if "{" in text else Filled(text, ())
+
+
+def check_filled(text: str) -> None:
+    """Raises UnfilledPlaces for a text that still has places such as {ten}."""
+    missing = [match.group() for match in _PLACE.finditer(text) if _is_word(match.group(1))]
+    if missing:
+        names = ", ".join(dict.fromkeys(missing))
+        raise UnfilledPlaces(_("These places of the answer are not filled in yet: %(names)s", names=names))
+
+
+def _is_word(inside: str) -> bool:
+    """Braces around anything but words, such as a bit of program text, are left alone."""
+    return bool(re.fullmatch(r"[\w ]+", inside)) and not inside.strip().isdigit()

@@ -1,0 +1,1 @@
+"""Who is on duty, and how officers hear that somebody waits."""
