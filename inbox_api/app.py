@@ -11,11 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, OperationalError
 
 from inbox_api import webhooks
+from inbox_api.abuse import endpoints as abuse_endpoints
 from inbox_api.approvals import endpoints as approval_endpoints
 from inbox_api.assignment import case_endpoints as case_assignment_endpoints
 from inbox_api.assignment import endpoints as assignment_endpoints
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
+from inbox_api.cases.bulk import endpoints as bulk_endpoints
+from inbox_api.cases.forwarding import endpoints as forward_endpoints
 from inbox_api.cases.links import endpoints as link_endpoints
 from inbox_api.cases.publishing import endpoints as publishing_endpoints
 from inbox_api.cases.quality import endpoints as quality_endpoints
@@ -109,6 +112,10 @@ def add_api(app: FastAPI) -> None:
     app.include_router(shield_endpoints.router)
     app.include_router(publishing_endpoints.router)
     app.include_router(record_endpoints.router)
+    app.include_router(forward_endpoints.router)
+    app.include_router(forward_endpoints.outside)
+    app.include_router(bulk_endpoints.router)
+    app.include_router(abuse_endpoints.router)
     app.include_router(who_sees_endpoints.router)
     app.include_router(field_endpoints.router)
     for router in procedure_endpoints.routers():

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api import queue
 from inbox_api.abuse import limits
+from inbox_api.abuse import limits
 from inbox_api.audit import service as audit
 from inbox_api.bot_client import BotAnswer, BotRequest
 from inbox_api.conversations import danger, outbox

@@ -1,0 +1,1 @@
+"""Insults and floods, handled softly: a warning, slower, silent; never for emergencies, never the only copy."""

@@ -1,0 +1,106 @@
+"""Setting, looking at and lifting limits. Warned by anybody who acts, slowed and silenced by reception, looked at by a
+second person within days, over by itself after weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from inbox_api.abuse import limits
+from inbox_api.abuse.repository import AbuseRepository
+from inbox_api.audit import service as audit
+from inbox_api.cases.states import REASON_LENGTH, ReasonMissing
+from inbox_api.cases.steps import require_writer
+from inbox_api.conversations import inbox, outbox
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
+from inbox_api.folding import storable
+from inbox_api.models import AbuseLevel, AbuseLimit, Author, Officer
+from inbox_api.texts import gettext as _
+
+RECEPTION = ("dispatcher", "inspector")
+REVIEWERS = ("dispatcher", "inspector", "leader")
+LONGEST_DAYS = 30
+
+
+def limit(
+    session: Session, officer: Officer, public_id: str, level: AbuseLevel, reason: str, days: int, now: datetime
+) -> AbuseLimit:
+    """Set a limit for the person of a conversation, politely told. Raises NotFound, NotAllowed, ReasonMissing."""
+    require_writer(officer)
+    conversation = inbox.find(session, officer, public_id)
+    if level != AbuseLevel.WARNED and not officer.has_role(*RECEPTION):
+        raise NotAllowed
+    words = storable(reason).strip()
+    if len(words) not in REASON_LENGTH:
+        raise ReasonMissing
+    if not 1 <= days <= LONGEST_DAYS:
+        raise Invalid(_("A limit holds between 1 and %(most)s days.", most=LONGEST_DAYS))
+    locked = ConversationRepository(session).lock(conversation.id)
+    assert locked is not None
+    row = AbuseLimit(
+        citizen_id=conversation.citizen_id, level=level, reason=words, set_by=officer.id, set_at=now,
+        until=now + timedelta(days=days), told_at=now, held=0,
+    )  # fmt: skip
+    AbuseRepository(session).add(row)
+    text = _(
+        "Please write to us politely. Your messages are kept, and reports and emergencies are always dealt with;"
+        " other messages may be answered later."
+    )
+    outbox.say(session, locked, author=Author.SYSTEM, text=text, now=now)
+    actor = f"officer:{officer.id}"
+    audit.record(session, actor, "abuse.limit", "citizen", row.citizen_id, now, {"level": level, "days": days})
+    return row
+
+
+def _open(session: Session, officer: Officer, limit_id: int) -> AbuseLimit:
+    row = AbuseRepository(session).get(limit_id)
+    if row is None or not AbuseRepository(session).may_read(officer, row.citizen_id):
+        raise NotFound
+    if row.lifted_at is not None:
+        raise Conflict
+    return row
+
+
+def review(session: Session, officer: Officer, limit_id: int, note: str, now: datetime, *, keep: bool) -> AbuseLimit:
+    """A second person keeps or lifts it. Raises NotFound, NotAllowed (the own one), Conflict, ReasonMissing."""
+    row = _open(session, officer, limit_id)
+    if not officer.has_role(*REVIEWERS) or row.set_by == officer.id:
+        raise NotAllowed
+    words = storable(note).strip()
+    if len(words) not in REASON_LENGTH:
+        raise ReasonMissing
+    row.reviewed_by, row.reviewed_at, row.review = officer.id, now, words
+    row.lifted_at = None if keep else now
+    session.flush()
+    detail = {"keep": keep}
+    audit.record(session, f"officer:{officer.id}", "abuse.review", "citizen", row.citizen_id, now, detail)
+    return row
+
+
+def lift(session: Session, officer: Officer, limit_id: int, now: datetime) -> AbuseLimit:
+    """Over before its time. Raises NotFound, NotAllowed, Conflict."""
+    require_writer(officer)
+    row = _open(session, officer, limit_id)
+    row.lifted_at = now
+    session.flush()
+    audit.record(session, f"officer:{officer.id}", "abuse.lift", "citizen", row.citizen_id, now)
+    return row
+
+
+def of_conversation(session: Session, officer: Officer, public_id: str) -> Sequence[AbuseLimit]:
+    """Every limit of the person, newest first. Raises NotFound."""
+    conversation = inbox.find(session, officer, public_id)
+    return AbuseRepository(session).of_citizen(conversation.citizen_id)
+
+
+def to_review(session: Session, officer: Officer, most: int = 100) -> Sequence[AbuseLimit]:
+    """What a second person must look at, oldest first."""
+    return AbuseRepository(session).to_review(officer, most) if officer.has_role(*REVIEWERS) else ()
+
+
+def holds(session: Session, citizen_id: int, now: datetime) -> AbuseLimit | None:
+    """The limit that holds for a person now."""
+    return limits.of(session, citizen_id, now)

@@ -1,0 +1,32 @@
+"""SQL of macros and of what was done to many cases at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from inbox_api.models import BulkRun, Macro, Officer
+
+
+class BulkRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def add(self, row: Macro | BulkRun) -> None:
+        self.session.add(row)
+        self.session.flush()
+
+    def macros(self, officer: Officer) -> Sequence[Macro]:
+        """Those for everybody, for the officer's unit, and the officer's own, by name."""
+        mine = or_(Macro.unit_id.is_(None), Macro.unit_id == officer.unit_id, Macro.owner_id == officer.id)
+        return self.session.scalars(select(Macro).where(Macro.is_active, mine).order_by(Macro.name, Macro.id)).all()
+
+    def macro(self, officer: Officer, macro_id: int) -> Macro | None:
+        return next((one for one in self.macros(officer) if one.id == macro_id), None)
+
+    def runs(self, officer: Officer, limit: int) -> Sequence[BulkRun]:
+        """The officer's own, newest first."""
+        statement = select(BulkRun).where(BulkRun.officer_id == officer.id).order_by(BulkRun.id.desc())
+        return self.session.scalars(statement.limit(limit)).all()
