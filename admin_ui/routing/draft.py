@@ -1,4 +1,4 @@
-"""The rules as they stand in the form: typed texts become rows, rows become texts again, in the order that was chosen."""
+"""The rules as they stand in the form: typed texts become rows in the order that was chosen, and texts again."""
 
 from __future__ import annotations
 
