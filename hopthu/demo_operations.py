@@ -48,9 +48,14 @@ COUNTS = (
 )
 BROKEN_POST = {
     "object": "page",
-    "entry": [{"id": "102030405060708", "time": 1795650000123, "messaging": [{"sender": {"id": "24100000000000017"},
-               "message": {"mid": 7, "text": "xin hoi thu tuc, so 0900000017"}, "timestamp": "soon"}]}],
-}  # fmt: skip
+    "entry": [
+        {
+            "id": "102030405060708",
+            "time": 1795650000123,
+            "messaging": [{"message": {"mid": "m_demo", "text": "so 0900000017"}, "timestamp": 1795650000123}],
+        }
+    ],
+}
 EXAMPLE_BOT = "7000000001"
 
 
@@ -140,7 +145,7 @@ def _break_a_post(session: Session, now: datetime) -> None:
     at = now - timedelta(hours=5)
     post = RawPost(
         channel="facebook", digest=hashlib.sha256(body).hexdigest(), body=body, headers={}, received_at=at,
-        handled_at=at, problem="entry[0].messaging[0]: no readable time",
+        handled_at=at, problem="entry[0].messaging[0]: no sender",
     )  # fmt: skip
     session.add(post)
 

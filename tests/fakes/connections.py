@@ -5,7 +5,6 @@ The addresses of the real platforms lead to the simulators, so that accounts are
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Iterator
