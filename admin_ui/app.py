@@ -15,6 +15,7 @@ from starlette.types import Scope
 from admin_ui.absence import views as absence_views
 from admin_ui.account import views as account_views
 from admin_ui.api_docs import views as api_docs_views
+from admin_ui.api_keys import views as api_key_views
 from admin_ui.approvals import views as approval_views
 from admin_ui.audit import views as audit_views
 from admin_ui.case_work import actions as case_work_actions
@@ -33,6 +34,8 @@ from admin_ui.comments import views as comment_views
 from admin_ui.domain_proof import views as domain_proof_views
 from admin_ui.erasure import views as erasure_views
 from admin_ui.error_pages import add_error_pages
+from admin_ui.field import actions as field_actions
+from admin_ui.field import views as field_views
 from admin_ui.files import views as link_views
 from admin_ui.inbox import actions as inbox_actions
 from admin_ui.inbox import files as file_views
@@ -47,6 +50,8 @@ from admin_ui.routing import views as routing_views
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from admin_ui.undelivered import views as undelivered_views
+from admin_ui.webhooks_out import hook_views
+from admin_ui.webhooks_out import views as hooks_views
 from admin_ui.who_sees import views as who_sees_views
 from admin_ui.zns import views as zns_views
 from inbox_api.app import add_api
@@ -80,6 +85,9 @@ PAGES = (
     zns_views,
     undelivered_views,
     code_page_views,
+    api_key_views,
+    hooks_views,
+    hook_views,
     overview_views,
     instruction_views,
     approval_views,
@@ -88,6 +96,8 @@ PAGES = (
     strategy_views,
     case_work_actions,
     who_sees_views,
+    field_views,
+    field_actions,
 )
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from admin_ui import words
 from admin_ui.case_work.context import case_work, line_of
 from admin_ui.deadline_labels import deadline_label
+from admin_ui.field.context import field_context
+from admin_ui.field.words import sentence as field_sentence
 from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
 from inbox_api.cases import desk, topics
@@ -63,7 +65,7 @@ def timeline(session: Session, case: Case) -> list[Line]:
 
 def _line(event: CaseEvent, wards: dict[str, str]) -> Line:
     detail = event.detail
-    sentence = _sentence(event)
+    sentence = field_sentence(event, wards) or _sentence(event)
     text = str(detail.get("text") or detail.get("reason") or "")
     if event.kind == "field":
         text = "\n".join(_changed(detail, wards))
@@ -188,4 +190,5 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "colleagues": desk.colleagues(session, case) if may_act else [],
         "units": desk.units(session) if may_act else [],
         "work": case_work(session, officer, case, now),
+        **field_context(session, officer, case),
     }

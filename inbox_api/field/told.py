@@ -58,8 +58,8 @@ class NewVisit:
 
     @property
     def digest(self) -> str:
-        """Of everything it says: the same number with other words is another visit."""
-        plain = canonical_json(_plain(asdict(self)))
+        """Of everything it says but the moment of keeping it: the same number with other words is another visit."""
+        plain = canonical_json(_plain({**asdict(self), "at": None}))
         return hashlib.sha256(plain).hexdigest()
 
 
