@@ -12,7 +12,7 @@ import sqlalchemy.exc
 import typer
 
 from hopthu import bench, nlu, procedures
-from hopthu.commands import audit, calendar, channels, city, files, officers, privacy, texts
+from hopthu.commands import api, audit, calendar, channels, city, files, hooks, officers, privacy, texts
 from hopthu.commands.simulate import app as simulate_app
 from hopthu.doctor import examine
 from hopthu.environment import database, load_settings, without_password
@@ -29,6 +29,8 @@ app.add_typer(city.app, name="city")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(files.app, name="files")
+app.add_typer(api.app, name="api")
+app.add_typer(hooks.app, name="hooks")
 app.add_typer(texts.app, name="texts")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(nlu.app, name="nlu")

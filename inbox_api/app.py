@@ -33,6 +33,7 @@ from inbox_api.documents import endpoints as document_endpoints
 from inbox_api.errors import AppError, Invalid, Unavailable
 from inbox_api.field import endpoints as field_endpoints
 from inbox_api.hooks_out import endpoints as hook_endpoints
+from inbox_api.http import describing
 from inbox_api.http import routes as api_rules
 from inbox_api.http.idempotency import Replay
 from inbox_api.http.middleware import ApiGate
@@ -126,6 +127,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(token_endpoints.router)
     app.include_router(hook_endpoints.router)
     api_rules.govern(app)
+    describing.install(app)
     app.add_middleware(ApiGate)
     app.add_exception_handler(Replay, answer_again)
     app.add_exception_handler(AppError, answer_app_error)

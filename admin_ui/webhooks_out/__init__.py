@@ -1,0 +1,1 @@
+"""Webhooks out: which systems are told what, and how it went."""

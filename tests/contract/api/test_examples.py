@@ -1,0 +1,75 @@
+"""Every example of the API description does what it says, and every endpoint under /api/v1 has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from inbox_api.http.describing import described
+from tests.contract.api.running import Runner, app_on, differences
+from tests.contract.api.world import city, prepared
+
+EXAMPLES = [
+    pytest.param(call, example, id=f"{call} {number}")
+    for call, entry in described().items()
+    for number, example in enumerate(entry["examples"])
+]
+
+
+@pytest.fixture(scope="module")
+def made_up(database_server: str) -> Iterator[tuple[Engine, dict[str, str]]]:
+    with city(database_server) as engine:
+        yield engine, prepared(engine)
+
+
+@pytest.mark.parametrize(("call", "example"), EXAMPLES)
+def test_an_example_is_answered_as_it_says(
+    made_up: tuple[Engine, dict[str, str]], call: str, example: dict[str, Any]
+) -> None:
+    engine, world = made_up
+    with app_on(engine) as (app, session):
+        answered = Runner(app, session, world).run(call, example)
+    assert answered.status == example.get("status", 200), answered.body
+    assert ("answer" in example) == (answered.body is not None)
+    assert differences(example.get("answer"), answered.body) == []
+
+
+def operations() -> dict[str, dict[str, Any]]:
+    from admin_ui.app import create_app
+
+    paths = create_app().openapi()["paths"]
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if path.startswith("/api/v1/")
+    }
+
+
+def test_every_endpoint_has_a_summary_and_an_example() -> None:
+    known = described()
+    bare = [call for call in operations() if not known.get(call, {}).get("summary") or not known[call]["examples"]]
+    assert bare == []
+
+
+def test_nothing_is_described_that_does_not_exist() -> None:
+    assert sorted(set(described()) - set(operations())) == []
+
+
+def test_every_operation_tells_its_headers_problems_and_who_may_call() -> None:
+    for call, operation in operations().items():
+        names = {one["name"] for one in operation["parameters"] if one["in"] == "header"}
+        assert names >= ({"if-none-match"} if call.startswith("GET") else {"idempotency-key", "if-match"}), call
+        assert {"401", "422", "429"} <= set(operation["responses"]), call
+        assert operation["security"], call
+
+
+def test_differences_of_shapes_are_found() -> None:
+    told = {"a": 1, "b": [{"c": "x"}], "d": None}
+    assert differences(told, {"a": 2.5, "b": [], "d": {"e": 1}}) == []
+    assert differences(told, {"a": "1", "b": [{"c": 1}], "d": None})
+    assert differences(told, {"a": 1, "b": []})
+    assert differences({"a": True}, {"a": 1})
