@@ -50,7 +50,8 @@ def long_day(sent_at: datetime) -> str:
     """The local day with its weekday."""
     local = sent_at.astimezone(LOCAL_ZONE)
     names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
-    return f"{names[local.weekday()]}, {local:%d/%m/%Y}"
+    name = names[local.weekday()]
+    return f"{name[0].upper()}{name[1:]}, {local:%d/%m/%Y}"
 
 
 def day_label(sent_at: datetime, now: datetime) -> str:

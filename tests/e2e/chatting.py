@@ -102,8 +102,15 @@ def texts_of(duty: OfficerClient, conversation: str) -> list[str]:
     return [one["text"] for one in duty.get(f"conversations/{conversation}/messages") if one["author"] == "citizen"]
 
 
-HOST_PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>UBND phường</title></head>
-<body><h1>Trang của phường</h1><p><a href="#tin">Tin tức</a></p><script src="{chat}/widget.js" {more}></script></body></html>"""
+HOST_PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>UBND phường</title>
+<meta name="viewport" content="width=device-width"></head><body><h1>Trang của phường</h1>
+<p><a href="#tin">Tin tức</a></p><script src="{chat}/widget.js"></script></body></html>"""
+# (what may be hit, its height in px) of all that is shown and lower than it should be
+LOW_TARGETS = """([least, others]) => [...document.querySelectorAll(
+    "#chat a, #chat button, #chat summary, #chat label.tool, #chat textarea")]
+  .filter(node => node.getClientRects().length && !node.closest(".words, dialog:not([open])") && !node.matches(others))
+  .map(node => [node.outerHTML.slice(0, 80), node.getBoundingClientRect().height])
+  .filter(([, height]) => height < least - 0.5)"""
 HOST_POLICY = (
     "default-src 'none'; script-src {chat}; frame-src {chat}; style-src 'none'; base-uri 'none'; form-action 'none'; "
     "require-trusted-types-for 'script'"
@@ -111,12 +118,12 @@ HOST_POLICY = (
 
 
 @contextmanager
-def ward_website(port: int, chat: str, more: str = "") -> Iterator[str]:
+def ward_website(port: int, chat: str) -> Iterator[str]:
     """A website of another origin with the strictest policy that the guide names. Gives its address."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = HOST_PAGE.format(chat=chat, more=more).encode()
+            body = HOST_PAGE.format(chat=chat).encode()
             self.send_response(200)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.send_header("content-security-policy", HOST_POLICY.format(chat=chat))

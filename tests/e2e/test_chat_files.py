@@ -18,6 +18,10 @@ from tests.pictures import TRA_VINH, opened, photo_from, picture
 
 PLACE = {"latitude": TRA_VINH[0], "longitude": TRA_VINH[1], "accuracy": 12}
 
+COUNT_QUESTIONS = """() => { window.asked = 0; const real = navigator.geolocation.getCurrentPosition;
+  navigator.geolocation.getCurrentPosition = (...all) => {
+    window.asked += 1; real.apply(navigator.geolocation, all); }; }"""
+
 
 @pytest.fixture
 def visitor(browser: Browser, system: TemporarySystem) -> Iterator[Visitor]:
@@ -106,8 +110,7 @@ def test_the_place_is_explained_before_the_browser_asks_and_goes_only_with_a_mes
     page = visitor.open()
     visitor.context.grant_permissions(["geolocation"])
     visitor.context.set_geolocation(PLACE)  # type: ignore[arg-type]
-    page.evaluate("() => { window.asked = 0; const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);"
-                  " navigator.geolocation.getCurrentPosition = (...all) => { window.asked += 1; real(...all); }; }")  # fmt: skip
+    page.evaluate(COUNT_QUESTIONS)
     page.get_by_test_id("place").click()
     dialog = page.get_by_role("dialog", name="Việc này ở đâu?")
     expect(dialog).to_contain_text("một lần duy nhất")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from hopthu.temporary import TemporarySystem
 from tests.e2e.browsing import PHONE, check_axe
-from tests.e2e.chatting import READY, Visitor, arrived, own, words
+from tests.e2e.chatting import LOW_TARGETS, READY, Visitor, arrived, own, words
 
 KIOSK = ViewportSize(width=1080, height=1920)
 TOUCH_PX = 56
@@ -34,7 +34,8 @@ def is_clear(page: Page, secret: str) -> None:
     expect(own(page, secret)).to_have_count(0)
     expect(page.get_by_test_id("chat-input")).to_have_value("")
     kept = page.evaluate(
-        "async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, await indexedDB.databases(), await caches.keys()])"
+        """async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage },
+          await indexedDB.databases(), await caches.keys()])"""
     )
     assert kept == "[{},{},[],[]]"
 
@@ -84,13 +85,7 @@ def test_everything_is_large_and_no_file_of_the_machine_can_be_chosen(screen: Vi
     assert page.locator("a[href^='tel:']").count() == 0
     arrived(screen.writes(words()))
     check_axe(page, "kiosk")
-    small = page.evaluate(
-        """least => [...document.querySelectorAll("#chat a, #chat button, #chat summary, #chat textarea")]
-          .filter(node => node.getClientRects().length && !node.closest(".words, dialog:not([open])"))
-          .map(node => [node.outerHTML.slice(0, 80), node.getBoundingClientRect().height]).filter(([, height]) => height < least - 0.5)""",
-        TOUCH_PX,
-    )
-    assert small == []
+    assert page.evaluate(LOW_TARGETS, [TOUCH_PX, ".sr-only"]) == []
 
 
 def test_a_phone_takes_the_conversation_along_and_the_screen_forgets_it(

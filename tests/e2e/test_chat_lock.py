@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from hopthu.temporary import TemporarySystem
 from tests.e2e.chatting import Visitor, arrived, own, words
@@ -31,7 +31,7 @@ def test_a_stolen_token_opens_nothing_in_another_browser(
 ) -> None:
     page = visitor.open()
     secret = words()
-    photo = {"name": "riêng.png", "mimeType": "image/png", "buffer": picture("PNG", size=(320, 240))}
+    photo = FilePayload(name="riêng.png", mimeType="image/png", buffer=picture("PNG", size=(320, 240)))
     page.get_by_test_id("photo-input").set_input_files(photo)
     arrived(visitor.writes(secret))
     address = page.get_by_test_id("photo").get_attribute("src") or ""

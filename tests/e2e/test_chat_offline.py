@@ -122,9 +122,11 @@ def test_too_many_messages_wait_with_a_kind_word(visitor: Visitor) -> None:
     tries = iter([True])
     page.route(
         "**/chat/messages",
-        lambda route: route.fulfill(status=429, body=refused, headers={"retry-after": "1"}, content_type="application/json")
-        if next(tries, False)
-        else route.continue_(),
+        lambda route: (
+            route.fulfill(status=429, body=refused, headers={"retry-after": "1"}, content_type="application/json")
+            if next(tries, False)
+            else route.continue_()
+        ),
     )
     row = visitor.writes("gửi nhanh")
     expect(row.locator("[data-tick=waiting]")).to_contain_text("hơi nhanh")
@@ -135,7 +137,9 @@ def test_a_message_that_is_refused_says_why_and_can_be_sent_again_or_deleted(vis
     page = visitor.open()
     arrived(visitor.writes(words()))
     refused = '{"title": "Không nhận tin này.", "code": "invalid", "status": 422}'
-    page.route("**/chat/messages", lambda route: route.fulfill(status=422, body=refused, content_type="application/json"))
+    page.route(
+        "**/chat/messages", lambda route: route.fulfill(status=422, body=refused, content_type="application/json")
+    )
     row = visitor.writes("bị từ chối")
     expect(row.locator("[data-tick=failed]")).to_contain_text("Không nhận tin này.")
     second = visitor.writes("cũng bị từ chối")

@@ -110,7 +110,9 @@ def test_a_closed_chat_counts_what_came_meanwhile(visitor: Visitor, duty: Office
     conversation = conversation_of(duty, text)
     duty.post(f"conversations/{conversation}/take-over")
     duty.post(f"conversations/{conversation}/replies", {"text": "Chào anh/chị."})
-    expect(page.get_by_role("button", name=OPEN)).to_have_accessible_name(f"{OPEN} với phường, xã (1 tin nhắn mới)", timeout=15_000)
+    expect(page.get_by_role("button", name=OPEN)).to_have_accessible_name(
+        f"{OPEN} với phường, xã (1 tin nhắn mới)", timeout=15_000
+    )
     check_axe(page, "closed widget")
     page.reload()
     expect(page.get_by_role("button", name="(1 tin nhắn mới)")).to_be_visible(timeout=15_000)

@@ -15,7 +15,7 @@ export function createLog(root, { say, announce, isShown }) {
   let told = 0; // everything up to this id was told as read
   let typingTimer = 0;
   let seenHere = 0;
-  let isFilled = messages().length > 0;
+  let isFilled = messages().length > 0 || root.dataset.hasTalk !== "1"; // nothing of before is still to come
 
   function newestId() {
     return Math.max(0, ...messages().map((row) => Number(row.dataset.id)));

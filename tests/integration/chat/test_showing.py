@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from admin_ui.chat import live
 from admin_ui.chat.words import linked
-from inbox_api.conversations import inbox
+from connectors.base import Button, Card
+from inbox_api.conversations import inbox, outbox
+from inbox_api.conversations.outbox import Choice
 from inbox_api.models import Author
 from tests.factories import NOW, officer, receive
 from tests.integration.chat.conftest import JSON, Browser, NewBrowser, TakeIn, own_messages, say
@@ -177,3 +181,45 @@ def test_the_stream_tells_of_the_own_conversation_only() -> None:
 
 def test_there_is_no_stream_before_the_first_message(browser: Browser) -> None:
     assert browser.client.get("/chat/events", headers=JSON).status_code == 404
+
+
+# cards and days
+
+
+def test_cards_show_and_their_buttons_are_tapped_like_others(browser: Browser, take_in: TakeIn) -> None:
+    browser.post("xin chào", client_id="first")
+    take_in()
+    cards = [
+        Card(
+            "Đăng ký khai sinh", "0 đồng, trong ngày", "https://elsewhere.example/a.png", (Button("Chọn", "/pick_a"),)
+        ),
+        Card(
+            "Trích lục",
+            "8.000 đồng",
+            "/static/chat/icon.svg",
+            (Button("Lấy", "/pick_b"), Button("X", None, "javascript:1")),
+        ),
+    ]
+    question = outbox.say(
+        browser.session, browser.conversation, author=Author.BOT, text="Chọn", cards=cards,
+        choices=[Choice("Khác", "/other")], now=NOW,
+    )  # fmt: skip
+    page = browser.rows()
+    assert page.count('data-testid="card"') == 2
+    assert "elsewhere.example" not in page
+    assert "javascript:" not in page
+    assert f'value="{question.id}:2" data-title="Lấy"' in page
+    assert browser.post(tap=f"{question.id}:2").status_code == 202
+    take_in()
+    assert (own_messages(browser)[-1].text, own_messages(browser)[-1].payload) == ("Lấy", "/pick_b")
+    assert browser.post(tap=f"{question.id}:9").status_code == 202  # absorbed: the question was answered
+
+
+def test_days_stand_between_messages_in_words(browser: Browser, session: Session) -> None:
+    now = datetime.now(UTC)
+    for age in (9, 1, 1, 0):
+        receive(session, f"tin cách {age} ngày", citizen=browser.visitor, now=now - timedelta(days=age))
+    page = browser.open().text
+    labels = re.findall(r'class="day"[^>]*><span>([^<]+)<', page)
+    assert labels[1:] == ["Hôm qua", "Hôm nay"]
+    assert re.fullmatch(r"(Thứ .+|Chủ nhật), \d\d/\d\d/\d{4}", labels[0])
