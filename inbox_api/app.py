@@ -26,10 +26,12 @@ from inbox_api.cases.record import endpoints as record_endpoints
 from inbox_api.cases.shield import endpoints as shield_endpoints
 from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
+from inbox_api.conversations import desk_endpoints
 from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
 from inbox_api.deadlines import endpoints as deadline_endpoints
 from inbox_api.documents import endpoints as document_endpoints
+from inbox_api.duty import endpoints as duty_endpoints
 from inbox_api.errors import AppError, Invalid, Unavailable
 from inbox_api.field import endpoints as field_endpoints
 from inbox_api.hooks_out import endpoints as hook_endpoints
@@ -41,6 +43,7 @@ from inbox_api.http.problems import PROBLEM_TYPE, problem
 from inbox_api.instructions import endpoints as instruction_endpoints
 from inbox_api.officers import absence_endpoints
 from inbox_api.overview import endpoints as overview_endpoints
+from inbox_api.people import endpoints as people_endpoints
 from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
@@ -48,6 +51,7 @@ from inbox_api.procedures.forms import endpoints as form_endpoints
 from inbox_api.routes import endpoints as route_endpoints
 from inbox_api.search import endpoints as search_endpoints
 from inbox_api.tokens import endpoints as token_endpoints
+from inbox_api.views import endpoints as view_endpoints
 from inbox_api.who_sees import endpoints as who_sees_endpoints
 from inbox_api.zns import endpoints as zns_endpoints
 
@@ -98,6 +102,10 @@ def add_api(app: FastAPI) -> None:
     app.include_router(route_endpoints.router)
     app.include_router(conversation_endpoints.router)
     app.include_router(search_endpoints.router)
+    app.include_router(desk_endpoints.router)
+    app.include_router(view_endpoints.router)
+    app.include_router(people_endpoints.router)
+    app.include_router(duty_endpoints.router)
     app.include_router(case_endpoints.router)
     app.include_router(case_assignment_endpoints.router)
     app.include_router(assignment_endpoints.router)

@@ -1,0 +1,73 @@
+"""Persons as programs read and change them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from inbox_api.models import PersonLink
+from inbox_api.people.service import Alike
+
+
+class MergeIn(BaseModel):
+    """conversation: of the other channel. proof: same_phone said_so showed_paper same_code other."""
+
+    conversation: str = Field(max_length=100, examples=["conv-0011223344556677"])
+    proof: str = Field(max_length=20, examples=["same_phone"])
+    detail: str = Field(default="", max_length=500, examples=["Da goi lai so nay, dung nguoi"])
+
+
+class UnmergeIn(BaseModel):
+    reason: str = Field(min_length=10, max_length=500, examples=["Hai nguoi dung chung mot so dien thoai"])
+
+
+class LinkOut(BaseModel):
+    citizen: int
+    name: str | None
+    proof: str
+    detail: str
+    made_at: datetime
+    made_by: str
+
+    @classmethod
+    def of(cls, row: PersonLink) -> LinkOut:
+        return cls(
+            citizen=row.citizen_id, name=row.citizen.display_name, proof=row.proof, detail=row.detail,
+            made_at=row.made_at, made_by=row.officer.username,
+        )  # fmt: skip
+
+
+class AlikeOut(BaseModel):
+    citizen: int
+    name: str | None
+    phone: str
+    conversation: str
+    channel: str
+    reasons: list[str]
+
+    @classmethod
+    def of(cls, one: Alike) -> AlikeOut:
+        return cls(
+            citizen=one.citizen_id, name=one.name, phone=one.phone, conversation=one.conversation,
+            channel=one.channel, reasons=list(one.reasons),
+        )  # fmt: skip
+
+
+class PersonOut(BaseModel):
+    """conversations: the other ones of this person; cases: other readable ones; similar: near, or in the same words."""
+
+    links: list[LinkOut]
+    conversations: list[str]
+    cases: list[str]
+    similar: list[str]
+
+
+class SuggestionOut(BaseModel):
+    """kind: procedure, ready or earlier. Nothing of this is ever sent by itself."""
+
+    kind: str
+    title: str
+    text: str
+    source: str
+    at: datetime | None

@@ -1,0 +1,80 @@
+"""What an officer may answer: at most three texts of each kind with their source and date, to be read and put in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.cases.links.likeness import words_of
+from inbox_api.conversations import inbox
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.masking import masked
+from inbox_api.models import Author, Officer
+from inbox_api.procedures import service as procedures
+from inbox_api.procedures.answering import service as answering
+from inbox_api.procedures.answering.service import Asked
+from inbox_api.procedures.editing import articles
+from inbox_api.suggesting.repository import AnsweredRepository
+
+READ = 3  # of the citizen's last messages
+SHOWN = 3
+FEWEST_SHARED = 2  # words that an earlier case must have in common
+KINDS = ("procedure", "ready", "earlier")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """kind: procedure | ready | earlier. source, at: where it comes from and when that was written or checked; text: what would be put in."""
+
+    kind: str
+    title: str
+    text: str
+    source: str
+    at: datetime | None
+
+
+def suggest(session: Session, officer: Officer, public_id: str, now: datetime) -> list[Suggestion]:
+    """For the citizen's last messages, the most certain first. Raises NotFound."""
+    conversation = inbox.find(session, officer, public_id)
+    messages = ConversationRepository(session).messages(conversation.id, limit=30)
+    told = [m.text for m in messages if m.author == Author.CITIZEN and m.text and not m.deleted_at][-READ:]
+    if not told:
+        return []
+    procedure_ids, found = _of_procedures(session, told[-1], now)
+    ready = _ready(session, procedure_ids, told[-1], now)
+    return [*found, *ready, *_earlier(session, officer, " ".join(told))][: SHOWN * 2]
+
+
+def _of_procedures(session: Session, question: str, now: datetime) -> tuple[list[str], list[Suggestion]]:
+    result = procedures.search(session, question, SHOWN)
+    found = []
+    for hit in result.hits[:1] if result.sure else ():
+        record, answer = answering.answer(session, hit.id, Asked(), now=now)
+        source = f"{answer.source_url} ({answer.as_of})"
+        found.append(Suggestion("procedure", record.name, "\n\n".join(answer.parts), source, None))
+    return [hit.id for hit in result.hits], found
+
+
+def _ready(session: Session, procedure_ids: list[str], question: str, now: datetime) -> list[Suggestion]:
+    day = now.astimezone(LOCAL_ZONE).date()
+    rows = [row for one in procedure_ids[:1] for row in articles.ready_answers(session, day, procedure_id=one)]
+    words = words_of(question)
+    rows += [row for row in articles.ready_answers(session, day) if len(words & words_of(row.title)) >= FEWEST_SHARED]
+    unique = {row.id: row for row in rows}
+    return [Suggestion("ready", row.title, row.body, row.source, row.approved_at) for row in unique.values()][:SHOWN]
+
+
+def _earlier(session: Session, officer: Officer, told: str) -> list[Suggestion]:
+    words = sorted(word for word in words_of(told) if word.isalnum())[:12]
+    if len(words) < FEWEST_SHARED:
+        return []
+    found: dict[str, Suggestion] = {}
+    for row in AnsweredRepository(session).like(officer, words, SHOWN * 5):
+        shared = set(words) & set(row.folded.split())
+        text = masked(row.result_text.strip())
+        if len(shared) >= FEWEST_SHARED and text not in found:
+            found[text] = Suggestion("earlier", row.code, text, row.code, row.answered_at)
+    return list(found.values())[:SHOWN]
