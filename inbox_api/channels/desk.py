@@ -16,7 +16,6 @@ from inbox_api.channels.findings import Finding
 from inbox_api.channels.grant_repository import GrantRepository
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.channels.rotation import SecretState
-from inbox_api.channels.setup_watch import PREFIX
 from inbox_api.channels.traffic import LastDay, Traffic
 from inbox_api.errors import NotFound
 from inbox_api.models import ChannelAccount, ChannelConsent, ChannelVariant, Officer
@@ -135,7 +134,9 @@ def is_testable(channel: str) -> bool:
 
 def advice_on(found: Finding) -> str:
     """What is wrong and what to do; "" for what is right or could not be asked."""
-    return problems.words_of(PREFIX + found.code, {"names": found.told}) if found.state == findings.WRONG else ""
+    if found.state != findings.WRONG:
+        return ""
+    return problems.words_of(findings.problem_code(found.code, found.names, found.error), {"names": found.told})
 
 
 def _channel(session: Session, name: str, rows: Sequence[ChannelAccount], day: LastDay, now: datetime) -> ChannelView:

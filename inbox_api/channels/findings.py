@@ -14,6 +14,8 @@ NOT_ASKED = frozenset(
     {"unreachable", "connect_timeout", "timeout", "connection_broken", "broken_answer", "http_429", "http_200"}
 )
 IS_THE_QUESTION = frozenset({"server", "address"})  # here being unreachable is the finding
+NAMES_WHAT_LACKS = frozenset({"subscription"})
+PREFIX = "setup_"
 OK, WRONG, UNKNOWN = "ok", "wrong", "unknown"
 
 
@@ -31,6 +33,12 @@ class Finding:
     def told(self) -> str:
         """What is missing or differs, and the other side's code: fills %(names)s of the words."""
         return ", ".join((*self.names, *((self.error,) if self.error else ()))) or "-"
+
+
+def problem_code(code: str, names: Sequence[str], error: str | None) -> str:
+    """Which words tell it: a test that the platform refused says nothing about what it was to find."""
+    is_refused = code in NAMES_WHAT_LACKS and error and not any(names)
+    return PREFIX + ("refused" if is_refused else code)
 
 
 def state_of(found: SetupFinding) -> str:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from connectors.base import SetupFinding
 from connectors.registry import SETUP_CHECKS
 from inbox_api.channels import problems
-from inbox_api.channels.findings import OK, UNKNOWN, state_of
+from inbox_api.channels.findings import OK, PREFIX, UNKNOWN, problem_code, state_of
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.texts import lazy_gettext
 
 TOKEN_WARNING = timedelta(days=14)
-PREFIX = "setup_"
 TOKEN_ENDS = "setup_token_ends"  # noqa: S105 - the code of a problem
 problems.register(
     {
@@ -32,6 +31,9 @@ problems.register(
         "setup_subscription": lazy_gettext("Events of these kinds do not reach us: %(names)s."),
         "setup_conversations": lazy_gettext(
             "Conversations cannot be read (%(names)s), so messages missed in an outage would stay missed."
+        ),
+        "setup_refused": lazy_gettext(
+            "The platform refused this test (code %(names)s), so nothing is known. Mend what is wrong above it first."
         ),
         "setup_users": lazy_gettext(
             "The people who follow the account cannot be listed (%(names)s). Names may be missing; all else works."
@@ -94,8 +96,10 @@ def note(session: Session, channel: str, account_id: str, findings: Sequence[Set
         if state == UNKNOWN:
             continue
         if state == OK:
-            problems.clear_problem(session, channel, account_id, code, now)
+            for old in {code, problem_code(finding.code, (), "refused")}:
+                problems.clear_problem(session, channel, account_id, old, now)
         else:
+            code = problem_code(finding.code, finding.names, finding.error)
             names = ", ".join((*finding.names, *((finding.error,) if finding.error else ()))) or "-"
             problems.raise_problem(session, channel, account_id, code, now, is_urgent=True, detail={"names": names})
         if finding.code == "token":

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from connectors.base import ConnectorError, ErrorAction
 from connectors.simulation.server import Reply, Request
 from inbox_api import db
-from inbox_api.channels import health, problems, reconciling_jobs, setup_watch, token_jobs
+from inbox_api.channels import findings, health, problems, reconciling_jobs, token_jobs
 from inbox_api.models import Message
 from tests.integration.zalo.conftest import Connected
 
@@ -83,7 +83,7 @@ def test_the_daily_test_tells_every_finding_in_words(oa: Connected) -> None:
                 session,
                 "zalo",
                 "5000000000000000001",
-                setup_watch.PREFIX + code,
+                findings.PREFIX + code,
                 datetime.now(UTC),
                 detail={"names": "x"},
             )
