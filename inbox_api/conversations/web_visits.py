@@ -2,7 +2,7 @@
 
 The browser makes a P-256 key that its own scripts can use but not read, and registers the public half once. From then
 on the token alone opens nothing: every request carries a signature over what is asked, from where, and when. The token
-is renewed daily; an earlier one ends when its successor was used. Why: docs/decisions/0012-chat-browsers.md
+is renewed daily; an earlier one ends when its successor was used. Why: docs/decisions/0013-chat-browsers.md
 """
 
 from __future__ import annotations
