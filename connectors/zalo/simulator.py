@@ -32,6 +32,7 @@ OFFICER_ID = "3000000000000000001"
 LATE_ECHO_SECONDS = 0.4
 LARGEST_MEDIA_BYTES = 200_000_000
 OWN_FIGURES = (
+    "webhook_duplicates", "webhook_reordered",
     "outside_window", "uploads", "reactions", "refresh_calls", "refresh_refused", "refresh_spent_twice",
     "codes_refused", "zns_sends", "zns_refused", "zns_repeated_tracking",
 )  # fmt: skip

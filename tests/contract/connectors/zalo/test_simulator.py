@@ -259,3 +259,11 @@ def test_posts_can_come_doubled_and_out_of_order(zalo: Bench) -> None:
     assert set(found) == set(sent)
     assert len(found) > len(sent)
     assert list(dict.fromkeys(found)) != sent
+
+
+def test_posts_that_came_twice_or_late_are_counted(zalo: Bench) -> None:
+    zalo.control("webhook", duplicate_percent=100, reorder_percent=100, reorder_seconds=0.1, seed=1)
+    zalo.citizen()
+    zalo.settle()
+    stats = zalo.look("stats")
+    assert (stats["webhook_duplicates"], stats["webhook_reordered"]) == (1, 1)
