@@ -4,6 +4,7 @@
     python scripts/pictures.py --url http://127.0.0.1:8000   one that runs; it is filled with the talks of the seed file
     python scripts/pictures.py --only catalogue              the public pages of procedures alone, without any talk
     python scripts/pictures.py --only procedures             the officers' pages of procedures alone
+    python scripts/pictures.py --only chat                   the chat, its widget and public screens alone
 
 The simulators of a running system are expected on the two ports after its own. The demo password of a running system
 comes from --password or HOPTHU_DEMO_PASSWORD. Needs the app environment with its test packages (`make pictures`).
@@ -23,6 +24,7 @@ from typing import Any
 
 from browsers import find_browser
 from picture_catalogue import take_catalogue_pages
+from picture_chat import take_chat_pages
 from picture_procedures import take_procedure_pages
 from picture_talks import DESK, Town, play
 from PIL import Image, ImageOps
@@ -135,7 +137,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
-    parser.add_argument("--only", choices=["catalogue", "procedures"], help="only the citizens' or officers' catalogue")
+    parser.add_argument("--only", choices=["catalogue", "procedures", "chat"], help="only these pages")
     arguments = parser.parse_args()
     chromium = find_browser()
     if chromium is None:
@@ -145,9 +147,12 @@ def main() -> None:
     flags = ["--disable-background-networking", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with system_of(arguments) as (url, password), sync_playwright() as playwright:
         town = Town(url, password, playwright.chromium.launch(executable_path=chromium, args=flags))
-        if arguments.only != "procedures":
+        if arguments.only in {None, "chat"}:
+            photo = photo_of(town.browser, SEED / "lamp.svg")
+            take_chat_pages(town, seed["catalogue"]["procedure"], seed["chat"][0], photo, take, shoot)
+        if arguments.only in {None, "catalogue"}:
             take_catalogue_pages(town, seed["catalogue"], take, shoot)
-        if arguments.only != "catalogue":
+        if arguments.only in {None, "procedures"}:
             take_procedure_pages(town, take)
         if not arguments.only:
             play(town, seed["scenes"], photo_of(town.browser, SEED / "lamp.svg"))
