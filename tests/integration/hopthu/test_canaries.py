@@ -29,9 +29,18 @@ from tests.system import facebook_of, zalo_of
 SHOWN_ON_PURPOSE = {"HOPTHU_DEMO_PASSWORD"}
 BOT_TOKEN, BOT_SECRET = "424242:canary-bot-token", "canary-webhook-secret"
 WORDS = "canary-words-0912345678"
-COMMANDS = (["doctor", "--json"], ["channels", "check"], ["channels", "check", "--json"], ["officer", "list"])
+COMMANDS = (
+    ["doctor", "--json"],
+    ["channels", "check"],
+    ["channels", "check", "--json"],
+    ["channels", "secrets", "list"],
+    ["channels", "secrets", "list", "--json"],
+    ["channels", "dead-letters", "--json"],
+    ["privacy", "list", "--json"],
+    ["officer", "list"],
+)
 SECONDS = 60.0
-PAGES_EACH = 25
+PAGES_EACH = 40
 LINK = re.compile(r'href="(/[^"#]*)"')
 LEFT_OUT = re.compile(r"sign-out|/static/|events")
 
