@@ -51,6 +51,12 @@ def _row(form: Form, key: str) -> dict[str, Any]:
     return row
 
 
+def whole(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored row with every field the form shows."""
+    empty: dict[str, Any] = {"is_on": True, "needs_ward": False, "case_types": [], "unit_kind": None, "unit_code": None}
+    return {**empty, **dict.fromkeys(LISTS, []), **dict.fromkeys(PLAIN), "days": "any", "hours": "any", **row}
+
+
 def target_of(row: Mapping[str, Any]) -> str:
     """The value of the select for a row's unit."""
     if row.get("unit_code"):
@@ -69,12 +75,5 @@ def moved(rows: Sequence[dict[str, Any]], key: str, step: int) -> list[dict[str,
 
 
 def new_row() -> dict[str, Any]:
-    """A rule to fill in; off until it says something."""
-    return {
-        "id": f"n{secrets.token_hex(4)}",
-        "name": "",
-        "is_on": True,
-        "needs_ward": True,
-        "days": "any",
-        "hours": "any",
-    }
+    """A rule to fill in."""
+    return whole({"id": f"n{secrets.token_hex(4)}", "name": "", "needs_ward": True})

@@ -18,6 +18,7 @@ from admin_ui.rendering import render
 from admin_ui.routing import draft, words
 from inbox_api.areas import service as areas
 from inbox_api.assignment import bench, versions
+from inbox_api.assignment.conflicts import OVERLAP
 from inbox_api.assignment.rules import RoutingRule
 from inbox_api.cases import desk, topics
 from inbox_api.db import SessionDep
@@ -25,6 +26,7 @@ from inbox_api.errors import AppError, NotFound
 from inbox_api.officers.current import CurrentSession
 
 PAGE = "/quan-tri/phan-tuyen"
+ASKED = ("text", "case", "case_type", "topic", "ward", "channel", "at", "last")
 router = APIRouter(prefix=PAGE, include_in_schema=False)
 
 
@@ -33,10 +35,11 @@ class Shown:
     """What the page shows beside the rules after a button was pressed."""
 
     caught: bench.Caught | None = None
-    findings: list[str] | None = None
+    findings: list[str] | None = None  # rules without effect, cases that nobody catches
+    overlaps: list[str] = field(default_factory=list)
     dry: bench.DryRun | None = None
     problem: str = ""
-    asked: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=lambda: dict.fromkeys(ASKED, ""))
     is_draft: bool = False
 
 
@@ -48,7 +51,9 @@ def now() -> datetime:
 def show_rules(request: Request, who: CurrentSession, session: SessionDep, done: str | None = None) -> Response:
     version = versions.current(session, who.officer)
     rows = [dict(row) for row in version.rules] if version else []
-    shown = Shown(findings=_findings(session, who, rows))
+    shown = Shown()
+    if rows:
+        _examine(session, who, versions.checked(session, rows), shown)
     return _page(request, who, session, rows, version.id if version else None, shown, is_saved=done == "saved")
 
 
@@ -81,14 +86,13 @@ def use_draft(request: Request, who: CurrentSession, session: SessionDep, form: 
 
 
 def _asked(form: Any) -> dict[str, str]:
-    names = ("text", "case", "case_type", "topic", "ward", "channel", "at", "last")
-    return {name: text_of(form, f"ask.{name}", 5000) for name in names}
+    return {name: text_of(form, f"ask.{name}", 5000) for name in ASKED}
 
 
 def _try(session: SessionDep, who: CurrentSession, verb: str, rules: Sequence[RoutingRule], shown: Shown) -> None:
     asked, officer = shown.asked, who.officer
     if verb == "check":
-        shown.findings = _sentences(session, bench.findings(session, officer, rules, now()), rules)
+        _examine(session, who, rules, shown)
     elif verb == "dry":
         last = int(asked["last"]) if asked["last"].isdigit() else 500
         shown.dry = bench.dry_run(session, officer, rules, last=last)
@@ -102,17 +106,13 @@ def _try(session: SessionDep, who: CurrentSession, verb: str, rules: Sequence[Ro
         shown.caught = bench.ask(session, officer, question, now(), rules)
 
 
-def _findings(session: SessionDep, who: CurrentSession, rows: list[dict[str, Any]]) -> list[str]:
-    if not rows:
-        return []
-    rules = versions.checked(session, rows)
-    return _sentences(session, bench.findings(session, who.officer, rules, now()), rules)
-
-
-def _sentences(session: SessionDep, found: Sequence[Any], rules: Sequence[RoutingRule]) -> list[str]:
+def _examine(session: SessionDep, who: CurrentSession, rules: Sequence[RoutingRule], shown: Shown) -> None:
+    """What an administrator must look at, and beside it which rules meet: that is often meant so."""
+    found = bench.findings(session, who.officer, rules, now())
     names = {rule.id: rule.name for rule in rules}
     wards = {ward.code: ward.name for ward in areas.wards(session)}
-    return [words.finding_words(one, names, wards) for one in found]
+    shown.findings = [words.finding_words(one, names, wards) for one in found if one.kind != OVERLAP]
+    shown.overlaps = [words.finding_words(one, names, wards) for one in found if one.kind == OVERLAP]
 
 
 def _page(
@@ -134,7 +134,7 @@ def _page(
         who=who,
         tabs=tabs(session, who.officer, now()),
         page=PAGE,
-        rows=rows,
+        rows=[draft.whole(row) for row in rows],
         based_on=based_on,
         shown=shown,
         trials=trials,

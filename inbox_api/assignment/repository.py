@@ -111,7 +111,7 @@ class AssignmentRepository:
     def change_settings(self, values: dict[str, object]) -> None:
         statement = insert(AssignmentSettings).values(id=1, **values)
         self.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
-        self.session.expire_all()
+        self.session.get(AssignmentSettings, 1, populate_existing=True)
 
     def units_coded(self, codes: Collection[str]) -> Sequence[Unit]:
         return self.session.scalars(select(Unit).where(Unit.code.in_(codes))).all()
@@ -155,7 +155,7 @@ class AssignmentRepository:
     def put_strategy(self, unit_id: int, values: dict[str, object]) -> None:
         statement = insert(UnitStrategy).values(unit_id=unit_id, **values)
         self.session.execute(statement.on_conflict_do_update(index_elements=["unit_id"], set_=values))
-        self.session.expire_all()
+        self.session.get(UnitStrategy, unit_id, populate_existing=True)
 
     def waiting(self, unit_id: int, limit: int) -> Sequence[Case]:
         """Open, ordinary cases of the unit without an officer: what is urgent at once first, then the oldest."""

@@ -7,6 +7,7 @@
     document.querySelectorAll(`[data-chosen-count="${name}"]`).forEach((place) => {
       place.textContent = String(count);
       place.hidden = count === 0;
+      place.closest(".bulk")?.classList.toggle("has-chosen", count > 0);
     });
     document.querySelectorAll(`[data-choose-all="${name}"]`).forEach((all) => {
       all.checked = count > 0 && count === boxes(name).length;
