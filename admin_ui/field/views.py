@@ -112,7 +112,6 @@ def keep_visit(
     base: Text,
     note: Text = "",
     result: Text = "",
-    title: Line = "",
     address: Line = "",
     ward: Line = "",
     again: Line = "",
@@ -126,7 +125,7 @@ def keep_visit(
     for number, (stage, file) in enumerate(files):
         photo = photos.keep(session, officer, f"{client_id}-{number}"[:64], file.file.read(), now())
         kept.append(Photo(photo.client_id, stage))
-    typed = {"title": title, "address": address, "ward": ward}
+    typed = {"address": address, "ward": ward}
     was = _base(base)
     told = NewVisit(
         code=code,

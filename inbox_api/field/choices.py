@@ -58,7 +58,7 @@ def decide(
         raise Conflict
     if chosen == "mine" and not facts.is_same(stands, row.mine):
         change_fields(session, case, facts.columns(row.fact, row.mine), officer, now)
-    row.decided_by, row.decided_at, row.chosen = officer.id, now, chosen
+    row.decider, row.decided_at, row.chosen = officer, now, chosen
     detail = {"visit": row.visit_id, "fact": row.fact, "chosen": chosen, "mine": row.mine, "theirs": stands}
     add_event(session, case, "field_choice", now, detail=detail, officer_id=officer.id)
     ids = {"visit": row.visit_id, "fact": row.fact, "chosen": chosen}

@@ -15,7 +15,6 @@ from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
 FACTS: dict[str, LazyProxy] = {
-    "title": lazy_gettext("Title"),
     "address": lazy_gettext("Address"),
     "ward": lazy_gettext("Ward"),
     "place": lazy_gettext("Place (coordinates)"),
@@ -35,7 +34,7 @@ def facts_of(case: Case) -> dict[str, Value]:
     """What the case says now, as a phone keeps it."""
     has_place = case.latitude is not None and case.longitude is not None
     place = {"latitude": case.latitude, "longitude": case.longitude} if has_place else None
-    return {"title": case.title, "address": case.address, "ward": case.ward_code, "place": place}
+    return {"address": case.address, "ward": case.ward_code, "place": place}
 
 
 def merge(base: Value, mine: Value, theirs: Value) -> Merge:
@@ -54,12 +53,10 @@ def is_same(one: Value, other: Value) -> bool:
 def checked(name: str, value: Value, wards: set[str]) -> Value:
     """The value as it is kept. Raises Invalid. wards: the codes there are."""
     if name not in FACTS:
-        raise Invalid(_("Only title, address, ward and place can be put right here."))
+        raise Invalid(_("Only address, ward and place can be put right here."))
     if name == "place":
         return None if value is None else _place(value)
     text = _line(value)
-    if name == "title" and text is None:
-        raise Invalid(_("Title and description cannot be empty."))
     if name == "ward" and text is not None and text not in wards:
         raise Invalid(_("There is no such ward."))
     return text

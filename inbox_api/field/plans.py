@@ -62,6 +62,8 @@ def choose(session: Session, case: Case, by: Officer, wish: Wish, now: datetime)
     else:
         for name, value in values.items():
             setattr(plan, name, value)
+        session.flush()
+        session.refresh(plan)  # who goes is another one now
     if plan is None:
         raise Conflict
     _tell(session, case, by, wish, note, now)

@@ -81,7 +81,7 @@ def _open(session: Session, officer: Officer, visit_id: int) -> tuple[Case, Fiel
 def _settle(
     session: Session, case: Case, row: FieldProposal, officer: Officer, decision: str, reason: str | None, now: datetime
 ) -> None:
-    row.decided_by, row.decided_at, row.decision, row.reason = officer.id, now, decision, reason
+    row.decider, row.decided_at, row.decision, row.reason = officer, now, decision, reason
     detail = {"visit": row.visit_id, "decision": decision, "reason": reason or ""}
     add_event(session, case, "field_proposal", now, detail=detail, officer_id=officer.id)
     ids = {"visit": row.visit_id, "decision": decision}

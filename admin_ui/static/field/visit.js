@@ -5,7 +5,7 @@ import { randomId, hear, tell } from "./tabs.js";
 import { clone, element, moment, say, time } from "./texts.js";
 
 const PHOTOS_AT_MOST = 12;
-const FACTS = ["title", "address", "ward"];
+const FACTS = ["address", "ward"];
 const empty = () => ({ outcome: "", note: "", result: "", again: false, spot: null, isCasePlace: false, photos: [], facts: {}, base: null });
 
 export function createVisit(root, code, { store, outbox, owner, wardNames, announce }) {

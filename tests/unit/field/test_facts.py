@@ -48,8 +48,7 @@ def test_the_desks_change_is_never_overwritten(base: Any, mine: Any, theirs: Any
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("title", "  "),
-        ("title", None),
+        ("title", "Tiêu đề khác"),
         ("ward", "gotham"),
         ("address", "x" * 501),
         ("address", 12),
