@@ -54,7 +54,7 @@ def _row(form: Form, key: str) -> dict[str, Any]:
 def whole(row: Mapping[str, Any]) -> dict[str, Any]:
     """A stored row with every field the form shows."""
     empty: dict[str, Any] = {"is_on": True, "needs_ward": False, "case_types": [], "unit_kind": None, "unit_code": None}
-    return {**empty, **dict.fromkeys(LISTS, []), **dict.fromkeys(PLAIN), "days": "any", "hours": "any", **row}
+    return {**empty, **{name: [] for name in LISTS}, **dict.fromkeys(PLAIN), "days": "any", "hours": "any", **row}
 
 
 def target_of(row: Mapping[str, Any]) -> str:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
-from inbox_api.assignment import co_units, desk, schemas, transfers
+from inbox_api.assignment import case_schemas as schemas
+from inbox_api.assignment import co_units, desk, transfers
 from inbox_api.assignment.learning import acting, suggesting
 from inbox_api.cases.desk import unit_coded
 from inbox_api.cases.schemas import CaseOut

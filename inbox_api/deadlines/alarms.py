@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from inbox_api.deadlines.calendar import WorkingCalendar
 from inbox_api.deadlines.rule_sets import Rule
-from inbox_api.deadlines.rules import share_reached_at
+from inbox_api.deadlines.rules import subtract_working_time, working_time_between
 
 STEPS = (50, 80, 100)
 
@@ -17,6 +17,20 @@ def moments(
 ) -> dict[int, datetime]:
     """When each step of a clock rings, in UTC. nominal_due: its end without pauses."""
     return {step: share_reached_at(rule, start, due, step / 100, calendar, nominal_due=nominal_due) for step in STEPS}
+
+
+def share_reached_at(
+    rule: Rule, start: datetime, due: datetime, share: float, calendar: WorkingCalendar, *, nominal_due: datetime
+) -> datetime:
+    """When `share` (0 to 1) of a period is used up, in UTC: the moment at which the rest of it is left before `due`.
+
+    nominal_due: the end without pauses, which says how long the period is. Calendar days and minutes run on; the other
+    units count office time.
+    """
+    if rule.unit in {"days", "minutes"}:
+        return (due - (nominal_due - start) * (1 - share)).astimezone(UTC)
+    rest = working_time_between(start, nominal_due, calendar) * (1 - share)
+    return subtract_working_time(due, rest, calendar).astimezone(UTC)
 
 
 def highest(steps: Iterable[int]) -> int:

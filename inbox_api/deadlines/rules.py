@@ -175,20 +175,6 @@ def after_period(rule: Rule, length: int, due: datetime, calendar: WorkingCalend
     return _closing(rule, add(last_day_of(due), length, calendar), due, calendar)
 
 
-def share_reached_at(
-    rule: Rule, start: datetime, due: datetime, share: float, calendar: WorkingCalendar, *, nominal_due: datetime
-) -> datetime:
-    """When `share` (0 to 1) of a period is used up, in UTC: the moment at which the rest of it is left before `due`.
-
-    nominal_due: the end without pauses, which says how long the period is. Calendar days and minutes run on; the other
-    units count office time.
-    """
-    if rule.unit in {"days", "minutes"}:
-        return (due - (nominal_due - start) * (1 - share)).astimezone(UTC)
-    rest = working_time_between(start, nominal_due, calendar) * (1 - share)
-    return subtract_working_time(due, rest, calendar).astimezone(UTC)
-
-
 def _end_of(rule: Rule, start: datetime, calendar: WorkingCalendar, paused: float) -> datetime:
     """paused: in the rule's unit (hours for working_hours)."""
     length = rule.length + paused

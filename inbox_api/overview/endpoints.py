@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from inbox_api.assignment.schemas import TransferOut
+from inbox_api.assignment.case_schemas import TransferOut
 from inbox_api.cases.schemas import CaseOut
 from inbox_api.db import SessionDep
 from inbox_api.masking import masked

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopthu.fairness.reference import VIETNAM, SlowCalendar, rule_row, slow_due
+from inbox_api.deadlines.alarms import share_reached_at
 from inbox_api.deadlines.calendar import SaturdayMode, build_calendar
 from inbox_api.deadlines.rule_sets import all_rules, rule_by_id
-from inbox_api.deadlines.rules import Pause, Prolonged, due_at, share_reached_at, subtract_working_time, working_time_between
+from inbox_api.deadlines.rules import Pause, Prolonged, due_at, subtract_working_time, working_time_between
 
 DAY = date(2026, 11, 20)
 MODES = {
@@ -27,7 +28,11 @@ PAUSES = st.lists(st.tuples(MOMENTS, st.integers(1, 20 * 24 * 60)), max_size=3)
 
 
 @pytest.mark.parametrize("mode", MODES)
-@given(rule=st.sampled_from(RULES), start=MOMENTS, offsets=st.lists(st.tuples(st.integers(0, 30_000), st.integers(1, 20_000)), max_size=3))
+@given(
+    rule=st.sampled_from(RULES),
+    start=MOMENTS,
+    offsets=st.lists(st.tuples(st.integers(0, 30_000), st.integers(1, 20_000)), max_size=3),
+)
 @settings(max_examples=150, deadline=None)
 def test_deadlines_with_pauses_equal_the_reference(mode: str, rule, start: datetime, offsets) -> None:  # type: ignore[no-untyped-def]
     fast, slow = MODES[mode]
@@ -39,7 +44,9 @@ def test_deadlines_with_pauses_equal_the_reference(mode: str, rule, start: datet
 @pytest.mark.parametrize("name", [("SLA-P3", "SLA-P3-X"), ("T4", "T4x"), ("YCTT", "YCTT-X")])
 @given(start=MOMENTS, length=st.integers(1, 30), times=st.integers(1, 2), offset=st.integers(0, 20_000))
 @settings(max_examples=80, deadline=None)
-def test_extensions_equal_the_reference(name: tuple[str, str], start: datetime, length: int, times: int, offset: int) -> None:
+def test_extensions_equal_the_reference(
+    name: tuple[str, str], start: datetime, length: int, times: int, offset: int
+) -> None:
     rule, extension = (rule_by_id(one, DAY) for one in name)
     fast, slow = MODES["plain"]
     pause = (start + timedelta(minutes=offset), start + timedelta(minutes=offset + 3000))
