@@ -29,8 +29,8 @@ from inbox_api.comments import jobs as comment_jobs
 from inbox_api.conversations import inbox_jobs, intake, sending, service, web_visits
 from inbox_api.conversations.changes_repository import ChangesRepository
 from inbox_api.conversations.sending import SendTask
-from inbox_api.deadlines import jobs as deadline_jobs
 from inbox_api.db import driver_url, transaction
+from inbox_api.deadlines import jobs as deadline_jobs
 from inbox_api.files import tasks as file_tasks  # noqa: F401 - registers its jobs
 from inbox_api.files.problems import FileUnreadable
 from inbox_api.hooks_out import jobs as hook_jobs
