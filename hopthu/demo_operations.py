@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from connectors.base import SetupFinding
 from inbox_api.channels import findings, rotation, service, setup_watch, variants
 from inbox_api.channels.repository import ChannelRepository
+from inbox_api.channels.watch_repository import WatchRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold
 from inbox_api.models import (
@@ -162,7 +163,12 @@ def _let_things_end(session: Session, accounts: dict[str, ChannelAccount], now: 
         SetupFinding("conversations", is_ok=True),
     ]
     row.findings, row.tested_at = findings.stored(found), now - timedelta(hours=6)
-    setup_watch.note(session, row.channel, row.account_id, found, now)
+    for code, detail in (
+        (setup_watch.TOKEN_ENDS, {"days": 12}),
+        (f"{findings.PREFIX}permissions", {"names": "pages_read_user_content"}),
+    ):  # not by setup_watch.note: this is no news for the terminal
+        key = (row.channel, row.account_id, code, "")
+        WatchRepository(session).raise_problem(key, is_urgent=True, detail=detail, now=now)
     zalo = accounts.get("zalo")
     if zalo is not None:
         zalo.refresh_token_expires_at = now + timedelta(days=76)
