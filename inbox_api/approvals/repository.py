@@ -47,7 +47,7 @@ class ApprovalRepository:
             .where(Approval.state == WAITING, CaseRepository(self.session).may_read(officer))
             .group_by(Approval.kind)
         )
-        return dict(self.session.execute(statement).tuples().all())
+        return {row[0]: row[1] for row in self.session.execute(statement)}
 
     def find(self, officer: Officer, approval_id: int) -> Approval | None:
         return self.session.scalar(self._readable(officer).where(Approval.id == approval_id))

@@ -116,8 +116,8 @@ class OfficerRepository:
         """(substitute_id, officer_id) of the absences of this moment (of the database)."""
         return select(Absence.substitute_id, Absence.officer_id).where(
             Absence.cancelled_at.is_(None),
-            Absence.starts_at <= func.now(),
-            or_(Absence.ends_at.is_(None), Absence.ends_at > func.now()),
+            Absence.starts_at <= func.clock_timestamp(),
+            or_(Absence.ends_at.is_(None), Absence.ends_at > func.clock_timestamp()),
         )
 
     def session_by_hash(self, token_hash: str) -> OfficerSession | None:

@@ -129,13 +129,14 @@ class OverviewRepository:
     def pairs(self, officer: Officer, since: datetime, limit: int) -> list[tuple[int, int, int]]:
         """(from unit, to unit, how often) of the transfers since then, the most frequent first."""
         count = func.count()
+        order = (count.desc(), CaseTransfer.from_unit_id, CaseTransfer.to_unit_id)
         statement = (
             select(CaseTransfer.from_unit_id, CaseTransfer.to_unit_id, count)
             .join(Case, Case.id == CaseTransfer.case_id)
             .where(CaseRepository(self.session).may_read(officer), CaseTransfer.at >= since)
             .group_by(CaseTransfer.from_unit_id, CaseTransfer.to_unit_id)
         )
-        return [(a, b, n) for a, b, n in self.session.execute(statement.order_by(count.desc()).limit(limit))]
+        return [(a, b, n) for a, b, n in self.session.execute(statement.order_by(*order).limit(limit))]
 
     def units(self, unit_ids: Sequence[int]) -> dict[int, Unit]:
         return {unit.id: unit for unit in self.session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))}
