@@ -21,6 +21,7 @@ import typer
 from typer.core import TyperGroup
 
 from hopthu.commands.simulate_chaos import chaos
+from hopthu.fairness.command import assignment
 from hopthu.commands.simulate_web import WebChat
 from hopthu.environment import load_settings
 from hopthu.errors import CommandError
@@ -43,6 +44,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help=_("Play a file of messages through Messenger, Zalo and the web chat of a running system"),
 )
+app.command("assignment", help=_("Two years of assignment and clocks beside an independent reference"))(assignment)
 app.command("chaos", help=_("Thousands of events while everything fails: what was lost, doubled, disordered"))(chaos)
 
 
