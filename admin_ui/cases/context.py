@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from admin_ui import words
+from admin_ui.case_desk.context import case_desk, person, shown_text
+from admin_ui.case_desk.tabs import tabs
+from admin_ui.case_desk.words import line_of as desk_line_of
 from admin_ui.case_work.context import case_work, line_of
 from admin_ui.deadline_labels import deadline_label
 from admin_ui.field.context import field_context
@@ -16,10 +19,12 @@ from admin_ui.field.words import sentence as field_sentence
 from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
 from inbox_api.cases import desk, topics
+from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState, Move
 from inbox_api.comments import desk as comments
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.files import places
+from inbox_api.masking import masked
 from inbox_api.models import Case, CaseEvent, CaseFollower, Officer
 from inbox_api.texts import gettext as _
 
@@ -88,7 +93,7 @@ def _by(actor: str) -> str:
 
 def _sentence(event: CaseEvent) -> str:
     detail = event.detail
-    own = line_of(event)
+    own = line_of(event) or desk_line_of(event)
     if own is not None:
         return own
     if event.kind == "state":
@@ -146,12 +151,24 @@ def list_context(
         "cases": found[:size],
         "has_more": len(found) > size,
         "deadlines": {case.id: deadline_label(case, now, calendar) for case in found[:size]},
-        "contact_of": contact_of,
+        "contact_of": contact_of if shield.is_reception(officer) else unnamed,
+        "title_of": (lambda case: masked(case.title)) if shield.is_reception(officer) else veiled_title,
+        "tabs": tabs(session, officer),
+        "may_act": desk.may_act(officer),
         "case_types": topics.CASE_TYPES,
         "topic_name": topics.topic_name,
         "filter_name": filter_name,
         "page": page,
     }
+
+
+def unnamed(case: Case) -> str:
+    """For handling units: that somebody brought the matter, not who."""
+    return _("Denouncer (secret)") if case.restricted == SECRET else _("not shown to handling units")
+
+
+def veiled_title(case: Case) -> str:
+    return shield.veiled(case.title, case)
 
 
 def follower_name(follower: CaseFollower) -> str:
@@ -164,6 +181,7 @@ def follower_name(follower: CaseFollower) -> str:
 
 def case_context(session: Session, officer: Officer, case: Case, now: datetime) -> dict[str, Any]:
     may_act = desk.may_act(officer)
+    shown = shown_text(session, officer, case, now)
     moves = desk.moves(case, officer) if may_act else ()
     verbs = {move.verb for move in moves}
     return {
@@ -176,7 +194,11 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "fields": topics.FIELDS,
         "topics": topics.TOPICS,
         "wards": areas.wards(session),
-        "lines": timeline(session, case),
+        "lines": [replace(line, text=shown(line.text)) for line in timeline(session, case)],
+        "shown_text": shown,
+        "shown_list": masked,
+        "person": person(session, officer, case, now),
+        "desk": case_desk(session, officer, case),
         "linked": desk.linked_messages(session, case),
         "followers": comments.followers_of(session, case),
         "follower_name": follower_name,

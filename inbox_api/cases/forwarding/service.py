@@ -139,6 +139,14 @@ def _locked(session: Session, officer: Officer, forward_id: int) -> Forward:
     return row
 
 
+def find(session: Session, officer: Officer, forward_id: int) -> Forward:
+    """Raises NotFound."""
+    row = ForwardRepository(session).find(officer, forward_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
 def of_link(session: Session, token: str) -> Forward:
     """What a link of a body opens. Raises NotFound."""
     row = ForwardRepository(session).by_digest(digest(token))

@@ -40,11 +40,16 @@ class Person:
     phone: str
 
 
+def is_reception(officer: Officer) -> bool:
+    """Whether this officer sees who brought a matter without looking behind anything."""
+    return not get_settings().identity_shield or officer.has_role(*RECEPTION)
+
+
 def sees_person(session: Session, officer: Officer, case: Case, now: datetime) -> bool:
     """Whether name and number are shown to this officer, who may read the case."""
     if case.restricted == DENUNCIATION:
         return False
-    if not get_settings().identity_shield or officer.has_role(*RECEPTION):
+    if is_reception(officer):
         return True
     return ShieldRepository(session).is_open(case.id, officer.id, now)
 
@@ -94,6 +99,6 @@ def hidden_conversations(
     session: Session, officer: Officer, conversation_ids: Sequence[int], now: datetime
 ) -> set[int]:
     """Those of the conversations whose person this officer does not see: for lists, one query for all rows."""
-    if not get_settings().identity_shield or officer.has_role(*RECEPTION):
+    if is_reception(officer):
         return set()
     return set(conversation_ids) - ShieldRepository(session).revealed_conversations(officer.id, conversation_ids, now)

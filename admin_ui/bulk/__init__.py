@@ -1,0 +1,1 @@
+"""Many cases at once: choose, try, do; macros under a name."""

@@ -1,0 +1,1 @@
+"""Documents: my drafts and signatures, one document, the register."""

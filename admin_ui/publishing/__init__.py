@@ -1,0 +1,1 @@
+"""Public copies: what is suggested to be covered, photos with boxes, the difference, the decision."""

@@ -1,0 +1,1 @@
+"""Waves: proposals of a common case, and what became of them."""
