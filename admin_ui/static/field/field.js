@@ -92,7 +92,7 @@ const leave = document.getElementById("field-leave");
 async function askToLeave() {
   await outbox.send();
   const unsent = outbox.rows().length;
-  const drafts = (await store.draftCodes()).length;
+  const drafts = (await store.drafts()).filter((one) => one.owner === owner?.username).length;
   if (!unsent && !drafts) { signOut(); return; }
   leave.querySelector("[data-leave-text]").textContent = say("leaving", { n: unsent, m: drafts });
   leave.showModal();
@@ -118,10 +118,9 @@ if (code) {
   view = createVisit(root, code, { store, outbox, owner: owner?.username ?? "", wardNames, announce });
   await view.begin(list);
 } else {
-  view = createList(root, { store, outbox, wardNames, announce, reload });
-  await view.set(list);
+  view = createList(root, { store, outbox, owner: () => owner?.username, wardNames, announce, reload });
   await view.begin();
-  view.show();
+  await view.set(list);
 }
 showNetwork();
 root.dataset.ready = "1";

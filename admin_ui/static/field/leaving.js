@@ -12,7 +12,7 @@ form?.addEventListener("submit", async (event) => {
     const known = (await indexedDB.databases?.()) ?? [];
     if (known.some(({ name }) => name === "hopthu-field")) {
       const store = await openStore();
-      waiting = await store.waiting();
+      waiting = [...(await store.waiting()), ...(await store.drafts())];
       store.close();
     }
   } catch { waiting = []; }

@@ -9,10 +9,11 @@ const stopOf = (one) => ({
   code: one.code, ward: one.facts.ward || "", due: one.due_at ? Date.parse(one.due_at) : null, place: one.facts.place, one,
 });
 
-export function createList(root, { store, outbox, wardNames, announce, reload }) {
+export function createList(root, { store, outbox, owner, wardNames, announce, reload }) {
   let data = { cases: [], at: null };
   let drafts = new Set();
   let here = null;
+  let isChosen = false; // whose cases are shown
   const controls = root.querySelector("[data-controls]");
   const scope = root.querySelector("[name=scope]");
   const order = root.querySelector("[name=order]");
@@ -57,7 +58,7 @@ export function createList(root, { store, outbox, wardNames, announce, reload })
     find("urgent").hidden = one.priority !== "P0";
     find("note").textContent = one.plan_note;
     find("note").hidden = !one.plan_note;
-    find("goes").textContent = [one.goes && say("goes", { name: one.goes }), one.planned_on && say("on", { day: date(one.planned_on) })].filter(Boolean).join(" \u00b7 ");
+    find("goes").textContent = [one.goes && !one.is_mine && say("goes", { name: one.goes }), one.planned_on && say("on", { day: date(one.planned_on) })].filter(Boolean).join(" \u00b7 ");
     find("draft").hidden = !drafts.has(one.code);
     find("waiting").hidden = !outbox.rows().some((row) => row.code === one.code);
     find("visit").href = address;
@@ -116,6 +117,7 @@ export function createList(root, { store, outbox, wardNames, announce, reload })
   });
 
   controls.addEventListener("change", async () => {
+    isChosen = true;
     store.keep("look", { scope: scope.value, order: order.value }).catch(() => null);
     if (order.value === "distance" && !here) await stand();
     show();
@@ -167,14 +169,15 @@ export function createList(root, { store, outbox, wardNames, announce, reload })
     show,
     async set(list) {
       data = list;
-      drafts = new Set(await store.draftCodes());
+      if (!isChosen) scope.value = mine().length || !data.cases.length ? "mine" : "unit";
+      drafts = new Set((await store.drafts()).filter((one) => one.owner === owner()).map((one) => one.code));
       show();
     },
     async begin() {
       const look = (await store.value("look")) || {};
+      isChosen = Boolean(look.scope);
       if (look.scope) scope.value = look.scope;
       if (look.order && look.order !== "distance") order.value = look.order;
-      if (!look.scope && !mine().length) scope.value = "unit";
     },
   };
 }

@@ -37,7 +37,11 @@ export async function openStore() {
     draft: (code) => asked(read("drafts").get(code)),
     keepDraft: (code, value) => written(database, "drafts", (table) => table.put(value, code)),
     dropDraft: (code) => written(database, "drafts", (table) => table.delete(code)),
-    draftCodes: () => asked(read("drafts").getAllKeys()),
+    drafts: async () => {
+      const table = read("drafts");
+      const [codes, drafts] = await Promise.all([asked(table.getAllKeys()), asked(table.getAll())]);
+      return drafts.map((draft, index) => ({ ...draft, code: codes[index] }));
+    },
     waiting: () => asked(read("outbox").getAll()),
     add: (row) => written(database, "outbox", (table) => table.add(row)),
     put: (row) => written(database, "outbox", (table) => table.put(row)),

@@ -25,7 +25,7 @@ export function createVisit(root, code, { store, outbox, owner, wardNames, annou
     const find = (name) => root.querySelector(`[data-${name}]`);
     find("code").textContent = code;
     find("title").textContent = sheet?.title ?? say("notOnPhone");
-    find("description").textContent = sheet?.description ?? "";
+    find("description").textContent = sheet && sheet.description !== sheet.title ? sheet.description : "";
     if (!sheet) return;
     find("address").textContent = [sheet.facts.address || say("noAddress"), wardNames[sheet.facts.ward]].filter(Boolean).join(", ");
     find("due").textContent = sheet.due_at ? moment(sheet.due_at) : say("noDue");

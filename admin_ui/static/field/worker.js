@@ -15,10 +15,12 @@ self.addEventListener("message", (event) => {
   const { keep = [] } = event.data || {};
   event.waitUntil(caches.open(KEPT).then(async (cache) => {
     const shell = await fetch(SHELL, { credentials: "omit", cache: "no-store" });
-    if (shell.ok) await cache.put(SHELL, shell);
-    await Promise.all(keep.map(async (address) => { if (!(await cache.match(address))) await cache.add(address); }));
+    if (!shell.ok) return;
+    const kept = await Promise.allSettled(keep.map(async (address) => (await cache.match(address)) || cache.add(address)));
+    await cache.put(SHELL, shell);
     for (const { url } of await cache.keys()) if (url.includes("/static/") && !keep.includes(url)) await cache.delete(url);
-    event.source?.postMessage({ kind: "kept" });
+    const isWhole = kept.every(({ status }, index) => status === "fulfilled" || !keep[index].includes("/static/field/"));
+    if (isWhole) event.source?.postMessage({ kind: "kept" });
   }).catch(() => null));
 });
 
