@@ -21,10 +21,10 @@ import typer
 from typer.core import TyperGroup
 
 from hopthu.commands.simulate_chaos import chaos
-from hopthu.fairness.command import assignment
 from hopthu.commands.simulate_web import WebChat
 from hopthu.environment import load_settings
 from hopthu.errors import CommandError
+from hopthu.fairness.command import assignment
 from hopthu.services import Ports
 from inbox_api.settings import Settings
 from inbox_api.texts import gettext as _

@@ -223,9 +223,9 @@ def test_the_way_of_a_complaint_from_paper_to_decision(session: Session) -> None
 def test_a_case_does_not_end_while_a_legal_clock_runs(session: Session) -> None:
     case, lan = of_kind(session, "KHN"), officer(session, "lan")
     legal.keep(session, case, paper(), lan, NOW)
+    done = Reasons(result="Đã gửi quyết định số 5/QD ngày 20/11 cho ông bà.", no_photo_reason="Việc trên giấy tờ.")
     with pytest.raises(legal.LegalClockRunning):
-        result = "Đã gửi quyết định số 5/QD ngày 20/11 cho ông bà."
-        steps.close_with_result(session, case, lan, NOW, Reasons(result=result, no_photo_reason="Việc trên giấy tờ."))
+        steps.close_with_result(session, case, lan, NOW, done)
 
 
 def test_a_fact_recorded_by_mistake_is_withdrawn_and_what_it_ended_runs_again(session: Session) -> None:

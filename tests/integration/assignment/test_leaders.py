@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.instructions import service as instructions
 from inbox_api.models import Case
 from inbox_api.officers import notices
+from inbox_api.officers.repository import OfficerRepository
 from inbox_api.overview import service as overview
 from inbox_api.overview.numbers import NUMBERS
 from tests.factories import NOW, create_case_for, create_officer, officer, receive
@@ -29,7 +31,7 @@ WHY = "Phải chờ đơn vị thoát nước kiểm tra hiện trường."
 YES = "Đồng ý với đề nghị của đơn vị."
 
 
-def slow_case(session: Session, **more: object) -> Case:
+def slow_case(session: Session, **more: Any) -> Case:
     return create_case_for(session, receive(session, "x"), priority="P3", **more)
 
 
@@ -271,7 +273,7 @@ def test_who_reads_no_cases_sees_no_numbers(session: Session, who: str) -> None:
 def test_the_meter_shows_the_way_of_what_was_moved_most(session: Session) -> None:
     case, duty = create_case_for(session, receive(session, "x")), officer(session, "duty")
     steps.change_state(session, case, CaseState.SORTING, duty, NOW)
-    units = {unit.code: unit.id for unit in steps.OfficerRepository(session).units()}
+    units = {unit.code: unit.id for unit in OfficerRepository(session).units()}
     for code in ("tra-vinh-ca", "tra-vinh-kt"):
         steps.transfer(session, case, units[code], WHY, duty, NOW)
     ((row,), pairs) = overview.transfers(session, officer(session, "hoa"), NOW + HOUR)

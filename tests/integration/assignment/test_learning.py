@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from inbox_api.assignment import city
 from inbox_api.assignment.learning import acting, suggesting, teaching
 from inbox_api.cases import steps
+from inbox_api.cases.states import CaseState
 from inbox_api.cases.steps import Reasons
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.models import Case
+from inbox_api.officers.repository import OfficerRepository
 from tests.factories import NOW, create_case_for, officer, receive
 
 NO_PHOTO = "Làm ban đêm nên chưa chụp được ảnh."
@@ -29,7 +31,7 @@ def taught(session: Session, count: int = 12) -> None:
     for number in range(count):
         case = stray(session, f"{STRAY} ở tổ {number}")
         steps.change_fields(session, case, {"topic": "1006"}, lan, NOW)
-        unit = next(one for one in steps.OfficerRepository(session).units() if one.code == "tra-vinh-ca")
+        unit = next(one for one in OfficerRepository(session).units() if one.code == "tra-vinh-ca")
         steps.transfer(session, case, unit.id, "Chó thả rông do công an phường xử lý.", lan, NOW)
         result = f"Công an phường đã nhắc nhở chủ nuôi số {number} và lập biên bản ngày 20/11."
         done = Reasons(result=result, no_photo_reason=NO_PHOTO)
@@ -82,7 +84,7 @@ def test_an_accepted_suggestion_is_an_ordinary_correction_and_can_be_undone(sess
 def test_undoing_a_unit_gives_the_transfer_back_too(session: Session) -> None:
     taught(session)
     case, lan = stray(session), officer(session, "lan")
-    steps.change_state(session, case, steps.CaseState.SORTING, lan, NOW)
+    steps.change_state(session, case, CaseState.SORTING, lan, NOW)
     before = (case.unit.code, case.transfer_count)
     row = acting.accept(session, case, lan, "unit", "tra-vinh-ca", NOW)
     assert (case.unit.code, case.transfer_count) == ("tra-vinh-ca", 1)
