@@ -18,6 +18,7 @@ from admin_ui.api_docs import views as api_docs_views
 from admin_ui.api_keys import views as api_key_views
 from admin_ui.approvals import views as approval_views
 from admin_ui.audit import views as audit_views
+from admin_ui.board import views as board_views
 from admin_ui.bulk import views as bulk_views
 from admin_ui.case_desk import actions as case_desk_actions
 from admin_ui.case_work import actions as case_work_actions
@@ -31,34 +32,41 @@ from admin_ui.channels import form_views as channel_form_views
 from admin_ui.channels import guide_views as channel_guide_views
 from admin_ui.channels import views as channel_views
 from admin_ui.chat import views as chat_views
+from admin_ui.citizen_view import views as citizen_view_views
 from admin_ui.code_page import views as code_page_views
 from admin_ui.comments import views as comment_views
 from admin_ui.documents import views as document_views
 from admin_ui.domain_proof import views as domain_proof_views
+from admin_ui.duty import views as duty_views
 from admin_ui.erasure import views as erasure_views
 from admin_ui.error_pages import add_error_pages
 from admin_ui.field import actions as field_actions
 from admin_ui.field import views as field_views
 from admin_ui.files import views as link_views
+from admin_ui.filters import views as filter_views
 from admin_ui.forwards import views as forward_views
 from admin_ui.inbox import actions as inbox_actions
 from admin_ui.inbox import files as file_views
+from admin_ui.inbox import order as inbox_order
 from admin_ui.inbox import views as inbox_views
+from admin_ui.installing import views as installing_views
 from admin_ui.live import views as live_views
 from admin_ui.overview import instruction_views
 from admin_ui.overview import views as overview_views
+from admin_ui.palette import views as palette_views
 from admin_ui.procedures import views as procedure_views
 from admin_ui.publishing import views as publishing_views
 from admin_ui.quality import views as quality_views
 from admin_ui.rendering import STATIC
 from admin_ui.routing import strategy_views
 from admin_ui.routing import views as routing_views
+from admin_ui.search import views as search_views
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from admin_ui.undelivered import views as undelivered_views
+from admin_ui.waves import views as wave_views
 from admin_ui.webhooks_out import hook_views
 from admin_ui.webhooks_out import views as hooks_views
-from admin_ui.waves import views as wave_views
 from admin_ui.who_sees import views as who_sees_views
 from admin_ui.zns import views as zns_views
 from inbox_api.app import add_api
@@ -70,6 +78,14 @@ PAGES = (
     account_views,
     inbox_views,
     inbox_actions,
+    inbox_order,
+    search_views,
+    palette_views,
+    filter_views,
+    board_views,
+    duty_views,
+    installing_views,
+    citizen_view_views,
     file_views,
     link_views,
     case_views,

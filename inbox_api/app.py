@@ -15,6 +15,7 @@ from inbox_api.abuse import endpoints as abuse_endpoints
 from inbox_api.approvals import endpoints as approval_endpoints
 from inbox_api.assignment import case_endpoints as case_assignment_endpoints
 from inbox_api.assignment import endpoints as assignment_endpoints
+from inbox_api.board import endpoints as board_endpoints
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
 from inbox_api.cases.bulk import endpoints as bulk_endpoints
@@ -106,6 +107,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(view_endpoints.router)
     app.include_router(people_endpoints.router)
     app.include_router(duty_endpoints.router)
+    app.include_router(board_endpoints.router)
     app.include_router(case_endpoints.router)
     app.include_router(case_assignment_endpoints.router)
     app.include_router(assignment_endpoints.router)

@@ -110,6 +110,7 @@ def _sentence(event: CaseEvent) -> str:
         "addition": _("added to the case"),
         "rating": _("rated the handling: %(score)s of 5", score=detail.get("score", "")),
         "field": _("corrected the record"),
+        "undo": _("took the last step back"),
         "linked": _("linked %(count)s messages to the case", count=len(detail.get("messages", []))),
     }
     return sentences.get(event.kind, event.kind)

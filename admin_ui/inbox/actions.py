@@ -16,37 +16,40 @@ from inbox_api.areas import service as areas
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases import steps, topics
 from inbox_api.cases.service import NewCase
-from inbox_api.conversations import contacting, desk, inbox
+from inbox_api.conversations import acts, contacting, inbox
 from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
+from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 
 router = APIRouter(prefix="/inbox/{public_id}", include_in_schema=False)
 
 
-def _back(place: Place, public_id: str, done: str) -> Response:
-    return RedirectResponse(place.address(public_id, done=done), status_code=303)
+def back(place: Place, public_id: str, done: str, undo_id: int | None = None) -> Response:
+    """To the conversation, with a sentence on what was done, and how to undo it."""
+    address = place.address(public_id, done=done, undo=undo_id) if undo_id else place.address(public_id, done=done)
+    return RedirectResponse(address, status_code=303)
 
 
 @router.post("/take-over")
 def take_over(
     public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf, force: Annotated[bool, Form()] = False
 ) -> Response:
-    inbox.take_over(session, officer, public_id, datetime.now(UTC), force=force)
-    return _back(place, public_id, "taken")
+    done = acts.take_over(session, officer, public_id, datetime.now(UTC), force=force)
+    return back(place, public_id, "taken", done.undo_id)
 
 
 @router.post("/hand-back")
 def hand_back(public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf) -> Response:
-    inbox.hand_back(session, officer, public_id, datetime.now(UTC))
-    return _back(place, public_id, "handed_back")
+    done = acts.hand_back(session, officer, public_id, datetime.now(UTC))
+    return back(place, public_id, "handed_back", done.undo_id)
 
 
 @router.post("/close")
 def close(public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf) -> Response:
-    desk.close(session, officer, public_id, datetime.now(UTC))
-    return _back(place, public_id, "closed")
+    done = acts.close(session, officer, public_id, datetime.now(UTC))
+    return back(place, public_id, "closed", done.undo_id)
 
 
 @router.post("/reply")
@@ -57,19 +60,25 @@ def reply(
     place: PlaceOf,
     text: forms.Text = "",
     force: Annotated[bool, Form()] = False,
+    seen: Annotated[int | None, Form()] = None,
     files: Annotated[list[UploadFile] | None, File()] = None,
+    file_ids: Annotated[list[int] | None, Form()] = None,
 ) -> Response:
+    """file_ids: of files of an answer that was taken back."""
     now = datetime.now(UTC)
     inbox.find(session, officer, public_id)
     kept = forms.keep_uploads(session, officer, files or [], now)
-    inbox.reply(session, officer, public_id, text, now, [file.id for file in kept], force=force)
-    return _back(place, public_id, "replied")
+    inbox.reply(
+        session, officer, public_id, text, now, [*(file_ids or []), *(file.id for file in kept)], force=force,
+        seen_id=seen, hold=get_settings().send_hold,
+    )  # fmt: skip
+    return back(place, public_id, "held" if get_settings().send_hold else "replied")
 
 
 @router.post("/ask-contact")
 def ask_contact(public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf) -> Response:
     contacting.ask_contact(session, officer, public_id, datetime.now(UTC))
-    return _back(place, public_id, "replied")
+    return back(place, public_id, "replied")
 
 
 @router.post("/note")
@@ -77,13 +86,13 @@ def add_note(
     public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf, text: forms.Text = ""
 ) -> Response:
     inbox.add_note(session, officer, public_id, text, datetime.now(UTC))
-    return _back(place, public_id, "noted")
+    return back(place, public_id, "noted")
 
 
 @router.post("/messages/{message_id}/resend")
 def resend(public_id: str, message_id: int, officer: CurrentOfficer, session: SessionDep, place: PlaceOf) -> Response:
     inbox.resend(session, officer, public_id, message_id)
-    return _back(place, public_id, "resent")
+    return back(place, public_id, "resent")
 
 
 @router.post("/chosen")
@@ -103,7 +112,7 @@ def use_chosen(
     if not case:
         raise Invalid(_("Choose a case first."))
     case_desk.link_messages(session, officer, case, public_id, messages or [], datetime.now(UTC))
-    return _back(place, public_id, "linked")
+    return back(place, public_id, "linked")
 
 
 @router.get("/new-case")

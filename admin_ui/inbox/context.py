@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 
 from admin_ui import words
 from admin_ui.deadline_labels import DeadlineLabel, deadline_label
+from admin_ui.inbox import moments
 from admin_ui.inbox.names import citizen_name
+from admin_ui.intent_words import INTENTS
+from inbox_api import presence
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases.topics import topic_name
 from inbox_api.channels import windows
-from inbox_api.conversations import contacting, inbox
+from inbox_api.conversations import contacting, inbox, labels, reminders, wrong_intents
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
+from inbox_api.people import service as people
 from inbox_api.texts import gettext as _
 from inbox_api.texts import ngettext
 
@@ -73,8 +77,9 @@ def conversation_context(
     thread = inbox.messages(session, conversation, before_id=before_id, limit=THREAD_LENGTH + 1)
     cases = list(inbox.cases(session, officer, conversation))
     calendar = working_calendar(session)
-    labels: dict[int, DeadlineLabel] = {case.id: deadline_label(case, now, calendar) for case in cases}
+    deadlines: dict[int, DeadlineLabel] = {case.id: deadline_label(case, now, calendar) for case in cases}
     understood = [m for m in thread if m.author == Author.CITIZEN and (m.understanding or {}).get("intent")]
+    on_it = labels.of_conversation(session, conversation)
     is_with_other = conversation.handled_by == HandledBy.OFFICER and conversation.officer_id not in {None, officer.id}
     return {
         "conversation": conversation,
@@ -82,7 +87,7 @@ def conversation_context(
         "older_id": thread[-THREAD_LENGTH].id if len(thread) > THREAD_LENGTH else None,
         "is_old_part": before_id is not None,
         "cases": cases,
-        "case_deadlines": labels,
+        "case_deadlines": deadlines,
         "phone": _phone(conversation, cases),
         "window": window_chip(conversation, _phone(conversation, cases), now),
         "understood": understood[-1] if understood else None,
@@ -95,4 +100,28 @@ def conversation_context(
         "is_with_other": is_with_other,
         "citizen_name": citizen_name,
         "words": words,
+        "others": presence.board.others(conversation.id, officer.id),
+        "seen_id": max((message.id for message in thread), default=0),
+        "labels": on_it,
+        "more_labels": [one for one in labels.labels_for(session, officer) if one not in on_it],
+        "reminders": reminders.waiting(session, conversation),
+        "offered_times": moments.OFFERED,
+        "wrong_intents": wrong_intents.of_messages(session, thread),
+        "known_intents": INTENTS,
+        "taken_back": None,
+    }
+
+
+def around_context(session: Session, officer: Officer, conversation: Conversation, now: datetime) -> dict[str, Any]:
+    """What is asked for once, after the page has opened: the person elsewhere, near and like matters."""
+    cases = list(inbox.cases(session, officer, conversation))
+    messages = inbox.messages(session, conversation, limit=20)
+    may_act = case_desk.may_act(officer)
+    return {
+        "conversation": conversation,
+        "around": people.around(session, officer, conversation, cases, messages, now),
+        "alike": people.alike(session, officer, conversation) if may_act else [],
+        "proofs": people.PROOFS,
+        "may_act": may_act,
+        "citizen_name": citizen_name,
     }

@@ -9,22 +9,26 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from admin_ui import words
-from admin_ui.inbox.context import conversation_context
+from admin_ui.inbox.context import around_context, conversation_context
 from admin_ui.inbox.lists import counts_context, list_context, rows_context
 from admin_ui.inbox.place import PlaceOf
+from admin_ui.procedures.requests import is_fragment
 from admin_ui.rendering import render
-from inbox_api.conversations import desk, inbox
+from inbox_api.conversations import desk, inbox, variables
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentSession
+from inbox_api.suggesting import service as suggesting
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/inbox")
-def show_list(request: Request, who: CurrentSession, session: SessionDep, place: PlaceOf) -> Response:
+def show_list(
+    request: Request, who: CurrentSession, session: SessionDep, place: PlaceOf, done: str | None = None
+) -> Response:
     inbox.require_reader_of_texts(who.officer)
     context = list_context(session, who.officer, place, datetime.now(UTC))
-    return render(request, "inbox.html", who=who, conversation=None, done=None, **context)
+    return render(request, "inbox.html", who=who, conversation=None, done=words.done(done), **context)
 
 
 @router.get("/live/inbox")
@@ -59,10 +63,39 @@ def show_conversation(
     place: PlaceOf,
     before: int | None = None,
     done: str | None = None,
+    undo: int | None = None,
 ) -> Response:
     now = datetime.now(UTC)
     inbox.require_reader_of_texts(who.officer)
     conversation = inbox.open_conversation(session, who.officer, public_id, now)
     context = conversation_context(session, who.officer, conversation, now, before)
     context.update(list_context(session, who.officer, place, now))
-    return render(request, "inbox.html", who=who, done=words.done(done), **context)
+    return render(request, "inbox.html", who=who, done=words.done(done), undo_id=undo, **context)
+
+
+@router.get("/inbox/{public_id}/around")
+def show_around(request: Request, public_id: str, who: CurrentSession, session: SessionDep, place: PlaceOf) -> Response:
+    """A part of the side pane, or a page of its own for browsers without script."""
+    inbox.require_reader_of_texts(who.officer)
+    conversation = inbox.find(session, who.officer, public_id)
+    context = around_context(session, who.officer, conversation, datetime.now(UTC))
+    template = "around.html" if is_fragment(request) else "around_page.html"
+    return render(request, template, who=who, place=place, **context)
+
+
+@router.get("/inbox/{public_id}/suggestions")
+def show_suggestions(
+    request: Request, public_id: str, who: CurrentSession, session: SessionDep, place: PlaceOf
+) -> Response:
+    """Answers one may begin with: a part of the page, or a page of its own for browsers without script."""
+    inbox.require_reader_of_texts(who.officer)
+    conversation = inbox.find(session, who.officer, public_id)
+    now = datetime.now(UTC)
+    cases = inbox.cases(session, who.officer, conversation)
+    case = next((one for one in cases if one.closed_at is None), None)
+    values = variables.values_of(who.officer, conversation, case, now)
+    found = [
+        (one, variables.fill(one.text, values)) for one in suggesting.suggest(session, who.officer, public_id, now)
+    ]
+    template = "suggestions.html" if is_fragment(request) else "suggestions_page.html"
+    return render(request, template, who=who, place=place, conversation=conversation, suggestions=found)

@@ -42,3 +42,8 @@ def chosen_messages(session: Session, conversation: Conversation, message_ids: S
     if len(found) != len(set(message_ids)):
         raise NotFound
     return found
+
+
+def seen_by_citizen(session: Session, conversation_id: int, limit: int = 50) -> list[Message]:
+    """The latest messages as the citizen may see them, oldest first."""
+    return ConversationRepository(session).shown_to_citizen(conversation_id, limit=limit)

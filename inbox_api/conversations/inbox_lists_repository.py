@@ -26,8 +26,10 @@ from sqlalchemy.orm import Session, aliased
 
 from inbox_api.cases.repository import TREE_ROLES
 from inbox_api.conversations.inbox_repository import InboxRepository, Table
+from inbox_api.conversations.labels_repository import LabelRepository
 from inbox_api.conversations.listing import (
     InboxRow,
+    Label,
     ListedCase,
     ListedCitizen,
     ListedConversation,
@@ -41,6 +43,7 @@ from inbox_api.models import (
     Case,
     Citizen,
     Conversation,
+    InboxLabel,
     Message,
     Officer,
     OpenCase,
@@ -137,7 +140,8 @@ class InboxListsRepository:
         if not conversation_ids:
             return []
         rows = self.session.execute(self._lines(officer, conversation_ids)).all()
-        found = {row.id: _line(row, now) for row in rows}
+        labels = LabelRepository(self.session).of_conversations(conversation_ids)
+        found = {row.id: _line(row, labels.get(row.id, ()), now) for row in rows}
         return [found[number] for number in conversation_ids if number in found]
 
     def _lines(self, officer: Officer, conversation_ids: Sequence[int]) -> Select[Any]:
@@ -241,7 +245,7 @@ class InboxListsRepository:
         return dict(self.session.execute(statement).one()._mapping)
 
 
-def _line(row: Row[Any], now: datetime) -> InboxRow:
+def _line(row: Row[Any], labels: Sequence[InboxLabel], now: datetime) -> InboxRow:
     conversation = ListedConversation(
         **{name: getattr(row, name) for name in OWN_COLUMNS},
         citizen=ListedCitizen(row.citizen_name),
@@ -252,4 +256,7 @@ def _line(row: Row[Any], now: datetime) -> InboxRow:
     if row.message_id is not None:
         message = ListedMessage(row.message_id, row.author, row.text, row.deleted_at, tuple(row.kinds or ()))
     matter = ListedCase(row.code, row.status, row.due_at, row.closed_at) if row.code else None
-    return InboxRow(conversation, message, matter, row.unread, is_overdue=bool(matter and matter.is_overdue(now)))
+    return InboxRow(
+        conversation, message, matter, row.unread, bool(matter and matter.is_overdue(now)),
+        tuple(Label(one.id, one.name, one.colour) for one in labels),
+    )  # fmt: skip

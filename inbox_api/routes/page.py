@@ -77,6 +77,11 @@ def read_answers(session: Session, case: Case, now: datetime) -> list[Shown]:
     return [_shown(session, answer, now) for answer in answers if answer.text]
 
 
+def shown_answers(session: Session, case: Case, now: datetime) -> list[Shown]:
+    """The same for an officer who looks at the page as the citizen does: it proves nothing."""
+    return [_shown(session, answer, now) for answer in service.of_case(session, case) if answer.text]
+
+
 def peek(session: Session, token: str, now: datetime) -> Case:
     """Whose answer a link opens; nothing is proved by that, machines follow links too. Raises LinkEnded."""
     return _attempt_answer(session, token, now).case

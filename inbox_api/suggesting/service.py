@@ -27,7 +27,7 @@ KINDS = ("procedure", "ready", "earlier")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """kind: procedure | ready | earlier. source, at: where it comes from and when that was written or checked; text: what would be put in."""
+    """kind: procedure | ready | earlier. source, at: where it comes from and of when; text: what would be put in."""
 
     kind: str
     title: str

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.states import PAUSED
+from inbox_api.cases.states import MAIN_ACTOR_ROLES, PAUSED
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import Table
 from inbox_api.conversations.listing import Position
@@ -59,6 +59,10 @@ class FilterRepository:
 
     def page(self, *, after: Position | None, limit: int) -> list[int]:
         return self.lists.ordered(self.table, *self._conditions(), after=after, limit=limit)
+
+    def selected(self) -> Select[int]:
+        """The ids, for a question that goes on from there."""
+        return select(self.table.id).where(*self._conditions())
 
     def count(self) -> int:
         """COUNTED_AT_MOST stands for that many and more where closed ones are asked for."""
@@ -228,6 +232,11 @@ class ViewRepository:
             )
         )
         return self.session.scalars(statement.order_by(SavedView.position, SavedView.id)).all()
+
+    def acting_in(self, units: Sequence[int]) -> Sequence[Officer]:
+        acting = or_(*(Officer.roles.contains([role]) for role in MAIN_ACTOR_ROLES))
+        statement = select(Officer).where(Officer.is_active, among(Officer.unit_id, units), acting)
+        return self.session.scalars(statement.order_by(Officer.display_name, Officer.id)).all()
 
     def get(self, view_id: int) -> SavedView | None:
         return self.session.get(SavedView, view_id)

@@ -78,7 +78,10 @@
       const old = document.getElementById(fresh.id);
       if (!old || old.dataset.live === "keep") continue;
       if (fresh.id === "notices") { // shown anew each time, also when the words are the same
-        if (fresh.childElementCount) old.replaceChildren(...fresh.childNodes);
+        if (fresh.childElementCount) {
+          old.replaceChildren(...fresh.childNodes);
+          added.push(...old.children);
+        }
         continue;
       }
       patchBlock(old, fresh, added);

@@ -1,0 +1,1 @@
+"""The board of open cases."""

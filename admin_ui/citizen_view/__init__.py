@@ -1,0 +1,1 @@
+"""A case as its citizen sees it."""

@@ -1,0 +1,1 @@
+"""Duty lists, and how officers hear that somebody waits."""

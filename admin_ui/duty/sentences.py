@@ -1,0 +1,25 @@
+"""What a notice says and where it leads, without any citizen's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from admin_ui import words
+from admin_ui.overview.words import notice_sentence
+from inbox_api.texts import gettext as _
+
+
+def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
+    """(sentence, address)."""
+    place = f"/inbox/{detail['conversation']}" if detail.get("conversation") else ""
+    reason = words.handover_reason(str(detail.get("reason") or "")) if detail.get("reason") else ""
+    if kind == "handover":
+        return _("A citizen waits for you. %(reason)s", reason=reason).strip(), place
+    if kind == "handover_unanswered":
+        return _("A citizen still waits, nobody on duty has answered. %(reason)s", reason=reason).strip(), place
+    if kind == "reminder":
+        return _("A reminder has come"), place
+    if kind == "mention":
+        return _("A colleague named you in a note"), f"{place}#m-{detail.get('message')}"
+    code = str(detail.get("code") or "")
+    return notice_sentence(kind, detail), f"/cases/{code}" if code else "/tong-quan"

@@ -1,0 +1,1 @@
+"""Filters built of conditions, saved views, labels."""

@@ -1,0 +1,1 @@
+"""The inbox as an application that can be installed."""

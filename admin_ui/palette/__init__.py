@@ -1,0 +1,1 @@
+"""Ctrl+K: cases and conversations by words."""

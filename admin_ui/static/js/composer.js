@@ -1,0 +1,114 @@
+// Writing an answer: what was seen when it was begun, answers that can be taken back, colleagues named in notes.
+"use strict";
+(() => {
+  const form = document.getElementById("reply-form");
+  const field = document.getElementById("reply");
+  const newest = () => Math.max(0, ...[...document.querySelectorAll("#messages > .message")].map((one) => Number(one.id.slice(2))));
+
+  if (form && field) {
+    const seen = form.querySelector("[data-seen]");
+    const look = () => { if (!field.value.trim()) seen.value = String(newest()); };
+    document.addEventListener("patch:after", look);
+    field.addEventListener("focus", look);
+    look();
+    // Refused because a colleague has answered meanwhile: that answer is on the page now, so the next try counts.
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.target !== form) return;
+      if (event.detail.successful) {
+        form.querySelectorAll("[name=file_ids]").forEach((one) => one.remove());
+        look();
+      } else if (event.detail.xhr.status === 409) {
+        htmx.trigger(document.body, "live");
+        setTimeout(() => { seen.value = String(newest()); }, 1500);
+      }
+    });
+  }
+
+  // Taking an answer back: its text returns into the field.
+  document.addEventListener("submit", (event) => {
+    const address = event.target.dataset.takeBack;
+    if (!address || !field) return;
+    event.preventDefault();
+    fetch(address, { method: "POST", headers: { "X-CSRF-Token": document.body.dataset.csrf, "content-type": "application/json" }, body: "{}" })
+      .then(async (answer) => {
+        const told = await answer.json();
+        if (!answer.ok) throw new Error(told.title);
+        field.value = field.value.trim() ? told.text + "\n" + field.value : told.text;
+        for (const id of told.file_ids) {
+          const kept = document.createElement("input");
+          Object.assign(kept, { type: "hidden", name: "file_ids", value: String(id) });
+          form.append(kept);
+        }
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        field.focus();
+      })
+      .catch((error) => {
+        const notice = document.getElementById("network-error").content.firstElementChild.cloneNode(true);
+        if (error.message) notice.textContent = error.message;
+        document.getElementById("alerts").replaceChildren(notice);
+      });
+  });
+
+  // Seconds until a held answer goes out.
+  setInterval(() => {
+    document.querySelectorAll("[data-until]").forEach((one) => {
+      const left = Math.ceil((Date.parse(one.dataset.until) - Date.now()) / 1000);
+      one.classList.toggle("is-over", left <= 0);
+      one.dataset.left = left > 0 ? String(left) : "";
+    });
+  }, 250);
+
+  // Names after @ in a note.
+  const note = document.querySelector("[data-mentions]");
+  const list = () => document.getElementById("mentionable");
+  const TYPED = /(?:^|[\s(])@([\p{L}\p{N}._-]{0,40})$/u;
+  let chosen = 0;
+  const typed = () => TYPED.exec(note.value.slice(0, note.selectionStart));
+
+  function close() { list().hidden = true; note.removeAttribute("aria-activedescendant"); }
+  function mark() {
+    const rows = [...list().children];
+    chosen = Math.max(0, Math.min(chosen, rows.length - 1));
+    rows.forEach((row, i) => row.setAttribute("aria-selected", String(i === chosen)));
+    if (rows[chosen]) note.setAttribute("aria-activedescendant", rows[chosen].id);
+  }
+  function take(name) {
+    const found = typed();
+    if (!found) return;
+    const end = note.selectionStart;
+    note.setRangeText("@" + name + " ", end - found[1].length - 1, end, "end");
+    note.dispatchEvent(new Event("input", { bubbles: true }));
+    close();
+    note.focus();
+  }
+  if (note) {
+    let timer = null;
+    note.addEventListener("input", () => {
+      clearTimeout(timer);
+      const found = typed();
+      if (!found) { close(); return; }
+      timer = setTimeout(async () => {
+        const answer = await fetch(note.dataset.mentions + "?q=" + encodeURIComponent(found[1]), { headers: { "HX-Request": "true" } }).catch(() => null);
+        if (!answer || !answer.ok || !typed()) return;
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("mentionable");
+        list().replaceChildren(...fresh.children);
+        list().hidden = !list().childElementCount;
+        chosen = 0;
+        mark();
+      }, 150);
+    });
+    note.addEventListener("keydown", (event) => {
+      if (list().hidden) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") { chosen += event.key === "ArrowDown" ? 1 : -1; mark(); }
+      else if (event.key === "Enter" || event.key === "Tab") take(list().children[chosen].dataset.mention);
+      else if (event.key === "Escape") close();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    document.addEventListener("mousedown", (event) => {
+      const row = event.target.closest("[data-mention]");
+      if (row) { event.preventDefault(); take(row.dataset.mention); }
+    });
+  }
+})();

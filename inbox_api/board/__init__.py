@@ -1,0 +1,1 @@
+"""Open cases by state, as a board shows them."""

@@ -1,0 +1,61 @@
+"""The board for programs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from inbox_api.board import service
+from inbox_api.conversations.inbox import require_reader_of_texts
+from inbox_api.db import SessionDep
+from inbox_api.masking import masked
+from inbox_api.officers.current import CurrentOfficer
+from inbox_api.views import service as views
+from inbox_api.views.conditions import LONGEST
+
+router = APIRouter(prefix="/api/v1/board", tags=["board"])
+
+
+class CardOut(BaseModel):
+    """moves: states to which POST /api/v1/cases/{code}/state may bring it."""
+
+    code: str
+    title: str
+    due_at: datetime | None
+    officer: str | None
+    moves: list[str]
+
+
+class ColumnOut(BaseModel):
+    """count: all of them; cards: the first thirty, the next deadline first."""
+
+    state: str
+    count: int
+    cards: list[CardOut]
+
+
+@router.get("")
+def show_board(
+    officer: CurrentOfficer, session: SessionDep, filter: str = "unit",
+    f: Annotated[str, Query(max_length=LONGEST)] = "",
+) -> list[ColumnOut]:  # fmt: skip
+    """Filters: unit mine due_today overdue all; f: conditions as in /api/v1/inbox/filtered."""
+    require_reader_of_texts(officer)
+    columns = service.board(session, officer, filter, views.read(f), datetime.now(UTC))
+    return [
+        ColumnOut(
+            state=column.state, count=column.count,
+            cards=[
+                CardOut(
+                    code=card.case.code, title=masked(card.case.title), due_at=card.case.due_at,
+                    officer=card.case.officer.username if card.case.officer else None,
+                    moves=[move.target for move in card.moves],
+                )
+                for card in column.cards
+            ],
+        )
+        for column in columns
+    ]  # fmt: skip

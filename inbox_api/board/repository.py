@@ -1,0 +1,51 @@
+"""SQL of the board: the first cards of every column, and how many there are, drawn from `open_cases`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from inbox_api.cases.repository import CaseRepository
+from inbox_api.models import Case, OpenCase
+from inbox_api.models.base import among
+from inbox_api.views.conditions import Group
+from inbox_api.views.repository import Asking, FilterRepository
+
+
+class BoardRepository:
+    def __init__(self, session: Session, asking: Asking) -> None:
+        self.session, self.asking = session, asking
+        self.cases = CaseRepository(session)
+
+    def conditions(self, name: str, group: Group | None) -> list[ColumnElement[bool]]:
+        """name: all mine unit due_today overdue. group: also only cases of conversations under these conditions."""
+        officer, now = self.asking.officer, self.asking.now
+        named: dict[str, list[ColumnElement[bool]]] = {
+            "all": [],
+            "mine": [OpenCase.officer_id == officer.id],
+            "unit": [among(OpenCase.unit_id, self.cases.units_read_by(officer))],
+            "due_today": [OpenCase.due_at >= now, OpenCase.due_at <= self.asking.day_end],
+            "overdue": [CaseRepository.overdue(now, OpenCase)],
+        }
+        found = [self.cases.may_read(officer, OpenCase), *named[name]]
+        if group is not None and group.parts:
+            chosen = FilterRepository(self.session, self.asking, group).selected()
+            found.append(OpenCase.conversation_id.in_(chosen))
+        return found
+
+    def counts(self, conditions: Sequence[ColumnElement[bool]]) -> dict[str, int]:
+        statement = select(OpenCase.status, func.count()).where(*conditions).group_by(OpenCase.status)
+        return dict(self.session.execute(statement).tuples().all())
+
+    def column(self, status: str, conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Case]:
+        """The next deadline first."""
+        ids = (
+            select(OpenCase.id)
+            .where(OpenCase.status == status, *conditions)
+            .order_by(OpenCase.due_at.asc().nulls_last(), OpenCase.id)
+            .limit(limit)
+        )
+        statement = select(Case).where(Case.id.in_(ids))
+        return self.session.scalars(statement.order_by(Case.due_at.asc().nulls_last(), Case.id)).all()
