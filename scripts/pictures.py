@@ -4,6 +4,7 @@
     python scripts/pictures.py --url http://127.0.0.1:8000   one that runs; it is filled with the talks of the seed file
     python scripts/pictures.py --only catalogue              the public pages of procedures alone, without any talk
     python scripts/pictures.py --only procedures             the officers' pages of procedures alone
+    python scripts/pictures.py --only leaders --url …        leaders' pages and routing, of a system with cases
     python scripts/pictures.py --only chat                   the chat, its widget and public screens alone
 
 The simulators of a running system are expected on the two ports after its own. The demo password of a running system
@@ -24,6 +25,7 @@ from typing import Any
 
 from browsers import find_browser
 from picture_catalogue import take_catalogue_pages
+from picture_leaders import take_leader_pages
 from picture_chat import take_chat_pages
 from picture_procedures import take_procedure_pages
 from picture_talks import DESK, Town, play
@@ -137,7 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
-    parser.add_argument("--only", choices=["catalogue", "procedures", "chat"], help="only these pages")
+    parser.add_argument("--only", choices=["catalogue", "procedures", "chat", "leaders"], help="only these pages")
     arguments = parser.parse_args()
     chromium = find_browser()
     if chromium is None:
@@ -158,6 +160,8 @@ def main() -> None:
             play(town, seed["scenes"], photo_of(town.browser, SEED / "lamp.svg"))
             take_citizens_pages(town, seed["chat"])
             take_officers_pages(town, seed)
+        if arguments.only in {None, "leaders"}:
+            take_leader_pages(town, take)
         town.browser.close()
 
 
