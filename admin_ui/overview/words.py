@@ -90,6 +90,7 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
         "instruction_reported": _("Your instruction on case %(code)s was reported on", code=code),
         "instruction_accepted": _("Your report on case %(code)s was accepted", code=code),
         "instruction_returned": _("Your report on case %(code)s came back", code=code),
+        "field_plan": _("You are to visit the place of case %(code)s", code=code),
         "substitute": _("You stand in for %(name)s", name=name),
         "substitute_end": _("You no longer stand in for %(name)s", name=name),
     }

@@ -21,6 +21,7 @@ from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import Case, CaseEvent, Message, Officer, Unit
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
+from inbox_api.who_sees.reading import may_read_case
 
 FILTERS = ("open", "mine", "due_today", "overdue", "closed")
 
@@ -61,9 +62,8 @@ def moves(case: Case, officer: Officer) -> tuple[Move, ...]:
 
 def colleagues(session: Session, case: Case) -> list[Officer]:
     """Acting officers of the case's unit and above who may read it."""
-    repository, cases = OfficerRepository(session), CaseRepository(session)
-    acting = [officer for officer in repository.active() if officer.has_role(*ACTING_ROLES)]
-    return [officer for officer in acting if cases.find(officer, case.code) is not None]
+    acting = [officer for officer in OfficerRepository(session).active() if officer.has_role(*ACTING_ROLES)]
+    return may_read_case(session, case.id, acting)
 
 
 def units_read_by(session: Session, officer: Officer) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,13 +93,6 @@ def of_conversation(session: Session, officer: Officer, public_id: str, now: dat
     acts = _acts(session, "conversation", conversation.id)
     audit.record(session, f"officer:{officer.id}", "conversation.who_sees", "conversation", conversation.id, now)
     return conversation, WhoSees(readers, len(people) - len(readers), acts, [], [], has_public_copy=False)
-
-
-def may_read_case(session: Session, case_id: int, people: Sequence[Officer]) -> list[Officer]:
-    """Those of the officers who may read the case, in a few queries however many they are."""
-    cases = CaseRepository(session, CrowdRepository(session))
-    held = WhoSeesRepository(session).holding(Case, case_id, {one.id: [cases.may_read(one)] for one in people})
-    return [one for one in people if held[one.id][0]]
 
 
 def _active(session: Session) -> list[Officer]:
