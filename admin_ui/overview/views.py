@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from admin_ui import words
 from admin_ui.deadline_labels import deadline_label
+from admin_ui.duty.sentences import sentence_of
 from admin_ui.overview.shell import tabs
-from admin_ui.overview.words import notice_sentence
 from admin_ui.rendering import render
 from inbox_api.areas import service as areas
 from inbox_api.cases import topics
@@ -56,7 +56,7 @@ def show_overview(
         link=_links(phuong=phuong, linh_vuc=linh_vuc),
         wards=areas.wards(session),
         fields=topics.FIELDS,
-        notices=[(row, notice_sentence(row.kind, row.detail)) for row in found],
+        notices=[(row, *sentence_of(row.kind, row.detail)) for row in found],
         unread=notices.unread_count(session, who.officer),
         absences=[one for one in absence.visible(session, who.officer, now) if one.starts_at <= now],
     )
