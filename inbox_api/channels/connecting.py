@@ -105,6 +105,7 @@ def save(session: Session, by: Officer, row: ChannelAccount, given: Mapping[str,
     if unknown:
         raise NotFound
     values = {name: checked(fields[name], value) for name, value in given.items()}
+    rotation.lock(session, row)
     secrets = {name: value for name, value in values.items() if fields[name].is_secret and value}
     options = {name: value for name, value in values.items() if not fields[name].is_secret}
     changed = sorted(name for name, value in options.items() if str(row.options.get(name, "")) != value)
@@ -129,6 +130,7 @@ def remove(session: Session, by: Officer, row: ChannelAccount, now: datetime) ->
     require_admin(by)
     if row.channel == "web":
         raise Conflict(_("The web chat belongs to this installation and cannot be removed."))
+    rotation.lock(session, row)
     row.secrets, row.previous_until = vault.seal({}), {}
     row.is_active, row.removed_at = False, now
     row.token_expires_at = row.refresh_token_expires_at = row.sends_paused_until = row.held_until = None

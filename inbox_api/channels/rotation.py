@@ -1,6 +1,8 @@
 """Replacing secrets: a new one that verifies signatures counts beside the old one until somebody or the time ends that.
 
-Nothing here ever gives a stored secret back; only one that is made here is told, once, to whoever had it made.
+Nothing here ever gives a stored secret back; only one that is made here is told, once, to whoever had it made. All
+secrets of an account are one sealed text, so the account is locked and read anew before it is written: a token that is
+renewed at the same moment must not be overwritten by the one before it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from connectors.base import PREVIOUS, AccountField
 from connectors.registry import ACCOUNT_FIELDS
 from inbox_api.audit import service as audit
 from inbox_api.channels import vault
+from inbox_api.channels.grant_repository import GrantRepository
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.errors import Conflict, NotFound
 from inbox_api.models import ChannelAccount
@@ -50,10 +53,16 @@ def verifying(channel: str) -> frozenset[str]:
     return frozenset(field.name for field in fields_of(channel) if field.verifies)
 
 
-def put(row: ChannelAccount, given: Mapping[str, str], now: datetime, *, days: int = KEPT_DAYS) -> None:
-    """Store secrets; given ones replace, others stay. A replaced one that verifies counts for `days` more days.
+def lock(session: Session, row: ChannelAccount) -> None:
+    """Nobody else changes the account until the transaction ends; the row holds what is stored now."""
+    session.flush()
+    GrantRepository(session).lock_account(row.id)
 
-    days: 0 ends the old one at once.
+
+def put(row: ChannelAccount, given: Mapping[str, str], now: datetime, *, days: int = KEPT_DAYS) -> None:
+    """Store secrets on a locked row; given ones replace, others stay.
+
+    days: for how many more days a replaced one that verifies counts; 0 ends it at once.
     """
     kept = vault.unseal(row.secrets)
     until = dict(row.previous_until or {})
@@ -80,6 +89,7 @@ def replace(
 ) -> None:
     """Enter the new secret. Raises NotFound for a name that the channel does not have, SameSecret."""
     _field(row.channel, name)
+    lock(session, row)
     if _same(vault.unseal(row.secrets).get(name, ""), value):
         raise SameSecret
     put(row, {name: value}, now, days=days)
@@ -99,6 +109,7 @@ def make(session: Session, row: ChannelAccount, name: str, actor: str, now: date
 
 def end(session: Session, row: ChannelAccount, name: str, actor: str, now: datetime) -> bool:
     """The old secret counts no longer. False: there was none."""
+    lock(session, row)
     kept = vault.unseal(row.secrets)
     is_there = kept.pop(name + PREVIOUS, None) is not None
     row.secrets = vault.seal(kept)

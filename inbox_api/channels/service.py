@@ -108,6 +108,7 @@ def connect(
         )
         repository.add_account(row)
     else:
+        rotation.lock(session, row)
         row.name = name
         rotation.put(row, secrets, now)
         row.options = {**row.options, **options}

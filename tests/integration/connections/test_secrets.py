@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from datetime import timedelta
 
 import pytest
 import requests
+from sqlalchemy import text
 
+from connectors.base import FreshTokens
 from connectors.facebook import verify as facebook
 from connectors.zalo import verify as zalo
 from inbox_api import db
-from inbox_api.channels import rotation
+from inbox_api.channels import rotation, tokens
+from inbox_api.channels.grant_repository import GrantRepository
 from inbox_api.channels.repository import ChannelRepository
 from tests.factories import APP_SECRET, OA, OA_SECRET, PAGE
 from tests.fakes.connections import ZALO_APP, Town, now
@@ -138,3 +142,30 @@ def test_only_administrators_come_near(city: Town) -> None:
     assert admin.answer("POST", f"{here}/test").status_code == 403
     assert admin.answer("POST", f"{here}/remove", typed=PAGE).status_code == 403
     assert city.secrets("facebook", PAGE)["app_secret"] == APP_SECRET
+
+
+def test_a_token_that_is_renewed_at_the_same_moment_is_not_lost(city: Town) -> None:
+    """All secrets are one sealed text: who writes it must have read what the other has just stored."""
+    admin, here = admin_of(city), account_path("zalo", OA)
+
+    def enter() -> None:
+        admin.post(f"{here}/secrets/oa_secret", value=NEW, days=7)
+
+    def somebody_waits() -> bool:
+        with db.transaction() as session:
+            return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+    with db.transaction() as session:
+        row = GrantRepository(session).lock_account(city.row("zalo", OA).id)
+        assert row is not None
+        person = threading.Thread(target=enter)
+        person.start()
+        until = time.monotonic() + 60
+        while not somebody_waits():
+            assert time.monotonic() < until, "the page did not come to the row that is locked"
+            time.sleep(0.05)
+        fresh = FreshTokens({"access_token": "renewed-access", "refresh_token": "renewed"}, now(), None)
+        tokens.store(session, row, fresh, now(), "channel.token_renewed", "system")
+    person.join(60)
+    secrets = city.secrets("zalo", OA)
+    assert (secrets["oa_secret"], secrets["refresh_token"]) == (NEW, "renewed")
