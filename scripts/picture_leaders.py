@@ -24,7 +24,7 @@ def take_leader_pages(town: Town, take: Take) -> None:
     def try_a_message() -> None:
         admin.goto(f"{town.url}/quan-tri/phan-tuyen")
         admin.locator("#ask-text").fill(SEED["message"])
-        admin.locator("button[value=try]:visible").click()
+        admin.locator(".bench button[value=try]").click()
         admin.locator(".bench .answer").wait_for()
 
     def show_work() -> None:

@@ -94,7 +94,8 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
         "substitute": _("You stand in for %(name)s", name=name),
         "substitute_end": _("You no longer stand in for %(name)s", name=name),
     }
-    return sentences.get(kind, code or kind)
+    news = _("There is news on case %(code)s", code=code) if code else _("There is news for you")
+    return sentences.get(kind, news)
 
 
 def _deadline(code: str, detail: dict[str, Any]) -> str:
