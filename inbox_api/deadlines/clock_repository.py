@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.states import PAUSED, CaseState
+from inbox_api.cases.states import NOT_RUNNING, PAUSED, CaseState
 from inbox_api.models import Case, CaseAlarm, CaseClock, CaseEvent, CaseExtension, LegalEvent, OpenCase
 
 MAIN = "main"
@@ -121,6 +121,12 @@ class ClockRepository:
             .where(OpenCase.due_at.isnot(None), OpenCase.status.not_in(PAUSED), Case.merged_into_id.is_(None), ~planned)
         )
         return self.session.scalars(statement.order_by(Case.id).limit(limit)).all()
+
+    def open_cases(self, after_id: int, limit: int) -> Sequence[Case]:
+        """Open cases whose clock runs, by id."""
+        statement = select(Case).join(OpenCase, OpenCase.id == Case.id)
+        statement = statement.where(OpenCase.id > after_id, OpenCase.status.not_in(NOT_RUNNING))
+        return self.session.scalars(statement.order_by(OpenCase.id).limit(limit)).all()
 
     def fired(self, case_id: int) -> Sequence[CaseAlarm]:
         statement = select(CaseAlarm).where(CaseAlarm.case_id == case_id, CaseAlarm.fired_at.isnot(None))

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from inbox_api.audit import service as audit
+from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import ANSWERED, ENDED, NOT_RUNNING, PAUSED, CaseState, Move
 from inbox_api.deadlines import alarms, legal
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
@@ -18,6 +20,7 @@ from inbox_api.deadlines.rules import due_at, local_day, read_pauses
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.models import Case
 
+RECOUNTED_AT_ONCE = 200
 STOP = "stop"  # the step that ends a case by a decision, whatever still runs
 
 
@@ -94,6 +97,22 @@ def after_move(session: Session, case: Case, move: Move, now: datetime) -> None:
         legal.recount(session, case, now)
     if move.verb == STOP:
         legal.drop_running(session, case, now)
+
+
+def recount(session: Session, after_id: int, now: datetime) -> int | None:
+    """Count the deadlines of some hundred open cases anew, above the id `after_id`; the last id, None at the end.
+
+    For a calendar that changed. A clock that stands still is counted when it goes on.
+    """
+    cases = ClockRepository(session).open_cases(after_id, RECOUNTED_AT_ONCE)
+    for case in cases:
+        due = main_due(session, case, now)
+        if due != case.due_at and CaseRepository(session).change(case, {"due_at": due}):
+            detail = {"due": due.isoformat()}
+            audit.record(session, "system", "deadline.recount", "case", case.id, now, detail)
+            replan(session, case)
+        legal.recount(session, case, now)
+    return cases[-1].id if cases else None
 
 
 def replan(session: Session, case: Case) -> None:

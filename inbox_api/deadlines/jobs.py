@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from inbox_api import queue
 from inbox_api.db import transaction
-from inbox_api.deadlines import escalation
+from inbox_api.deadlines import clocks, escalation
+from inbox_api.deadlines.service import RECOUNT
 
 jobs = queue.jobs
 ROUNDS_AT_MOST = 50
@@ -34,3 +35,12 @@ def repair_deadlines(timestamp: int) -> None:  # noqa: ARG001
         with transaction() as session:
             if not escalation.repair(session):
                 return
+
+
+@jobs.task(name=RECOUNT)
+def recount_deadlines(after_id: int) -> None:
+    """The calendar changed: open cases are counted anew, some hundred a transaction."""
+    place: int | None = after_id
+    while place is not None:
+        with transaction() as session:
+            place = clocks.recount(session, place, now())

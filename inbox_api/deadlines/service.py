@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from inbox_api import queue
 from inbox_api.audit import service as audit
 from inbox_api.deadlines.calendar import (
     KINDS,
@@ -23,6 +24,8 @@ from inbox_api.folding import storable
 from inbox_api.models import CalendarDay
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
+
+RECOUNT = "recount_deadlines"  # the job that brings open cases in line with a changed calendar
 
 
 class DayTaken(Conflict):
@@ -75,7 +78,7 @@ def days(session: Session, year: int | None = None) -> list[Day]:
 def add_day(
     session: Session, day: date, kind: str, *, actor: str, now: datetime, note: str = "", decision_no: str = ""
 ) -> Day:
-    """Add a day; it holds for every deadline counted from now on. Raises Invalid, DayTaken."""
+    """Add a day; deadlines of open cases are counted anew with it. Raises Invalid, DayTaken."""
     if kind not in KINDS:
         raise Invalid(_('Unknown kind "%(kind)s". Known: %(known)s', kind=kind, known=", ".join(sorted(KINDS))))
     repository = CalendarRepository(session)
@@ -84,6 +87,7 @@ def add_day(
     row = CalendarDay(day=day, kind=kind, note=storable(note).strip(), decision_no=storable(decision_no).strip())
     repository.add(row)
     audit.record(session, actor, "calendar.add", "calendar_day", day.isoformat(), now, {"kind": kind})
+    queue.defer(session, RECOUNT, after_id=0)
     return _own(row)
 
 
@@ -96,6 +100,7 @@ def remove_day(session: Session, day: date, *, actor: str, now: datetime) -> Day
     removed = _own(row)
     repository.remove(row)
     audit.record(session, actor, "calendar.remove", "calendar_day", day.isoformat(), now, {"kind": removed.kind})
+    queue.defer(session, RECOUNT, after_id=0)
     return removed
 
 

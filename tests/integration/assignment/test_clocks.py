@@ -370,3 +370,22 @@ def test_a_denunciation_is_extended_twice_at_most_by_another_named_inspector(ses
     assert clock.due_at == slow_due(rule_row(clock.rule_key), clock.started_at, SlowCalendar(), (), more)
     with pytest.raises(extensions.NoExtension):
         extensions.ask(session, case, first, str(clock.id), 30, REASON, NOW)
+
+
+def test_a_day_off_that_is_added_later_moves_the_deadlines_of_open_cases(session: Session) -> None:
+    from inbox_api.deadlines import clocks
+    from inbox_api.deadlines.service import add_day, remove_day
+
+    case, lan = create_case_for(session, receive(session, "ngập")), officer(session, "lan")
+    done = create_case_for(session, receive(session, "xong"))
+    steps.close_with_result(session, done, lan, NOW, CLOSING)
+    before, closed_due = case.due_at, done.due_at
+    day = datetime(2026, 11, 25).date()
+    add_day(session, day, "swap_off", actor="cli", now=NOW)
+    assert clocks.recount(session, 0, NOW) == case.id
+    assert clocks.recount(session, case.id, NOW) is None
+    assert (case.due_at, done.due_at) == (before and before + DAY, closed_due)
+    assert alarms_of(session, case)[-1].at == case.due_at
+    remove_day(session, day, actor="cli", now=NOW)
+    clocks.recount(session, 0, NOW)
+    assert case.due_at == before
