@@ -52,7 +52,7 @@ def show_list(request: Request, who: CurrentSession, session: SessionDep, done: 
         members = service.members(session, who.officer, wave)
         waiting = [one for one in members if one.state == WaveMemberState.PROPOSED]
         told = service.told_counts(session, wave)
-        rows.append((wave, members, waiting, told))
+        rows.append((wave, service.place_of(session, wave), members, waiting, told))
     return render(request, "waves.html", who=who, rows=rows, done=words.done(done), **_context(session, who.officer))
 
 
@@ -70,9 +70,10 @@ def show_wave(
         wave=wave,
         members=members,
         texts=texts,
+        place=service.place_of(session, wave),
         told=service.told_counts(session, wave),
         is_proposed=wave.state == WaveState.PROPOSED,
-        proposed_title=service.proposed_title(wave, len(members)),
+        proposed_title=service.proposed_title(session, wave, len(members)),
         done=words.done(done),
         **_context(session, who.officer),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from inbox_api.cases.links.likeness import Likeness, Matter, likeness, streets
+from inbox_api.folding import fold
 
 FITS = 0.5
 
@@ -56,3 +57,21 @@ def wave_with(matter_id: int, matters: Sequence[Matter], window: timedelta, leas
         if any(one.id == matter_id for one in group.members):
             return group if group.people >= least_people else None
     return None
+
+
+def spelled(place: str, texts: Sequence[str]) -> str:
+    """How the texts write the folded name of a place most often, preferring the spelling with the most marks."""
+    length = len(place.split())
+    found: Counter[str] = Counter()
+    for text in texts:
+        words = [word.strip(".,;:!?()\"'") for word in text.split()]
+        for start in range(len(words) - length + 1):
+            name = " ".join(words[start : start + length])
+            if name and fold(name) == place:
+                found[_title(name)] += 1
+    return max(found, key=lambda name: (len(name.encode()), found[name], name), default=_title(place))
+
+
+def _title(name: str) -> str:
+    """Every word with a capital, as on the signs of streets."""
+    return " ".join(word[:1].upper() + word[1:].lower() for word in name.split())

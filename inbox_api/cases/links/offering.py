@@ -17,6 +17,7 @@ from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.links.similar import Similar, matter_of, similar_to
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event
+from inbox_api.cases.waves.repository import WaveRepository
 from inbox_api.comments import followers
 from inbox_api.conversations import outbox
 from inbox_api.conversations.repository import ConversationRepository
@@ -72,7 +73,7 @@ def offer(session: Session, case_id: int, now: datetime) -> bool:
                     topics.topic_name(other.topic),
                     harmless_address(other.address),
                     f"{other.received_at.astimezone(LOCAL_ZONE):%d/%m}",
-                    ngettext("%(num)s person so far", "%(num)s people so far", max(found.people, 1)),
+                    ngettext("%(num)s person so far", "%(num)s people so far", _people(session, found, case)),
                 ],
             )
         ),
@@ -85,6 +86,16 @@ def offer(session: Session, case_id: int, now: datetime) -> bool:
     outbox.say(session, conversation, author=Author.SYSTEM, text="\n".join(lines), choices=choices, now=now)
     add_event(session, case, "offered", now, detail={"other": other.code, "score": found.likeness.score})
     return True
+
+
+def _people(session: Session, found: Similar, case: Case) -> int:
+    """Whoever reported the other matter so far, those of a wave that nobody has decided on included."""
+    waves = WaveRepository(session)
+    counts = [
+        len({member.case_id for member in waves.members(wave.id)} - {case.id})
+        for wave in waves.waves_with([found.case.id])
+    ]
+    return max(found.people, 1, *counts)
 
 
 def answer_by_tap(session: Session, conversation: Conversation, case_id: int, other_id: str, now: datetime) -> None:

@@ -169,7 +169,8 @@ def _documents(session: Session, case: Case) -> Section:
 def _seal(session: Session, case: Case) -> Section:
     report = checking.check(session, case)
     state = _("whole") if report.is_whole else _("NOT whole: see the check of the record")
-    rows = [(_("Record of the case"), state), (_("Entries of the log"), str(report.entries)), (_("Last hash"), report.last_hash)]
+    count = str(report.entries)
+    rows = [(_("Record of the case"), state), (_("Entries of the log"), count), (_("Last hash"), report.last_hash)]
     return Section(_("Seal"), rows)
 
 

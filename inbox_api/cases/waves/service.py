@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases import steps, topics
 from inbox_api.cases.links import merging
+from inbox_api.cases.links.grouping import spelled
 from inbox_api.cases.links.merging import Outcome
 from inbox_api.cases.service import NewCase, title_of
 from inbox_api.cases.waves.repository import WaveRepository
@@ -91,7 +92,7 @@ def accept(
         raise NotFound
     if len(chosen) < 2:
         raise Invalid(_("Choose at least two cases."))
-    new = _master_of(wave, decision, chosen)
+    new = _master_of(session, wave, decision, chosen)
     master, outcomes = merging.make_master(session, officer, new, [case.code for case in chosen], now)
     joined = {case.id for case, done in zip(chosen, outcomes, strict=True) if not done.problem}
     if not joined:
@@ -115,7 +116,7 @@ def accept(
         session, f"officer:{officer.id}", "wave.accept", "wave", wave.id, now,
         {"master": master.id, "members": len(joined)},
     )  # fmt: skip
-    announce(session, "wave", 0, "", wave=wave.id)
+    announce(session, "case", 0, "", case=master.id)
     return master, outcomes
 
 
@@ -125,9 +126,9 @@ def _check_notice(decision: Decision) -> None:
         raise NoticeMissing
 
 
-def _master_of(wave: Wave, decision: Decision, chosen: Sequence[Case]) -> NewCase:
+def _master_of(session: Session, wave: Wave, decision: Decision, chosen: Sequence[Case]) -> NewCase:
     first = chosen[0]
-    title = storable(decision.title).strip() or proposed_title(wave, len(chosen))
+    title = storable(decision.title).strip() or proposed_title(session, wave, len(chosen))
     words = list(dict.fromkeys(title_of(case.description) for case in chosen))[:5]
     placed = next((case for case in chosen if case.latitude is not None), None)
     return NewCase(
@@ -142,12 +143,18 @@ def _master_of(wave: Wave, decision: Decision, chosen: Sequence[Case]) -> NewCas
     )
 
 
-def proposed_title(wave: Wave, people: int) -> str:
+def proposed_title(session: Session, wave: Wave, people: int) -> str:
     """Topic, place and number of reports: a first title for the common case."""
     name = topics.topic_name(wave.topic) or _("One matter")
-    place = wave.place.title() if wave.place else ""
+    place = place_of(session, wave)
     text = _("%(topic)s: %(count)s reports", topic=name, count=people)
     return f"{text}, {place}" if place else text
+
+
+def place_of(session: Session, wave: Wave) -> str:
+    """The place as its members write it, "" when none is named."""
+    cases = [member.case for member in WaveRepository(session).members(wave.id)]
+    return spelled(wave.place, [text for case in cases for text in (case.address or "", case.description)])
 
 
 def add_late(session: Session, officer: Officer, wave_id: int, case_ids: Sequence[int], now: datetime) -> list[Outcome]:
@@ -168,7 +175,7 @@ def add_late(session: Session, officer: Officer, wave_id: int, case_ids: Sequenc
     joined = {case.id for case, outcome in zip(chosen, outcomes, strict=True) if not outcome.problem}
     WaveRepository(session).set_members(wave.id, joined, WaveMemberState.JOINED)
     audit.record(session, f"officer:{officer.id}", "wave.add", "wave", wave.id, now, {"members": len(joined)})
-    announce(session, "wave", 0, "", wave=wave.id)
+    announce(session, "case", 0, "", case=wave.master.id)
     return outcomes
 
 
@@ -181,7 +188,7 @@ def leave_out(session: Session, officer: Officer, wave_id: int, case_ids: Sequen
         raise NotFound
     WaveRepository(session).set_members(wave.id, set(case_ids), WaveMemberState.LEFT)
     audit.record(session, f"officer:{officer.id}", "wave.leave_out", "wave", wave.id, now, {"members": len(case_ids)})
-    announce(session, "wave", 0, "", wave=wave.id)
+    announce(session, "case", 0, "", case=min(case_ids))
 
 
 def dismiss(session: Session, officer: Officer, wave_id: int, reason: str, version: int, now: datetime) -> Wave:
@@ -197,7 +204,8 @@ def dismiss(session: Session, officer: Officer, wave_id: int, reason: str, versi
     if not WaveRepository(session).change(wave, values):
         raise Conflict
     audit.record(session, f"officer:{officer.id}", "wave.dismiss", "wave", wave.id, now)
-    announce(session, "wave", 0, "", wave=wave.id)
+    for member in members(session, officer, wave)[:1]:
+        announce(session, "case", 0, "", case=member.case_id)
     return wave
 
 

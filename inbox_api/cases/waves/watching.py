@@ -93,5 +93,5 @@ def _add(
             repository.touch(wave.id, case.received_at)
     session.flush()
     session.refresh(wave)
-    announce(session, "wave", 0, "", wave=wave.id)
+    announce(session, "case", 0, "", case=members[-1][0].id)
     return wave

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from inbox_api.cases.links.grouping import grouped, wave_with
+from inbox_api.cases.links.grouping import grouped, wave_with, spelled
 from inbox_api.cases.links.likeness import SAME, SURE, Matter, distance, likeness, places_of
 
 START = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
@@ -87,3 +87,10 @@ def test_a_wave_needs_its_people_within_the_window() -> None:
     group = wave_with(4, fast, timedelta(minutes=15), least_people=4)
     assert group is not None
     assert group.people == 4
+
+
+def test_a_place_is_spelled_as_people_write_it_with_marks_rather_than_without() -> None:
+    texts = ["duong le loi ngap", "ngập đường lê lợi, kêu hoài", "Đường Lê Lợi ngập sâu"]
+    assert spelled("duong le loi", texts) == "Đường Lê Lợi"
+    assert spelled("duong le loi", ["duong le loi ngap"]) == "Duong Le Loi"
+    assert spelled("cho tra vinh", ["somewhere else"]) == "Cho Tra Vinh"
