@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from inbox_api.cases.links.grouping import grouped, wave_with, spelled
+from inbox_api.cases.links.grouping import grouped, spelled, wave_with
 from inbox_api.cases.links.likeness import SAME, SURE, Matter, distance, likeness, places_of
 
 START = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
