@@ -8,8 +8,10 @@ from inbox_api.texts import lazy_gettext
 
 RULES: dict[str, LazyProxy] = {
     # of a case: inbox_api/cases/repository.py
-    "unit": lazy_gettext("Belongs to the unit in charge, or oversees the units below one's own"),
-    "co_unit": lazy_gettext("Belongs to a unit that helps with the case, or oversees it"),
+    "unit": lazy_gettext("Belongs to the unit in charge"),
+    "unit_above": lazy_gettext("Sorts, inspects or leads in a unit above the one in charge"),
+    "co_unit": lazy_gettext("Belongs to a unit that helps with the case"),
+    "co_unit_above": lazy_gettext("Sorts, inspects or leads in a unit above one that helps with the case"),
     "own": lazy_gettext("Is in charge of the case"),
     "substitute": lazy_gettext("Stands in for the absent colleague in charge"),
     "sensitive_unit": lazy_gettext("Sorts, inspects or leads, in the unit in charge or above it (sensitive case)"),

@@ -67,9 +67,10 @@ def of_case(session: Session, officer: Officer, code: str, now: datetime) -> tup
     """For who may read the case; the look is logged. Raises NotFound."""
     case = find_case(session, officer, code)
     repository = WhoSeesRepository(session)
-    cases = CaseRepository(session, CrowdRepository(session))
+    crowd = CrowdRepository(session)
     people = _active(session)
-    readers = _readers(session, Case, case.id, people, cases)
+    readers = _readers(session, Case, case.id, people, CaseRepository(session, crowd))
+    readers = [_placed(one, crowd, {"unit": {case.unit_id}, "co_unit": set(case.co_unit_ids)}) for one in readers]
     phones = [(row.officer_id, row.last_at) for row in repository.phones_with(case.id)]
     names = OfficerRepository(session).names([number for number, _at in phones])
     found = WhoSees(
@@ -88,11 +89,20 @@ def of_conversation(session: Session, officer: Officer, public_id: str, now: dat
     """For who may read the conversation; the look is logged. Raises NotFound."""
     conversation = find_conversation(session, officer, public_id)
     people = _active(session)
-    inbox = InboxRepository(session, CrowdRepository(session))
-    readers = _readers(session, Conversation, conversation.id, people, inbox)
+    crowd = CrowdRepository(session)
+    readers = _readers(session, Conversation, conversation.id, people, InboxRepository(session, crowd))
+    units = {conversation.unit_id} if conversation.unit_id is not None else set()
+    readers = [_placed(one, crowd, {"unit": units}) for one in readers]
     acts = _acts(session, "conversation", conversation.id)
     audit.record(session, f"officer:{officer.id}", "conversation.who_sees", "conversation", conversation.id, now)
     return conversation, WhoSees(readers, len(people) - len(readers), acts, [], [], has_public_copy=False)
+
+
+def _placed(reader: Reader, crowd: CrowdRepository, units: Mapping[str, set[int]]) -> Reader:
+    """The same reader, told whether it is one's own unit or one below it that the rule speaks of."""
+    members = crowd.member_units(reader.officer)
+    rules = [f"{name}_above" if name in units and not members & units[name] else name for name in reader.rules]
+    return Reader(reader.officer, tuple(rules))
 
 
 def _active(session: Session) -> list[Officer]:

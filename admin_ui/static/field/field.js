@@ -129,7 +129,7 @@ if (asked.has("da-luu")) announce(say(navigator.onLine ? "savedOnline" : "savedO
 if (asked.has("da-luu") || asked.has("dang-xuat")) history.replaceState(null, "", location.pathname);
 root.querySelector("[data-reload]")?.addEventListener("click", () => { reload(); outbox.send(); });
 hear("list", async () => { list = (await store.value("list")) ?? list; await showList(); });
-for (const name of ["online", "offline"]) addEventListener(name, () => { showNetwork(); if (navigator.onLine) { reload(); outbox.send(); } });
+for (const name of ["online", "offline"]) addEventListener(name, () => { showList(); if (navigator.onLine) { reload(); outbox.send(); } });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { reload(); outbox.send(); } });
 setInterval(() => { if (!document.hidden) reload(); }, REFRESH_MS);
 keepForOffline();

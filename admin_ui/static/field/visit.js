@@ -35,6 +35,7 @@ export function createVisit(root, code, { store, outbox, owner, wardNames, annou
     const geo = find("geo");
     geo.hidden = !sheet.facts.place;
     if (sheet.facts.place) { geo.href = geoLink(sheet.facts.place, code); find("coordinates").textContent = coordinates(sheet.facts.place); }
+    find("full").hidden = !navigator.onLine;
     find("full").href = `/cases/${encodeURIComponent(code)}`;
     find("visits").replaceChildren(...sheet.visits.map((one) => element("li", {},
       element("strong", { text: `${moment(one.at)} \u00b7 ${one.officer}` }), element("br"),

@@ -116,8 +116,9 @@ def test_reading_for_a_crowd_equals_reading_for_one(
 def test_the_rule_is_the_right_one(session: Session, matters: list[tuple[Conversation, Case]]) -> None:
     found = readers(session, matters[0][1], "lan")
     assert found["phuc"] == ("unit", "own")
-    assert found["minh"] == ("unit", "substitute") or "substitute" in found["minh"]
-    assert found["lan"] == ("unit", "co_unit")
+    assert "substitute" in found["minh"]
+    assert found["lan"] == ("unit_above", "co_unit_above")
+    assert found["hoa"] == ("unit_above", "co_unit_above")
     secret = readers(session, matters[3][1], "inspector")
     assert secret == {"inspector": ("named",)}
 
