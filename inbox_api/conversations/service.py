@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from inbox_api import queue
 from inbox_api.abuse import limits
-from inbox_api.abuse import limits
 from inbox_api.audit import service as audit
 from inbox_api.bot_client import BotAnswer, BotRequest
 from inbox_api.conversations import danger, outbox
@@ -107,6 +106,7 @@ def hand_to_people(
         return
     _leave_bot(session, conversation, HandledBy.QUEUE, reason, now, still_asked)
     audit.record(session, "bot", "conversation.handed_over", "conversation", conversation.id, now, {"reason": reason})
+    duty.begin(session, conversation, now)
     hooks_out.conversation_happened(session, conversation, kinds.CONVERSATION_WAITING, now, {"reason": reason})
     announce_change(session, conversation)
 

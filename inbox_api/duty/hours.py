@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 
 MINUTES_OF_DAY = 24 * 60
+_TIME = re.compile(r"([0-9]{1,2})(?::([0-5][0-9]))?")
 
 
 def is_on(weekdays: Sequence[int], from_minute: int, to_minute: int, now: datetime) -> bool:
@@ -26,12 +28,16 @@ def is_on(weekdays: Sequence[int], from_minute: int, to_minute: int, now: dateti
     return (today in weekdays and minute >= from_minute) or (yesterday in weekdays and minute < to_minute)
 
 
+class NoTime(ValueError):
+    """A text that is no time of the day."""
+
+
 def read_minute(text: str) -> int:
-    """ "07:30" as 450. Raises ValueError."""
-    hours, _colon, minutes = text.strip().partition(":")
-    value = int(hours) * 60 + int(minutes or 0)
-    if not (0 <= int(minutes or 0) < 60 and 0 <= value <= MINUTES_OF_DAY):
-        raise ValueError(text)
+    """ "07:30" as 450. Raises NoTime."""
+    found = _TIME.fullmatch(text.strip())
+    value = int(found.group(1)) * 60 + int(found.group(2) or 0) if found else MINUTES_OF_DAY + 1
+    if value > MINUTES_OF_DAY:
+        raise NoTime
     return value % MINUTES_OF_DAY
 
 

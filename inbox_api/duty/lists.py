@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.steps import ACTING_ROLES
-from inbox_api.duty.hours import read_minute
+from inbox_api.duty.hours import NoTime, read_minute
 from inbox_api.duty.repository import DutyRepository
 from inbox_api.errors import Invalid, NotAllowed, NotFound
 from inbox_api.models import DutyEntry, Officer, Unit
@@ -66,7 +66,7 @@ def add(session: Session, officer: Officer, unit_code: str, new: NewEntry, now: 
         raise NotFound(_("There is no such colleague."))
     try:
         begins, ends = read_minute(new.begins), read_minute(new.ends)
-    except ValueError as error:
+    except NoTime as error:
         raise Invalid(_("Write the times like 07:30.")) from error
     weekdays = sorted(set(new.weekdays))
     if not weekdays or not set(weekdays) <= set(EVERY_DAY):
