@@ -131,6 +131,7 @@ def make_move(
 def assign(session: Session, case: Case, to: Officer, by: Officer, now: datetime) -> Case:
     """Give the case to an officer who may read it. Raises NotAllowed, NotFound, Conflict, MergedAway."""
     require_writer(by)
+    require_lead(session, case, by)
     guards.require_own_path(case)
     repository = CaseRepository(session)
     if repository.find(to, case.code) is None or not to.has_role(*ACTING_ROLES):
@@ -241,6 +242,7 @@ def answer(
 ) -> None:
     """Tell the citizen something, by the ways of inbox_api/routes. Raises Conflict when none is known."""
     require_writer(by)
+    require_lead(session, case, by)
     guards.require_words(text, files)
     conversation = lock_conversation(session, case)
     is_common = LinkRepository(session).is_master(case.id)
