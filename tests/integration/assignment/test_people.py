@@ -224,6 +224,10 @@ def test_a_co_unit_reads_and_answers_its_part_and_takes_no_step(session: Session
         steps.change_state(session, case, CaseState.SORTING, khoa, NOW)
     with pytest.raises(rights.LeadUnitOnly):
         steps.transfer(session, case, unit(session, "long-duc-kt").id, REASON, khoa, NOW)
+    with pytest.raises(rights.LeadUnitOnly):
+        steps.assign(session, case, khoa, khoa, NOW)
+    with pytest.raises(rights.LeadUnitOnly):
+        steps.answer(session, case, "Chúng tôi đã xem.", khoa, NOW)
     row = co_units.answer(session, case, unit(session, "long-duc-kt"), "Cống thông, không tắc.", khoa, NOW)
     assert (row.answer, row.answered_by) == ("Cống thông, không tắc.", khoa.id)
     co_units.remove(session, case, unit(session, "long-duc-kt"), officer(session, "lan"), NOW)
