@@ -21,6 +21,7 @@ class ReaderOut(BaseModel):
     unit: str
     roles: list[str]
     rules: list[RuleOut]
+    is_program: bool
 
     @classmethod
     def of(cls, reader: Reader) -> ReaderOut:
@@ -30,6 +31,7 @@ class ReaderOut(BaseModel):
             unit=reader.officer.unit.name,
             roles=reader.officer.roles,
             rules=[RuleOut(name=name, text=str(RULES[name])) for name in reader.rules],
+            is_program=reader.is_program,
         )
 
 

@@ -16,6 +16,8 @@ from inbox_api.conversations.inbox import find as find_conversation
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.models import Case, Conversation, Officer
 from inbox_api.officers.repository import OfficerRepository
+from inbox_api.tokens import service as tokens
+from inbox_api.tokens.repository import TokenRepository
 from inbox_api.who_sees.repository import CrowdRepository, Target, WhoSeesRepository
 
 ACTOR = "officer:"
@@ -23,10 +25,11 @@ ACTOR = "officer:"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who may read it now. rules: names of rules.RULES, at least one."""
+    """Somebody who may read it now. rules: names of rules.RULES, at least one. is_program: it reads by an API key."""
 
     officer: Officer
     rules: tuple[str, ...]
+    is_program: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def of_case(session: Session, officer: Officer, code: str, now: datetime) -> tup
     case = find_case(session, officer, code)
     repository = WhoSeesRepository(session)
     crowd = CrowdRepository(session)
-    people = _active(session)
+    people = _everybody(session, now)
     readers = _readers(session, Case, case.id, people, CaseRepository(session, crowd))
     readers = [_placed(one, crowd, {"unit": {case.unit_id}, "co_unit": set(case.co_unit_ids)}) for one in readers]
     phones = [(row.officer_id, row.last_at) for row in repository.phones_with(case.id)]
@@ -88,7 +91,7 @@ def of_case(session: Session, officer: Officer, code: str, now: datetime) -> tup
 def of_conversation(session: Session, officer: Officer, public_id: str, now: datetime) -> tuple[Conversation, WhoSees]:
     """For who may read the conversation; the look is logged. Raises NotFound."""
     conversation = find_conversation(session, officer, public_id)
-    people = _active(session)
+    people = _everybody(session, now)
     crowd = CrowdRepository(session)
     readers = _readers(session, Conversation, conversation.id, people, InboxRepository(session, crowd))
     units = {conversation.unit_id} if conversation.unit_id is not None else set()
@@ -102,11 +105,14 @@ def _placed(reader: Reader, crowd: CrowdRepository, units: Mapping[str, set[int]
     """The same reader, told whether it is one's own unit or one below it that the rule speaks of."""
     members = crowd.member_units(reader.officer)
     rules = [f"{name}_above" if name in units and not members & units[name] else name for name in reader.rules]
-    return Reader(reader.officer, tuple(rules))
+    return Reader(reader.officer, tuple(rules), reader.is_program)
 
 
-def _active(session: Session) -> list[Officer]:
-    return sorted(OfficerRepository(session).active(), key=lambda one: (one.unit.name, one.display_name))
+def _everybody(session: Session, now: datetime) -> list[Officer]:
+    """Active officers by unit and name, then the accounts of programs whose keys are in force."""
+    people = sorted(OfficerRepository(session).active(), key=lambda one: (one.unit.name, one.display_name))
+    keys = [key for key in TokenRepository(session).all() if key.approved_at and tokens.is_alive(key, now)]
+    return [*people, *{key.account_id: key.account for key in keys}.values()]
 
 
 def _readers(
@@ -121,7 +127,11 @@ def _readers(
         conditions[one.id] = [rights.may_read(one), *rules[one.id].values()]
     held = WhoSeesRepository(session).holding(of, row_id, conditions)
     return [
-        Reader(by_id[number], tuple(name for name, holds in zip(rules[number], why, strict=True) if holds))
+        Reader(
+            by_id[number],
+            tuple(name for name, holds in zip(rules[number], why, strict=True) if holds),
+            is_program=not by_id[number].is_active,
+        )
         for number, (may_read, *why) in held.items()
         if may_read
     ]

@@ -19,6 +19,7 @@ from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.errors import NotFound
 from inbox_api.models import Absence, Case, Conversation, Officer, UnitMembership
 from inbox_api.officers.repository import OfficerRepository
+from inbox_api.tokens import service as tokens
 from inbox_api.who_sees import service
 from inbox_api.who_sees.repository import CrowdRepository
 from inbox_api.who_sees.rules import RULES
@@ -121,6 +122,24 @@ def test_the_rule_is_the_right_one(session: Session, matters: list[tuple[Convers
     assert found["hoa"] == ("unit_above", "co_unit_above")
     secret = readers(session, matters[3][1], "inspector")
     assert secret == {"inspector": ("named",)}
+
+
+def test_a_program_whose_key_is_in_force_is_named_too(
+    session: Session, matters: list[tuple[Conversation, Case]]
+) -> None:
+    new = tokens.NewKey(name="Bản đồ ngập", unit="tra-vinh-kt", roles=("officer",), purpose="Vẽ bản đồ điểm ngập")
+    made = tokens.create(session, officer(session, "admin"), new, NOW)
+    case = matters[0][1]
+
+    def programs() -> list[str]:
+        _case, found = service.of_case(session, officer(session, "lan"), case.code, NOW)
+        return [one.officer.display_name for one in found.readers if one.is_program]
+
+    assert programs() == []  # a leader has not agreed yet
+    tokens.approve(session, officer(session, "hoa"), made.key.id, NOW)
+    assert programs() == ["Bản đồ ngập"]
+    tokens.revoke(session, officer(session, "admin"), made.key.id, NOW)
+    assert programs() == []
 
 
 @contextmanager
