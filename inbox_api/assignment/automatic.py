@@ -16,6 +16,8 @@ from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.deadlines.service import working_calendar
+from inbox_api.duty.hours import is_on
+from inbox_api.duty.repository import DutyRepository
 from inbox_api.errors import Invalid, NotAllowed, NotFound
 from inbox_api.models import Case, Officer, Unit, UnitStrategy
 from inbox_api.officers import absence, notices
@@ -73,14 +75,20 @@ def choose(session: Session, by: Officer, unit: Unit, new: Strategy, now: dateti
 
 
 def hand_out(session: Session, unit_id: int, now: datetime) -> list[Chosen]:
-    """Give the unit's waiting cases to officers who are present; nothing while the office is closed."""
+    """Give the unit's waiting cases to officers who are present.
+
+    While the office is closed: nothing, or, where the unit hands out day and night, to those on its duty list now.
+    """
     repository = AssignmentRepository(session)
     row = repository.lock_strategy(unit_id)
     if row is None or row.strategy == NONE:
         return []
-    if row.hours == "office" and not working_calendar(session).is_open_at(now):
+    is_open = working_calendar(session).is_open_at(now)
+    if row.hours == "office" and not is_open:
         return []
     officers = OfficerRepository(session).acting_in(unit_id)
+    if not is_open:
+        officers = _on_duty(session, unit_id, officers, now)
     missing = absence.away(session, [one.id for one in officers], now)
     present = [one for one in officers if one.id not in missing]
     cases = repository.waiting(unit_id, AT_ONCE)
@@ -98,6 +106,15 @@ def hand_out(session: Session, unit_id: int, now: datetime) -> list[Chosen]:
     if done:
         row.last_officer_id = done[-1].officer_id
     return done
+
+
+def _on_duty(session: Session, unit_id: int, officers: Sequence[Officer], now: datetime) -> Sequence[Officer]:
+    """Those whom the unit's duty list names for this moment; without a list everybody."""
+    entries = DutyRepository(session).entries(unit_id)
+    if not entries:
+        return officers
+    on = {one.officer_id for one in entries if is_on(one.weekdays, one.from_minute, one.to_minute, now)}
+    return [one for one in officers if one.id in on]
 
 
 def _waiting(

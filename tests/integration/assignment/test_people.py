@@ -352,3 +352,15 @@ def test_the_open_cases_of_a_unit_that_ends_go_to_its_successor_without_counting
     assert (moved, case.unit.code, case.transfer_count) == (1, "tra-vinh-vp", 0)
     with pytest.raises(NotFound):
         steps.transfer(session, case, unit(session, "tra-vinh-kt").id, REASON, officer(session, "lan"), NOW + DAY)
+
+
+def test_outside_office_hours_only_those_on_the_duty_list_get_cases(session: Session, team: list[Officer]) -> None:
+    from inbox_api.duty import lists
+
+    night = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # Friday, 23:00
+    lan = officer(session, "lan")
+    lists.add(session, lan, "tra-vinh-kt", lists.NewEntry("linh", [5], "18:00", "06:00"), NOW)
+    lists.add(session, lan, "tra-vinh-kt", lists.NewEntry("ha", [6], "18:00", "06:00"), NOW)
+    for _number in range(2):
+        create_case_for(session, receive(session, "x"))
+    assert hand_out(session, "round_robin", night, hours="always") == ["linh", "linh"]
