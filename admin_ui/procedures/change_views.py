@@ -40,7 +40,8 @@ def show_waiting(request: Request, who: CurrentSession, session: SessionDep, don
     waiting, texts = overrides.waiting(session), articles.waiting(session)
     returned = overrides.returned_to(session, who.officer)
     files = forms.waiting(session)
-    writers = [row.written_by for row in (*waiting, *texts, *files) if row.written_by]
+    writers = [*(row.written_by for row in waiting), *(text.written_by for text in texts)]
+    writers += [file.written_by for file in files if file.written_by]
     people = officers.names(session, writers)
     context = shell.context("/procedures/changes") | {
         "waiting": [(row, trials.differences(trials.of_override(session, row, today=shell.today))) for row in waiting],
