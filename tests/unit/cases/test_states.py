@@ -10,6 +10,7 @@ from inbox_api.cases.states import (
     STATE_LABELS,
     VERB_LABELS,
     CaseState,
+    DocumentMissing,
     InvalidMove,
     MoveNotYours,
     PhotoMissing,
@@ -141,7 +142,12 @@ def test_a_question_is_resolved_without_a_photo() -> None:
 def test_only_complaints_and_denunciations_can_be_suspended() -> None:
     with pytest.raises(InvalidMove):
         check_move(CaseState.IN_PROGRESS, CaseState.SUSPENDED, roles=["officer"], case_type="PAHT", reason=REASON)
-    check_move(CaseState.IN_PROGRESS, CaseState.SUSPENDED, roles=["officer"], case_type="KHN", reason=REASON)
+    with pytest.raises(DocumentMissing):
+        check_move(CaseState.IN_PROGRESS, CaseState.SUSPENDED, roles=["officer"], case_type="KHN", reason=REASON)
+    check_move(
+        CaseState.IN_PROGRESS, CaseState.SUSPENDED, roles=["officer"], case_type="KHN", reason=REASON,
+        document_no="9/QD-TDC",
+    )  # fmt: skip
 
 
 def test_the_citizen_confirms_or_reopens_and_nothing_else() -> None:
