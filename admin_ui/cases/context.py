@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -45,6 +46,7 @@ class Line:
     text: str
     kind: str
     is_public: bool
+    code: str = ""  # of another case that it speaks of
 
 
 def public_copy_text(case: Case) -> str:
@@ -65,7 +67,20 @@ def contact_of(case: Case) -> str:
 def timeline(session: Session, case: Case) -> list[Line]:
     """Newest first, as the page shows it."""
     wards = {ward.code: ward.name for ward in areas.wards(session)}
-    return [_line(event, wards) for event in reversed(desk.timeline(session, case))]
+    return gathered([_line(event, wards) for event in reversed(desk.timeline(session, case))])
+
+
+def gathered(lines: list[Line]) -> list[Line]:
+    """Many cases put into a common case in one go are one line; the codes stay readable below it."""
+    found: list[Line] = []
+    for (kind, who, at), group in groupby(lines, key=lambda line: (line.kind, line.who, line.at)):
+        run = list(group)
+        if kind == "joined" and len(run) > 1:
+            codes = ", ".join(reversed([line.code for line in run]))
+            sentence = _("put %(count)s cases into this common case", count=len(run))
+            run = [Line(at, who, sentence, codes, kind, run[0].is_public)]
+        found += run
+    return found
 
 
 def _line(event: CaseEvent, wards: dict[str, str]) -> Line:
@@ -82,7 +97,7 @@ def _line(event: CaseEvent, wards: dict[str, str]) -> Line:
     who = event.officer.display_name if event.officer else _by(actor)
     if detail.get("on_behalf_of"):
         who = _("%(who)s, on behalf of %(absent)s,", who=who, absent=detail["on_behalf_of"])
-    return Line(event.at, who, sentence, text, event.kind, event.is_public)
+    return Line(event.at, who, sentence, text, event.kind, event.is_public, str(detail.get("code") or ""))
 
 
 def _by(actor: str) -> str:

@@ -23,11 +23,21 @@ DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 PDF_TYPE = "application/pdf"
 
 
+def may_sign(case: Case) -> tuple[str, ...]:
+    """Leaders sign; what is for inspectors only is signed by another inspector."""
+    return ("inspector",) if case.restricted == DENUNCIATION else ("leader",)
+
+
 def issuing_unit(session: Session, case: Case, template: Template) -> Unit:
-    """The case's unit, or the authority above it that issues documents of this kind."""
+    """The case's unit; the authority above it when that issues documents of this kind, or nobody in the unit signs."""
     unit = case.unit
     officers = OfficerRepository(session)
-    while template.issuer == "head" and not sheet.is_head(unit) and unit.parent_id is not None:
+    with_signers = {one.unit_id for one in officers.active() if one.has_role(*may_sign(case))}
+    while (
+        (template.issuer == "head" or unit.id not in with_signers)
+        and not sheet.is_head(unit)
+        and unit.parent_id is not None
+    ):
         parent = officers.unit(unit.parent_id)
         if parent is None:
             break

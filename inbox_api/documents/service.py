@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.cases.repository import DENUNCIATION, CaseRepository
+from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case, find_case
 from inbox_api.cases.steps import ACTING_ROLES, require_writer
-from inbox_api.documents import papers, templates
+from inbox_api.documents import papers, sheet, templates
 from inbox_api.documents.repository import DocumentRepository
 from inbox_api.documents.templates import Template
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -22,7 +22,6 @@ from inbox_api.procedures.editing.differences import Piece, word_difference
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
-SIGNERS = ("leader",)
 REVIEWERS = ("officer", "dispatcher", "inspector", "leader")
 S = DocumentState
 LONGEST_COMMENT = 2000
@@ -167,13 +166,14 @@ def submit(
     if officer.id != document.drafter_id:
         raise NotYourPart
     _require_complete(session, document)
-    signing = _colleague(session, document, signer, may_sign(document.case))
+    signing = _colleague(session, document, signer, papers.may_sign(document.case))
     reviewing = _colleague(session, document, reviewer, REVIEWERS) if reviewer else None
     if officer.id in {signing.id, reviewing.id if reviewing else 0}:
         raise OwnDocument
     values = {
         "reviewer_id": reviewing.id if reviewing else None,
         "signer_id": signing.id,
+        "unit_id": _issuing_unit_id(document, signing),
         "due_at": now + timedelta(days=max(1, min(days, 60))),
         "state": S.REVIEWING if reviewing else S.SIGNING,
     }
@@ -188,9 +188,10 @@ def _require_complete(session: Session, document: Document) -> None:
         raise FieldsMissing(_("Still empty: %(fields)s", fields=", ".join(lacking)))
 
 
-def may_sign(case: Case) -> tuple[str, ...]:
-    """Leaders sign; what is for inspectors only is signed by another inspector."""
-    return ("inspector",) if case.restricted == DENUNCIATION else SIGNERS
+def _issuing_unit_id(document: Document, signer: Officer) -> int:
+    """Who signs for the authority above issues in its name: its letterhead, its register."""
+    above = document.unit.parent_id
+    return signer.unit_id if signer.unit_id == above and sheet.is_head(signer.unit) else document.unit_id
 
 
 def _colleague(session: Session, document: Document, username: str, roles: Sequence[str]) -> Officer:
@@ -207,7 +208,7 @@ def colleagues(session: Session, document: Document) -> tuple[list[Officer], lis
     cases = CaseRepository(session)
     others = [one for one in OfficerRepository(session).active() if one.id != document.drafter_id]
     able = [one for one in others if one.has_role(*REVIEWERS) and cases.find(one, document.case.code) is not None]
-    return able, [one for one in able if one.has_role(*may_sign(document.case))]
+    return able, [one for one in able if one.has_role(*papers.may_sign(document.case))]
 
 
 def review(session: Session, officer: Officer, document_id: int, comment: str, version: int, now: datetime) -> Document:

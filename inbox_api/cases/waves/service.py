@@ -94,6 +94,7 @@ def accept(
         raise Invalid(_("Choose at least two cases."))
     new = _master_of(session, wave, decision, chosen)
     master, outcomes = merging.make_master(session, officer, new, [case.code for case in chosen], now)
+    master.title = title_of(new.description.partition("\n")[0])
     joined = {case.id for case, done in zip(chosen, outcomes, strict=True) if not done.problem}
     if not joined:
         raise Conflict(outcomes[0].problem)

@@ -54,13 +54,13 @@ def test_a_document_goes_from_drafter_over_reviewer_and_signer_to_the_citizen(se
     document = submitted(session, case, reviewer="phuc")
     document = service.review(session, officer(session, "phuc"), document.id, "Đồng ý", document.version, NOW)
     document = signing.sign(session, officer(session, "hoa"), document.id, "", document.version, NOW)
-    assert (document.number, document.notation, document.register) == (1, "TB-PKT", "tra-vinh-kt/TB/2026")
+    assert (document.number, document.notation, document.register) == (1, "TB-UBND", "tra-vinh/TB/2026")
     document = sending.send(session, officer(session, "lan"), document.id, document.version, NOW)
     session.refresh(case)
     assert (document.state, case.status) == (DocumentState.SENT, CaseState.CLOSED)
     assert case.conversation_id is not None
     messages = ConversationRepository(session).messages(case.conversation_id)
-    told = next(message for message in messages if "01/TB-PKT" in message.text)
+    told = next(message for message in messages if "01/TB-UBND" in message.text)
     assert "Đã nạo vét 40 m cống, hoàn thành ngày 21/11/2026" in told.text
     assert [file.mime for file in told.attachments] == ["application/pdf"]
     verbs = [step.verb for step in service.steps(session, document)]

@@ -108,7 +108,7 @@ def test_a_wave_is_accepted_on_its_page(sign_in: SignIn, session: Session) -> No
         cases.append(one)
     wave = session.scalars(select(Wave)).one()
     lan = sign_in("lan")
-    assert "Duong le loi" in lan.get("/waves").text
+    assert "Đường Lê Lợi" in lan.get("/waves").text
     page = lan.get(f"/waves/{wave.id}").text
     answer = lan.post(
         f"/waves/{wave.id}/accept", version=version_in(page), chosen=[case.id for case in cases], title="Ngập Lê Lợi",
@@ -134,7 +134,7 @@ def test_a_document_is_written_signed_and_sent_on_its_pages(sign_in: SignIn, ses
     assert lan.post(f"{path}/send", version=document.version, then="step").status_code == 303
     session.refresh(case)
     assert case.status == "da-dong"
-    assert "01/TB-PKT" in lan.get("/documents/register").text
+    assert "01/TB-UBND" in lan.get("/documents/register").text
     assert DocumentRepository(session).of_case(case.id)[0].state == "sent"
 
 
