@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -94,7 +94,8 @@ class CaseRepository:
         mine: Grants = {"own": of.officer_id == officer.id}
         if absent := self.officers_read_as(officer) - {officer.id}:
             mine["substitute"] = of.officer_id.in_(absent)
-        helped: Grants = {"co_unit": of.co_unit_ids.bool_op("&&")(sorted(units))}
+        has_helpers = of.co_unit_ids.bool_op("<>")(literal_column("'{}'"))  # as the partial indexes say it
+        helped: Grants = {"co_unit": and_(has_helpers, of.co_unit_ids.bool_op("&&")(sorted(units)))}
         return _Rules(by_unit | helped | mine, by_unit if officer.has_role(*TREE_ROLES) else mine, secret)
 
     def readable_by(self, officer: Officer) -> Select[Case]:

@@ -53,7 +53,7 @@ class CaseTransfer(Base):
 
     id: Mapped[IntKey]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     from_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     to_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))

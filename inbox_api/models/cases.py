@@ -21,7 +21,12 @@ class Case(Base):
     __table_args__ = (
         Index("ix_cases_words", "words", postgresql_using="gin"),
         Index("ix_cases_unit_due", "unit_id", "due_at", postgresql_where=text("closed_at IS NULL")),
-        Index("ix_cases_co_units", "co_unit_ids", postgresql_using="gin"),
+        Index(
+            "ix_cases_co_units",
+            "co_unit_ids",
+            postgresql_using="gin",
+            postgresql_where=text("co_unit_ids <> '{}'"),
+        ),
         Index(
             "ix_cases_transfers",
             "transfer_count",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,6 +41,14 @@ class OpenCase(Base):
     """A case that is neither closed nor merged into another. Same names and meanings as in `cases`."""
 
     __tablename__ = "open_cases"
+    __table_args__ = (
+        Index(
+            "ix_open_cases_co_units",
+            "co_unit_ids",
+            postgresql_using="gin",
+            postgresql_where=text("co_unit_ids <> '{}'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
