@@ -25,8 +25,9 @@ from typing import Any
 
 from browsers import find_browser
 from picture_catalogue import take_catalogue_pages
-from picture_leaders import take_leader_pages
 from picture_chat import take_chat_pages
+from picture_field import take_field_pages
+from picture_leaders import take_leader_pages
 from picture_procedures import take_procedure_pages
 from picture_talks import DESK, Town, play
 from PIL import Image, ImageOps
@@ -139,7 +140,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
-    parser.add_argument("--only", choices=["catalogue", "procedures", "chat", "leaders"], help="only these pages")
+    parts = ["catalogue", "procedures", "chat", "leaders", "field"]
+    parser.add_argument("--only", choices=parts, help="only these pages")
     arguments = parser.parse_args()
     chromium = find_browser()
     if chromium is None:
@@ -162,6 +164,8 @@ def main() -> None:
             take_officers_pages(town, seed)
         if arguments.only in {None, "leaders"}:
             take_leader_pages(town, take)
+        if arguments.only in {None, "field"}:
+            take_field_pages(town, take)
         town.browser.close()
 
 
