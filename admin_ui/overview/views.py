@@ -42,6 +42,7 @@ def show_overview(
     """phuong: a ward's code, linh_vuc: a field's two digits; both narrow every number alike."""
     now = datetime.now(UTC)
     only = service.narrowed(session, ward=phuong, field=linh_vuc)
+    rows = service.units(session, who.officer, now, only)
     found = notices.newest(session, who.officer, limit=NOTICES_SHOWN)
     return render(
         request,
@@ -49,8 +50,8 @@ def show_overview(
         who=who,
         tabs=tabs(session, who.officer, now),
         numbers=NUMBERS,
-        counts=service.numbers(session, who.officer, now, only),
-        rows=service.units(session, who.officer, now, only),
+        counts=service.together(rows),
+        rows=rows,
         row_numbers=[BY_NAME[name] for name in service.ROW_NUMBERS],
         only={"phuong": phuong, "linh_vuc": linh_vuc},
         link=_links(phuong=phuong, linh_vuc=linh_vuc),

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from inbox_api.assignment.case_schemas import TransferOut
+from inbox_api.cases import showing
 from inbox_api.cases.schemas import CaseOut
 from inbox_api.db import SessionDep
-from inbox_api.masking import masked
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.overview import service
 
@@ -59,7 +59,7 @@ def show_overview(
     rows = service.units(session, officer, at, only)
     return OverviewOut(
         at=at,
-        numbers=service.numbers(session, officer, at, only),
+        numbers=service.together(rows),
         units=[UnitOut(unit=row.unit.code, name=row.unit.name, counts=row.counts) for row in rows],
     )
 
@@ -95,8 +95,4 @@ def list_cases(
     """The cases a number counts, the next deadline first. Private numbers are masked in lists."""
     only = service.narrowed(session, unit=unit, ward=ward, field=field)
     page = service.cases(session, officer, number, now(), only, after=after)
-    rows = [CaseOut.of(case) for case in page.cases]
-    hidden = [
-        row.model_copy(update={name: masked(getattr(row, name)) for name in ("title", "description")}) for row in rows
-    ]
-    return ListOut(cases=hidden, next=page.next_after)
+    return ListOut(cases=showing.listed_for(officer, page.cases), next=page.next_after)

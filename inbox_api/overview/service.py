@@ -99,13 +99,18 @@ def numbers(session: Session, officer: Officer, now: datetime, only: Filter = EV
 
 
 def units(session: Session, officer: Officer, now: datetime, only: Filter = EVERYTHING) -> list[UnitRow]:
-    """The units side by side, most overdue first, then most open. Raises NotAllowed."""
+    """The units side by side, most overdue first, then most open; every number of each. Raises NotAllowed."""
     require_reader(officer)
     repository = OverviewRepository(session)
-    rows = repository.by_unit(officer, ROW_NUMBERS, limits_of(now), only)
+    rows = repository.by_unit(officer, [number.name for number in NUMBERS], limits_of(now), only)
     known = repository.units([unit_id for unit_id, _counts in rows])
     found = [UnitRow(known[unit_id], counts) for unit_id, counts in rows]
     return sorted(found, key=lambda row: (-row.counts["overdue"], -row.counts["open"], row.unit.name))
+
+
+def together(rows: Sequence[UnitRow]) -> dict[str, int]:
+    """The numbers of all units: one pass over what is open serves the whole page."""
+    return {number.name: sum(row.counts[number.name] for row in rows) for number in NUMBERS}
 
 
 def cases(
