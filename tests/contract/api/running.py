@@ -77,7 +77,7 @@ class Runner:
 
     def client(self, username: str) -> TestClient:
         if username not in self._clients:
-            client = TestClient(self.app, follow_redirects=False)
+            client = TestClient(self.app, follow_redirects=False, raise_server_exceptions=False)
             if username != NO_KEY:
                 opened = officers.sign_in(self.session, username, PASSWORD, "test", datetime.now(UTC))
                 client.cookies.set("hopthu_session", opened.token)
@@ -113,16 +113,21 @@ class Runner:
             _name, make, mime = CONTENTS[order["content"]]
             more |= {"content": make(), "headers": {**more["headers"], "content-type": mime}}
         response = self.client(order.get("as", "lan")).request(method, path, **more)
-        is_json = "json" in response.headers.get("content-type", "")
+        is_json = "json" in response.headers.get("content-type", "") and bool(response.content)
         body = response.json() if is_json else None
         return Answered(response.status_code, body, is_file=not is_json and bool(response.content))
 
 
 def _dig(body: Any, field: str) -> Any:
-    """ "id", "0.id", "rows.0.code"."""
-    for part in field.split("."):
-        body = body[int(part)] if isinstance(body, list) else body[part]
-    return body
+    """ "id", "0.id", "rows.0.code"; "link#last" is the last part of an address."""
+    names, _hash, is_last = field.partition("#")
+    found = body
+    for part in names.split("."):
+        place: Any = int(part) if isinstance(found, list) else part
+        is_there = part in found if isinstance(found, dict) else isinstance(found, list) and place < len(found)
+        assert is_there, f"no {field} in {body}"
+        found = found[place]
+    return str(found).rpartition("/")[2] if is_last else found
 
 
 def differences(told: Any, real: Any, where: str = "$") -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from inbox_api.http.describing import described
+from inbox_api.http.describing import PLACE, described, sample_world
+from inbox_api.masking import private_numbers
 from tests.contract.api.running import Runner, app_on, differences
 from tests.contract.api.world import city, prepared
 
@@ -73,3 +75,13 @@ def test_differences_of_shapes_are_found() -> None:
     assert differences(told, {"a": "1", "b": [{"c": 1}], "d": None})
     assert differences(told, {"a": 1, "b": []})
     assert differences({"a": True}, {"a": 1})
+
+
+def test_every_name_of_the_made_up_city_can_be_shown() -> None:
+    used = set(PLACE.findall(json.dumps(described())))
+    assert used == set(sample_world())
+
+
+def test_examples_hold_no_numbers_of_people_but_made_up_ones() -> None:
+    numbers = {digits for _start, _end, digits in private_numbers(json.dumps(described(), ensure_ascii=False))}
+    assert numbers <= {"0901234567"}

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from connectors.base import TemplateInfo, TemplateParameter
 from inbox_api import db
 from inbox_api.cases import steps
+from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import CaseState
-from inbox_api.models import Case, Conversation, Message, OutboundMessage, SendState
+from inbox_api.cases.waves import watching
+from inbox_api.conversations import holding, inbox, outbox
+from inbox_api.files.keeping import keep_upload
+from inbox_api.models import (
+    Author,
+    Case,
+    ChannelAccount,
+    Message,
+    OutboundMessage,
+    RoutingVersion,
+    SendState,
+    Wave,
+)
 from inbox_api.procedures import service as procedures
 from inbox_api.settings import get_settings
+from inbox_api.zns import catalogue
 from tests.conftest import ROOT
 from tests.databases import fresh_database
 from tests.factories import create_case_for, load_demo_city, officer, receive
@@ -49,50 +66,118 @@ def prepared(engine: Engine) -> dict[str, str]:
     with Session(engine, expire_on_commit=False) as session, session.begin():
         load_demo_city(session)
         procedures.import_file(session, ROOT / "demo_city" / "procedures.jsonl", now=now - timedelta(days=60))
-        return {**_talks(session, now), **_cases(session, now), "officer": "lan"}
+        lan = officer(session, "lan")
+        world = {"officer": "lan", "unit": lan.unit.code, "procedure": "dang-ky-khai-sinh", **_days(now)}
+        world |= _versions(session)
+        for part in (_talks, _cases, _wave, _odd_cases):
+            world |= part(session, now)
+        return world
+
+
+def _days(now: datetime) -> dict[str, str]:
+    """Moments to come: what is planned must lie within a year."""
+    first = (now + timedelta(days=1)).replace(microsecond=0)
+    return {"tomorrow": first.isoformat(), "next_week": (first + timedelta(days=6)).isoformat()}
+
+
+def _versions(session: Session) -> dict[str, str]:
+    routing = session.scalars(select(RoutingVersion.id).order_by(RoutingVersion.id.desc())).first()
+    account = session.scalars(select(ChannelAccount).where(ChannelAccount.channel == "zalo")).one()
+    code = TemplateParameter(name="ma", kind="STRING", max_length=30, is_required=True)
+    template = TemplateInfo(template_id="201001", name="Đã tiếp nhận hồ sơ", status="ENABLE", parameters=(code,))
+    catalogue.store(session, account, [template], datetime.now(UTC))
+    return {"routing": str(routing), "template": "201001"}
 
 
 def _talks(session: Session, now: datetime) -> dict[str, str]:
+    lan = officer(session, "lan")
     talk = receive(session, "Chào cán bộ, cho tôi hỏi lịch đổ rác ở hẻm 12", now=now - timedelta(hours=2))
     new = receive(session, "Nhà tôi mất nước từ sáng", channel="facebook", now=now - timedelta(minutes=20))
-    talk.citizen.display_name, new.citizen.display_name = "Nguyễn Văn Thử", "Trần Thị Mẫu"
-    lan = officer(session, "lan")
-    talk.unit_id = new.unit_id = lan.unit_id
+    zalo = receive(
+        session, "Cho tôi gửi số điện thoại", channel="zalo", citizen="8400012345", now=now - timedelta(minutes=10)
+    )
+    for one, name in ((talk, "Nguyễn Văn Thử"), (new, "Trần Thị Mẫu"), (zalo, "Lê Văn Ví Dụ")):
+        one.citizen.display_name, one.unit_id = name, lan.unit_id
     session.flush()
-    from inbox_api.conversations import inbox
-
     answered = inbox.reply(session, lan, new.public_id, "Đội cấp nước đang sửa, trưa nay có lại.", now)
-    (piece,) = session.scalars(select(OutboundMessage).where(OutboundMessage.message_id == answered.id))
-    piece.state, piece.error_code = SendState.FAILED, "not_connected"
-    (message,) = session.scalars(select(Message.id).where(Message.conversation_id == talk.id))
+    for piece in session.scalars(select(OutboundMessage).where(OutboundMessage.message_id == answered.id)):
+        piece.state, piece.error_code = SendState.FAILED, "not_connected"
+    said = outbox.say(
+        session, talk, author=Author.OFFICER, text="Để tôi hỏi tổ vệ sinh.", officer_id=lan.id, now=now, is_held=True
+    )
+    holding.hold(session, said, now + timedelta(days=1))
+    message = session.scalars(select(Message).where(Message.conversation_id == talk.id).order_by(Message.id)).first()
+    assert message is not None
+    message.understanding = {"intent": "report_issue", "confidence": 0.61}
     return {
         "conversation": talk.public_id,
         "conversation_new": new.public_id,
-        "message": str(message),
+        "conversation_zalo": zalo.public_id,
+        "citizen_new": str(new.citizen_id),
+        "message": str(message.id),
         "message_failed": str(answered.id),
+        "held": str(said.id),
     }
+
+
+PLACE = {"address": "trước số 12 đường Lê Lợi", "ward": "tra-vinh"}
+
+
+def _case(session: Session, text: str, citizen: str, now: datetime, **changes: Any) -> Case:
+    early = now - timedelta(hours=1)
+    talk = receive(session, text, citizen=citizen, now=early)
+    return create_case_for(session, talk, description=text, now=early, **{**PLACE, **changes})
 
 
 def _cases(session: Session, now: datetime) -> dict[str, str]:
     duty, lan = officer(session, "duty"), officer(session, "lan")
-    place = {"address": "trước số 12 đường Lê Lợi", "ward": "tra-vinh"}
-
-    def case(text: str, citizen: str, **changes: Any) -> Case:
-        talk = receive(session, text, citizen=citizen, now=now - timedelta(hours=1))
-        return create_case_for(session, talk, description=text, now=now - timedelta(hours=1), **{**place, **changes})
-
-    new = case("Đường ngập sâu trước chợ, xe chết máy", "ngap-1")
-    same = case("Ngập nước trước chợ, xe không qua được", "ngap-2")
-    given = case("Đèn đường hỏng cả tuần", "den-1", topic="0402")
-    working = case("Nắp cống vỡ trước cổng trường", "cong-1", topic="0404")
-    other = case("Rác đổ đầy lề đường", "rac-1", topic="0501")
-    for one, to_state in ((given, CaseState.ASSIGNED), (working, CaseState.ASSIGNED)):
-        steps.change_state(session, one, to_state, duty, now - timedelta(minutes=50))
-    steps.assign(session, given, lan, duty, now - timedelta(minutes=45))
-    steps.assign(session, working, lan, duty, now - timedelta(minutes=45))
+    new = _case(session, "Đường ngập sâu trước chợ, xe chết máy", "ngap-1", now)
+    same = _case(session, "Ngập nước trước chợ, xe không qua được", "ngap-2", now)
+    given = _case(session, "Đèn đường hỏng cả tuần", "den-1", now, topic="0402")
+    working = _case(
+        session, "Nắp cống vỡ trước cổng trường", "cong-1", now, contact_name="Nguyễn Văn Thử", phone="0901234567"
+    )
+    sorting = _case(session, "Hàng xóm mở nhạc", "nhac-1", now)
+    slow = _case(session, "Xin làm lại vỉa hè đường Trần Phú", "via-he-1", now, priority="P3")
+    for one in (given, working, slow):
+        steps.change_state(session, one, CaseState.ASSIGNED, duty, now - timedelta(minutes=50))
+        steps.assign(session, one, lan, duty, now - timedelta(minutes=45))
+    steps.change_state(session, sorting, CaseState.SORTING, duty, now - timedelta(minutes=50))
     steps.change_state(session, working, CaseState.IN_PROGRESS, lan, now - timedelta(minutes=40))
-    names = {"case_new": new, "case_same": same, "case": given, "case_working": working, "case_other": other}
-    found = {name: one.code for name, one in names.items()}
-    talks = {one.id: one for one in session.scalars(select(Conversation))}
-    talk_of = talks[working.conversation_id] if working.conversation_id else None
-    return {**found, **({"conversation_working": talk_of.public_id} if talk_of else {})}
+    names = {"case_new": new, "case_same": same, "case": given, "case_working": working, "case_sorting": sorting}
+    names["case_long"] = slow
+    return {name: one.code for name, one in names.items()}
+
+
+def _odd_cases(session: Session, now: datetime) -> dict[str, str]:
+    """A complaint, a case that was moved often, and one that its citizen lets be published, with a photo."""
+    complaint = _case(session, "Khiếu nại quyết định thu hồi đất", "khieu-nai", now, case_type="KHN", topic=None)
+    moved = _case(session, "Lấn chiếm lòng đường", "lan-chiem", now)
+    steps.change_state(session, moved, CaseState.ASSIGNED, officer(session, "duty"), now - timedelta(minutes=50))
+    moved.transfer_count, moved.officer_id = 2, officer(session, "lan").id
+    public = _case(session, "Ngập nước trước chợ sau mưa", "ngap-9", now, is_public=True)
+    photo = keep_upload(session, "web:ngap-9", "anh.jpg", picture(), now)
+    message = session.scalars(select(Message).where(Message.conversation_id == public.conversation_id)).first()
+    assert message is not None
+    photo.message_id, photo.uploaded_by = message.id, None
+    CaseRepository(session).link_messages(public.id, [message.id])
+    return {"complaint": complaint.code, "case_moved": moved.code, "case_public": public.code, "photo": str(photo.id)}
+
+
+def _wave(session: Session, now: datetime) -> dict[str, str]:
+    street = {"address": "đường Phạm Thái Bường", "topic": "0404"}
+    found = []
+    for number in range(5):
+        one = _case(session, "Đường Phạm Thái Bường ngập sâu, xe chết máy", f"bao-{number}", now, **street)
+        watching.watch(session, one.id, now - timedelta(minutes=60 - number))
+        found.append(one)
+    wave = session.scalars(select(Wave).order_by(Wave.id.desc())).first()
+    assert wave is not None
+    names = {f"wave_{number}": one.code for number, one in enumerate(found, start=1)}
+    return {**names, "wave": str(wave.id), "wave_version": str(wave.version)}
+
+
+def picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (320, 240), (60, 120, 90)).save(content, "JPEG")
+    return content.getvalue()
