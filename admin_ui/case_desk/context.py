@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,13 +37,6 @@ class Values:
             return self.values[name]
         except KeyError as error:
             raise AttributeError(name) from error
-
-
-def shown_text(session: Session, officer: Officer, case: Case, now: datetime) -> Callable[[str], str]:
-    """How a text of the case is shown to this officer: as it is, or without the person."""
-    if shield.sees_person(session, officer, case, now):
-        return str
-    return lambda text: shield.veiled(text, case)
 
 
 def person(session: Session, officer: Officer, case: Case, now: datetime) -> Values:

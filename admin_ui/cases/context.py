@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from admin_ui import words
-from admin_ui.case_desk.context import case_desk, person, shown_text
+from admin_ui.case_desk.context import case_desk, person
 from admin_ui.case_desk.tabs import tabs
 from admin_ui.case_desk.words import line_of as desk_line_of
 from admin_ui.case_work.context import case_work, line_of
@@ -197,7 +197,7 @@ def follower_name(follower: CaseFollower) -> str:
 
 def case_context(session: Session, officer: Officer, case: Case, now: datetime) -> dict[str, Any]:
     may_act = desk.may_act(officer)
-    shown = shown_text(session, officer, case, now)
+    shown = shield.shown_text(session, officer, case, now)
     moves = desk.moves(case, officer) if may_act else ()
     verbs = {move.verb for move in moves}
     return {

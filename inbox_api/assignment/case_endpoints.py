@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from inbox_api.assignment import case_schemas as schemas
 from inbox_api.assignment import co_units, desk, transfers
 from inbox_api.assignment.learning import acting, suggesting
+from inbox_api.cases import showing
 from inbox_api.cases.desk import unit_coded
 from inbox_api.cases.schemas import CaseOut
 from inbox_api.cases.service import find_case
@@ -25,13 +26,15 @@ def now() -> datetime:
 @router.post("/take")
 def take(code: str, officer: CurrentOfficer, session: SessionDep) -> CaseOut:
     """Assign the case to oneself."""
-    return CaseOut.of(desk.take(session, find_case(session, officer, code), officer, now()))
+    taken = desk.take(session, find_case(session, officer, code), officer, now())
+    return showing.case_for(session, officer, taken, now())
 
 
 @router.post("/give-back")
 def give_back(code: str, officer: CurrentOfficer, session: SessionDep) -> CaseOut:
     """Nobody in charge any more; the unit keeps the case."""
-    return CaseOut.of(desk.give_back(session, find_case(session, officer, code), officer, now()))
+    given = desk.give_back(session, find_case(session, officer, code), officer, now())
+    return showing.case_for(session, officer, given, now())
 
 
 @router.post("/kind")
@@ -41,7 +44,7 @@ def reclassify(code: str, order: schemas.KindIn, officer: CurrentOfficer, sessio
     changed = desk.reclassify(
         session, case, officer, case_type=order.case_type, priority=order.priority, reason=order.reason, now=now()
     )
-    return CaseOut.of(changed)
+    return showing.case_for(session, officer, changed, now())
 
 
 @router.get("/co-units")

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
-from inbox_api.cases import desk, schemas, service, steps
+from inbox_api.cases import desk, schemas, service, showing, steps
 from inbox_api.db import SessionDep
 from inbox_api.http import conditions, cursors
-from inbox_api.masking import masked
 from inbox_api.models import Case
 from inbox_api.officers.current import CurrentOfficer
 
@@ -44,59 +43,62 @@ def list_cases(
     found = desk.list_cases(session, officer, filter_name=filter, now=now(), limit=limit + 1, after=after)
     if len(found) > limit:
         cursors.link_next(request, response, desk.CasePlace.of(found[limit - 1]).values())
-    rows = [schemas.CaseOut.of(case) for case in found[:limit]]
-    return [
-        row.model_copy(update={name: masked(getattr(row, name)) for name in ("title", "description")}) for row in rows
-    ]
+    return showing.listed_for(officer, found[:limit])
 
 
 @router.get("/{code}")
 def show_case(code: str, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
-    return schemas.CaseOut.of(service.view_case(session, officer, code, now()))
+    return showing.case_for(session, officer, service.view_case(session, officer, code, now()), now())
 
 
 @router.get("/{code}/events")
 def list_events(code: str, officer: CurrentOfficer, session: SessionDep) -> list[schemas.EventOut]:
     case = service.view_case(session, officer, code, now())
-    return [schemas.EventOut.of(event) for event in desk.timeline(session, case)]
+    return showing.events_for(session, officer, case, desk.timeline(session, case), now())
 
 
 @router.post("/{code}/state")
 def change_state(code: str, order: schemas.StateIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
     case = service.find_case(session, officer, code)
-    reasons = steps.Reasons(order.reason, order.result, order.photo_count, order.no_photo_reason, order.document_no)
-    return schemas.CaseOut.of(steps.change_state(session, case, order.status, officer, now(), reasons))
+    reasons = steps.Reasons(
+        reason=order.reason, result=order.result, no_photo_reason=order.no_photo_reason, document_no=order.document_no
+    )
+    steps.change_state(session, case, order.status, officer, now(), reasons)
+    return showing.case_for(session, officer, case, now())
 
 
 @router.post("/{code}/assignee")
 def assign(code: str, order: schemas.AssignIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
     case = service.find_case(session, officer, code)
-    return schemas.CaseOut.of(steps.assign(session, case, desk.officer_named(session, order.officer), officer, now()))
+    steps.assign(session, case, desk.officer_named(session, order.officer), officer, now())
+    return showing.case_for(session, officer, case, now())
 
 
 @router.post("/{code}/unit")
 def transfer(code: str, order: schemas.TransferIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
     case = service.find_case(session, officer, code)
     unit = desk.unit_coded(session, order.unit)
-    return schemas.CaseOut.of(steps.transfer(session, case, unit.id, order.reason, officer, now()))
+    steps.transfer(session, case, unit.id, order.reason, officer, now())
+    return showing.case_for(session, officer, case, now())
 
 
 @router.post("/{code}/answers", status_code=201)
 def answer(code: str, order: schemas.TextIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
     case = service.find_case(session, officer, code)
     steps.answer(session, case, order.text, officer, now())
-    return schemas.CaseOut.of(case)
+    return showing.case_for(session, officer, case, now())
 
 
 @router.post("/{code}/notes", status_code=201)
 def add_note(code: str, order: schemas.TextIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
     case = service.find_case(session, officer, code)
     steps.add_note(session, case, order.text, officer, now())
-    return schemas.CaseOut.of(case)
+    return showing.case_for(session, officer, case, now())
 
 
 @router.post("/{code}/close")
 def close(code: str, order: schemas.CloseIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
     case = service.find_case(session, officer, code)
-    reasons = steps.Reasons(result=order.result, photo_count=order.photo_count, no_photo_reason=order.no_photo_reason)
-    return schemas.CaseOut.of(steps.close_with_result(session, case, officer, now(), reasons))
+    reasons = steps.Reasons(result=order.result, no_photo_reason=order.no_photo_reason)
+    steps.close_with_result(session, case, officer, now(), reasons)
+    return showing.case_for(session, officer, case, now())

@@ -80,7 +80,6 @@ class StateIn(BaseModel):
     status: CaseState
     reason: str | None = Field(default=None, max_length=2000)
     result: str | None = Field(default=None, max_length=10_000)
-    photo_count: int = Field(default=0, ge=0)
     no_photo_reason: str | None = Field(default=None, max_length=2000)
     document_no: str | None = Field(default=None, max_length=200)
 
@@ -100,5 +99,4 @@ class TextIn(BaseModel):
 
 class CloseIn(BaseModel):
     result: str = Field(min_length=1, max_length=10_000)
-    photo_count: int = Field(default=0, ge=0)
     no_photo_reason: str | None = Field(default=None, max_length=2000)

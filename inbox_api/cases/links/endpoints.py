@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 
 from inbox_api.cases import schemas as case_schemas
-from inbox_api.cases import service
+from inbox_api.cases import service, showing
 from inbox_api.cases.links import merging, offering, schemas, similar, solved, splitting
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.steps import require_writer
@@ -65,7 +65,8 @@ def merge(code: str, order: schemas.MergeIn, officer: CurrentOfficer, session: S
 @router.post("/unmerge")
 def unmerge(code: str, order: schemas.ReasonIn, officer: CurrentOfficer, session: SessionDep) -> case_schemas.CaseOut:
     """The case is handled by itself again."""
-    return case_schemas.CaseOut.of(merging.unmerge(session, officer, code, order.reason, now()))
+    apart = merging.unmerge(session, officer, code, order.reason, now())
+    return showing.case_for(session, officer, apart, now())
 
 
 @router.post("/parts", status_code=201)
@@ -74,7 +75,8 @@ def split(
 ) -> list[case_schemas.CaseOut]:
     """Other matters of the same message become cases with a unit and a clock of their own; this one ends last."""
     parts = [splitting.Part(**part.model_dump() | {"message_ids": tuple(part.message_ids)}) for part in order.parts]
-    return [case_schemas.CaseOut.of(case) for case in splitting.split(session, officer, code, parts, now())]
+    made = splitting.split(session, officer, code, parts, now())
+    return [showing.case_for(session, officer, case, now()) for case in made]
 
 
 @router.post("/followers", status_code=201)

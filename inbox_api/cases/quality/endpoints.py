@@ -20,9 +20,7 @@ def now() -> datetime:
 
 
 @router.post("/cases/{code}/answer-check")
-def check(
-    code: str, order: schemas.CheckIn, officer: CurrentOfficer, session: SessionDep
-) -> list[schemas.FindingOut]:
+def check(code: str, order: schemas.CheckIn, officer: CurrentOfficer, session: SessionDep) -> list[schemas.FindingOut]:
     """What would speak against this result; changes nothing."""
     case = find_case(session, officer, code)
     found = gate.findings(

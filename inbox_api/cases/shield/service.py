@@ -8,7 +8,7 @@ the code page. A denouncer's identity is not shown here to anybody.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,6 +83,11 @@ def reveal(session: Session, officer: Officer, code: str, reason: str, now: date
 def looks(session: Session, case: Case) -> Sequence[IdentityReveal]:
     """Who looked and why, newest first: for the citizen's code page and for inspection."""
     return ShieldRepository(session).of_case(case.id)
+
+
+def shown_text(session: Session, officer: Officer, case: Case, now: datetime) -> Callable[[str], str]:
+    """How a text of the case is shown to this officer: as it is (str itself), or without the person."""
+    return str if sees_person(session, officer, case, now) else lambda text: veiled(text, case)
 
 
 def veiled(text: str, case: Case) -> str:
