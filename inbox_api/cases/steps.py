@@ -182,7 +182,7 @@ def transfer(
         change_state(session, case, CaseState.ASSIGNED, by, now, reasons)
     else:
         _advance(session, case, CaseState.ASSIGNED, by, now)
-    moved = {"unit_id": unit.id, "officer_id": None, "transfer_count": count}
+    moved: dict[str, Any] = {"unit_id": unit.id, "officer_id": None, "transfer_count": count}
     moved["co_unit_ids"] = [one for one in case.co_unit_ids if one != unit.id]
     if not CaseRepository(session).change(case, moved):
         raise Conflict
