@@ -50,13 +50,27 @@ def code(session: Session, conversation: Conversation) -> str:
     return create_case_for(session, conversation).code
 
 
-@pytest.mark.parametrize("name", [name for name in TO_INBOX if "procedure" not in name and name != "rate_case"])
+NEED_A_STEP_BEFORE = ("rate_case", "prove_contact")
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in TO_INBOX if "procedure" not in name and name not in NEED_A_STEP_BEFORE]
+)
 def test_the_inbox_answers_in_the_shape_of_the_contract(
     client: TestClient, conversation: Conversation, code: str, name: str
 ) -> None:
     response = call(client, name, conversation.public_id, code)
     assert response.status_code == 200, response.text
     assert set(response.json()) == set(contract(name)["response"]["body"])
+
+
+def test_a_code_is_asked_for_after_an_address_was_chosen(
+    client: TestClient, conversation: Conversation, code: str
+) -> None:
+    assert call(client, "prove_contact", conversation.public_id, code).status_code == 409
+    assert call(client, "choose_contact", conversation.public_id, code).json()["needs_code"]
+    told = call(client, "prove_contact", conversation.public_id, code, message_id="4742")
+    assert set(told.json()) == set(contract("prove_contact")["response"]["body"])
 
 
 def test_a_finished_case_is_rated_once(client: TestClient, session: Session, conversation: Conversation) -> None:
