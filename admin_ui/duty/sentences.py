@@ -8,9 +8,13 @@ from admin_ui import words
 from admin_ui.overview.words import notice_sentence
 from inbox_api.texts import gettext as _
 
+OF_PROGRAMS = ("hook_paused", "hook_texts_waiting", "api_key_waiting")
+
 
 def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
     """(sentence, address)."""
+    if kind in OF_PROGRAMS:
+        return _of_programs(kind, detail)
     place = f"/inbox/{detail['conversation']}" if detail.get("conversation") else ""
     reason = words.handover_reason(str(detail.get("reason") or "")) if detail.get("reason") else ""
     if kind == "handover":
@@ -23,3 +27,13 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
         return _("A colleague named you in a note"), f"{place}#m-{detail.get('message')}"
     code = str(detail.get("code") or "")
     return notice_sentence(kind, detail), f"/cases/{code}" if code else "/tong-quan"
+
+
+def _of_programs(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
+    name = str(detail.get("name") or "")
+    if kind == "api_key_waiting":
+        return _("The API key of %(name)s waits for a leader's approval", name=name), "/quan-tri/khoa-api"
+    here = f"/quan-tri/webhook/{detail.get('hook')}"
+    if kind == "hook_texts_waiting":
+        return _("The webhook %(name)s asks for the words of messages; a leader decides", name=name), here
+    return _("The webhook %(name)s was paused: its address no longer takes events", name=name), here

@@ -26,9 +26,7 @@ class LimitIn(BaseModel):
 
 
 class ReviewIn(BaseModel):
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"keep": True, "note": "I have read the messages"}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"keep": True, "note": "I have read the messages"}]})
 
     keep: bool
     note: str = Field(min_length=10, max_length=2000)

@@ -40,9 +40,7 @@ class AuditRepository:
         self.session.flush()
 
     def last_hash_of_case(self, case_id: str) -> str:
-        statement = select(AuditEntry.entry_hash).where(
-            AuditEntry.object_type == CASE, AuditEntry.object_id == case_id
-        )
+        statement = select(AuditEntry.entry_hash).where(AuditEntry.object_type == CASE, AuditEntry.object_id == case_id)
         return self.session.scalar(statement.order_by(AuditEntry.id.desc()).limit(1)) or FIRST_PREVIOUS_HASH
 
     def of_case(self, case_id: int) -> Sequence[AuditEntry]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 
 from inbox_api.cases import desk, schemas, service, showing, steps
+from inbox_api.cases.places import CasePlace
 from inbox_api.db import SessionDep
 from inbox_api.http import conditions, cursors
 from inbox_api.models import Case
@@ -39,10 +40,10 @@ def list_cases(
 ) -> list[schemas.CaseOut]:
     """Filters: open mine due_today overdue closed; the next deadline first. Private numbers are masked in lists."""
     limit = max(1, min(limit, 200))
-    after = desk.CasePlace.read(cursors.read(cursor, request))
+    after = CasePlace.read(cursors.read(cursor, request))
     found = desk.list_cases(session, officer, filter_name=filter, now=now(), limit=limit + 1, after=after)
     if len(found) > limit:
-        cursors.link_next(request, response, desk.CasePlace.of(found[limit - 1]).values())
+        cursors.link_next(request, response, CasePlace.of(found[limit - 1]).values())
     return showing.listed_for(officer, found[:limit])
 
 

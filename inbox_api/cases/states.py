@@ -202,7 +202,8 @@ def check_move(
 ) -> Move:
     """The move from `current` to `target` when it may be made so.
 
-    Raises InvalidMove (409), or its kinds MoveNotYours (403), ReasonMissing, DocumentMissing, ResultMissing, PhotoMissing
+    Raises InvalidMove (409), or its kinds MoveNotYours (403), ReasonMissing, DocumentMissing, ResultMissing,
+    PhotoMissing
     (422).
     """
     moves = [move for move in allowed_moves(current, case_type=case_type) if move.target == target]

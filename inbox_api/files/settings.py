@@ -34,7 +34,7 @@ def names(value: str) -> tuple[str, ...]:
 class FileSettings(BaseSettings):
     """Fetching, limits, storage and keeping of files."""
 
-    # Fetching from the vendors. One entry a channel, and one for forms; a given dictionary is laid over the default one.
+    # Fetching from the vendors. One entry a channel, one for forms; a given dictionary is laid over the default one.
     download_hosts: dict[str, str] = DEFAULT_HOSTS
     simulator_hosts: str = ""  # "127.0.0.1:8001": exactly these, also over http; only while simulators run
     download_time: timedelta = timedelta(seconds=60)  # for one file, redirects and slow bodies included

@@ -7,7 +7,8 @@ Every room may have a file `api_examples.json` beside its endpoints:
         "examples": [{
             "title": "...", "as": "lan",           who asks, of the made-up city
             "before": [{"as", "call": "POST /api/v1/...", "path", "body", "keep": {"name": "field"}}],
-            "path": {"code": "{{case}}"}, "query": {}, "headers": {}, "body": {}, "form": {}, "files": {"name": "photo"},
+            "path": {"code": "{{case}}"}, "query": {}, "headers": {}, "body": {}, "form": {},
+            "files": {"name": "photo"},
             "status": 201, "answer": {}}]}}
 
 {{names}} stand for things of a made-up city (sample_world.json shows them); tests/contract/api runs every example

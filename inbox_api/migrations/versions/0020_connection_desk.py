@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -12,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-ACCOUNT_COLUMNS = {
+ACCOUNT_COLUMNS: dict[str, sa.types.TypeEngine[Any]] = {
     "findings": JSONB(),
     "tested_at": MOMENT,
     "trial": JSONB(),

@@ -16,9 +16,7 @@ HELPED = sa.text("co_unit_ids <> '{}'")
 def upgrade() -> None:
     op.drop_index("ix_cases_co_units", "cases")
     for table in ("cases", "open_cases"):
-        op.create_index(
-            f"ix_{table}_co_units", table, ["co_unit_ids"], postgresql_using="gin", postgresql_where=HELPED
-        )
+        op.create_index(f"ix_{table}_co_units", table, ["co_unit_ids"], postgresql_using="gin", postgresql_where=HELPED)
     op.create_index("ix_case_transfers_at", "case_transfers", ["at"])
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,9 +24,9 @@ def cases(session: Session) -> list[Case]:
     return [create_case_for(session, receive(session, f"ngập {number}")) for number in range(3)]
 
 
-def run(session: Session, codes: list[str], steps: list[dict[str, object]] = STEPS, *, is_dry: bool = False,
+def run(session: Session, codes: list[str], steps: Sequence[dict[str, Any]] = STEPS, *, is_dry: bool = False,
         who: str = "lan") -> dict[str, str]:  # fmt: skip
-    outcomes = running.run(session, officer(session, who), codes, steps, NOW, is_dry=is_dry)
+    outcomes = running.run(session, officer(session, who), codes, list(steps), NOW, is_dry=is_dry)
     return {one.code: one.problem for one in outcomes}
 
 

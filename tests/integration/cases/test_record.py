@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.audit.repository import AuditRepository
 from inbox_api.cases import steps
 from inbox_api.cases.record import checking, exporting, printing
 from inbox_api.cases.record.printing import Openness
@@ -58,7 +59,7 @@ def test_a_deleted_line_is_named(session: Session, case: Case) -> None:
 
 
 def test_a_deleted_entry_of_the_log_breaks_the_chain(session: Session, case: Case) -> None:
-    entries = list(checking.AuditRepository(session).of_case(case.id))
+    entries = list(AuditRepository(session).of_case(case.id))
     del entries[2]
     assert checking.first_broken(entries) == entries[2].id
 

@@ -15,6 +15,7 @@ from inbox_api.cases.states import PAUSED, CaseState
 from inbox_api.cases.topics import TOPICS
 from inbox_api.conversations import desk, inbox, service
 from inbox_api.conversations.audience import Viewer, audiences
+from inbox_api.conversations.clock import end_of_day
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.listing import Position
 from inbox_api.models import Case, Conversation, HandledBy, Officer, OpenCase, OpenConversation
@@ -63,7 +64,7 @@ def slowly(session: Session, who: Officer, name: str) -> set[int]:
     is_open = ~Conversation.is_closed
     of_it = (Case.conversation_id == Conversation.id, may_read_case, Case.closed_at.is_(None))
     units = CaseRepository(session).units_read_by(who)
-    day_end = inbox.end_of_day(NOW)
+    day_end = end_of_day(NOW)
     conditions = {
         "all": is_open,
         "mine": is_open & or_(Conversation.officer_id == who.id, exists().where(*of_it, Case.officer_id == who.id)),

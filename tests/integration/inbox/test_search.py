@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from inbox_api.cases.topics import TOPICS
 from inbox_api.models import Attachment, Case, Message
 from inbox_api.search import service
+from inbox_api.search.marking import Part
 from tests.factories import NOW, create_case_for, officer, receive
 
 CHILD = next(code for code, topic in TOPICS.items() if topic.restricted == "child")
@@ -18,7 +19,7 @@ def conversations(session: Session, name: str, typed: str) -> list[int]:
     return service.conversation_ids(session, officer(session, name), typed, limit=20)
 
 
-def marked(parts: list[service.Part]) -> list[str]:
+def marked(parts: list[Part]) -> list[str]:
     return [part.text for part in parts if part.is_marked]
 
 

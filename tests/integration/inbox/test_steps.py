@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
@@ -224,7 +225,8 @@ def test_what_is_put_off_comes_back_at_its_time_and_whoever_has_it_is_told(
     assert reminders.tell_due(session, NOW) == 0
     assert reminders.tell_due(session, until) == 1
     assert reminders.tell_due(session, until) == 0
-    assert conversation.snoozed_until is None
+    session.expire(conversation)
+    assert session.scalar(select(Conversation.snoozed_until).where(Conversation.id == conversation.id)) is None
     assert [row.kind for row in notices.newest(session, duty)] == ["reminder"]
     assert notices.unread_count(session, lan) == 0
 
@@ -232,7 +234,8 @@ def test_what_is_put_off_comes_back_at_its_time_and_whoever_has_it_is_told(
 def test_the_citizens_next_message_wakes_what_was_put_off(session: Session, conversation: Conversation) -> None:
     reminders.snooze(session, officer(session, "lan"), conversation.public_id, NOW + timedelta(days=2), "", NOW)
     receive(session, "alo", citizen=conversation.identity.external_id, now=NOW + timedelta(minutes=5))
-    assert conversation.snoozed_until is None
+    session.expire(conversation)
+    assert session.scalar(select(Conversation.snoozed_until).where(Conversation.id == conversation.id)) is None
 
 
 @pytest.mark.parametrize("at", [NOW, NOW - timedelta(days=1), NOW + timedelta(days=400)])

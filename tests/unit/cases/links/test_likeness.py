@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_it_does_not_matter_which_comes_first_nor_how_it_is_written() -> None:
         {"latitude": 9.97, "longitude": 106.34},
     ],
 )
-def test_another_place_or_field_is_another_matter(changes: dict[str, object]) -> None:
+def test_another_place_or_field_is_another_matter(changes: dict[str, Any]) -> None:
     one = matter(1, latitude=9.93, longitude=106.34) if "latitude" in changes else matter(1)
     assert likeness(one, matter(2, **changes)).score < SAME
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,6 +60,6 @@ def test_what_is_covered_tells_no_length() -> None:
 def test_marks_of_any_text_lie_in_it_in_order_and_covering_is_done_once(text: str, names: list[str]) -> None:
     marks = find(text, names)
     assert all(0 <= mark.start < mark.end <= len(text) for mark in marks)
-    assert all(first.end <= second.start for first, second in zip(marks, marks[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(marks))
     hidden = covered(text, marks)
     assert hidden.count(HIDDEN) >= len(marks)
