@@ -5,6 +5,7 @@
     python scripts/pictures.py --only catalogue              the public pages of procedures alone, without any talk
     python scripts/pictures.py --only procedures             the officers' pages of procedures alone
     python scripts/pictures.py --only leaders --url …        leaders' pages and routing, of a system with cases
+    python scripts/pictures.py --only programs               API keys, webhooks, the description of the interface
     python scripts/pictures.py --only chat                   the chat, its widget and public screens alone
 
 The simulators of a running system are expected on the two ports after its own. The demo password of a running system
@@ -29,6 +30,7 @@ from picture_chat import take_chat_pages
 from picture_field import take_field_pages
 from picture_leaders import take_leader_pages
 from picture_procedures import take_procedure_pages
+from picture_programs import take_program_pages
 from picture_talks import DESK, Town, play
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -140,7 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
-    parts = ["catalogue", "procedures", "chat", "leaders", "field"]
+    parts = ["catalogue", "procedures", "chat", "leaders", "field", "programs"]
     parser.add_argument("--only", choices=parts, help="only these pages")
     arguments = parser.parse_args()
     chromium = find_browser()
@@ -166,6 +168,8 @@ def main() -> None:
             take_leader_pages(town, take)
         if arguments.only in {None, "field"}:
             take_field_pages(town, take)
+        if arguments.only in {None, "programs"}:
+            take_program_pages(town, take)
         town.browser.close()
 
 
