@@ -6,6 +6,7 @@ import logging
 from datetime import UTC, datetime
 
 from inbox_api import queue
+from inbox_api.cases import desk_erasing as desk_erasing  # noqa: PLC0414 - has erasures forget the desk as well
 from inbox_api.cases.links import members, offering, plans, solved
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.db import transaction
