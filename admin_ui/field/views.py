@@ -88,7 +88,7 @@ def show_session(who: CurrentSession) -> Response:
 
 @router.get(PAGE + "/ho-so/{code}")
 def show_visit(request: Request, code: str, who: CurrentSession, session: SessionDep) -> Response:
-    case = service.find_case(session, who.officer, code)
+    case = service.view_case(session, who.officer, code, now())
     return render(
         request,
         "field_plain_visit.html",

@@ -31,11 +31,6 @@ def open_for(session: Session, officer: Officer) -> Sequence[FieldChoice]:
     return FieldRepository(session).choices_for(officer, CHOICES_AT_MOST)
 
 
-def open_of(session: Session, case: Case) -> Sequence[FieldChoice]:
-    """What waits in one case, oldest first."""
-    return FieldRepository(session).choices_of([case.id])
-
-
 def decide(
     session: Session, officer: Officer, choice_id: int, chosen: str, seen: Any, now: datetime
 ) -> tuple[Case, FieldChoice]:

@@ -54,11 +54,11 @@ def choose(session: Session, case: Case, by: Officer, wish: Wish, now: datetime)
     officer_id = wish.officer.id if wish.officer else None
     values: dict[str, Any] = {"officer_id": officer_id, "planned_on": wish.planned_on, "note": note}
     repository = FieldRepository(session)
-    plan = repository.open_plan(case.id)
+    plan = repository.open_plan(case.id, for_change=True)
     if plan is None:
         if not repository.add_plan({**values, "case_id": case.id, "chosen_by": by.id, "chosen_at": now}):
             raise Conflict
-        plan = repository.open_plan(case.id)
+        plan = repository.open_plan(case.id, for_change=True)
     else:
         for name, value in values.items():
             setattr(plan, name, value)
@@ -99,7 +99,7 @@ def _require_goer(session: Session, case: Case, goer: Officer) -> None:
 def drop(session: Session, case: Case, by: Officer, now: datetime) -> None:
     """Take the case off the list. Raises NotAllowed, NotFound (it is on none)."""
     require_writer(by)
-    plan = FieldRepository(session).open_plan(case.id)
+    plan = FieldRepository(session).open_plan(case.id, for_change=True)
     if plan is None:
         raise NotFound
     end(plan, by, "removed", now)
@@ -111,11 +111,6 @@ def drop(session: Session, case: Case, by: Officer, now: datetime) -> None:
 def end(plan: FieldPlan, by: Officer, ended_as: str, now: datetime) -> None:
     """ended_as: visited | removed."""
     plan.ended_at, plan.ended_by, plan.ended_as = now, by.id, ended_as
-
-
-def plan_of(session: Session, case: Case) -> FieldPlan | None:
-    """The open plan of a case."""
-    return FieldRepository(session).open_plan(case.id)
 
 
 def is_mine(session: Session, plan: FieldPlan, officer: Officer) -> bool:

@@ -37,9 +37,10 @@ class FieldRepository:
 
     # plans
 
-    def open_plan(self, case_id: int) -> FieldPlan | None:
+    def open_plan(self, case_id: int, *, for_change: bool = False) -> FieldPlan | None:
+        """for_change: locked until the transaction ends."""
         statement = select(FieldPlan).where(FieldPlan.case_id == case_id, FieldPlan.ended_at.is_(None))
-        return self.session.scalar(statement.with_for_update(of=FieldPlan))
+        return self.session.scalar(statement.with_for_update(of=FieldPlan) if for_change else statement)
 
     def add(self, row: FieldPlan | FieldChoice | FieldProposal) -> None:
         self.session.add(row)

@@ -210,7 +210,7 @@ def _follow(
     """The proposal, the end of the plan, the lines in timeline and log."""
     if visit.result_text:
         repository.add(FieldProposal(visit_id=visit.id, case_id=case.id))
-    plan = repository.open_plan(case.id)
+    plan = repository.open_plan(case.id, for_change=True)
     if plan is not None and not new.again and not visit.moved_on:
         plans.end(plan, officer, "visited", now)
     stages = [one.stage for one in new.photos]

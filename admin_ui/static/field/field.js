@@ -109,7 +109,6 @@ leave.addEventListener("close", async () => {
 document.addEventListener("field:leaving", askToLeave);
 
 const main = clone(code ? "field-visit" : "field-list");
-root.querySelector("[data-plain]")?.remove();
 root.append(main);
 if (root.dataset.username) await become({ username: root.dataset.username, name: root.dataset.name });
 if (owner) outbox.belongTo(owner.username);

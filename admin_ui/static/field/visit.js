@@ -172,6 +172,7 @@ export function createVisit(root, code, { store, outbox, owner, wardNames, annou
       for (const [value, name] of Object.entries(wardNames)) field("ward").append(element("option", { value, text: name }));
       showFacts();
       await restore();
+      form.hidden = false; // not before: what is typed would take the place of the draft
     },
     update(list) {
       sheet = list.cases.find((one) => one.code === code) || sheet;
