@@ -3,6 +3,7 @@ ours. Asked on the same data inside a transaction that drops those indexes and i
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from functools import partial
@@ -12,6 +13,7 @@ from sqlalchemy import Text, cast, create_engine, exists, func, or_, select, tex
 from sqlalchemy.orm import Session
 
 from hopthu.bench.inbox.dataset import Dataset
+from hopthu.bench.inbox.words import FILE
 from hopthu.bench.measuring import milliseconds, percentile
 from inbox_api.db import app_url
 from inbox_api.models import Case, Citizen, Conversation, Message, Officer, Unit
@@ -22,7 +24,7 @@ OURS = (
     "ix_citizens_phone_tail", "ix_conversations_list", "ix_conversations_closed", "ix_conversations_unit_closed",
     "ix_conversations_case_units",
 )  # fmt: skip
-SEARCHES = ("đường ngập", "karaoke", "Phạm Thái Bường")
+SEARCHES: tuple[str, ...] = tuple(json.loads(FILE.read_text(encoding="utf-8"))["searches"])
 PATIENCE_MS = 120_000
 
 
