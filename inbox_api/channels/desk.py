@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 
 from connectors.base import AccountField
 from connectors.registry import ACCOUNT_FIELDS, CONNECTORS, CONSENT_FLOWS, SETUP_CHECKS, TEMPLATE_GATEWAYS
-from inbox_api.channels import connecting, consent, findings, problems, rotation, testing, traffic, variants
+from inbox_api.channels import (
+    connecting,
+    consent,
+    findings,
+    health,  # noqa: F401 - it brings words of problems
+    problems,
+    rotation,
+    testing,
+    traffic,
+    variants,
+)
 from inbox_api.channels.desk_repository import PostCount
 from inbox_api.channels.findings import Finding
 from inbox_api.channels.grant_repository import GrantRepository

@@ -37,7 +37,6 @@ def test_findings_come_back_as_they_were_kept() -> None:
 
 def test_every_test_of_every_channel_has_its_words_and_its_advice() -> None:
     from admin_ui.channels import guides, words
-    from inbox_api.channels import health  # noqa: F401 - it brings words of its own
 
     codes = {code for steps in guides.GUIDES.values() for step in steps for code in step.findings}
     assert codes == set(words.FINDINGS)
