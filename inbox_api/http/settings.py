@@ -15,7 +15,7 @@ class ApiSettings(BaseSettings):
     """Mixed into inbox_api/settings.py."""
 
     api_requests_per_minute: int = Field(default=1200, ge=1)  # of one key or session, counted in each web process
-    api_address_requests_per_minute: int = Field(default=300, ge=1)  # of callers not known yet, by network address
+    api_address_requests_per_minute: int = Field(default=600, ge=1)  # of callers not known, by network address
     api_body_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
     idempotency_life: timedelta = timedelta(hours=24)  # how long an answer is kept for the same request again
     idempotency_wait: timedelta = timedelta(seconds=10)  # how long a twin waits for the first one
