@@ -68,3 +68,9 @@ ENTITIES: dict[str, LazyProxy] = {
     "quantity": lazy_gettext("Quantity"),
     "license_plate": lazy_gettext("Licence plate"),
 }
+
+
+def intent_named(words: str) -> str | None:
+    """The intent of these words, as lists show it, or of its own name; None for no intent."""
+    wanted = words.strip().casefold()
+    return next((name for name, label in INTENTS.items() if wanted in {name, str(label).casefold()}), None)

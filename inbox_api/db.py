@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from inbox_api.settings import get_settings
 
+# What an officer's units or a moment select differs a thousandfold: statements are planned for their values.
+SERVER_OPTIONS = "-c timezone=UTC -c statement_timeout=30000 -c plan_cache_mode=force_custom_plan"
+
 
 def app_url(url: str) -> str:
     """The SQLAlchemy address (psycopg 3) for any PostgreSQL address."""
@@ -37,7 +40,7 @@ def get_engine() -> Engine:
         max_overflow=settings.database_pool_size,
         pool_pre_ping=True,
         hide_parameters=True,  # error texts reach logs; what citizens wrote must not
-        connect_args={"options": "-c timezone=UTC -c statement_timeout=30000"},
+        connect_args={"options": SERVER_OPTIONS},
     )
 
 

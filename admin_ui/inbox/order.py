@@ -14,13 +14,16 @@ from admin_ui.inbox.context import conversation_context
 from admin_ui.inbox.forms import Line
 from admin_ui.inbox.lists import list_context
 from admin_ui.inbox.place import PlaceOf
+from admin_ui.intent_words import intent_named
 from admin_ui.rendering import render
 from inbox_api import presence
 from inbox_api.conversations import acts, holding, inbox, labels, notes, reminders, undoing, wrong_intents
 from inbox_api.conversations.intents import KNOWN_INTENTS
 from inbox_api.db import SessionDep
+from inbox_api.errors import Invalid
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.people import service as people
+from inbox_api.texts import gettext as _
 
 router = APIRouter(include_in_schema=False)
 ONE = "/inbox/{public_id}"
@@ -87,7 +90,7 @@ def take_back(
     conversation = inbox.find(session, who.officer, public_id)
     context = conversation_context(session, who.officer, conversation, now)
     context.update(list_context(session, who.officer, place, now))
-    return render(request, "inbox.html", who=who, done=None, taken_back=taken, **context)
+    return render(request, "inbox.html", who=who, done=None, **{**context, "taken_back": taken})
 
 
 @router.post("/undo/{undo_id}")
@@ -122,12 +125,15 @@ def list_mentionable(
 def mark_wrong_intent(
     public_id: str, message_id: int, officer: CurrentOfficer, session: SessionDep, place: PlaceOf, intent: Line = ""
 ) -> Response:
-    """intent: the right one, "" for something else, "-" for "it was right"."""
+    """intent: the words of the right one, "" for something else, "-" for "it was right"."""
     now = datetime.now(UTC)
     if intent == "-":
         wrong_intents.take_back(session, officer, public_id, message_id, now)
         return back(place, public_id, "intent_right")
-    wrong_intents.mark(session, officer, public_id, message_id, intent or None, KNOWN_INTENTS, now)
+    right = intent_named(intent)
+    if intent and right is None:
+        raise Invalid(_("Choose one of the list, or leave it empty."))
+    wrong_intents.mark(session, officer, public_id, message_id, right, KNOWN_INTENTS, now)
     return back(place, public_id, "intent_wrong")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal_column, or_, select, true, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, false, literal_column, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -23,6 +23,7 @@ from inbox_api.models import (
     Officer,
     OpenCase,
 )
+from inbox_api.models.base import among, ids_sent
 from inbox_api.officers.repository import OfficerRepository
 
 TREE_ROLES = ("dispatcher", "leader", "inspector")  # see the cases of all units below their own
@@ -48,6 +49,7 @@ class CaseRepository:
         self.session = session
         self.officers = officers or OfficerRepository(session)
         self._units: dict[int, set[int]] = {}  # asked once, however many conditions one request is made of
+        self._units_sent: dict[int, BindParameter[Any]] = {}
         self._read_as: dict[int, set[int]] = {}
 
     # rights
@@ -59,6 +61,12 @@ class CaseRepository:
             below = self.officers.units_below(officer.unit_id) if officer.has_role(*TREE_ROLES) else set()
             self._units[officer.id] = members | below
         return self._units[officer.id]
+
+    def units_sent(self, officer: Officer) -> BindParameter[Any]:
+        """The same as the one parameter of all conditions on this officer."""
+        if officer.id not in self._units_sent:
+            self._units_sent[officer.id] = ids_sent(self.units_read_by(officer))
+        return self._units_sent[officer.id]
 
     def officers_read_as(self, officer: Officer) -> set[int]:
         """Oneself, and the absent for whom one acts: their cases are read as one's own."""
@@ -89,13 +97,13 @@ class CaseRepository:
             secret["named"] = of.id.in_(select(CaseInspector.case_id).where(CaseInspector.officer_id == officer.id))
         if not officer.has_role("officer", *TREE_ROLES):
             return _Rules(secret=secret)
-        units = self.units_read_by(officer)
-        by_unit: Grants = {"unit": of.unit_id.in_(units)}
+        units = self.units_sent(officer)
+        by_unit: Grants = {"unit": among(of.unit_id, units)}
         mine: Grants = {"own": of.officer_id == officer.id}
         if absent := self.officers_read_as(officer) - {officer.id}:
-            mine["substitute"] = of.officer_id.in_(absent)
+            mine["substitute"] = among(of.officer_id, absent)
         has_helpers = of.co_unit_ids.bool_op("<>")(literal_column("'{}'"))  # as the partial indexes say it
-        helped: Grants = {"co_unit": and_(has_helpers, of.co_unit_ids.bool_op("&&")(sorted(units)))}
+        helped: Grants = {"co_unit": and_(has_helpers, of.co_unit_ids.bool_op("&&")(units))}
         return _Rules(by_unit | helped | mine, by_unit if officer.has_role(*TREE_ROLES) else mine, secret)
 
     def readable_by(self, officer: Officer) -> Select[Case]:

@@ -80,14 +80,14 @@ class InboxRepository:
         return or_(one.taken, plain, sensitive)
 
     def _ordinary(self, officer: Officer, of: Table) -> _Ordinary | None:
-        units = sorted(self.cases.units_read_by(officer))
-        if not units:
+        if not self.cases.units_read_by(officer):
             return None
+        units = self.cases.units_sent(officer)
         by_unit: Grants = {"unit": among(of.unit_id, units)}
         if officer.has_role(*TREE_ROLES):
             by_unit["unsorted"] = of.unit_id.is_(None)
         read_as = self.cases.officers_read_as(officer)
-        own_cases = select(Case.conversation_id).where(Case.officer_id.in_(read_as), Case.restricted == "none")
+        own_cases = select(Case.conversation_id).where(among(Case.officer_id, read_as), Case.restricted == "none")
         may_read_case = self.cases.may_read(officer)
         return _Ordinary(
             taken=of.officer_id == officer.id,
@@ -138,7 +138,7 @@ class InboxRepository:
         is_mine, has_free_case: there is an open case that the officer has, or that nobody has.
         """
         awake = func.coalesce(one.snoozed_until <= now, true())
-        own_units = sorted(self.cases.units_read_by(officer))
+        own_units = self.cases.units_sent(officer)
         return {
             "all": awake,
             "snoozed": ~awake,

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from inbox_api.models import ConversationLabel, InboxLabel
+from inbox_api.models.base import among
 
 
 class LabelRepository:
@@ -20,7 +21,7 @@ class LabelRepository:
     def usable(self, units: Sequence[int]) -> Sequence[InboxLabel]:
         """Of the city and of these units, by name."""
         statement = select(InboxLabel).where(
-            InboxLabel.archived_at.is_(None), or_(InboxLabel.unit_id.is_(None), InboxLabel.unit_id.in_(units))
+            InboxLabel.archived_at.is_(None), or_(InboxLabel.unit_id.is_(None), among(InboxLabel.unit_id, units))
         )
         return self.session.scalars(statement.order_by(InboxLabel.name, InboxLabel.id)).all()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, ColumnElement, DateTime, MetaData, String, and_, any_, literal
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, DateTime, MetaData, String, and_, any_, literal
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -35,6 +35,12 @@ WORDS_SQL = "to_tsvector('simple', left(folded, 200000))"  # of a column `folded
 Short = Annotated[str, mapped_column(String(200))]
 
 
-def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:
+def ids_sent(ids: Iterable[int]) -> BindParameter[Any]:
+    """One parameter with all the ids. Used in several places of a statement it is sent once."""
+    return literal(sorted(ids), ARRAY(BigInteger))
+
+
+def among(column: Any, ids: Iterable[int] | BindParameter[Any]) -> ColumnElement[bool]:
     """The column is one of the ids: one parameter however many there are, where IN sends and plans each of them."""
-    return and_(column == any_(literal(sorted(ids), ARRAY(BigInteger))))
+    sent = ids if isinstance(ids, BindParameter) else ids_sent(ids)
+    return and_(column == any_(sent))

@@ -9,6 +9,7 @@ from sqlalchemy import Date, Select, cast, delete, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Absence, CaseInspector, FailedTry, Officer, OfficerSession, Unit, UnitMembership
+from inbox_api.officers.remembering import remembered
 
 
 class OfficerRepository:
@@ -88,14 +89,20 @@ class OfficerRepository:
 
     def units_below(self, unit_id: int) -> set[int]:
         """The unit and everything under it."""
+        return set(remembered(self.session, ("below", unit_id), lambda: self._units_below(unit_id)))
+
+    def _units_below(self, unit_id: int) -> set[int]:
         tree = select(Unit.id).where(Unit.id == unit_id).cte("tree", recursive=True)
         tree = tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
         return set(self.session.scalars(select(tree.c.id)))
 
     def member_units(self, officer: Officer) -> set[int]:
         """The own unit and those the officer is a member of today; no unit above or below them."""
-        statement = self.memberships().where(UnitMembership.officer_id == officer.id)
-        return {officer.unit_id, *(row.unit_id for row in self.session.execute(statement))}
+        return {officer.unit_id, *remembered(self.session, ("member", officer.id), lambda: self._also_in(officer.id))}
+
+    def _also_in(self, officer_id: int) -> set[int]:
+        statement = self.memberships().where(UnitMembership.officer_id == officer_id)
+        return {row.unit_id for row in self.session.execute(statement)}
 
     @staticmethod
     def memberships() -> Select[int, int]:
@@ -108,6 +115,9 @@ class OfficerRepository:
 
     def acting_for(self, officer_id: int) -> set[int]:
         """The absent officers whose substitute this officer is at this moment (of the database)."""
+        return set(remembered(self.session, ("acting for", officer_id), lambda: self._absent_for(officer_id)))
+
+    def _absent_for(self, officer_id: int) -> set[int]:
         statement = self.substitutions().where(Absence.substitute_id == officer_id)
         return {row.officer_id for row in self.session.execute(statement)}
 

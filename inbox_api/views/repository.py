@@ -214,7 +214,7 @@ class FilterRepository:
 
     def _is_unit(self, column: Any, value: str) -> ColumnElement[bool]:
         if value == "mine":
-            return among(column, self.lists.rights.cases.units_read_by(self.asking.officer))
+            return among(column, self.lists.rights.cases.units_sent(self.asking.officer))
         return and_(column == select(Unit.id).where(Unit.code == value).scalar_subquery())
 
 
@@ -228,7 +228,7 @@ class ViewRepository:
             or_(
                 SavedView.owner_id == officer.id,
                 SavedView.scope == "city",
-                and_(SavedView.scope == "unit", SavedView.unit_id.in_(units)),
+                and_(SavedView.scope == "unit", among(SavedView.unit_id, units)),
             )
         )
         return self.session.scalars(statement.order_by(SavedView.position, SavedView.id)).all()
