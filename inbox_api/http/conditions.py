@@ -42,6 +42,13 @@ class TagMalformed(Invalid):
     message = lazy_gettext('If-Match and If-None-Match hold entity tags such as "12-4be1", or *.')
 
 
+class NotVersioned(Invalid):
+    """Carrying the change out although its condition was not looked at would be worse than refusing it."""
+
+    code = "not_versioned"
+    message = lazy_gettext("Nothing at this address has entity tags for If-Match; leave the header out.")
+
+
 @dataclass(frozen=True, slots=True)
 class Versioned:
     path: re.Pattern[str]
@@ -63,7 +70,7 @@ def versioned(path: str, version_of: VersionOf) -> None:
 
 
 def check(session: Session, request: Request, officer: Officer) -> None:
-    """Hold a change against its If-Match. Raises Changed, TagMalformed, NotFound.
+    """Hold a change against its If-Match. Raises Changed, TagMalformed, NotVersioned, NotFound.
 
     The thing that was compared is kept with the request: the same row of this session is what the endpoint changes,
     and its own conditional update notices what happens in between.
@@ -81,6 +88,7 @@ def check(session: Session, request: Request, officer: Officer) -> None:
         if tags is not None and not any(not is_weak and is_of(tag, version) for is_weak, tag in tags):
             raise Changed
         return
+    raise NotVersioned
 
 
 def is_of(tag: str, version: str) -> bool:

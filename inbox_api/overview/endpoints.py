@@ -10,7 +10,6 @@ from pydantic import BaseModel
 
 from inbox_api.assignment.case_schemas import TransferOut
 from inbox_api.cases import showing
-from inbox_api.cases import showing
 from inbox_api.cases.schemas import CaseOut
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,10 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from hopthu.bench.inbox.dataset import Dataset, prepare
-from hopthu.bench.inbox.driving import Day, Measured, choose_officers, find_work
+from hopthu.bench.inbox.driving import Day, Measured
 from hopthu.bench.inbox.peer import NAME as PEER_NAME
 from hopthu.bench.inbox.peer import measure as measure_peer
+from hopthu.bench.inbox.processors import Look, cores_between, look
 from hopthu.bench.inbox.sizes import scaled
+from hopthu.bench.inbox.work import choose_officers, find_work
 from hopthu.bench.measuring import milliseconds, percentile
 from hopthu.bench.showing import show
 from hopthu.errors import CommandError
@@ -44,11 +47,11 @@ def inbox(
         _tell(str(dataset.told()))
         return
     with system_in(dataset.home, True) as system:
-        measured, memory, peer = _measure(dataset, system, working, per_second, warm_up, seconds, peer_tries)
+        measured, told, peer = _measure(dataset, system, working, per_second, warm_up, seconds, peer_tries)
     figures: dict[str, Any] = {f"{name}_p95_ms": milliseconds(percentile(measured.seconds[name], 95)) for name in NAMES}
     figures.update({f"{name}_p50_ms": milliseconds(percentile(measured.seconds[name], 50)) for name in NAMES})
     figures["webhook_p95_ms"] = milliseconds(percentile(measured.seconds["webhook"], 95))
-    figures["web_memory_mb"] = memory
+    figures["web_memory_mb"] = told["memory"]
     figures.update(
         messages_per_second=round(measured.messages / seconds, 1),
         refreshes_per_second=round(measured.refreshes / seconds, 1),
@@ -58,6 +61,7 @@ def inbox(
     show(
         "inbox", figures, peer, ratios.get("search_p95_ms", float("nan")), peer_name=PEER_NAME, as_json=as_json,
         ratios=ratios, data=dataset.told(), working=working, error_kinds=dict(measured.errors),
+        cores=told["cores"],
     )  # fmt: skip
 
 
@@ -68,14 +72,21 @@ def _tell(line: str) -> None:
 def _measure(
     dataset: Dataset, system: TemporarySystem, working: int, per_second: float, warm_up: float, seconds: float,
     peer_tries: int,
-) -> tuple[Measured, float, dict[str, Any]]:  # fmt: skip
-    address = str(system.state()["database"]["url"])
+) -> tuple[Measured, dict[str, Any], dict[str, Any]]:  # fmt: skip
+    """What was measured, memory (MB) and processors used, and the ordinary way."""
+    state = system.state()
+    address = str(state["database"]["url"])
     day = Day(system.url, system.secret("HOPTHU_FACEBOOK_APP_SECRET"), find_work(dataset, address), dataset, 7)
     chosen = choose_officers(dataset, working, dataset.sizes.seed)
+    processes = {"web": system.process_id("web") or 0, "worker": system.process_id("worker") or 0,
+                 "postgres": int(state["database"]["pid"] or 0), "bench": os.getpid()}  # fmt: skip
+    looks: list[Look] = []
+    day.measured.warm = lambda: looks.append(look(processes))
     measured = asyncio.run(day.run(chosen, per_second, warm_up, seconds))
+    cores = cores_between(looks[0], look(processes)) if looks else {}
     memory = _memory_mb(system.process_id("web"))
     peer = measure_peer(dataset, address, peer_tries) if peer_tries else {}
-    return measured, memory, peer
+    return measured, {"memory": memory, "cores": cores}, peer
 
 
 def _memory_mb(process_id: int | None) -> float:

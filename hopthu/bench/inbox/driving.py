@@ -7,12 +7,12 @@ import random
 import secrets
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import httpx
-import psycopg
 
 from connectors.facebook.verify import sign
 from hopthu.bench.inbox.dataset import PASSWORD, Dataset
@@ -20,6 +20,7 @@ from hopthu.bench.inbox.filling import citizen_external_id
 from hopthu.bench.inbox.pages import SECONDS, Browser
 from hopthu.bench.inbox.town import TownOfficer
 from hopthu.bench.inbox.words import Words
+from hopthu.bench.inbox.work import Work
 from hopthu.bench.vendor import post_of
 
 FILTERS = ("all", "mine", "unit", "unassigned", "urgent", "due_today", "overdue", "waiting", "closed")
@@ -44,54 +45,11 @@ class Measured:
     messages: int = 0
     refreshes: int = 0
     is_warm: bool = False
+    warm: Callable[[], None] = lambda: None  # called once, when measuring begins
 
     def note(self, name: str, seconds: float) -> None:
         if self.is_warm:
             self.seconds[name].append(seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Conversations with people by unit, which officers open; those of Messenger, to which citizens write."""
-
-    by_unit: dict[int, list[str]]
-    everywhere: list[str]
-    written_to: list[tuple[int, str]]
-    searches: list[str]
-
-
-def find_work(dataset: Dataset, address: str) -> Work:
-    by_unit: dict[int, list[str]] = defaultdict(list)
-    written_to = []
-    with psycopg.connect(address) as connection:
-        rows = connection.execute(
-            "SELECT one.id, one.public_id, one.unit_id, one.channel FROM open_conversations JOIN conversations AS one"
-            " USING (id) WHERE open_conversations.handled_by <> 'bot' ORDER BY id"
-        ).fetchall()
-        codes = [row[0] for row in connection.execute("SELECT code FROM cases ORDER BY id DESC LIMIT 500")]
-        phones = connection.execute("SELECT contact_phone FROM cases WHERE contact_phone IS NOT NULL LIMIT 500")
-        tails = [row[0][-6:] for row in phones]
-        people = connection.execute("SELECT display_name FROM citizens ORDER BY id LIMIT 300").fetchall()
-    for number, public_id, unit_id, channel in rows:
-        by_unit[unit_id].append(public_id)
-        if channel == "facebook":
-            written_to.append((number, public_id))
-    searches = Words(dataset.sizes.seed).searches(400, codes, tails, [row[0] for row in people])
-    return Work(dict(by_unit), [row[1] for row in rows], written_to, searches)
-
-
-def choose_officers(dataset: Dataset, count: int, seed: int) -> list[TownOfficer]:
-    """A fifth of the city's desk, three tenths dispatchers of wards, the rest of their rooms."""
-    chance = random.Random(seed)  # noqa: S311 - made-up work
-    acting = [one for one in dataset.town.officers if "officer" in one.roles]
-    city = [one for one in acting if one.ward is None]
-    wards = [one for one in acting if one.ward is not None and "dispatcher" in one.roles]
-    rooms = [one for one in acting if "dispatcher" not in one.roles]
-    found: list[TownOfficer] = []
-    for group, share in ((city, 0.2), (wards, 0.3), (rooms, 0.5)):
-        found += chance.sample(group, min(len(group), round(count * share)))
-    rest = [one for one in acting if one not in found]
-    return found + chance.sample(rest, max(0, min(len(rest), count - len(found))))
 
 
 class Day:
@@ -129,6 +87,7 @@ class Day:
     async def _warm(self, warm_up: float, browsers: list[Browser]) -> None:
         await asyncio.sleep(warm_up)
         self.measured.is_warm = True
+        self.measured.warm()
         for browser in browsers:
             browser.refreshes = 0
 
@@ -183,7 +142,7 @@ class Day:
             browser.opened = public_id
 
     async def _reply(self, browser: Browser, one: TownOfficer) -> None:
-        public_id = browser.opened or self._conversation_of(one)
+        public_id = browser.opened if browser.opened in self.work.answerable else self._answerable_of(one)
         if public_id:
             text = self.random.choice(Words(0).data["officer"]).format(street="X", place="Y", time="Z")
             seconds, status = await browser.post(f"/inbox/{public_id}/reply", text=text, force="true")
@@ -198,6 +157,9 @@ class Day:
     def _conversation_of(self, one: TownOfficer) -> str:
         found = self.work.everywhere if one.ward is None else self.work.by_unit.get(one.unit_id, [])
         return self.random.choice(found) if found else ""
+
+    def _answerable_of(self, one: TownOfficer) -> str:
+        return next((found for _try in range(20) if (found := self._conversation_of(one)) in self.work.answerable), "")
 
     # citizens
 

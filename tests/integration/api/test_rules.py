@@ -192,6 +192,11 @@ def test_what_has_not_changed_is_not_sent_again(program: SignIn) -> None:
         assert (again.status_code, again.content) == (304, b""), path
 
 
+def test_a_condition_that_nobody_can_check_is_refused_not_ignored(program: SignIn) -> None:
+    answer = program("lan").post("notices/read", {"up_to_id": 1}, if_match='"1"')
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_versioned")
+
+
 # pages
 
 

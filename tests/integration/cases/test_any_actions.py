@@ -37,7 +37,7 @@ PARTS = [
 
 who = st.sampled_from((*CAST, "lan", "phuc", "duty", "lan", "duty"))
 acting = st.sampled_from(("lan", "duty", "duty", "inspector"))
-number = st.integers(0, 9)
+number = st.one_of(st.integers(0, 1), st.integers(0, 9))
 words = st.sampled_from(("", "ngắn", WHY, WHY))
 actions = st.one_of(
     st.tuples(st.just("state"), who, number, st.sampled_from(STATES), words, st.sampled_from(("", RESULT, RESULT))),
@@ -56,6 +56,9 @@ actions = st.one_of(
     st.tuples(st.just("pass"), st.integers(1, 3000)),
     st.tuples(st.just("worker")),
 )
+
+together, apart = ("merge", "duty", 0, [1]), ("split", "duty", 1)
+beginnings: st.SearchStrategy[list[tuple[Any, ...]]] = st.sampled_from(([], [together], [apart], [apart, together]))
 
 
 @pytest.fixture
@@ -103,9 +106,13 @@ def let_members_end(city: City) -> None:
 
 @pytest.mark.timeout(3000)
 @settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-@given(todo=st.lists(actions, min_size=8, max_size=30))
+@given(first=beginnings, then=st.lists(actions, min_size=8, max_size=30))
 def test_whatever_is_tried_the_rules_of_cases_hold(
-    session: Session, officers: dict[str, Program], monkeypatch: pytest.MonkeyPatch, todo: list[tuple[Any, ...]]
+    session: Session,
+    officers: dict[str, Program],
+    monkeypatch: pytest.MonkeyPatch,
+    first: list[tuple[Any, ...]],
+    then: list[tuple[Any, ...]],
 ) -> None:
     example = session.begin_nested()
     try:
@@ -119,7 +126,7 @@ def test_whatever_is_tried_the_rules_of_cases_hold(
         city = City(session, officers, cases)
         for module in (endpoints, link_endpoints, case_endpoints):
             monkeypatch.setattr(module, "now", lambda: city.now)
-        for action in todo:
+        for action in (*first, *then):
             if action[0] == "pass":
                 city.passes(action[1])
             elif action[0] == "worker":
