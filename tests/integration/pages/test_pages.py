@@ -230,12 +230,12 @@ def test_a_result_may_wait_for_the_citizens_word(sign_in: SignIn, session: Sessi
     case = create_case_for(session, conversation)
     lan = sign_in("lan")
     answer = lan.post(
-        f"/cases/{case.code}/result", result="Đã vá ổ gà", no_photo_reason="trời mưa không chụp được", then="confirm"
+        f"/cases/{case.code}/result", result="Đã vá ổ gà trước số 12 đường Lê Lợi trong sáng nay", no_photo_reason="trời mưa không chụp được", then="confirm"
     )
     assert answer.status_code == 303
     session.refresh(case)
     assert case.status == "cho-dan-xac-nhan"
-    assert ("officer", "Đã vá ổ gà") in texts(session, conversation.id)
+    assert ("officer", "Đã vá ổ gà trước số 12 đường Lê Lợi trong sáng nay") in texts(session, conversation.id)
 
 
 def test_a_transferred_case_leaves_for_the_list_when_it_is_out_of_sight(sign_in: SignIn, session: Session) -> None:
