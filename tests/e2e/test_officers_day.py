@@ -19,6 +19,7 @@ SILENCE_MS = 4_000  # an answer of the bot takes a tenth of this
 SCRIPT = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">'
 ANSWER = "Chào anh, tôi là Lan. Sáng mai đội chiếu sáng ra sửa ạ."
 RESULT = "Đã thay bóng đèn trước số 12 Phạm Thái Bường, đèn sáng lại từ tối nay."
+HELD_MS = 5_000  # an answer can be taken back for so long
 
 
 def test_a_citizen_asks_reports_and_rates_while_lan_answers_and_closes(
@@ -125,7 +126,7 @@ def answers(chat: ChatPage, page: Page) -> None:
     mark(chat.page)
     page.locator("#reply").fill(ANSWER)
     page.locator("#reply-form button[type=submit]").click()
-    expect(chat.messages("officer").filter(has_text=ANSWER)).to_be_visible(timeout=LIVE_MS)
+    expect(chat.messages("officer").filter(has_text=ANSWER)).to_be_visible(timeout=HELD_MS + LIVE_MS)
     expect(page.locator(".message.by-officer", has_text=ANSWER)).to_be_visible(timeout=LIVE_MS)
     assert was_not_reloaded(chat.page)
 
