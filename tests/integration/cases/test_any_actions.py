@@ -57,8 +57,8 @@ actions = st.one_of(
     st.tuples(st.just("worker")),
 )
 
-together, apart = ("merge", "duty", 0, [1]), ("split", "duty", 1)
-beginnings: st.SearchStrategy[list[tuple[Any, ...]]] = st.sampled_from(([], [together], [apart], [apart, together]))
+together, apart, closed = ("merge", "duty", 0, [1]), ("split", "duty", 1), ("close", "duty", 1, RESULT)
+beginnings: st.SearchStrategy[list[tuple[Any, ...]]] = st.sampled_from(([], [together], [apart, closed], [apart, together]))
 
 
 @pytest.fixture
