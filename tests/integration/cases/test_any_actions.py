@@ -58,7 +58,9 @@ actions = st.one_of(
 )
 
 together, apart, closed = ("merge", "duty", 0, [1]), ("split", "duty", 1), ("close", "duty", 1, RESULT)
-beginnings: st.SearchStrategy[list[tuple[Any, ...]]] = st.sampled_from(([], [together], [apart, closed], [apart, together]))
+beginnings: st.SearchStrategy[list[tuple[Any, ...]]] = st.sampled_from(
+    ([], [together], [apart, closed], [apart, together])
+)
 
 
 @pytest.fixture
