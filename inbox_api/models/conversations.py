@@ -136,6 +136,7 @@ class Message(Base):
             "id",
             postgresql_where=text("bot_state = 'pending'"),
         ),
+        Index("ix_messages_held_until", "held_until", postgresql_where=text("held_until IS NOT NULL")),
     )
 
     id: Mapped[IntKey]

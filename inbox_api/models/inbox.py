@@ -19,7 +19,10 @@ class OpenConversation(Base):
     """A conversation that is not closed. Same names and meanings as in `conversations`."""
 
     __tablename__ = "open_conversations"
-    __table_args__ = (Index("ix_open_conversations_case_units", "case_units", postgresql_using="gin"),)
+    __table_args__ = (
+        Index("ix_open_conversations_case_units", "case_units", postgresql_using="gin"),
+        Index("ix_open_conversations_order", "is_urgent", "last_message_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
