@@ -182,7 +182,13 @@ def test_the_duty_list_is_planned_by_those_who_direct(sign_in: SignIn, session: 
     assert (entry.weekdays, entry.from_minute, entry.to_minute) == ([1, 2], 420, 1020)
     page = duty.get(f"/duty?unit={unit}").text
     assert "07:00" in page
-    for wrong in ({"begins": "25:00"}, {"begins": "7h"}, {"weekdays": ["9"]}, {"weekdays": []}):
+    mistakes: list[dict[str, str | list[str]]] = [
+        {"begins": "25:00"},
+        {"begins": "7h"},
+        {"weekdays": ["9"]},
+        {"weekdays": []},
+    ]
+    for wrong in mistakes:
         fields = {"called": "lan", "begins": "07:00", "ends": "17:00", "weekdays": ["1"], **wrong}
         assert duty.post(f"/duty/{unit}/entries", **fields).status_code == 422, wrong
     assert sign_in("phuc").post(f"/duty/entries/{entry.id}/remove").status_code == 404

@@ -230,7 +230,10 @@ def test_a_result_may_wait_for_the_citizens_word(sign_in: SignIn, session: Sessi
     case = create_case_for(session, conversation)
     lan = sign_in("lan")
     answer = lan.post(
-        f"/cases/{case.code}/result", result="Đã vá ổ gà trước số 12 đường Lê Lợi trong sáng nay", no_photo_reason="trời mưa không chụp được", then="confirm"
+        f"/cases/{case.code}/result",
+        result="Đã vá ổ gà trước số 12 đường Lê Lợi trong sáng nay",
+        no_photo_reason="trời mưa không chụp được",
+        then="confirm",
     )
     assert answer.status_code == 303
     session.refresh(case)
