@@ -113,6 +113,9 @@ class Conversation(Base):
     case_units: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")  # of its ordinary cases
     has_sensitive: Mapped[bool] = mapped_column(server_default=text("false"))  # kept by a trigger, as case_units is
     snoozed_until: Mapped[datetime | None]  # out of the open lists until then, or until the citizen writes
+    bot_model_id: Mapped[int | None] = mapped_column(
+        ForeignKey("bot_models.id")
+    )  # who answers, while a model is staged
     bot_trouble_since: Mapped[datetime | None]  # first failed try to ask the bot; the honest notice went out then
     created_at: Mapped[datetime]
 
