@@ -63,6 +63,7 @@ from admin_ui.routing import views as routing_views
 from admin_ui.search import views as search_views
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
+from admin_ui.training import views as training_views
 from admin_ui.undelivered import views as undelivered_views
 from admin_ui.waves import views as wave_views
 from admin_ui.webhooks_out import hook_views
@@ -128,6 +129,7 @@ PAGES = (
     who_sees_views,
     field_views,
     field_actions,
+    training_views,
 )
 
 

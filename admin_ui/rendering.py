@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from admin_ui import words
+from admin_ui.training.tabs import tabs as training_tabs
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.masking import masked
 from inbox_api.models import OfficerSession
@@ -90,6 +91,7 @@ def environment() -> Environment:
     install(translations().gettext, translations().ngettext, newstyle=True)
     env.filters.update(clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
     env.filters.update(short_time=short_time, length_of_time=length_of_time)
+    env.globals.update(training_tabs=training_tabs)
     env.globals.update(static=static, words=words, zalo_site_codes=lambda: get_settings().zalo_site_codes)
     return env
 

@@ -1,0 +1,1 @@
+"""Pages of the training desk; each room has a folder of its own."""

@@ -1,0 +1,22 @@
+"""The way into the training desk: its first page."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from admin_ui.training.tabs import READERS, tabs
+from inbox_api.errors import NotAllowed, NotFound
+from inbox_api.officers.current import CurrentOfficer
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/training")
+def enter(request: Request, officer: CurrentOfficer) -> Response:
+    if not officer.has_role(*READERS):
+        raise NotAllowed
+    found = tabs(request)
+    if not found:
+        raise NotFound
+    return RedirectResponse(found[0].address, status_code=303)
