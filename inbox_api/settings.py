@@ -16,15 +16,16 @@ from inbox_api.conversations.settings import InboxSettings
 from inbox_api.files.settings import FileSettings
 from inbox_api.http.settings import ApiSettings
 from inbox_api.routes.settings import RouteSettings
+from inbox_api.training.models.settings import ModelSettings
 
 SITE_CODE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
-class Settings(FileSettings, RouteSettings, CommentSettings, CaseSettings, ApiSettings, InboxSettings):
+class Settings(FileSettings, RouteSettings, CommentSettings, CaseSettings, ApiSettings, InboxSettings, ModelSettings):
     """Environment variables with the prefix HOPTHU_, or a .env file.
 
-    More of them: inbox_api/{cases,comments,conversations,files,http,routes}/settings.py.
+    More of them: inbox_api/{cases,comments,conversations,files,http,routes,training/models}/settings.py.
     """
 
     model_config = SettingsConfigDict(env_prefix="HOPTHU_", env_file=".env", extra="ignore", hide_input_in_errors=True)
@@ -107,6 +108,10 @@ class Settings(FileSettings, RouteSettings, CommentSettings, CaseSettings, ApiSe
     @property
     def bot_address(self) -> str:
         return self.bot_url.rstrip("/") or f"http://127.0.0.1:{self.port + 5}"
+
+    @property
+    def bot_b_address(self) -> str:
+        return self.bot_b_url.rstrip("/") or f"http://127.0.0.1:{self.port + 8}"
 
 
 @lru_cache(maxsize=1)

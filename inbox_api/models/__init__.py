@@ -14,6 +14,7 @@ from inbox_api.models.assignment import (
 )
 from inbox_api.models.audit import AuditEntry
 from inbox_api.models.base import Base
+from inbox_api.models.bot_slots import BotAsking, BotSlot
 from inbox_api.models.case_desk import (
     AbuseLevel,
     AbuseLimit,
@@ -136,8 +137,10 @@ __all__ = [
     "AuditEntry",
     "Author",
     "Base",
+    "BotAsking",
     "BotModel",
     "BotOperation",
+    "BotSlot",
     "BotState",
     "BulkRun",
     "CalendarDay",

@@ -116,6 +116,7 @@ class Conversation(Base):
     bot_model_id: Mapped[int | None] = mapped_column(
         ForeignKey("bot_models.id")
     )  # who answers, while a model is staged
+    bot_model_at: Mapped[datetime | None]  # when it was last asked
     bot_trouble_since: Mapped[datetime | None]  # first failed try to ask the bot; the honest notice went out then
     created_at: Mapped[datetime]
 

@@ -1,0 +1,1 @@
+"""Models: training runs, trials, gates, shadow runs, and which model answers whom."""

@@ -1,0 +1,42 @@
+"""Settings of training, of the gates before a model goes to citizens, and of the steps on its way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class ModelSettings(BaseSettings):
+    """Shares are between 0 and 1."""
+
+    bot_b_url: str = ""  # the second bot process; empty: http://127.0.0.1:<port + 8>
+    bot_python: Path = Path("bot/.venv/bin/python")
+    training_time: timedelta = timedelta(minutes=30)  # a run that takes longer is ended
+    training_silence: timedelta = timedelta(seconds=30)  # a run without a sign of life for so long is over
+    trial_training_rows: int = Field(default=600, ge=0)  # how many of the training lines a model is judged on
+    trial_recent_rows: int = Field(default=500, ge=0)
+    shadow_messages: int = Field(default=1000, ge=1, le=20_000)
+    protected_intents: str = "emergency,denounce,complaint,petition"
+    gate_gold_drop: float = Field(default=0.005, ge=0, le=1)  # by how much the frozen set may be worse than live
+    gate_style_drop: float = Field(default=0.01, ge=0, le=1)
+    gate_protected_drop: float = Field(default=0.02, ge=0, le=1)
+    model_rest: timedelta = timedelta(minutes=30)  # a conversation silent for so long may get another model
+    deploy_stages: str = "10,50,100"
+    stop_after_answers: int = Field(default=20, ge=1)  # fewer answers of the new model prove nothing
+    stop_errors: float = Field(default=0.02, ge=0, le=1)  # share of failed requests of the new model
+    stop_fallback_rise: float = Field(default=0.10, ge=0, le=1)  # above the live model's share of the same time
+    stop_handover_rise: float = Field(default=0.10, ge=0, le=1)
+    stop_latency_factor: float = Field(default=3.0, ge=1)  # of the live model's 95th percentile
+
+    @property
+    def protected(self) -> tuple[str, ...]:
+        """Names of intents whose mistakes nobody may wave through."""
+        return tuple(name.strip() for name in self.protected_intents.split(",") if name.strip())
+
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """Percents in the order in which a model goes out."""
+        return tuple(int(part) for part in self.deploy_stages.split(","))
