@@ -102,10 +102,7 @@ def database(settings: Settings) -> Iterator[postgres.EmbeddedPostgres | None]:
 
 
 def _forget_cached_connections() -> None:
-    if db.get_engine.cache_info().currsize:
-        db.get_engine().dispose()
-    db.get_engine.cache_clear()
-    db.session_factory.cache_clear()
+    db.forget_engines()
     get_settings.cache_clear()
 
 

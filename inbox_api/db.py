@@ -64,6 +64,15 @@ def _side_engine() -> Engine:
     )
 
 
+def forget_engines() -> None:
+    """Close all connections and read the address anew at the next question. For tests and commands that change it."""
+    for engine in (get_engine, _side_engine):
+        if engine.cache_info().currsize:
+            engine().dispose()
+        engine.cache_clear()
+    session_factory.cache_clear()
+
+
 @contextmanager
 def side_transaction() -> Iterator[Session]:
     """A transaction of its own while the request's stays open; never waits for the request's pool."""

@@ -26,8 +26,10 @@ class LabelRepository:
         return self.session.scalars(statement.order_by(InboxLabel.name, InboxLabel.id)).all()
 
     def named(self, unit_id: int | None, name: str) -> InboxLabel | None:
-        statement = select(InboxLabel).where(InboxLabel.unit_id.is_not_distinct_from(unit_id), InboxLabel.name == name)
-        return self.session.scalar(statement)
+        """The label of this name, whatever its capitals."""
+        same = func.lower(InboxLabel.name) == name.lower()
+        statement = select(InboxLabel).where(InboxLabel.unit_id.is_not_distinct_from(unit_id), same)
+        return self.session.scalar(statement.limit(1))
 
     def count(self, unit_id: int | None) -> int:
         statement = select(func.count()).select_from(InboxLabel)

@@ -16,6 +16,8 @@ Answer = TypeVar("Answer")
 
 
 def remembered(session: Session, key: object, ask: Callable[[], Answer]) -> Answer:
+    if session.dirty or session.new or session.deleted:
+        session.flush()  # as any question to the database would; it forgets what is no longer so
     known = session.info.setdefault(KEY, {})
     if key not in known:
         known[key] = ask()

@@ -19,14 +19,14 @@ from tests.fakes.waiting import eventually
 
 PEOPLE = 60
 WORDS = (
-    "Đường Lê Lợi ngập sâu quá, xe chết máy",
-    "duong le loi ngap nuoc toi dau goi",
-    "Lê Lợi nước tràn vào nhà rồi",
-    "Ngập đường Lê Lợi đoạn trước chợ",
-    "đường lê lợi mưa là ngập, kêu hoài",
+    "Đường Nguyễn Đáng ngập sâu quá, xe chết máy",
+    "duong nguyen dang ngap nuoc toi dau goi",
+    "Nguyễn Đáng nước tràn vào nhà rồi",
+    "Ngập đường Nguyễn Đáng đoạn trước chợ",
+    "đường nguyễn đáng mưa là ngập, kêu hoài",
 )
-NOTICE = "Đội thoát nước đã có mặt trên đường Lê Lợi, dự kiến nước rút trước 11 giờ hôm nay."
-RESULT = "Đã khơi thông 3 hố ga và bơm nước trên đường Lê Lợi, nước rút hết lúc 10 giờ 40."
+NOTICE = "Đội thoát nước đã có mặt trên đường Nguyễn Đáng, dự kiến nước rút trước 11 giờ hôm nay."
+RESULT = "Đã khơi thông 3 hố ga và bơm nước trên đường Nguyễn Đáng, nước rút hết lúc 10 giờ 40."
 WHY_NO_PHOTO = "Ảnh hiện trường sẽ được gửi sau khi đường khô."
 SECONDS = 120.0
 AT_ONCE = 8
@@ -53,7 +53,7 @@ def record(system: TemporarySystem, sender: str, number: int) -> str:
     """The case as the bot records it for this conversation; its code."""
     order: dict[str, Any] = {
         "sender": sender, "message_id": f"flood-{RUN}-{number}", "case_type": "PAHT", "topic": "0404",
-        "description": WORDS[number % len(WORDS)], "address": "đường Lê Lợi", "ward": "phường Trà Vinh",
+        "description": WORDS[number % len(WORDS)], "address": "đường Nguyễn Đáng", "ward": "phường Trà Vinh",
     }  # fmt: skip
     token = system.secret("HOPTHU_SERVICE_TOKEN")
     answer = requests.post(

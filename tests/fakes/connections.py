@@ -169,10 +169,8 @@ def _web(stack: ExitStack) -> str:
 
 
 def _forget_cached() -> None:
-    if db.get_engine.cache_info().currsize:
-        db.get_engine().dispose()
-    for cached in (get_settings, db.get_engine, db.session_factory):
-        cached.cache_clear()
+    db.forget_engines()
+    get_settings.cache_clear()
     from inbox_api.channels import service
 
     for channel in CONNECTORS:

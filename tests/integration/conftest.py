@@ -24,12 +24,11 @@ def engine(database_server: str) -> Iterator[Engine]:
     with fresh_database(database_server) as address:
         os.environ["HOPTHU_DATABASE_URL"] = address
         get_settings.cache_clear()
-        db.get_engine.cache_clear()
-        db.session_factory.cache_clear()
+        db.forget_engines()
         with db.transaction() as session:
             load_demo_city(session)
         yield db.get_engine()
-        db.get_engine().dispose()
+        db.forget_engines()
 
 
 @pytest.fixture

@@ -93,8 +93,7 @@ def _free_bytes(folder: Path) -> int:
 def _use(address: str) -> None:
     os.environ["HOPTHU_DATABASE_URL"] = address
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
-    db.session_factory.cache_clear()
+    db.forget_engines()
 
 
 def _make(server: postgres.EmbeddedPostgres, sizes: Sizes, tell: Tell) -> dict[str, Any]:

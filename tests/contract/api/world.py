@@ -47,7 +47,6 @@ def city(server: str) -> Iterator[Engine]:
         os.environ["HOPTHU_DATABASE_URL"] = address
         _forget()
         yield db.get_engine()
-        db.get_engine().dispose()
         os.environ.pop("HOPTHU_DATABASE_URL")
         if before is not None:
             os.environ["HOPTHU_DATABASE_URL"] = before
@@ -56,8 +55,7 @@ def city(server: str) -> Iterator[Engine]:
 
 def _forget() -> None:
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
-    db.session_factory.cache_clear()
+    db.forget_engines()
 
 
 def prepared(engine: Engine) -> dict[str, str]:

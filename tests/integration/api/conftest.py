@@ -47,7 +47,6 @@ def city(database_server: str, city_template: str) -> Iterator[str]:
     os.environ["HOPTHU_DATABASE_URL"] = address
     forget_engines()
     yield address
-    db.get_engine().dispose()
     os.environ.pop("HOPTHU_DATABASE_URL")
     if before is not None:
         os.environ["HOPTHU_DATABASE_URL"] = before
@@ -57,8 +56,7 @@ def city(database_server: str, city_template: str) -> Iterator[str]:
 
 def forget_engines() -> None:
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
-    db.session_factory.cache_clear()
+    db.forget_engines()
     for channel in ("facebook", "zalo", "web"):
         channels.forget_remembered(channel)
 

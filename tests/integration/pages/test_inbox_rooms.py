@@ -132,7 +132,7 @@ def test_two_who_change_a_shared_view_do_not_overwrite_each_other(sign_in: SignI
 
 
 def test_labels_are_made_by_those_who_direct_and_archived(sign_in: SignIn) -> None:
-    assert sign_in("hoa").post("/labels", name="Gấp", colour="red").status_code == 403
+    assert sign_in("phuc").post("/labels", name="Gấp", colour="red").status_code == 403
     duty = sign_in("duty")
     assert duty.post("/labels", name="Hẹn gặp", colour="blue", for_city="true").status_code == 303
     assert "Hẹn gặp" in sign_in("lan").get("/labels").text

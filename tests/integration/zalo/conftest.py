@@ -101,7 +101,6 @@ def committed(database_server: str, filled_template: str) -> Iterator[str]:
     os.environ["HOPTHU_DATABASE_URL"] = address
     _forget_engines()
     yield address
-    db.get_engine().dispose()
     os.environ.pop("HOPTHU_DATABASE_URL")
     if before is not None:
         os.environ["HOPTHU_DATABASE_URL"] = before
@@ -111,8 +110,7 @@ def committed(database_server: str, filled_template: str) -> Iterator[str]:
 
 def _forget_engines() -> None:
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
-    db.session_factory.cache_clear()
+    db.forget_engines()
     for channel in ("facebook", "zalo", "web"):
         channels.forget_remembered(channel)
 
