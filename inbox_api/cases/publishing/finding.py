@@ -49,6 +49,11 @@ def _lists() -> dict[str, frozenset[str]]:
     }
 
 
+def family_names() -> frozenset[str]:
+    """As they are written, with capitals."""
+    return _lists()["family_names"]
+
+
 def find(text: str, names: Iterable[str] = (), said_persons: Iterable[str] = ()) -> list[Mark]:
     """In reading order, without overlap. names: people known from the case; said_persons: what the bot took for one."""
     found = [

@@ -1,0 +1,233 @@
+"""A message without anything that tells who wrote it or of whom it speaks: invented data take the place of real ones.
+
+Too much is replaced rather than too little: a street that bears a person's name may turn into an invented one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from inbox_api.cases.publishing import finding
+from inbox_api.folding import fold
+from inbox_api.training.examples import folded
+
+DATA = Path(__file__).parent / "data" / "invented.json"
+# What the bot found, and the kind of invented data that replaces it.
+OF_ENTITIES = {
+    "phone": "phone",
+    "id_number": "identity",
+    "license_plate": "plate",
+    "person": "person",
+    "case_code": "case_code",
+    "dossier_code": "dossier_code",
+}
+OF_MARKS = {"name": "person", "phone": "phone", "identity": "identity", "plate": "plate", "email": "email"}
+ENTITY_OF = {kind: entity for entity, kind in OF_ENTITIES.items()} | {"house_address": "address", "address": "address"}
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org|me|ly|info|io)\b(?:/\S*)?", re.I)
+_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){5,}(?!\d)")
+_CODES = re.compile(r"(?<![\w-])[A-Z]{1,3}[\d.]*(?:-[\dA-Z.]+){2,}(?!\w)", re.I)
+_HANDLE = re.compile(r"(?<!\w)@\w[\w.]{2,}")
+_HARMLESS = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,2}[ ./\-]\d{1,2}[ ./\-](?:19|20)\d{2}|(?:19|20)\d{2}")
+_WORD = re.compile(r"[^\W_]+")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Scrubbed:
+    """`entities`: [{"entity", "start", "end", "value"}] of `text`; `group`: the same for near-identical messages."""
+
+    text: str
+    entities: tuple[dict[str, Any], ...]
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    start: int
+    end: int
+    kind: str
+
+
+@lru_cache(maxsize=1)
+def invented() -> dict[str, list[str]]:
+    """Invented values and word lists, by kind."""
+    data: dict[str, list[str]] = json.loads(DATA.read_text(encoding="utf-8"))
+    return data
+
+
+def scrub(text: str, entities: Sequence[Mapping[str, Any]] = (), names: Iterable[str] = ()) -> Scrubbed:
+    """entities: as the bot found them, offsets of `text`; names: people whom the conversation knows."""
+    known = [one for one in entities if _is_inside(one, text)]
+    parts = _apart(_private_parts(text, known, tuple(names)))
+    template = _SPACES.sub(" ", _joined(text, parts, lambda part: f" zz{part.kind.replace('_', '')} ")).strip()
+    group = group_of(template)
+    is_plain = fold(text) == text.lower() and any(letter.isalpha() for letter in text)
+    replaced = {part: _value(part.kind, f"{group}{number}", is_plain) for number, part in enumerate(parts)}
+    moved = _moved(text, parts, replaced, known)
+    return Scrubbed(*_squeezed(_joined(text, parts, replaced.__getitem__), moved), group)
+
+
+def _is_inside(entity: Mapping[str, Any], text: str) -> bool:
+    start, end = entity.get("start"), entity.get("end")
+    return isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)
+
+
+def _private_parts(text: str, entities: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> list[_Part]:
+    found = [_Part(match.start(), match.end(), "link") for match in _LINK.finditer(text)]
+    found += [_Part(match.start(), match.end(), "person") for match in _HANDLE.finditer(text)]
+    for entity in entities:
+        kind = OF_ENTITIES.get(str(entity.get("entity")))
+        if entity.get("entity") == "address":
+            words = text[entity["start"] : entity["end"]]
+            kind = "house_address" if any(letter.isdigit() for letter in words) else "address"
+        if kind is not None:
+            found.append(_Part(entity["start"], entity["end"], kind))
+    said = [text[one["start"] : one["end"]] for one in entities if one.get("entity") == "person"]
+    for mark in finding.find(text, names, said):
+        found.append(_Part(mark.start, mark.end, OF_MARKS.get(mark.kind, mark.kind)))
+    found += _written_names(text)
+    found += _written_houses(text)
+    found += [_Part(match.start(), match.end(), "case_code") for match in _CODES.finditer(text)]
+    found += [_Part(m.start(), m.end(), "number") for m in _DIGITS.finditer(text) if not _HARMLESS.fullmatch(m.group())]
+    return found
+
+
+def _written_names(text: str) -> list[_Part]:
+    """Names in small letters and without diacritics: behind "ten la", or a family name with a usual middle name."""
+    lists = _folded_lists()
+    spots = [(spot.start(), spot.end(), fold(spot.group())) for spot in _WORD.finditer(text)]
+    found, at = [], 0
+    while at < len(spots):
+        length = _name_length(text, spots, at, lists)
+        if length:
+            found.append(_Part(spots[at][0], spots[at + length - 1][1], "person"))
+        at += max(length, 1)
+    return found
+
+
+def _written_houses(text: str) -> list[_Part]:
+    """ "45 tran phu": a number and two words, where a street in small letters may begin."""
+    starts = "|".join(re.escape(one) for one in sorted(_folded_lists()["street_starts"]))
+    house = re.compile(rf"(?<![\d/.,-])\d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?)* +(?=(?:{starts})\b)[^\W\d_]+ [^\W\d_]+")
+    plain = "".join(fold(letter) or letter for letter in text)
+    if len(plain) != len(text):  # letters written as letter and mark: the bot's entities have to do
+        return []
+    return [_Part(match.start(), match.end(), "house_address") for match in house.finditer(plain)]
+
+
+def _name_length(text: str, spots: Sequence[tuple[int, int, str]], at: int, lists: Mapping[str, frozenset[str]]) -> int:
+    """How many words from there on are a name; 0: none begins here."""
+    word = spots[at][2]
+    is_cued = any(
+        " ".join(spot[2] for spot in spots[max(0, at - size) : at]) in lists["name_cues"] for size in (1, 2, 3, 4)
+    )
+    run = 1
+    while at + run < len(spots) and run < finding.MOST_NAMES:
+        between = text[spots[at + run - 1][1] : spots[at + run][0]]
+        if not between.isspace() or not spots[at + run][2].isalpha():
+            break
+        run += 1
+    if word == "la":  # a family name, but mostly the word of "ten la ..."
+        return 0
+    if word in lists["family_names"] and run >= 3 and spots[at + 1][2] in lists["middle_names"]:
+        is_long = is_cued or spots[at + 2][2] in lists["middle_names"]
+        return min(run, 4 if is_long else 3)
+    if is_cued and word in lists["family_names"] and run >= 2:
+        return min(run, 3)
+    return 0
+
+
+@lru_cache(maxsize=1)
+def _folded_lists() -> dict[str, frozenset[str]]:
+    own = {name: frozenset(map(fold, invented()[name])) for name in ("name_cues", "middle_names", "street_starts")}
+    return own | {"family_names": frozenset(map(fold, finding.family_names()))}
+
+
+def _apart(found: Iterable[_Part]) -> list[_Part]:
+    """Without overlap: what overlaps becomes one part of the kind that begins first, so nothing is left between."""
+    kept: list[_Part] = []
+    for part in sorted(set(found), key=lambda one: (one.start, -one.end, one.kind == "number", one.kind)):
+        if kept and part.start < kept[-1].end:
+            last = kept[-1]
+            kept[-1] = _Part(last.start, max(last.end, part.end), last.kind)
+        else:
+            kept.append(part)
+    return kept
+
+
+def _joined(text: str, parts: Sequence[_Part], word: Any) -> str:
+    pieces, at = [], 0
+    for part in parts:
+        pieces += [text[at : part.start], word(part)]
+        at = part.end
+    return "".join([*pieces, text[at:]])
+
+
+def _value(kind: str, seed: str, is_plain: bool) -> str:
+    choices = invented()[kind]
+    value = choices[int(hashlib.sha256(seed.encode()).hexdigest(), 16) % len(choices)]
+    return fold(value) if is_plain and kind in {"person", "address", "house_address"} else value
+
+
+def _moved(
+    text: str, parts: Sequence[_Part], replaced: Mapping[_Part, str], entities: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Entities at their new places: what was replaced has the label of its kind, what hangs over is dropped."""
+    result, shift, at = [], 0, 0
+    shifts = []
+    for part in parts:
+        shifts.append((part, shift))
+        if (label := ENTITY_OF.get(part.kind)) is not None:
+            start = part.start + shift
+            result.append(_entity(label, start, start + len(replaced[part]), replaced[part]))
+        shift += len(replaced[part]) - (part.end - part.start)
+    for entity in entities:
+        start, end = entity["start"], entity["end"]
+        if any(part.start < end and start < part.end for part in parts):
+            continue
+        at = sum(len(replaced[part]) - (part.end - part.start) for part in parts if part.end <= start)
+        result.append(_entity(str(entity["entity"]), start + at, end + at, text[start:end]))
+    return sorted(result, key=lambda one: int(one["start"]))
+
+
+def _entity(label: str, start: int, end: int, value: str) -> dict[str, Any]:
+    return {"entity": label, "start": start, "end": end, "value": value}
+
+
+def _squeezed(text: str, entities: Sequence[dict[str, Any]]) -> tuple[str, tuple[dict[str, Any], ...]]:
+    """One line, single spaces, no square brackets (they mark entities in the files)."""
+    places, letters = [], []
+    for letter in text:
+        places.append(len(letters))
+        if letter.isspace():
+            if letters and letters[-1] != " ":
+                letters.append(" ")
+            continue
+        letters.append({"[": "(", "]": ")"}.get(letter, letter))
+    places.append(len(letters))
+    line = "".join(letters).rstrip()
+    moved = []
+    for one in entities:
+        start, end = places[one["start"]], min(places[one["end"]], len(line))
+        if start < end:
+            moved.append(_entity(one["entity"], start, end, line[start:end]))
+    return line, tuple(moved)
+
+
+def group_of(text: str) -> str:
+    """The same for messages that differ in spelling, politeness and repeated letters only."""
+    words = [re.sub(r"(.)\1+", r"\1", word) for word in folded(text).split()]
+    said = [word for word in words if word not in _particles()] or words
+    return hashlib.sha256(" ".join(said).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _particles() -> frozenset[str]:
+    return frozenset(invented()["particles"])

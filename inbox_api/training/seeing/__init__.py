@@ -1,0 +1,1 @@
+"""Seeing how the assistant does: conversations without persons, replays, guests' trials, figures."""
