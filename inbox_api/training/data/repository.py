@@ -1,0 +1,141 @@
+"""SQL of drafts and versions of the training data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, undefer
+
+from inbox_api.models import DataVersion, TrainingChange
+
+LOCK = 0x7472_6169  # one change of the data at a time: two people must not save the same line
+
+
+class DataRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def lock(self) -> None:
+        """Until the end of the transaction nobody else changes the data."""
+        self.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+    def latest_version(self) -> DataVersion | None:
+        return self.session.scalars(select(DataVersion).order_by(DataVersion.id.desc()).limit(1)).first()
+
+    def version(self, version_id: int) -> DataVersion | None:
+        return self.session.get(DataVersion, version_id)
+
+    def versions(self, limit: int) -> Sequence[DataVersion]:
+        return self.session.scalars(select(DataVersion).order_by(DataVersion.id.desc()).limit(limit)).all()
+
+    def content(self, version_id: int) -> bytes:
+        return (
+            self.session.scalars(
+                select(DataVersion).where(DataVersion.id == version_id).options(undefer(DataVersion.content))
+            )
+            .one()
+            .content
+        )
+
+    def keep_version(self, **values: Any) -> DataVersion:
+        row = DataVersion(**values)
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def draft(self, *, with_waiting: bool = True) -> Sequence[TrainingChange]:
+        """Changes that belong to no version yet, oldest first."""
+        states = ["approved", "waiting"] if with_waiting else ["approved"]
+        statement = select(TrainingChange).where(
+            TrainingChange.version_id.is_(None), TrainingChange.state != "undone", TrainingChange.state.in_(states)
+        )
+        return self.session.scalars(statement.order_by(TrainingChange.id)).all()
+
+    def draft_marks(self) -> list[tuple[int, str]]:
+        """(id, state) of the same, without their contents."""
+        statement = select(TrainingChange.id, TrainingChange.state).where(
+            TrainingChange.version_id.is_(None), TrainingChange.state != "undone",
+            TrainingChange.state.in_(["approved", "waiting"]),
+        )  # fmt: skip
+        return [(row.id, row.state) for row in self.session.execute(statement.order_by(TrainingChange.id))]
+
+    def changes(self, ids: Iterable[int]) -> Sequence[TrainingChange]:
+        """By id, oldest first."""
+        statement = select(TrainingChange).where(TrainingChange.id.in_(list(ids)))
+        return self.session.scalars(statement.order_by(TrainingChange.id)).all()
+
+    def change(self, change_id: int) -> TrainingChange | None:
+        return self.session.get(TrainingChange, change_id)
+
+    def batch(self, name: str) -> Sequence[TrainingChange]:
+        statement = select(TrainingChange).where(TrainingChange.batch == name)
+        return self.session.scalars(statement.order_by(TrainingChange.id)).all()
+
+    def keep_change(self, **values: Any) -> TrainingChange:
+        row = TrainingChange(**values)
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def decide(self, change_id: int, state: str, officer_id: int, reason: str | None, now: datetime) -> bool:
+        """False when it is not waiting any more."""
+        statement = (
+            update(TrainingChange)
+            .where(TrainingChange.id == change_id, TrainingChange.state == "waiting")
+            .values(state=state, decided_by=officer_id, decided_at=now, decision_reason=reason)
+            .returning(TrainingChange.id)
+        )
+        return self.session.scalar(statement) is not None
+
+    def undo(self, ids: Iterable[int]) -> int:
+        """How many drafts were taken back."""
+        statement = (
+            update(TrainingChange)
+            .where(TrainingChange.id.in_(list(ids)), TrainingChange.version_id.is_(None))
+            .where(TrainingChange.state.in_(["approved", "waiting"]))
+            .values(state="undone")
+            .returning(TrainingChange.id)
+        )
+        return len(self.session.scalars(statement).all())
+
+    def freeze(self, ids: Iterable[int], version_id: int) -> None:
+        self.session.execute(
+            update(TrainingChange).where(TrainingChange.id.in_(list(ids))).values(version_id=version_id)
+        )
+
+    def history(
+        self, *, before_id: int | None, limit: int, state: str | None = None, version_id: int | None = None
+    ) -> Sequence[TrainingChange]:
+        """Newest first."""
+        statement = select(TrainingChange).order_by(TrainingChange.id.desc()).limit(limit)
+        if before_id is not None:
+            statement = statement.where(TrainingChange.id < before_id)
+        if state is not None:
+            statement = statement.where(TrainingChange.state == state, TrainingChange.version_id.is_(None))
+        if version_id is not None:
+            statement = statement.where(TrainingChange.version_id == version_id)
+        return self.session.scalars(statement).all()
+
+    def counts_by_source(self) -> dict[str, int]:
+        """Lines that were added and are in force, by where they come from."""
+        statement = (
+            select(TrainingChange.source, func.count())
+            .where(TrainingChange.kind == "add", TrainingChange.state.in_(["approved", "waiting"]))
+            .group_by(TrainingChange.source)
+        )
+        return {row[0]: row[1] for row in self.session.execute(statement)}
+
+    def of_items(self, item_ids: Iterable[int]) -> Sequence[TrainingChange]:
+        """Changes that came from these review items, oldest first."""
+        statement = select(TrainingChange).where(TrainingChange.review_item_id.in_(list(item_ids)))
+        return self.session.scalars(statement.order_by(TrainingChange.id)).all()
+
+    def sources_in_force(self) -> dict[str, str]:
+        """Line -> "source: reason" of lines that were added here, for tables."""
+        statement = select(TrainingChange).where(
+            TrainingChange.kind == "add", TrainingChange.state.in_(["approved", "waiting"])
+        )
+        return {row.detail["line"]: f"{row.source}: {row.reason}" for row in self.session.scalars(statement)}
