@@ -19,6 +19,7 @@ from functools import lru_cache
 from inbox_api.training.examples import BrokenLine, Example, parse_line
 
 _INTENT = re.compile(r"^(?P<lead>\s*)- intent:\s*[\"']?(?P<name>[\w/.-]+)[\"']?\s*(?:#.*)?$")
+_OTHER = re.compile(r"^\s*- (?:synonym|regex|lookup):")
 _TOPIC = re.compile(r"^\s+topic:\s*[\"']?(?P<code>[\w.-]+)[\"']?\s*(?:#.*)?$")
 _EXAMPLES = re.compile(r"^(?P<lead>\s*)(?:- )?examples:\s*\|[+-]?\d*\s*(?:#.*)?$")
 _BULLET = re.compile(r"^(?P<lead>\s*- )(?P<line>.*?)(?P<tail>\s*)$", re.DOTALL)
@@ -53,6 +54,8 @@ def blocks_of(rows: list[str]) -> list[Block]:
         named, is_examples = _INTENT.match(rows[row].rstrip("\r\n")), _EXAMPLES.match(rows[row].rstrip("\r\n"))
         if named:
             intent, topic = named["name"], None
+        elif _OTHER.match(rows[row]):
+            intent = ""
         elif intent and (told := _TOPIC.match(rows[row].rstrip("\r\n"))):
             topic = told["code"]
         elif intent and is_examples:
