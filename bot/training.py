@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import List
 
 ROOT = Path(__file__).resolve().parent.parent
 # All that shapes a model. The domain is in: policies are trained against it. Test rows (JSON Lines) do not count.
@@ -75,7 +76,7 @@ def train(root: Path, out: Path, *, is_forced: bool = False) -> Path:
     faster_training.install()
     _say(f"training: learning from {root.name}/nlu_data ({time.monotonic() - started:.0f} s)")
     result = rasa.model_training.train(
-        domain=str(root / "bot" / "domain"),
+        domain=domain_paths(root),
         config=str(root / "config.yml"),
         training_files=[str(root / "nlu_data")],
         output=str(out.resolve()),
@@ -89,6 +90,12 @@ def train(root: Path, out: Path, *, is_forced: bool = False) -> Path:
     size = model.stat().st_size / 1e6
     _say(f"training: done in {time.monotonic() - started:.0f} s, {size:.1f} MB")
     return model
+
+
+def domain_paths(root: Path) -> List[str]:
+    """The program's domain, and that of intents taught on the training desk, where there are any."""
+    taught = root / "nlu_data" / "domain"
+    return [str(root / "bot" / "domain"), *([str(taught)] if taught.is_dir() else [])]
 
 
 def _say(line: str) -> None:

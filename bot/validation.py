@@ -13,7 +13,7 @@ import warnings
 from pathlib import Path
 from typing import Iterator, List
 
-from bot.training import ROOT, quiet_rasa
+from bot.training import ROOT, domain_paths, quiet_rasa
 
 _UNUSED_TEXT = re.compile(r"The utterance '(utter_\w+)' is not used in any story or rule")
 _UNTYPED_INTENT = re.compile(r"The intent '(\w+)' is listed in the domain file, but is not found in the NLU")
@@ -45,7 +45,7 @@ def complaints(root: Path) -> List[str]:
             for category, text in EXPECTED_WARNINGS:  # those that Rasa gives whatever the project
                 warnings.filterwarnings("ignore", text, category)
             importer = TrainingDataImporter.load_from_config(
-                str(root / "config.yml"), str(root / "bot" / "domain"), [str(root / "nlu_data")]
+                str(root / "config.yml"), domain_paths(root), [str(root / "nlu_data")]
             )
             rasa.cli.utils.validate_files(True, None, importer)
     finally:

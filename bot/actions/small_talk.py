@@ -70,6 +70,8 @@ def respond(talk: Talk) -> None:
         main_buttons(talk)
     elif turn.intent == "abuse":
         insult(talk)
+    elif turn.intent != "out_of_scope" and texts.is_known(f"utter_{turn.intent}"):
+        talk.say(f"utter_{turn.intent}")  # taught on the training desk: a rule and words, no code
     else:
         talk.say("utter_out_of_scope")
         main_buttons(talk)
@@ -145,7 +147,9 @@ def nearest(talk: Talk) -> List[Tuple[str, str]]:
     intents = [
         item["name"]
         for item in talk.turn.ranking
-        if item["name"] not in NEVER_OFFERED and float(item["confidence"]) >= CHOICE_THRESHOLD
+        if item["name"] not in NEVER_OFFERED
+        and float(item["confidence"]) >= CHOICE_THRESHOLD
+        and texts.is_known(f"utter_title_{item['name']}")
     ]
     about_procedures = bool(talk.turn.first("procedure") or talk.memory.procedure) or any(
         name in ALIASES_OF_SEARCH for name in intents

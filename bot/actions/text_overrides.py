@@ -144,7 +144,7 @@ class _Watched:
             if now - self._looked_at < CHECK_EVERY_SECONDS:
                 return self._texts
             self._looked_at = now
-            state = _state(path())
+            state = state_of(path())
             if state != self._seen:
                 self._seen = state
                 self._texts, problems = read(path(), shipped)
@@ -158,7 +158,7 @@ class _Watched:
             self._looked_at, self._seen = float("-inf"), ()
 
 
-def _state(file: Path) -> Tuple[Any, ...]:
+def state_of(file: Path) -> Tuple[Any, ...]:
     """What changes when a file is written or replaced; the name alone when it is not there."""
     try:
         found = file.stat()

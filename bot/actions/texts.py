@@ -2,7 +2,8 @@
 
 A response with several variations is picked by the message id: a repeated message gets the same words. Two things
 depend on whom we speak to (`speak_to`): {you} and {You} are how the citizen is called, and in the simple mode
-`<key>_simple` stands in for `<key>` where there is one. $HOPTHU_VAR/texts/bot.yml wins over both files' words.
+`<key>_simple` stands in for `<key>` where there is one. $HOPTHU_VAR/texts/bot.yml wins over both files' words. Intents
+taught on the training desk bring words of their own (taught_texts.py; nlu_data/domain in the project).
 """
 
 import contextvars
@@ -15,9 +16,10 @@ from typing import Any, Dict, List, Optional
 
 from ruamel.yaml import YAML
 
-from bot.actions import text_overrides
+from bot.actions import taught_texts, text_overrides
 
 DOMAIN_FOLDER = Path(__file__).resolve().parent.parent / "domain"
+TAUGHT_FOLDER = DOMAIN_FOLDER.parent.parent / "nlu_data" / "domain"
 SIMPLE = "_simple"
 
 
@@ -41,9 +43,9 @@ def speak_to(address: Optional[str], *, is_simple: bool = False) -> None:
 
 @functools.lru_cache(maxsize=1)
 def responses() -> Dict[str, List[str]]:
-    """{"utter_greet": ["...", "..."]}: every variation of every response in the domain folder, as shipped."""
+    """{"utter_greet": ["...", "..."]}: every variation of every response in the domain folders, as shipped."""
     found: Dict[str, List[str]] = {}
-    for path in sorted(DOMAIN_FOLDER.glob("*.yml")):
+    for path in [*sorted(DOMAIN_FOLDER.glob("*.yml")), *sorted(TAUGHT_FOLDER.glob("*.yml"))]:
         content: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
         for key, variations in (content.get("responses") or {}).items():
             found[key] = [variation["text"].strip() for variation in variations]
@@ -52,7 +54,12 @@ def responses() -> Dict[str, List[str]]:
 
 def variations(key: str) -> List[str]:
     """What `key` may say now: the city's own words, else the shipped ones; KeyError for an unknown key."""
-    return text_overrides.current(responses()).get(key) or responses()[key]
+    return text_overrides.current(responses()).get(key) or taught_texts.current().get(key) or responses()[key]
+
+
+def is_known(key: str) -> bool:
+    """True when `variations` has words for it."""
+    return key in responses() or key in taught_texts.current()
 
 
 def render(key: str, /, *, seed: str = "", **values: object) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, List, Optional
 
-from bot.actions.citizen_actions import ACTION_OF_INTENT
+from bot.actions.citizen_actions import ACTION_OF_INTENT, ActionTalk
 from bot.actions.inbox_client import InboxClient
 from bot.actions.several import WholeTurn
 from bot.actions.turn import SLOTS, Memory, Reply, Talk, Turn
@@ -82,7 +82,7 @@ class Citizen:
             self.client,
             said_before=self.replies,
         )
-        answered = ACTION_OF_INTENT[turn.intent]().talk(talk, self.slots)
+        answered = ACTION_OF_INTENT.get(turn.intent, ActionTalk)().talk(talk, self.slots)
         self.slots = {name: getattr(answered.memory, name) for name in SLOTS}
         self.replies = answered.replies
         self.acted_on = answered.acted_on
