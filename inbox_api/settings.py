@@ -17,15 +17,26 @@ from inbox_api.files.settings import FileSettings
 from inbox_api.http.settings import ApiSettings
 from inbox_api.routes.settings import RouteSettings
 from inbox_api.training.models.settings import ModelSettings
+from inbox_api.training.review.settings import ReviewSettings
 
 SITE_CODE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
-class Settings(FileSettings, RouteSettings, CommentSettings, CaseSettings, ApiSettings, InboxSettings, ModelSettings):
+class Settings(
+    FileSettings,
+    RouteSettings,
+    CommentSettings,
+    CaseSettings,
+    ApiSettings,
+    InboxSettings,
+    ModelSettings,
+    ReviewSettings,
+):
     """Environment variables with the prefix HOPTHU_, or a .env file.
 
-    More of them: inbox_api/{cases,comments,conversations,files,http,routes,training/models}/settings.py.
+    More of them: inbox_api/{cases,comments,conversations,files,http,routes}/settings.py,
+    inbox_api/training/{models,review}/settings.py.
     """
 
     model_config = SettingsConfigDict(env_prefix="HOPTHU_", env_file=".env", extra="ignore", hide_input_in_errors=True)

@@ -45,7 +45,9 @@ class Index:
         self._vectorizer = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32, min_df=2 if lines[50:] else 1
         )
-        self._matrix = self._vectorizer.fit_transform([folded(line.text) for line in self.lines]) if self.lines else None
+        self._matrix = (
+            self._vectorizer.fit_transform([folded(line.text) for line in self.lines]) if self.lines else None
+        )
 
     def vectors(self, texts: Sequence[str]) -> Any:
         """A sparse (texts, features) matrix of length-one rows."""

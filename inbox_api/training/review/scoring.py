@@ -71,7 +71,9 @@ def _topic_reasons(prediction: Mapping[str, Any]) -> list[Reason]:
     if prediction.get("intent") not in values["topic_intents"] or not topic:
         return []
     sure = float(topic.get("confidence") or 0.0)
-    return [_reason("topic_unclear", 1.0 - sure, topic=topic.get("code"))] if sure < values["topic_unclear_below"] else []
+    return (
+        [_reason("topic_unclear", 1.0 - sure, topic=topic.get("code"))] if sure < values["topic_unclear_below"] else []
+    )
 
 
 def teaches_little(prediction: Mapping[str, Any], neighbours: Sequence[Mapping[str, Any]]) -> bool:

@@ -30,9 +30,11 @@ OF_ENTITIES = {
 }
 OF_MARKS = {"name": "person", "phone": "phone", "identity": "identity", "plate": "plate", "email": "email"}
 ENTITY_OF = {kind: entity for entity, kind in OF_ENTITIES.items()} | {"house_address": "address", "address": "address"}
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org|me|ly|info|io)\b(?:/\S*)?", re.I)
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org|me|ly|info|io)\b(?:/\S*)?", re.IGNORECASE
+)
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){5,}(?!\d)")
-_CODES = re.compile(r"(?<![\w-])[A-Z]{1,3}[\d.]*(?:-[\dA-Z.]+){2,}(?!\w)", re.I)
+_CODES = re.compile(r"(?<![\w-])[A-Z]{1,3}[\d.]*(?:-[\dA-Z.]+){2,}(?!\w)", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<!\w)@\w[\w.]{2,}")
 _HARMLESS = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,2}[ ./\-]\d{1,2}[ ./\-](?:19|20)\d{2}|(?:19|20)\d{2}")
 _WORD = re.compile(r"[^\W_]+")
@@ -203,7 +205,8 @@ def _entity(label: str, start: int, end: int, value: str) -> dict[str, Any]:
 
 def _squeezed(text: str, entities: Sequence[dict[str, Any]]) -> tuple[str, tuple[dict[str, Any], ...]]:
     """One line, single spaces, no square brackets (they mark entities in the files)."""
-    places, letters = [], []
+    places: list[int] = []
+    letters: list[str] = []
     for letter in text:
         places.append(len(letters))
         if letter.isspace():

@@ -1,0 +1,209 @@
+"""Messages of citizens become items of the queue: scrubbed, grouped, with their neighbours and the reasons to look."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inbox_api.models import ReviewItem, WrongIntent
+from inbox_api.settings import get_settings
+from inbox_api.training import data as training_data
+from inbox_api.training.data.state import key_of
+from inbox_api.training.review import scoring
+from inbox_api.training.review.collecting_repository import CollectingRepository, Found
+from inbox_api.training.review.nearest import Index, index_of
+from inbox_api.training.review.repository import ReviewRepository
+from inbox_api.training.review.scrubbing import Scrubbed, scrub
+
+FALLBACK = "nlu_fallback"
+RANKED = 5
+COMPARED = 2000  # open items that a new message is compared with
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass
+class Collected:
+    """What a run did."""
+
+    looked_at: int = 0
+    new: int = 0
+    joined: int = 0
+    known: int = 0  # in the training data already, or nothing to learn from
+
+
+@dataclass
+class _Group:
+    scrubbed: Scrubbed
+    prediction: dict[str, Any]
+    model: str | None
+    messages: list[Found] = field(default_factory=list)
+
+
+def collect(session: Session, now: datetime, since: datetime | None = None) -> Collected:
+    """Take in what citizens wrote since then (the days of the settings), as far as the privacy rules allow."""
+    settings, repository = get_settings(), CollectingRepository(session)
+    repository.lock()
+    start = since or now - timedelta(days=settings.review_days)
+    found = repository.candidates(start, now - settings.review_after, settings.review_at_once)
+    data = training_data.current(session)
+    marked = repository.wrong_intents(one.message_id for one in found)
+    result = Collected(looked_at=len(found))
+    groups = _grouped(found, data.by_key, marked, result)
+    _settle_known(repository, found, groups, marked, now)
+    index = index_of(data.fingerprint, data.examples)
+    touched = _keep(session, groups, index, result)
+    _signals(session, repository, touched, marked)
+    ReviewRepository(session).count_people(touched)
+    rescore(session, [item for item, _messages in touched.values()], index)
+    return result
+
+
+def _grouped(
+    found: Sequence[Found], known: Mapping[str, Any], marked: Mapping[int, WrongIntent], result: Collected
+) -> dict[str, _Group]:
+    groups: dict[str, _Group] = {}
+    for one in found:
+        scrubbed = scrub(one.text, one.understanding.get("entities") or (), one.names)
+        is_marked = one.message_id in marked
+        is_long = len(scrubbed.text) > get_settings().review_longest
+        if is_long or not _WORDS.search(scrubbed.text) or (key_of(scrubbed.text) in known and not is_marked):
+            result.known += 1
+            continue
+        if scrubbed.group not in groups:
+            model = str(one.understanding.get("model") or "") or None
+            groups[scrubbed.group] = _Group(scrubbed, prediction_of(one.understanding, scrubbed.entities), model)
+        groups[scrubbed.group].messages.append(one)
+    return groups
+
+
+def _settle_known(
+    repository: CollectingRepository, found: Sequence[Found], groups: Mapping[str, _Group],
+    marked: Mapping[int, WrongIntent], now: datetime,
+) -> None:  # fmt: skip
+    """Corrections of messages that cannot be learnt from are dealt with, or they would come up again."""
+    taken = {one.message_id for group in groups.values() for one in group.messages}
+    looked_at = {one.message_id for one in found}
+    repository.mark_taken([row for number, row in marked.items() if number in looked_at - taken], now)
+
+
+def prediction_of(understanding: Mapping[str, Any], entities: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The part of an understanding that trainers need; entities are those of the scrubbed text."""
+    topics = understanding.get("topic_ranking") or []
+    return {
+        "intent": str(understanding.get("intent") or FALLBACK),
+        "confidence": round(float(understanding.get("confidence") or 0.0), 4),
+        "ranking": [
+            {"name": str(one["name"]), "confidence": round(float(one["confidence"]), 4)}
+            for one in (understanding.get("ranking") or [])[:RANKED]
+        ],
+        "entities": list(entities),
+        "topic": {"code": str(topics[0]["code"]), "confidence": float(topics[0]["confidence"])} if topics else None,
+        "is_fallback": bool(understanding.get("is_fallback")),
+    }
+
+
+def _keep(
+    session: Session, groups: Mapping[str, _Group], index: Index, result: Collected
+) -> dict[int, tuple[ReviewItem, list[Found]]]:
+    """Items of the groups, old or new; near-identical ones share an item."""
+    repository = ReviewRepository(session)
+    old = repository.by_group(groups)
+    likest = _Likest(index, repository.open_items(COMPARED))
+    touched: dict[int, tuple[ReviewItem, list[Found]]] = {}
+    for name, group in groups.items():
+        item = old.get(name) or likest.find(group.scrubbed.text)
+        if item is None:
+            item = _new_item(name, group)
+            repository.add(item)
+            likest.add(item)
+            result.new += 1
+        else:
+            result.joined += 1
+        repository.add_sources(item.id, [one.message_id for one in group.messages])
+        touched.setdefault(item.id, (item, []))[1].extend(group.messages)
+    return touched
+
+
+def _new_item(name: str, group: _Group) -> ReviewItem:
+    times = [one.sent_at for one in group.messages]
+    return ReviewItem(
+        text=group.scrubbed.text, group=name, channels=sorted({one.channel for one in group.messages}),
+        people=len({one.citizen_id for one in group.messages}), messages=len(times), first_at=min(times),
+        last_at=max(times), model=group.model, prediction=group.prediction, reasons=[], neighbours=[], score=0.0,
+        cluster=None, state="open",
+    )  # fmt: skip
+
+
+class _Likest:
+    """Near-identical items that are open: the cosine of their letters."""
+
+    def __init__(self, index: Index, items: Sequence[ReviewItem]) -> None:
+        self.index, self.items = index, list(items)
+        self.matrix = index.vectors([item.text for item in items]) if items else None
+        self.added: list[tuple[ReviewItem, Any]] = []
+
+    def find(self, text: str) -> ReviewItem | None:
+        vector, bar = self.index.vectors([text]), float(scoring.settings()["same_from_likeness"])
+        best: tuple[float, ReviewItem | None] = (bar, None)
+        if self.matrix is not None:
+            row = (vector @ self.matrix.T).toarray()[0]
+            place = int(row.argmax())
+            if row[place] >= best[0]:
+                best = (float(row[place]), self.items[place])
+        for item, other in self.added:
+            likeness = float((vector @ other.T).sum())
+            if likeness >= best[0]:
+                best = (likeness, item)
+        return best[1]
+
+    def add(self, item: ReviewItem) -> None:
+        self.added.append((item, self.index.vectors([item.text])))
+
+
+def _signals(
+    session: Session,
+    repository: CollectingRepository,
+    touched: Mapping[int, tuple[ReviewItem, list[Found]]],
+    marked: Mapping[int, WrongIntent],
+) -> None:
+    """Put what officers and citizens said of the answers on the items."""
+    values = scoring.settings()
+    messages = [one for _item, found in touched.values() for one in found]
+    talks = {one.conversation_id for one in messages}
+    ids = [one.message_id for one in messages]
+    signs: dict[str, set[int]] = {
+        "thumbs_down": repository.disliked(talks, values["bad_reactions"]),
+        "low_rating": repository.badly_rated(ids, int(values["bad_rating_to"])),
+        "handed_over": repository.handed_over(talks, values["handed_over_reasons"]),
+        "reopened": repository.reopened(ids),
+    }
+    for item, found in touched.values():
+        own = {one.message_id for one in found}
+        reasons = [scoring.by_people(kind, count=len(own & hit)) for kind, hit in signs.items() if own & hit]
+        said: dict[str | None, int] = defaultdict(int)
+        for number in own & marked.keys():
+            said[marked[number].intent] += 1
+        if said:
+            intent = max(said, key=lambda name: (said[name], name or ""))
+            reasons.append(scoring.by_people("officer_says", intent=intent, count=sum(said.values())))
+        item.reasons = scoring.merged(item.reasons, reasons)
+    session.flush()
+
+
+def rescore(session: Session, items: Iterable[ReviewItem], index: Index) -> None:
+    """Neighbours, the model's reasons and the score of items."""
+    rows, values = list(items), scoring.settings()
+    near = index.nearest([item.text for item in rows], int(values["neighbours"]))
+    protected = get_settings().protected
+    for item, found in zip(rows, near, strict=True):
+        item.neighbours = [one.as_dict() for one in found]
+        of_people = [one for one in item.reasons if one["kind"] in scoring.OF_PEOPLE]
+        item.reasons = scoring.merged(of_people, scoring.of_model(item.prediction, item.neighbours, protected))
+        item.score = scoring.score(item.reasons, item.people)
+    session.flush()

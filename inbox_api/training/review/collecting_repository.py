@@ -1,0 +1,197 @@
+"""SQL of what may be collected for review, and of what speaks for looking at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from inbox_api.models import (
+    Author,
+    Case,
+    CaseEvent,
+    CaseMessage,
+    ChannelIdentity,
+    Citizen,
+    Conversation,
+    Erasure,
+    Message,
+    ReviewSource,
+    WrongIntent,
+)
+
+LOCK = 0x7265_7669  # one collector at a time
+# A person who denounces, or speaks of the own data, is left in peace: nothing of the conversation is learnt from.
+UNTOUCHED_INTENTS = ("denounce", "privacy_request")
+UNTOUCHED_REASONS = ("denunciation", "privacy", "erased")
+REOPENED = "mo-lai"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A citizen's message as it stands; only scrubbing may see this."""
+
+    message_id: int
+    conversation_id: int
+    citizen_id: int
+    channel: str
+    text: str
+    understanding: dict[str, Any]
+    sent_at: datetime
+    names: tuple[str, ...]
+
+
+def may_be_learnt_from() -> ColumnElement[bool]:
+    """The privacy rules, on Conversation: nothing sensitive, nothing of people who asked to be forgotten."""
+    said = aliased(Message)
+    untouched = exists().where(
+        said.conversation_id == Conversation.id, said.understanding["intent"].astext.in_(UNTOUCHED_INTENTS)
+    )
+    erased = exists().where(
+        or_(Erasure.conversation_id == Conversation.id, Erasure.citizen_id == Conversation.citizen_id)
+    )
+    return and_(
+        Conversation.is_restricted.is_(False),
+        Conversation.has_sensitive.is_(False),
+        func.coalesce(Conversation.handover_reason, "").not_in(UNTOUCHED_REASONS),
+        ~untouched,
+        ~erased,
+    )
+
+
+class CollectingRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def lock(self) -> None:
+        self.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+    def candidates(self, since: datetime, until: datetime, limit: int) -> list[Found]:
+        """Typed messages that the bot read, not under review yet, oldest first; and all that officers corrected."""
+        is_marked = exists().where(WrongIntent.message_id == Message.id, WrongIntent.taken_at.is_(None))
+        statement = (
+            self._messages()
+            .where(
+                Message.sent_at <= until,
+                or_(Message.sent_at >= since, is_marked),
+                ~exists().where(ReviewSource.message_id == Message.id),
+            )
+            .order_by(Message.id)
+            .limit(limit)
+        )
+        rows = self.session.execute(statement).all()
+        people = self._contact_names([row[0] for row in rows])
+        return [
+            Found(
+                message_id=row[0], conversation_id=row[1], citizen_id=row[2], channel=row[3], text=row[4],
+                understanding=row[5], sent_at=row[6],
+                names=tuple(name for name in (row[7], row[8], *people.get(row[1], ())) if name),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _messages(self) -> Select[Any]:
+        return (
+            select(
+                Message.id,
+                Message.conversation_id,
+                Conversation.citizen_id,
+                Message.channel,
+                Message.text,
+                Message.understanding,
+                Message.sent_at,
+                Citizen.display_name,
+                ChannelIdentity.profile_name,
+            )
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .join(Citizen, Citizen.id == Conversation.citizen_id)
+            .join(ChannelIdentity, ChannelIdentity.id == Conversation.identity_id)
+            .where(
+                Message.author == Author.CITIZEN,
+                Message.deleted_at.is_(None),
+                Message.payload.is_(None),
+                Message.text != "",
+                Message.understanding.has_key("intent"),
+                may_be_learnt_from(),
+            )
+        )
+
+    def _contact_names(self, message_ids: Sequence[int]) -> dict[int, list[str]]:
+        """{conversation: names that its cases hold}."""
+        own = select(Message.conversation_id).where(Message.id.in_(message_ids))
+        statement = select(Case.conversation_id, Case.contact_name).where(
+            Case.conversation_id.in_(own), Case.contact_name.is_not(None)
+        )
+        found: dict[int, list[str]] = {}
+        for conversation_id, name in self.session.execute(statement):
+            if conversation_id is not None and name:
+                found.setdefault(conversation_id, []).append(name)
+        return found
+
+    # what speaks for a look
+
+    def wrong_intents(self, message_ids: Iterable[int]) -> dict[int, WrongIntent]:
+        statement = select(WrongIntent).where(
+            WrongIntent.message_id.in_(list(message_ids)), WrongIntent.taken_at.is_(None)
+        )
+        return {row.message_id: row for row in self.session.scalars(statement)}
+
+    def disliked(self, conversation_ids: Iterable[int], reactions: Sequence[str]) -> set[int]:
+        """Messages whose answer the citizen met with one of these reactions."""
+        said = aliased(Message)
+        before = (
+            select(func.max(said.id))
+            .where(
+                said.conversation_id == Message.conversation_id,
+                said.author == Author.CITIZEN,
+                said.id < Message.id,
+            )
+            .scalar_subquery()
+        )
+        statement = select(before).where(
+            Message.conversation_id.in_(list(conversation_ids)),
+            Message.author == Author.BOT,
+            Message.reaction.in_(list(reactions)),
+        )
+        return {number for number in self.session.scalars(statement) if number is not None}
+
+    def badly_rated(self, message_ids: Iterable[int], at_most: int) -> set[int]:
+        statement = (
+            select(CaseMessage.message_id)
+            .join(Case, Case.id == CaseMessage.case_id)
+            .where(CaseMessage.message_id.in_(list(message_ids)), Case.rating <= at_most)
+        )
+        return set(self.session.scalars(statement))
+
+    def reopened(self, message_ids: Iterable[int]) -> set[int]:
+        """Messages of cases that were opened again."""
+        is_reopened = exists().where(
+            CaseEvent.case_id == CaseMessage.case_id, CaseEvent.detail["to"].astext == REOPENED
+        )
+        statement = select(CaseMessage.message_id).where(CaseMessage.message_id.in_(list(message_ids)), is_reopened)
+        return set(self.session.scalars(statement))
+
+    def handed_over(self, conversation_ids: Iterable[int], reasons: Sequence[str]) -> set[int]:
+        """The last message of citizens before their conversation went to people."""
+        last = (
+            select(func.max(Message.id))
+            .where(
+                Message.conversation_id == Conversation.id,
+                Message.author == Author.CITIZEN,
+                Message.received_at <= Conversation.handed_over_at,
+            )
+            .scalar_subquery()
+        )
+        statement = select(last).where(
+            Conversation.id.in_(list(conversation_ids)), Conversation.handover_reason.in_(list(reasons))
+        )
+        return {number for number in self.session.scalars(statement) if number is not None}
+
+    def mark_taken(self, rows: Iterable[WrongIntent], now: datetime) -> None:
+        for row in rows:
+            row.taken_at = now
+        self.session.flush()

@@ -1,0 +1,64 @@
+"""The jobs of the review queue: collecting, predictions anew after a deploy, letting go of what was taken back."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from inbox_api import bot_client, queue
+from inbox_api.db import transaction
+from inbox_api.training.review import collecting, refreshing
+
+log = logging.getLogger(__name__)
+jobs = queue.jobs
+COLLECT = "collect_for_review"
+LOOKED_BACK = timedelta(days=2)  # of the job by the clock; on demand all days of the settings are looked at
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def ask(session: Session) -> None:
+    """Collect now, in the worker, over all days of the settings."""
+    queue.defer(session, COLLECT, lock=COLLECT)
+
+
+@jobs.task(name=COLLECT)
+def collect() -> None:
+    _run(None)
+
+
+@jobs.periodic(cron="*/10 * * * *")
+@jobs.task(name="review_by_the_clock", queueing_lock="review_by_the_clock", lock=COLLECT)
+def by_the_clock(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
+    _run(_now() - LOOKED_BACK)
+
+
+def _run(since: datetime | None) -> None:
+    with transaction() as session:
+        gone = refreshing.withdraw(session, _now())
+    with transaction() as session:
+        found = collecting.collect(session, _now(), since)
+    read_again()
+    with transaction() as session:
+        heaps = refreshing.refresh(session)
+    log.info("review: %d new, %d joined, %d withdrawn, %d heaps", found.new, found.joined, gone, heaps)
+
+
+def read_again() -> int:
+    """Predictions of another model than the one in use are made anew; how many."""
+    with transaction() as session:
+        due = refreshing.outdated(session)
+    if due is None or not due[1]:
+        return 0
+    model, texts = due
+    try:
+        read = refreshing.read_all(texts, bot_client.parse)
+    except bot_client.BotUnavailable as error:
+        log.warning("review: predictions stay out of date (%s)", error)
+        return 0
+    with transaction() as session:
+        return refreshing.store_predictions(session, model, read)

@@ -1,0 +1,119 @@
+"""What is out of date in the queue: predictions of another model, neighbours of older data, messages withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.models import ReviewItem
+from inbox_api.privacy import erasure
+from inbox_api.training import data as training_data
+from inbox_api.training.data import changes
+from inbox_api.training.data.repository import DataRepository
+from inbox_api.training.models.serving_repository import ServingRepository
+from inbox_api.training.review import clustering, collecting
+from inbox_api.training.review.nearest import Index, index_of
+from inbox_api.training.review.repository import ReviewRepository
+
+AT_ONCE = 5000
+WITHDRAWN = "withdrawn: a citizen's message may no longer be used"
+
+
+def live_model(session: Session) -> str | None:
+    """Fingerprint of the model in use; None before any answered."""
+    live = ServingRepository(session).live()
+    return live.model.fingerprint if live is not None else ReviewRepository(session).newest_model()
+
+
+def current_index(session: Session) -> Index:
+    """The neighbours of the data as they stand, drafts included."""
+    data = training_data.current(session)
+    return index_of(data.fingerprint, data.examples)
+
+
+def outdated(session: Session) -> tuple[str, list[tuple[int, str]]] | None:
+    """(model in use, [(item, text)]) of predictions by another model; None when no model is known."""
+    model = live_model(session)
+    if model is None:
+        return None
+    return model, [(item.id, item.text) for item in ReviewRepository(session).outdated(model, AT_ONCE)]
+
+
+def store_predictions(session: Session, model: str, read: Mapping[int, Mapping[str, Any]]) -> int:
+    """Keep what the model now makes of items ({item: bot_client.parse of its text}); how many were still open."""
+    repository, found = ReviewRepository(session), []
+    for item in repository.outdated(model, AT_ONCE):
+        if item.id in read:
+            item.prediction = collecting.prediction_of(read[item.id], list(read[item.id].get("entities") or []))
+            item.model = model
+            found.append(item)
+    collecting.rescore(session, found, current_index(session))
+    return len(found)
+
+
+def read_all(
+    texts: Iterable[tuple[int, str]], parse: Callable[[str], Mapping[str, Any]]
+) -> dict[int, Mapping[str, Any]]:
+    """{item: what the bot makes of it}, with no transaction open. `parse` may raise bot_client.BotUnavailable."""
+    return {number: parse(text) for number, text in texts}
+
+
+def refresh(session: Session) -> int:
+    """Neighbours, reasons and heaps of all open items by the data of now; how many heaps there are."""
+    index = current_index(session)
+    collecting.rescore(session, ReviewRepository(session).open_items(AT_ONCE), index)
+    return clustering.cluster(session, index)
+
+
+# what people take back
+
+
+def withdraw(session: Session, now: datetime) -> int:
+    """Let go of messages that may no longer be learnt from; how many."""
+    return _let_go(session, ReviewRepository(session).withdrawn_sources(), now)
+
+
+def _let_go(session: Session, sources: Iterable[tuple[int, int]], now: datetime) -> int:
+    pairs = list(sources)
+    if not pairs:
+        return 0
+    repository = ReviewRepository(session)
+    repository.drop_sources(message for message, _item in pairs)
+    items = {item for _message, item in pairs}
+    gone = repository.without_sources(items)
+    for item in gone:
+        _take_out_of_data(session, item, now)
+    repository.delete(item.id for item in gone)
+    repository.count_people(items)
+    return len(pairs)
+
+
+def _take_out_of_data(session: Session, item: ReviewItem, now: datetime) -> None:
+    """Draft lines are undone; a line of a version is taken out by a new change, which the next version holds."""
+    repository = DataRepository(session)
+    repository.lock()
+    data = training_data.current(session)
+    for change in ReviewRepository(session).changes_of(item.id):
+        if change.kind != "add":
+            continue
+        if change.version_id is None:
+            repository.undo([change.id])
+        elif (change.intent, change.detail["line"]) in data.by_line:
+            changes.remove(
+                session, change.maker, str(change.intent), change.detail["line"], reason=WITHDRAWN, source="review",
+                now=now,
+            )  # fmt: skip
+        audit.record(session, "system", "training.withdrawn", "training_change", change.id, now)
+    session.flush()
+
+
+def forget(session: Session, what: erasure.Forgotten, now: datetime) -> int:
+    """A person is forgotten: nothing of the conversation stays in the queue or the draft."""
+    return _let_go(session, ReviewRepository(session).sources_of_conversation(what.conversation_id, ()), now)
+
+
+erasure.register("review", forget)
