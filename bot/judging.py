@@ -1,9 +1,11 @@
 """Train a model and judge it in one process.
 
 `python -m bot.judging --out DIR --root ROOT --rows FILE --answers FILE`; with `--model FILE` for the first two, a model
-that is there is judged. Loading the engine costs as much as judging some thousand rows, so both are done here. Rows: JSON lines, {"id","text"} for a message or {"id","turns":[text, ...]} for a conversation. Answers: one
-JSON line each, in their order; a message's is that of `bot.parsing`, a conversation's {"id","turns":[{"intent",
-"confidence","action"}]}. On stdout "training: ..." and "judging: DONE/ALL", at last the path of the model.
+that is there is judged. Loading the engine costs as much as judging some thousand rows, so both are done here.
+
+Rows: JSON lines, {"id","text"} for a message or {"id","turns":[text, ...]} for a conversation. Answers: one JSON line
+each, in their order; a message's is that of `bot.parsing`, a conversation's {"id","turns":[{"intent","confidence",
+"action"}]}. On stdout "training: ..." and "judging: DONE/ALL", at last the path of the model.
 
 The process ends when its stdin is closed: nobody is left to hear of it when its parent was killed.
 """

@@ -1,4 +1,4 @@
-"""Start one bot process: `python -m bot.server rasa PORT [MODEL]` or `python -m bot.server actions PORT`.
+"""Start one bot process: `python -m bot.server rasa PORT [MODEL]`, `actions PORT`, or `spare PORT` (bot/spare.py).
 
 MODEL is a file or a folder (its newest file is taken); the default is $HOPTHU_VAR/models. Both listen on loopback.
 `PUT /model?token=...` swaps models; the token is HOPTHU_SERVICE_TOKEN.
@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {
     "rasa": ("HOPTHU_SERVICE_TOKEN", "HOPTHU_ACTION_URL", "HOPTHU_BOT_DATABASE_URL"),
     "actions": ("HOPTHU_SERVICE_TOKEN", "HOPTHU_INBOX_URL"),
+    "spare": ("HOPTHU_SERVICE_TOKEN", "HOPTHU_ACTION_URL", "HOPTHU_BOT_DATABASE_URL"),
 }
 
 QUIET_AND_SMALL = {
@@ -75,7 +76,11 @@ def main(arguments: List[str]) -> None:
     model = str(Path(model).absolute())
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    if kind == "rasa":
+    if kind == "spare":
+        from bot import spare
+
+        spare.wait(int(port))
+    elif kind == "rasa":
         start_rasa(port, model)
     else:
         start_actions(port)

@@ -19,6 +19,7 @@ from hopthu.supervisor import StopRequested, Supervisor, check_ports
 from inbox_api.db import transaction
 from inbox_api.settings import Settings, get_settings
 from inbox_api.texts import gettext as _
+from inbox_api.training.models import deploying
 
 PROGRESS_SECONDS = 5.0
 
@@ -75,7 +76,7 @@ def _run_all(
         if is_new and secrets and not has_scripted_bot:
             with transaction() as session:
                 demo_operations.fill(session, datetime.now(UTC))
-        model = None if has_scripted_bot else train_if_needed(settings)
+        model = None if has_scripted_bot else _model_in_use() or train_if_needed(settings)
         known = dict(ways.variables)
         wanted = services.core_services(settings, model, with_simulators=bool(secrets), more=known)
         if secrets:
@@ -88,6 +89,12 @@ def _run_all(
             supervisor.watch()
         finally:
             supervisor.stop()  # before the database
+
+
+def _model_in_use() -> Path | None:
+    """What people have put in use at the training desk; None: whatever fits the files."""
+    with transaction() as session:
+        return deploying.chosen_file(session)
 
 
 def _connect_channels(settings: Settings, secrets: dict[str, str]) -> None:

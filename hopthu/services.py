@@ -62,6 +62,11 @@ class Ports:
         return self.web + 5
 
     @property
+    def rasa_b(self) -> int:
+        """The second bot process, for a model on its way."""
+        return self.web + 8
+
+    @property
     def actions(self) -> int:
         return self.web + 6
 
@@ -135,6 +140,14 @@ def _bot_services(ports: Ports, bot: Mapping[str, str], model: Path) -> list[Ser
             ports.rasa,
             "/",
             start_seconds=180.0,
+        ),
+        Service(
+            "rasa-b",
+            _("Bot for a new model"),
+            [str(BOT_PYTHON), "-m", "bot.server", "spare", str(ports.rasa_b)],
+            bot,
+            ports.rasa_b,
+            "/",
         ),
     ]
 

@@ -143,6 +143,6 @@ def free_base_port() -> int:
         ports = Ports(base)
         simulators = (ports.facebook_simulator, ports.zalo_simulator, ports.sms_simulator)
         mail = (ports.mail_simulator, ports.mail_page)
-        if all(port_is_free(port) for port in (ports.web, ports.rasa, ports.actions, *simulators, *mail)):
+        if all(port_is_free(port) for port in (ports.web, ports.rasa, ports.rasa_b, ports.actions, *simulators, *mail)):
             return base
     raise CommandError(_("No free ports were found."))

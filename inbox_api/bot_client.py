@@ -9,17 +9,26 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from inbox_api.conversations.outbox import Choice
 from inbox_api.settings import get_settings
 
 FALLBACK = "nlu_fallback"
+NO_MODEL = "no trained model"  # in the answer of a process that holds none
 RANKING_LENGTH = 10
 DIVISION_SLASH = "\u2215"
 
 
 class BotUnavailable(Exception):
-    """No answer in time, or not one that can be read. The text names the kind of failure only."""
+    """No answer in time, or not one that can be read. The text names the kind of failure only.
+
+    is_absent: the process never saw the question, so that another one may be asked.
+    """
+
+    def __init__(self, reason: str, *, is_absent: bool = False) -> None:
+        super().__init__(reason)
+        self.is_absent = is_absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +87,36 @@ def _http() -> requests.Session:
     return session
 
 
-def ask(request: BotRequest) -> BotAnswer:
+def ask(request: BotRequest, address: str | None = None) -> BotAnswer:
     """The bot's answer to one message. Repeating a message is harmless: the bot knows it by its id.
 
-    Raises BotUnavailable.
+    address: of the bot process; None: the first. Raises BotUnavailable.
     """
     settings = get_settings()
     try:
         response = _http().post(
-            f"{settings.bot_address}/webhooks/inbox/webhook",
+            f"{address or settings.bot_address}/webhooks/inbox/webhook",
             json=request.as_json(),
             headers={"Authorization": f"Bearer {settings.service_token.get_secret_value()}"},
             timeout=settings.bot_timeout.total_seconds(),
         )
     except requests.RequestException as error:
-        raise BotUnavailable(type(error).__name__) from error
+        raise BotUnavailable(type(error).__name__, is_absent=_is_absent(error)) from error
     if response.status_code != 200:
-        raise BotUnavailable(f"status {response.status_code}")
+        is_empty = response.status_code == 503 and NO_MODEL in response.text
+        raise BotUnavailable(f"status {response.status_code}", is_absent=is_empty)
     try:
         return read_answer(response.json())
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BotUnavailable("unreadable answer") from error
+
+
+def _is_absent(error: requests.RequestException) -> bool:
+    """Whether no connection came about at all; a broken one may have brought the question across."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    inner = error.args[0] if error.args else None
+    return isinstance(getattr(inner, "reason", None), NewConnectionError)
 
 
 def forget(sender: str) -> None:
@@ -116,10 +134,10 @@ def forget(sender: str) -> None:
         raise BotUnavailable(f"status {response.status_code}")
 
 
-def parse(text: str) -> dict[str, Any]:
+def parse(text: str, address: str | None = None) -> dict[str, Any]:
     """What the bot understands, without a dialogue: intent, confidence, ranking, entities, topic_ranking, is_fallback.
 
-    Offsets count code points of `text`. Raises BotUnavailable.
+    Offsets count code points of `text`. address: of the bot process; None: the first. Raises BotUnavailable.
     """
     settings = get_settings()
     shift, stripped = len(text) - len(text.lstrip()), text.strip()
@@ -127,7 +145,7 @@ def parse(text: str) -> dict[str, Any]:
         stripped = DIVISION_SLASH + stripped[1:]  # typed text is never a command
     try:
         response = _http().post(
-            f"{settings.bot_address}/model/parse",
+            f"{address or settings.bot_address}/model/parse",
             params={"token": settings.service_token.get_secret_value()},
             json={"text": stripped},
             timeout=settings.bot_timeout.total_seconds(),

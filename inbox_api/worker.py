@@ -16,7 +16,7 @@ from typing import Any
 import procrastinate
 
 from connectors.base import ConnectorError, ParsedPost, PayloadError
-from inbox_api import bot_client, queue, worker_queues
+from inbox_api import queue, worker_queues
 from inbox_api.assignment import jobs as assignment_jobs
 from inbox_api.cases.links import jobs as link_jobs
 from inbox_api.cases.waves import jobs as wave_jobs
@@ -40,6 +40,9 @@ from inbox_api.privacy import jobs as privacy_jobs
 from inbox_api.procedures.forms import tasks as form_tasks
 from inbox_api.routes import jobs as route_jobs
 from inbox_api.settings import get_settings
+from inbox_api.training.models import jobs as model_jobs
+from inbox_api.training.models import routing
+from inbox_api.training.review import jobs as review_jobs
 from inbox_api.zns import jobs as zns_jobs
 
 log = logging.getLogger("inbox_api.worker")
@@ -63,6 +66,9 @@ TASKS_ELSEWHERE = (
     form_tasks,
     hook_jobs,
     api_jobs,
+    model_jobs,
+    review_jobs,
+    health_jobs,
 )
 POSTS_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again
@@ -128,18 +134,20 @@ def answer(conversation_id: int) -> None:
             request = service.next_bot_request(session, conversation_id)
             if request is None:
                 return
+            route = routing.choose(session, conversation_id, now())
             account = channels.account(session, request.channel, request.account_id)
         typing_threads.submit(_show_typing, request.channel, account, request.citizen_id)
-        try:
-            reply = bot_client.ask(request)
-        except bot_client.BotUnavailable as error:
-            log.warning("conversation %d: bot unavailable (%s)", conversation_id, error)
+        outcome = routing.ask(request, route)
+        if outcome.answer is None:
+            log.warning("conversation %d: bot unavailable (%s)", conversation_id, outcome.trouble)
             with transaction() as session:
+                routing.note(session, request, route, outcome, now())
                 service.note_bot_trouble(session, request, now())
             return
         try:
             with transaction() as session:
-                service.store_bot_answer(session, request, reply, now())
+                routing.note(session, request, route, outcome, now())
+                service.store_bot_answer(session, request, outcome.answer, now())
         except Exception as error:  # noqa: BLE001 - an answer that cannot be kept must bring people, not silence
             log.error("conversation %d: answer not kept (%s)", conversation_id, type(error).__name__)
             with transaction() as session:

@@ -31,6 +31,8 @@ def threads_of_queues() -> dict[str, int]:
         queue.POSTS: len(CONNECTORS) + 1,
         queue.FILES: settings.downloads_at_once,
         queue.HOOKS: settings.hook_threads,
+        queue.TRAINING: 1,
+        queue.TRAINING_CARE: 1,
     }
 
 

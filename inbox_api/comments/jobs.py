@@ -12,6 +12,7 @@ from inbox_api.comments import acting, plans, reading
 from inbox_api.comments import erasing as erasing  # noqa: PLC0414 - has erasures forget comments as well
 from inbox_api.comments.repository import CommentRepository
 from inbox_api.db import transaction
+from inbox_api.training.models import routing
 
 log = logging.getLogger(__name__)
 AT_ONCE = 200
@@ -26,13 +27,13 @@ def now() -> datetime:
 def read_comment(comment_id: int) -> None:
     """Ask the bot what a comment says; a dead bot is asked again later."""
     with transaction() as session:
-        order = reading.begin(session, comment_id)
+        order, bot = reading.begin(session, comment_id), routing.live_address(session)
     if order is None:
         return
     understanding = None
     if order.text:
         try:
-            understanding = bot_client.parse(order.text)
+            understanding = bot_client.parse(order.text, bot)
         except bot_client.BotUnavailable as error:
             log.warning("comment %d: bot unavailable (%s)", comment_id, error)
             with transaction() as session:
