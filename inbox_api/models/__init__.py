@@ -117,6 +117,7 @@ from inbox_api.models.training import (
     TrainingRun,
     TrialLink,
 )
+from inbox_api.models.training_health import HealthCheck, HealthDismissal, HealthFinding
 from inbox_api.models.views import ConversationLabel, InboxLabel, Mention, Reminder, SavedView, UndoableAct, WrongIntent
 from inbox_api.models.web_visits import WebVisit
 from inbox_api.models.zns import ZnsAccount, ZnsMessage, ZnsNews, ZnsState, ZnsTemplate
@@ -196,6 +197,9 @@ __all__ = [
     "Forward",
     "ForwardState",
     "HandledBy",
+    "HealthCheck",
+    "HealthDismissal",
+    "HealthFinding",
     "Hook",
     "HookDelivery",
     "HookEvent",
