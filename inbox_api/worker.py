@@ -40,6 +40,7 @@ from inbox_api.privacy import jobs as privacy_jobs
 from inbox_api.procedures.forms import tasks as form_tasks
 from inbox_api.routes import jobs as route_jobs
 from inbox_api.settings import get_settings
+from inbox_api.training.health import jobs as health_jobs
 from inbox_api.training.models import jobs as model_jobs
 from inbox_api.training.models import routing
 from inbox_api.training.review import jobs as review_jobs
