@@ -16,6 +16,7 @@ from inbox_api.conversations.settings import InboxSettings
 from inbox_api.files.settings import FileSettings
 from inbox_api.http.settings import ApiSettings
 from inbox_api.routes.settings import RouteSettings
+from inbox_api.training.data_settings import TrainingDataSettings
 from inbox_api.training.models.settings import ModelSettings
 from inbox_api.training.review.settings import ReviewSettings
 
@@ -32,6 +33,7 @@ class Settings(
     InboxSettings,
     ModelSettings,
     ReviewSettings,
+    TrainingDataSettings,
 ):
     """Environment variables with the prefix HOPTHU_, or a .env file.
 

@@ -108,4 +108,7 @@ def _name(told: str) -> str:
     if ".." in parts or PurePosixPath(told).suffix not in SUFFIXES:
         return ""
     places = [at for at, part in enumerate(parts[:-1]) if part in PARTS]
-    return "/".join(parts[places[0] :]) if places else ""
+    if places:
+        return "/".join(parts[places[0] :])
+    stem = PurePosixPath(told).stem
+    return f"{stem}/{parts[-1]}" if stem in PARTS else ""  # "data/nlu.yml", as Rasa's own first project has it
