@@ -22,6 +22,7 @@ from inbox_api.officers import service as officers
 GATHER_SECONDS = 0.05  # events of this time are asked about together
 CHECK_SECONDS = 5.0  # how long a page goes on hearing after its session ended or its officer moved
 KEPT_AT_MOST = 2000
+DESK_ROLES = ("trainer", "approver", "admin")
 
 
 def load_audiences(conversation_ids: Sequence[int]) -> dict[int, Audience]:
@@ -74,6 +75,7 @@ class Listener:
     def __init__(self, token: str, all_audiences: Audiences = shared) -> None:
         self.token, self.audiences = token, all_audiences
         self.viewer: Viewer | None = None
+        self.is_of_desk = False  # works at the training desk
         self.checked_at = 0.0
         self.known: set[str] = set()
 
@@ -82,6 +84,8 @@ class Listener:
         if self.viewer is None or time.monotonic() - self.checked_at > CHECK_SECONDS:
             self.viewer = await to_thread.run_sync(self._who)
             self.checked_at = time.monotonic()
+        if event["kind"] == "training":
+            return self.is_of_desk
         if event["kind"] == "notice":
             return self.viewer.officer_id in event["officers"]
         if event["kind"] == "presence" and event["officer"] == self.viewer.officer_id:
@@ -112,6 +116,7 @@ class Listener:
     def _who(self) -> Viewer:
         with transaction() as session:
             officer = self._officer(session)
+            self.is_of_desk = officer.has_role(*DESK_ROLES)
             return Viewer.of(session, officer)
 
     def _officer(self, session: Any) -> Officer:

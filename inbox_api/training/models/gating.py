@@ -1,0 +1,88 @@
+"""The gates of one model against the one in use, and waving one through with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
+from inbox_api.models import BotModel, Officer
+from inbox_api.settings import get_settings
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+from inbox_api.training.models import gates, rights
+from inbox_api.training.models.gates import Gate, Limits
+from inbox_api.training.models.regression_repository import RegressionRepository
+from inbox_api.training.models.repository import ModelRepository
+from inbox_api.training.models.rows import GOLD
+from inbox_api.training.models.serving_repository import ServingRepository
+from inbox_api.training.models.shadow_repository import ShadowRepository
+
+SHORTEST_REASON = 10
+
+
+class NeverWaived(Conflict):
+    code = "gate_never_waived"
+    message = lazy_gettext("This gate cannot be waived: it guards people in danger and their rights.")
+
+
+def limits() -> Limits:
+    settings = get_settings()
+    return Limits(settings.gate_gold_drop, settings.gate_style_drop, settings.gate_protected_drop)
+
+
+def of(session: Session, model: BotModel) -> list[Gate]:
+    """As they stand now; the model in use has none to pass."""
+    live = ServingRepository(session).live()
+    if live is not None and live.model_id == model.id:
+        return []
+    trials = ModelRepository(session).trials_of([model.id, *([live.model_id] if live else [])], GOLD)
+    new, old = trials.get(model.id), trials.get(live.model_id) if live else None
+    found = gates.judge(
+        new.figures if new else None,
+        old.figures if old and new and old.rows_fingerprint == new.rows_fingerprint else None,
+        limits(),
+        broken_talks=RegressionRepository(session).broken(model.id),
+        open_flips=_open_flips(session, model),
+    )
+    waivers: dict[str, Any] = model.card.get("waivers", {})
+    return [_waived(gate, waivers.get(gate.name)) for gate in found]
+
+
+def _open_flips(session: Session, model: BotModel) -> int | None:
+    return ShadowRepository(session).open_count(model.id) if "shadow" in model.card else None
+
+
+def _waived(gate: Gate, waiver: dict[str, Any] | None) -> Gate:
+    if waiver is None or not gate.may_be_waived or waiver["after"] != gate.after:
+        return gate  # what was waived was that figure, not whatever it may fall to later
+    return replace(gate, waived_by=waiver["by"], waived_why=waiver["why"])
+
+
+def waive(session: Session, officer: Officer, model_id: int, name: str, why: str, now: datetime) -> list[Gate]:
+    """Let a model pass a gate for a reason.
+
+    Raises NotAllowed (no approver, or who trained it), NotFound, NeverWaived, Invalid (no reason).
+    """
+    rights.require(officer, *rights.APPROVERS)
+    model = ModelRepository(session).model(model_id)
+    if model is None:
+        raise NotFound
+    if model.trained_by == officer.id:
+        raise NotAllowed
+    gate = next((one for one in of(session, model) if one.name == name and not one.is_passed), None)
+    if gate is None:
+        raise NotFound
+    if not gate.may_be_waived:
+        raise NeverWaived
+    if len(why.strip()) < SHORTEST_REASON:
+        raise Invalid(_("Say why, in at least %(least)d characters.", least=SHORTEST_REASON))
+    waiver = {"by": officer.id, "why": why.strip(), "at": now.isoformat(), "after": gate.after}
+    model.card = {**model.card, "waivers": {**model.card.get("waivers", {}), name: waiver}}
+    ModelRepository(session).flush()
+    audit.record(session, f"officer:{officer.id}", "gate.waive", "bot_model", model.id, now, {"gate": name})
+    return of(session, model)

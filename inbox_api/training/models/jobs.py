@@ -1,0 +1,74 @@
+"""The worker's jobs: training, judging, and keeping the two bot processes as they should be."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from inbox_api import queue
+from inbox_api.db import transaction
+from inbox_api.training.models import bot_process, deploying, row_sets, running, runs, tending
+from inbox_api.training.models.serving_repository import ServingRepository
+
+log = logging.getLogger(__name__)
+ASKINGS_DAYS = 30
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@queue.jobs.task(name=runs.TASK, queue=queue.TRAINING)
+def train_model(run_id: int) -> None:
+    """One training run."""
+    running.work(run_id)
+
+
+def _never(_line: str) -> bool:
+    """Nobody cancels this."""
+    return False
+
+
+@queue.jobs.task(name=tending.JUDGE_LIVE, queue=queue.TRAINING)
+def judge_live_model() -> None:
+    """Figures of the model in use, so that the first training has something to compare with."""
+    folder = Path(tempfile.mkdtemp(prefix="hopthu-judging-"))
+    try:
+        with transaction() as session:
+            sets = row_sets.of_version(session, None)
+        running.judge_live(sets, folder, _never)
+    except bot_process.TrainingFailed:
+        log.warning("the model in use could not be judged")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@queue.jobs.periodic(cron="* * * * * */5")
+@queue.jobs.task(name="care_for_models", queue=queue.TRAINING_CARE, queueing_lock="care_for_models")
+def care_for_models(timestamp: int) -> None:  # noqa: ARG001
+    """Every five seconds: which process holds what, does the model on its way do well, are all runs alive."""
+    tending.tend(now())
+    with transaction() as session:
+        reason = deploying.watch(session, now())
+        ended = runs.end_silent(session, now())
+    if reason:
+        log.warning("the model on its way was stopped: %s", reason)
+    for run_id in ended:
+        log.warning("training run %d: its worker is dead", run_id)
+
+
+@queue.jobs.task(name=deploying.TEND, queue=queue.TRAINING_CARE)
+def tend_bot_slots() -> None:
+    """At once after a decision."""
+    tending.tend(now())
+
+
+@queue.jobs.periodic(cron="23 3 * * *")
+@queue.jobs.task(name="tidy_askings", queueing_lock="tidy_askings")
+def tidy_askings(timestamp: int) -> None:  # noqa: ARG001
+    """How single questions went is forgotten after a month; the deployment keeps the sums."""
+    with transaction() as session:
+        ServingRepository(session).forget_askings(now() - timedelta(days=ASKINGS_DAYS))

@@ -1,0 +1,18 @@
+"""Who may do what with models: who trains does not approve, who approves does not deploy."""
+
+from __future__ import annotations
+
+from inbox_api.errors import NotAllowed
+from inbox_api.models import Officer
+
+READERS = ("trainer", "approver", "admin")
+TRAINERS = ("trainer",)
+APPROVERS = ("approver",)
+DEPLOYERS = ("admin",)
+ROLLERS_BACK = ("admin", "approver")
+
+
+def require(officer: Officer, *roles: str) -> None:
+    """Raises NotAllowed."""
+    if not officer.has_role(*roles):
+        raise NotAllowed

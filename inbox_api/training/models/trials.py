@@ -1,0 +1,68 @@
+"""Trials: one model on one set of rows, with every prediction, so that two models can be compared row by row."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inbox_api.models import BotModel, ModelTrial
+from inbox_api.settings import get_settings
+from inbox_api.training.models import rows as row_sets
+from inbox_api.training.models.figures import Judged, figures, judged
+from inbox_api.training.models.repository import ModelRepository
+from inbox_api.training.models.rows import Row
+
+HIDDEN = frozenset({row_sets.GOLD})  # sets whose sentences nobody may read: they would be taught to
+
+
+def keep(
+    session: Session,
+    model: BotModel,
+    sets: Mapping[str, Sequence[Row]],
+    answers: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> dict[str, ModelTrial]:
+    """Store a trial of every set from the answers of `bot.judging`; {set: trial}. Sets without rows are left out."""
+    by_id = {str(answer["id"]): answer for answer in answers}
+    kept: dict[str, ModelTrial] = {}
+    for name, rows in sets.items():
+        found = [judged(row, by_id[f"{name}/{row.id}"]) for row in rows if f"{name}/{row.id}" in by_id]
+        if not found:
+            continue
+        texts = {row.id: row.text for row in rows}
+        trial = ModelTrial(
+            model_id=model.id, rows=name, rows_fingerprint=row_sets.fingerprint(rows), at=now,
+            figures=figures(found, get_settings().protected),
+            content=packed(found, texts, with_texts=name not in HIDDEN),
+        )  # fmt: skip
+        ModelRepository(session).replace_trial(trial)
+        kept[name] = trial
+    return kept
+
+
+def packed(found: Sequence[Judged], texts: Mapping[str, str], *, with_texts: bool) -> bytes:
+    """Compressed JSON lines."""
+    lines = ({**asdict(one), **({"text": texts[one.id]} if with_texts else {})} for one in found)
+    return gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode(), mtime=0)
+
+
+def unpacked(trial: ModelTrial) -> dict[str, tuple[Judged, str | None]]:
+    """{row id: (what was found, its text or None where nobody may read it)}."""
+    found: dict[str, tuple[Judged, str | None]] = {}
+    for line in gzip.decompress(trial.content).decode().splitlines():
+        given = json.loads(line)
+        text = given.pop("text", None)
+        found[given["id"]] = (Judged(**{**given, "wanted": tuple(given["wanted"])}), text)
+    return found
+
+
+def sentences(trial: ModelTrial, wanted: str, given: str, most: int = 200) -> list[tuple[Judged, str | None]]:
+    """The rows of one cell of the matrix."""
+    every = unpacked(trial).values()
+    return [pair for pair in every if pair[0].named == wanted and pair[0].best == given][:most]
