@@ -11,13 +11,15 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from admin_ui import words
 from admin_ui.training.tabs import tabs as training_tabs
+from inbox_api.cases.shield.service import listed_text, veiled
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.masking import masked
-from inbox_api.models import OfficerSession
+from inbox_api.models import Case, OfficerSession
 from inbox_api.settings import get_settings
 from inbox_api.texts import translations
 
@@ -65,6 +67,13 @@ def length_of_time(milliseconds: int | None) -> str:
     return f"{hours}:{minutes % 60:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
+@pass_context
+def listed(context: Context, text: str, case: Case) -> str:
+    """A text of a case in lists: without private numbers, and without the person for whom the shield hides."""
+    officer = context.get("officer")
+    return listed_text(officer)(text, case) if officer is not None else veiled(text, case)
+
+
 @lru_cache(maxsize=256)
 def _version(path: str, _changed: int) -> str:
     return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
@@ -89,7 +98,7 @@ def environment() -> Environment:
     )
     install: Callable[..., None] = env.install_gettext_callables  # type: ignore[attr-defined]
     install(translations().gettext, translations().ngettext, newstyle=True)
-    env.filters.update(clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
+    env.filters.update(listed=listed, clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
     env.filters.update(short_time=short_time, length_of_time=length_of_time)
     env.globals.update(training_tabs=training_tabs)
     env.globals.update(static=static, words=words, zalo_site_codes=lambda: get_settings().zalo_site_codes)

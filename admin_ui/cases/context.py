@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -23,6 +24,7 @@ from inbox_api.cases import desk, topics
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState, Move
 from inbox_api.comments import desk as comments
+from inbox_api.conversations import shielding
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.files import places
 from inbox_api.masking import masked
@@ -187,18 +189,26 @@ def veiled_title(case: Case) -> str:
     return shield.veiled(case.title, case)
 
 
-def follower_name(follower: CaseFollower) -> str:
-    """A denouncer's name stands in no list."""
-    if follower.conversation.is_restricted:
-        return _("Denouncer (secret)")
-    name = follower.conversation.citizen.display_name
-    return name or _("Citizen no. %(number)s", number=follower.conversation.citizen_id)
+def follower_namer(
+    session: Session, officer: Officer, followers: Sequence[CaseFollower], now: datetime
+) -> Callable[[CaseFollower], str]:
+    """A denouncer's name stands in no list; of who is behind the shield, only that there is somebody."""
+    hidden = shielding.veils(session, officer, [one.conversation for one in followers], now)
+
+    def name_of(follower: CaseFollower) -> str:
+        one = follower.conversation
+        if one.is_restricted:
+            return _("Denouncer (secret)")
+        return shielding.shown_name(one, hidden.get(one.id)) or _("Citizen no. %(number)s", number=one.citizen_id)
+
+    return name_of
 
 
 def case_context(session: Session, officer: Officer, case: Case, now: datetime) -> dict[str, Any]:
     may_act = desk.may_act(officer)
     shown = shield.shown_text(session, officer, case, now)
     moves = desk.moves(case, officer) if may_act else ()
+    followers = comments.followers_of(session, case)
     verbs = {move.verb for move in moves}
     return {
         "case": case,
@@ -216,8 +226,8 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "person": person(session, officer, case, now),
         "desk": case_desk(session, officer, case),
         "linked": desk.linked_messages(session, case),
-        "followers": comments.followers_of(session, case),
-        "follower_name": follower_name,
+        "followers": followers,
+        "follower_name": follower_namer(session, officer, followers, now),
         "suggested_places": places.suggestions(session, case) if may_act else [],
         "may_act": may_act,
         "moves": plain_moves(case, officer) if may_act else [],

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from admin_ui.inbox import forms
-from admin_ui.inbox.names import citizen_name
+from admin_ui.inbox.names import namer
 from admin_ui.inbox.place import Place, PlaceOf
 from admin_ui.rendering import render
 from inbox_api.areas import service as areas
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases import steps, topics
 from inbox_api.cases.service import NewCase
-from inbox_api.conversations import acts, contacting, inbox
+from inbox_api.conversations import acts, contacting, inbox, shielding
 from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
@@ -131,21 +131,22 @@ def show_new_case(
     description = "\n".join(message.text for message in used if message.text)
     ward = areas.find_ward(session, forms.understood(used, "ward")) or areas.find_ward(session, description)
     guesses = topics.suggest_topic(description)
+    veil = shielding.veil(session, who.officer, conversation, datetime.now(UTC))
     context: dict[str, Any] = {
         "conversation": conversation,
         "place": place,
         "used": used,
-        "description": description,
+        "description": veil.text(description) if veil else description,
         "ward_code": ward.code if ward else "",
         "topic": guesses[0][0] if guesses else "",
-        "phone": conversation.citizen.phone or forms.understood(used, "phone"),
+        "phone": "" if veil else conversation.citizen.phone or forms.understood(used, "phone"),
         "address": forms.understood(used, "address"),
-        "contact_name": conversation.citizen.display_name or "",
+        "contact_name": shielding.shown_name(conversation, veil) or "",
         "case_types": topics.CASE_TYPES,
         "fields": topics.FIELDS,
         "topics": topics.TOPICS,
         "wards": areas.wards(session),
-        "citizen_name": citizen_name,
+        "citizen_name": namer({conversation.id: veil} if veil else {}),
     }
     return render(request, "new_case.html", who=who, **context)
 

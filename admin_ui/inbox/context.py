@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from admin_ui import words
 from admin_ui.deadline_labels import DeadlineLabel, deadline_label
 from admin_ui.inbox import moments
-from admin_ui.inbox.names import citizen_name
+from admin_ui.inbox.names import citizen_name, namer
 from admin_ui.intent_words import INTENTS
 from inbox_api import presence
 from inbox_api.cases import desk as case_desk
+from inbox_api.cases.shield.veil import Veil
 from inbox_api.cases.topics import topic_name
 from inbox_api.channels import windows
-from inbox_api.conversations import contacting, inbox, labels, reminders, wrong_intents
+from inbox_api.conversations import contacting, inbox, labels, reminders, shielding, wrong_intents
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
 from inbox_api.people import service as people
@@ -76,6 +77,8 @@ def conversation_context(
     """Everything the middle and the right pane show."""
     thread = inbox.messages(session, conversation, before_id=before_id, limit=THREAD_LENGTH + 1)
     cases = list(inbox.cases(session, officer, conversation))
+    veil = shielding.veil(session, officer, conversation, now)
+    phone = None if veil else _phone(conversation, cases)
     calendar = working_calendar(session)
     deadlines: dict[int, DeadlineLabel] = {case.id: deadline_label(case, now, calendar) for case in cases}
     understood = [m for m in thread if m.author == Author.CITIZEN and (m.understanding or {}).get("intent")]
@@ -88,17 +91,17 @@ def conversation_context(
         "is_old_part": before_id is not None,
         "cases": cases,
         "case_deadlines": deadlines,
-        "phone": _phone(conversation, cases),
-        "window": window_chip(conversation, _phone(conversation, cases), now),
+        "phone": phone,
+        "window": window_chip(conversation, phone, now),
+        **_shielded(veil),
         "understood": understood[-1] if understood else None,
         "address_form": (understood[-1].understanding or {}).get("address") if understood else None,
         "topic_name": topic_name,
         "may_act": case_desk.may_act(officer),
-        "contact_suggestions": contacting.contact_suggestions(session, conversation),
+        "contact_suggestions": contacting.contact_suggestions(session, officer, conversation, now),
         "may_ask_contact": contacting.may_ask_contact(conversation),
         "is_mine": conversation.handled_by == HandledBy.OFFICER and conversation.officer_id == officer.id,
         "is_with_other": is_with_other,
-        "citizen_name": citizen_name,
         "words": words,
         "others": presence.board.others(conversation.id, officer.id),
         "seen_id": max((message.id for message in thread), default=0),
@@ -112,16 +115,29 @@ def conversation_context(
     }
 
 
+def _shielded(veil: Veil | None) -> dict[str, Any]:
+    """How the person is named and their words are shown; may_look: of which case one can look behind the shield."""
+    return {
+        "citizen_name": (lambda one: citizen_name(one, veil.code)) if veil else citizen_name,
+        "shown_text": veil.text if veil else str,
+        "is_veiled": veil is not None,
+        "may_look": veil.code if veil else "",
+    }
+
+
 def around_context(session: Session, officer: Officer, conversation: Conversation, now: datetime) -> dict[str, Any]:
     """What is asked for once, after the page has opened: the person elsewhere, near and like matters."""
     cases = list(inbox.cases(session, officer, conversation))
     messages = inbox.messages(session, conversation, limit=20)
     may_act = case_desk.may_act(officer)
+    around = people.around(session, officer, conversation, cases, messages, now)
+    veils = shielding.veils(session, officer, [conversation, *around.conversations], now)
     return {
         "conversation": conversation,
-        "around": people.around(session, officer, conversation, cases, messages, now),
-        "alike": people.alike(session, officer, conversation) if may_act else [],
+        "around": around,
+        "is_veiled": conversation.id in veils,
+        "alike": people.alike(session, officer, conversation, now) if may_act else [],
         "proofs": people.PROOFS,
         "may_act": may_act,
-        "citizen_name": citizen_name,
+        "citizen_name": namer(veils),
     }

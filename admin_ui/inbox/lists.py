@@ -38,7 +38,7 @@ def rows_context(session: Session, officer: Officer, place: Place, now: datetime
         "unread_total": sum(row.unread for row in shown),
         "next_cursor": Position.after(shown[-1]).cursor() if len(rows) > PAGE_SIZE and not place.q else "",
         "has_more": len(rows) > PAGE_SIZE,
-        "citizen_name": citizen_name,
+        "row_name": citizen_name,
         "preview": preview,
     }
 

@@ -1,7 +1,10 @@
-"""How lists name a citizen and quote the last words: nothing secret, no numbers."""
+"""How lists and threads name a citizen and quote the last words: nothing secret, no numbers, nobody hidden."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from inbox_api.cases.shield.veil import Veil
 from inbox_api.conversations.listing import ListedConversation, ListedMessage
 from inbox_api.masking import masked
 from inbox_api.models import Conversation
@@ -10,12 +13,21 @@ from inbox_api.texts import gettext as _
 PREVIEW_LENGTH = 110
 
 
-def citizen_name(conversation: Conversation | ListedConversation) -> str:
-    """A denouncer's name stands in no list."""
+def citizen_name(conversation: Conversation | ListedConversation, behind: str | None = None) -> str:
+    """A denouncer's name stands in no list. behind: the code that stands for a hidden person, "" for none."""
     if conversation.is_restricted:
         return _("Denouncer (secret)")
-    name = conversation.citizen.display_name
+    if behind is None and isinstance(conversation, ListedConversation):
+        behind = conversation.citizen.behind
+    if behind:
+        return _("Citizen of %(code)s", code=behind)
+    name = conversation.citizen.display_name if behind is None else None
     return name or _("Citizen no. %(number)s", number=conversation.citizen_id)
+
+
+def namer(veils: Mapping[int, Veil]) -> Callable[[Conversation | ListedConversation], str]:
+    """citizen_name for pages with these hidden persons, by the conversations' ids."""
+    return lambda one: citizen_name(one, veils[one.id].code if one.id in veils else None)
 
 
 def preview(message: ListedMessage | None, conversation: ListedConversation) -> str:

@@ -17,6 +17,7 @@ from admin_ui.inbox.place import PlaceOf
 from admin_ui.intent_words import intent_named
 from admin_ui.rendering import render
 from inbox_api import presence
+from inbox_api.cases.shield import service as shield
 from inbox_api.conversations import acts, holding, inbox, labels, notes, reminders, undoing, wrong_intents
 from inbox_api.conversations.intents import KNOWN_INTENTS
 from inbox_api.db import SessionDep
@@ -135,6 +136,17 @@ def mark_wrong_intent(
         raise Invalid(_("Choose one of the list, or leave it empty."))
     wrong_intents.mark(session, officer, public_id, message_id, right, KNOWN_INTENTS, now)
     return back(place, public_id, "intent_wrong")
+
+
+@router.post(ONE + "/reveal")
+def reveal(
+    public_id: str, officer: CurrentOfficer, session: SessionDep, place: PlaceOf, code: Line = "",
+    reason: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:  # fmt: skip
+    """Look behind the shield of the conversation's case; the citizen can read of it."""
+    inbox.find(session, officer, public_id)
+    shield.reveal(session, officer, code, reason, datetime.now(UTC))
+    return back(place, public_id, "revealed")
 
 
 @router.post(ONE + "/person")

@@ -14,7 +14,7 @@ from admin_ui.inbox.lists import counts_context, list_context, rows_context
 from admin_ui.inbox.place import PlaceOf
 from admin_ui.procedures.requests import is_fragment
 from admin_ui.rendering import render
-from inbox_api.conversations import desk, inbox, variables
+from inbox_api.conversations import desk, inbox, shielding, variables
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentSession
 from inbox_api.suggesting import service as suggesting
@@ -93,7 +93,9 @@ def show_suggestions(
     now = datetime.now(UTC)
     cases = inbox.cases(session, who.officer, conversation)
     case = next((one for one in cases if one.closed_at is None), None)
-    values = variables.values_of(who.officer, conversation, case, now)
+    values = variables.values_of(
+        who.officer, conversation, case, now, shielding.veil(session, who.officer, conversation, now)
+    )
     found = [
         (one, variables.fill(one.text, values)) for one in suggesting.suggest(session, who.officer, public_id, now)
     ]

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from admin_ui.rendering import render
 from admin_ui.who_sees import words as acts
+from inbox_api.conversations import shielding
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentSession
 from inbox_api.who_sees import service
@@ -28,7 +29,7 @@ def show_of_case(request: Request, code: str, who: CurrentSession, session: Sess
 @router.get("/inbox/{public_id}/who-sees")
 def show_of_conversation(request: Request, public_id: str, who: CurrentSession, session: SessionDep) -> Response:
     conversation, found = service.of_conversation(session, who.officer, public_id, datetime.now(UTC))
-    name = conversation.citizen.display_name if not conversation.is_restricted else None
+    name = shielding.shown_name(conversation, shielding.veil(session, who.officer, conversation, datetime.now(UTC)))
     return render(
         request, "who_sees.html", who=who, case=None, back=f"/inbox/{public_id}", name=name, **_context(found)
     )

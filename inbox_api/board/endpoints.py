@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from inbox_api.board import service
+from inbox_api.cases.shield.service import listed_text
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
-from inbox_api.masking import masked
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.views import service as views
 from inbox_api.views.conditions import LONGEST
@@ -44,13 +44,14 @@ def show_board(
 ) -> list[ColumnOut]:  # fmt: skip
     """Filters: unit mine due_today overdue all; f: conditions as in /api/v1/inbox/filtered."""
     require_reader_of_texts(officer)
+    shown = listed_text(officer)
     columns = service.board(session, officer, filter, views.read(f), datetime.now(UTC))
     return [
         ColumnOut(
             state=column.state, count=column.count,
             cards=[
                 CardOut(
-                    code=card.case.code, title=masked(card.case.title), due_at=card.case.due_at,
+                    code=card.case.code, title=shown(card.case.title, card.case), due_at=card.case.due_at,
                     officer=card.case.officer.username if card.case.officer else None,
                     moves=[move.target for move in card.moves],
                 )

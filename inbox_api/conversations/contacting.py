@@ -11,7 +11,7 @@ from connectors.base import ContactForm
 from connectors.registry import CONTACT_FORMS
 from inbox_api.audit import service as audit
 from inbox_api.cases.steps import require_writer
-from inbox_api.conversations import inbox, outbox, service
+from inbox_api.conversations import inbox, outbox, service, shielding
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Invalid
 from inbox_api.models import Author, ContactSuggestion, Conversation, HandledBy, Message, Officer
@@ -54,6 +54,10 @@ def ask_contact(session: Session, officer: Officer, public_id: str, now: datetim
     return message
 
 
-def contact_suggestions(session: Session, conversation: Conversation) -> Sequence[ContactSuggestion]:
-    """What the citizen typed into contact forms, the newest first; not for restricted conversations."""
-    return () if conversation.is_restricted else suggestions.of_citizen(session, conversation.citizen_id)
+def contact_suggestions(
+    session: Session, officer: Officer, conversation: Conversation, now: datetime
+) -> Sequence[ContactSuggestion]:
+    """What the citizen typed into contact forms, the newest first; nothing of persons who are not shown."""
+    if conversation.is_restricted or shielding.veil(session, officer, conversation, now) is not None:
+        return ()
+    return suggestions.of_citizen(session, conversation.citizen_id)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
-from inbox_api.conversations import contacting, inbox
+from inbox_api.conversations import contacting, inbox, shielding
 from inbox_api.conversations.listing import Position
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.schemas import (
@@ -19,7 +19,7 @@ from inbox_api.conversations.schemas import (
 )
 from inbox_api.db import SessionDep
 from inbox_api.http import conditions, cursors
-from inbox_api.models import Conversation
+from inbox_api.models import Conversation, Message
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
@@ -29,11 +29,20 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _shown(session: SessionDep, officer: CurrentOfficer, conversation: Conversation) -> ConversationOut:
+    return ConversationOut.of(conversation, shielding.veil(session, officer, conversation, now()))
+
+
+def _said(session: SessionDep, officer: CurrentOfficer, public_id: str, message: Message) -> MessageOut:
+    conversation = inbox.find(session, officer, public_id)
+    return MessageOut.of(message, shielding.veil(session, officer, conversation, now()))
+
+
 def _version_of(session: SessionDep, officer: CurrentOfficer, public_id: str) -> tuple[Conversation, str]:
     """It has no number: its version is what one reads of it. Locked, so that it stays as it was compared."""
     conversation = inbox.find(session, officer, public_id)
     ConversationRepository(session).lock(conversation.id)
-    return conversation, conditions.hash_of_model(ConversationOut.of(conversation).model_dump_json())
+    return conversation, conditions.hash_of_model(_shown(session, officer, conversation).model_dump_json())
 
 
 conditions.versioned("/api/v1/conversations/{conversation_id}", _version_of)
@@ -68,7 +77,7 @@ def list_conversations(
 
 @router.get("/{conversation_id}")
 def show_conversation(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationOut:
-    return ConversationOut.of(inbox.open_conversation(session, officer, conversation_id, now()))
+    return _shown(session, officer, inbox.open_conversation(session, officer, conversation_id, now()))
 
 
 @router.get("/{conversation_id}/messages")
@@ -76,45 +85,49 @@ def list_messages(
     conversation_id: str, officer: CurrentOfficer, session: SessionDep, before_id: int | None = None
 ) -> list[MessageOut]:
     conversation = inbox.open_conversation(session, officer, conversation_id, now())
-    return [MessageOut.of(row) for row in inbox.messages(session, conversation, before_id=before_id)]
+    veil = shielding.veil(session, officer, conversation, now())
+    return [MessageOut.of(row, veil) for row in inbox.messages(session, conversation, before_id=before_id)]
 
 
 @router.post("/{conversation_id}/take-over")
 def take_over(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationOut:
     inbox.take_over(session, officer, conversation_id, now())
-    return ConversationOut.of(inbox.find(session, officer, conversation_id))
+    return _shown(session, officer, inbox.find(session, officer, conversation_id))
 
 
 @router.post("/{conversation_id}/hand-back")
 def hand_back(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationOut:
     inbox.hand_back(session, officer, conversation_id, now())
-    return ConversationOut.of(inbox.find(session, officer, conversation_id))
+    return _shown(session, officer, inbox.find(session, officer, conversation_id))
 
 
 @router.post("/{conversation_id}/replies", status_code=201)
 def reply(conversation_id: str, order: ReplyIn, officer: CurrentOfficer, session: SessionDep) -> MessageOut:
     message = inbox.reply(session, officer, conversation_id, order.text, now(), order.file_ids, quotes=order.quotes)
-    return MessageOut.of(message)
+    return _said(session, officer, conversation_id, message)
 
 
 @router.post("/{conversation_id}/contact-form", status_code=201)
 def ask_contact(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> MessageOut:
     """Send the channel's own form for name, phone and address; 422 where there is none."""
-    return MessageOut.of(contacting.ask_contact(session, officer, conversation_id, now()))
+    return _said(session, officer, conversation_id, contacting.ask_contact(session, officer, conversation_id, now()))
 
 
 @router.get("/{conversation_id}/contact-suggestions")
 def list_contact_suggestions(
     conversation_id: str, officer: CurrentOfficer, session: SessionDep
 ) -> list[ContactSuggestionOut]:
-    """What the citizen typed into contact forms, newest first; not checked by anybody."""
+    """What the citizen typed into contact forms, newest first; not checked by anybody. [] behind the shield."""
     conversation = inbox.open_conversation(session, officer, conversation_id, now())
-    return [ContactSuggestionOut.of(row) for row in contacting.contact_suggestions(session, conversation)]
+    found = contacting.contact_suggestions(session, officer, conversation, now())
+    return [ContactSuggestionOut.of(row) for row in found]
 
 
 @router.post("/{conversation_id}/notes", status_code=201)
 def add_note(conversation_id: str, order: NoteIn, officer: CurrentOfficer, session: SessionDep) -> MessageOut:
-    return MessageOut.of(inbox.add_note(session, officer, conversation_id, order.text, now()))
+    return _said(
+        session, officer, conversation_id, inbox.add_note(session, officer, conversation_id, order.text, now())
+    )
 
 
 @router.post("/{conversation_id}/messages/{message_id}/resend")

@@ -25,7 +25,7 @@ class HoldingRepository:
         return self.session.scalar(statement.execution_options(populate_existing=True))
 
     def held_before(self, moment: datetime) -> Sequence[int]:
-        statement = select(Message.id).where(Message.held_until < moment).order_by(Message.id)
+        statement = select(Message.id).where(Message.held_until < moment).order_by(Message.held_until)
         return self.session.scalars(statement.limit(200)).all()
 
     def newest_answer_of_others(self, conversation_id: int, officer_id: int, after_id: int) -> Message | None:

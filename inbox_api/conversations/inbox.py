@@ -22,6 +22,7 @@ from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.listing import InboxRow, Position
 from inbox_api.conversations.notes import add_note as add_note  # noqa: PLC0414 - a step of the inbox like the others
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.conversations.shielding import shielded_rows
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.files.keeping import keep_upload
 from inbox_api.live import announce
@@ -59,9 +60,9 @@ def rows(
     repository = InboxListsRepository(session)
     if query.strip():
         found = searching.conversation_ids(session, officer, query, limit=limit + offset)
-        return repository.lines(officer, found[offset : offset + limit], now)
+        return shielded_rows(session, officer, repository.lines(officer, found[offset : offset + limit], now), now)
     ids = repository.page(officer, filter_name, now, end_of_day(now), after=after, limit=limit, offset=offset)
-    return repository.lines(officer, ids, now)
+    return shielded_rows(session, officer, repository.lines(officer, ids, now), now)
 
 
 def filtered_rows(
@@ -69,7 +70,7 @@ def filtered_rows(
 ) -> list[InboxRow]:
     """The list under conditions (inbox_api/views), in the same order."""
     ids = filters.page_ids(session, officer, group, now, after=after, limit=limit)
-    return InboxListsRepository(session).lines(officer, ids, now)
+    return shielded_rows(session, officer, InboxListsRepository(session).lines(officer, ids, now), now)
 
 
 def counts(session: Session, officer: Officer, now: datetime) -> dict[str, int]:

@@ -22,7 +22,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ListedCitizen:
+    """behind: the code that stands instead of a person behind the shield ("" for none); None: the person is shown."""
+
     display_name: str | None
+    behind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,23 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from inbox_api.cases.shield.veil import Veil
 from inbox_api.conversations.listing import InboxRow, ListedConversation
+from inbox_api.conversations.shielding import shown_name
 from inbox_api.masking import masked
 from inbox_api.models import ContactSuggestion, Conversation, Message
 
 
 class ConversationOut(BaseModel):
+    """citizen_behind: the case's code instead of a person behind the identity shield ("": you may read no case of it).
+
+    null: nobody is hidden, and citizen_name is what is known.
+    """
+
     id: str
     channel: str
     citizen_name: str | None
+    citizen_behind: str | None
     handled_by: str
     handover_reason: str | None
     officer: str | None
@@ -26,11 +34,12 @@ class ConversationOut(BaseModel):
     last_message_at: datetime
 
     @classmethod
-    def of(cls, row: Conversation) -> ConversationOut:
+    def of(cls, row: Conversation, veil: Veil | None) -> ConversationOut:
         return cls(
             id=row.public_id,
             channel=row.channel,
-            citizen_name=row.citizen.display_name,
+            citizen_name=shown_name(row, veil),
+            citizen_behind=veil.code if veil else None,
             handled_by=row.handled_by,
             handover_reason=row.handover_reason,
             officer=row.officer.username if row.officer else None,
@@ -46,7 +55,8 @@ class ConversationOut(BaseModel):
         return cls(
             id=row.public_id,
             channel=row.channel,
-            citizen_name=row.citizen.display_name,
+            citizen_name=None if row.is_restricted else row.citizen.display_name,
+            citizen_behind=row.citizen.behind,
             handled_by=row.handled_by,
             handover_reason=row.handover_reason,
             officer=row.officer.name if row.officer else None,
@@ -110,13 +120,14 @@ class MessageOut(BaseModel):
     pieces: list[PieceOut]
 
     @classmethod
-    def of(cls, row: Message) -> MessageOut:
+    def of(cls, row: Message, veil: Veil | None) -> MessageOut:
         understanding = row.understanding or {}
+        shown = veil.text if veil else str
         return cls(
             id=row.id,
             author=row.author,
             officer=row.officer.username if row.officer else None,
-            text="" if row.deleted_at else row.text,
+            text="" if row.deleted_at else shown(row.text),
             buttons=row.buttons,
             sent_at=row.sent_at,
             edited_at=row.edited_at,
@@ -126,7 +137,14 @@ class MessageOut(BaseModel):
             intent=understanding.get("intent"),
             confidence=understanding.get("confidence"),
             files=[
-                FileOut(id=f.id, kind=f.kind, name=f.name, mime=f.mime, size_bytes=f.size_bytes, problem=f.problem)
+                FileOut(
+                    id=f.id,
+                    kind=f.kind,
+                    name=shown(f.name) if f.name else None,
+                    mime=f.mime,
+                    size_bytes=f.size_bytes,
+                    problem=f.problem,
+                )
                 for f in row.attachments
             ],
             pieces=[PieceOut(state=p.state, error_code=p.error_code, sent_at=p.sent_at) for p in row.outbound],

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from babel.support import LazyProxy
 
+from inbox_api.cases.shield.veil import Veil
+from inbox_api.conversations.shielding import shown_name
 from inbox_api.deadlines.wording import due_text
 from inbox_api.errors import Invalid
 from inbox_api.folding import fold
@@ -39,11 +41,13 @@ class Filled:
     missing: tuple[str, ...]
 
 
-def values_of(officer: Officer, conversation: Conversation, case: Case | None, now: datetime) -> dict[str, str]:
-    """What is known for each place; what is not known is left out. A denouncer has no name."""
+def values_of(
+    officer: Officer, conversation: Conversation, case: Case | None, now: datetime, veil: Veil | None = None
+) -> dict[str, str]:
+    """What is known for each place; what is not known is left out. Who is not shown to the officer has no name."""
     is_late = case is None or case.due_at is None or case.due_at < now or case.closed_at is not None
     found = {
-        "name": "" if conversation.is_restricted else conversation.citizen.display_name or "",
+        "name": shown_name(conversation, veil) or "",
         "code": case.code if case else "",
         "due": "" if is_late or case is None or case.due_at is None else due_text(case.due_at),
         "address": (case.address or "") if case else "",

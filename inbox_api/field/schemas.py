@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from inbox_api.cases.shield.service import veiled
 from inbox_api.field.facts import facts_of
 from inbox_api.field.reading import VisitLine, away_m
 from inbox_api.field.sheets import Sheet
 from inbox_api.field.visits import Kept
-from inbox_api.masking import masked
 from inbox_api.models import Case, FieldChoice, FieldPlan, FieldProposal, FieldVisit
 
 
@@ -179,8 +179,8 @@ class SheetOut(BaseModel):
         plan, case = sheet.plan, sheet.plan.case
         return cls(
             code=case.code,
-            title=masked(case.title),
-            description=masked(case.description),
+            title=veiled(case.title, case),
+            description=veiled(case.description, case),
             topic=case.topic,
             priority=case.priority,
             status=case.status,
@@ -240,7 +240,11 @@ class CandidateOut(BaseModel):
     @classmethod
     def of(cls, case: Case) -> CandidateOut:
         return cls(
-            code=case.code, title=masked(case.title), address=case.address, ward=case.ward_code, due_at=case.due_at
+            code=case.code,
+            title=veiled(case.title, case),
+            address=case.address,
+            ward=case.ward_code,
+            due_at=case.due_at,
         )
 
 

@@ -87,7 +87,10 @@ class PeopleRepository:
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
         known = (
-            select(Conversation.public_id, Conversation.channel, Conversation.last_message_at)
+            select(
+                Conversation.id.label("conversation_id"), Conversation.public_id, Conversation.channel,
+                Conversation.last_message_at,
+            )
             .where(
                 Conversation.citizen_id == found.c.id, ~Conversation.is_restricted,
                 InboxRepository(self.session).may_read(officer),

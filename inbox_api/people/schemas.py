@@ -31,10 +31,10 @@ class LinkOut(BaseModel):
     made_by: str
 
     @classmethod
-    def of(cls, row: PersonLink) -> LinkOut:
+    def of(cls, row: PersonLink, *, is_shown: bool) -> LinkOut:
         return cls(
-            citizen=row.citizen_id, name=row.citizen.display_name, proof=row.proof, detail=row.detail,
-            made_at=row.made_at, made_by=row.officer.username,
+            citizen=row.citizen_id, name=row.citizen.display_name if is_shown else None, proof=row.proof,
+            detail=row.detail, made_at=row.made_at, made_by=row.officer.username,
         )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases.links.likeness import Matter
 from inbox_api.cases.links.similar import Similar, matter_of, similar_to
+from inbox_api.cases.shield import inbox as shield
 from inbox_api.cases.steps import require_writer
-from inbox_api.conversations import inbox
+from inbox_api.conversations import inbox, shielding
 from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.folding import fold, storable
 from inbox_api.masking import masked
@@ -106,17 +107,22 @@ def _similar(
     return [one for one in similar_to(session, officer, matter) if one.case.id not in known]
 
 
-def alike(session: Session, officer: Officer, conversation: Conversation) -> list[Alike]:
-    """Who may be the same person on another channel, with what speaks for it; not of secret conversations."""
-    if conversation.is_restricted:
+def alike(session: Session, officer: Officer, conversation: Conversation, now: datetime) -> list[Alike]:
+    """Who may be the same person on another channel, with what speaks for it; not of secret conversations.
+
+    Nobody whom the officer does not see: a likeness of hidden names and numbers would tell them.
+    """
+    if conversation.is_restricted or shielding.veil(session, officer, conversation, now) is not None:
         return []
     repository = PeopleRepository(session)
     ids = citizens_of(session, conversation.citizen_id)
     phones = repository.phones(ids)
     citizen = conversation.citizen
     found = []
-    for row in repository.alike(officer, citizen, phones, SHOWN + len(ids)):
-        if row.id in ids:
+    rows = repository.alike(officer, citizen, phones, SHOWN + len(ids))
+    hidden = shield.veils(session, officer, [row.conversation_id for row in rows], now)
+    for row in rows:
+        if row.id in ids or row.conversation_id in hidden:
             continue
         digits = "".join(letter for letter in row.phone or "" if letter.isdigit())
         is_phone = any(digits and digits[-9:] == phone[-9:] for phone in phones)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, cast, func, literal, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
+from inbox_api.cases.shield.inbox_repository import is_case_revealed, is_person_shown
+from inbox_api.cases.shield.service import is_reception
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.models import Attachment, Case, Citizen, Conversation, Message, Officer
 from inbox_api.models.base import among
@@ -95,13 +98,15 @@ class SearchRepository:
         return self.session.execute(statement.order_by(found.c.id.desc()).limit(limit)).all()
 
     def cases(
-        self, officer: Officer, query: SearchQuery, stretch: Stretch | None, *, limit: int
+        self, officer: Officer, query: SearchQuery, stretch: Stretch | None, *, but: Sequence[int], limit: int
     ) -> list[tuple[int, int | None]]:
-        """(case, conversation) with the words, the newest first."""
+        """(case, conversation) with the words, the newest first. but: cases found already."""
         words = words_of(query)
         if words is None:
             return []
         exact = [_says(Case.description, phrase.exact) for phrase in query.phrases if phrase.exact]
+        if but:
+            exact.append(~among(Case.id, but))
         return self._newest(self._cases(officer, _within(words, stretch)).where(*exact), limit)
 
     def cases_by_code(self, officer: Officer, query: SearchQuery, *, limit: int) -> list[tuple[int, int | None]]:
@@ -115,12 +120,13 @@ class SearchRepository:
         may_read = self.rights.cases.may_read(officer)
         return select(Case.id, Case.conversation_id).where(CASE_WORDS.op("@@")(words), may_read)
 
-    def cases_by_phone(self, officer: Officer, tail: str, *, limit: int) -> list[tuple[int, int | None]]:
-        """(case, conversation) whose contact number ends so, the newest first."""
+    def cases_by_phone(self, officer: Officer, tail: str, now: datetime, *, limit: int) -> list[tuple[int, int | None]]:
+        """(case, conversation) whose contact number ends so and is shown to this officer, the newest first."""
         statement = select(Case.id, Case.conversation_id).where(
             Case.contact_phone.isnot(None),
             CASE_TAIL.like(tail[::-1] + "%"),
             self.rights.cases.may_read(officer),
+            true() if is_reception(officer) else is_case_revealed(officer, now),
         )
         return self._newest(statement, limit)
 
@@ -130,8 +136,11 @@ class SearchRepository:
         rows = self.session.execute(select(found).order_by(found.c.id.desc()).limit(limit))
         return [(row.id, row.conversation_id) for row in rows]
 
-    def people(self, officer: Officer, query: SearchQuery, *, limit: int) -> list[tuple[int, int]]:
-        """(citizen, newest readable conversation) by name or by the end of the number. Denouncers stay unknown."""
+    def people(self, officer: Officer, query: SearchQuery, now: datetime, *, limit: int) -> list[tuple[int, int]]:
+        """(citizen, newest readable conversation) by name or by the end of the number.
+
+        Denouncers stay unknown, and so does who is behind the shield for this officer.
+        """
         conditions = []
         if query.tail:
             conditions.append(and_(Citizen.phone.isnot(None), CITIZEN_TAIL.like(query.tail[::-1] + "%")))
@@ -145,7 +154,12 @@ class SearchRepository:
         )
         known = (
             select(Conversation.id)
-            .where(Conversation.citizen_id == found.c.id, ~Conversation.is_restricted, self.rights.may_read(officer))
+            .where(
+                Conversation.citizen_id == found.c.id,
+                ~Conversation.is_restricted,
+                self.rights.may_read(officer),
+                true() if is_reception(officer) else is_person_shown(officer, now),
+            )
             .order_by(Conversation.last_message_at.desc())
             .limit(1)
             .lateral("known")
@@ -174,48 +188,6 @@ class SearchRepository:
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
         return [(row.id, row.conversation_id) for row in self._readable(officer, hits, limit)]
-
-    # what is shown of the found
-
-    def message_rows(self, ids: Sequence[int]) -> Sequence[Any]:
-        statement = (
-            select(
-                Message.id, Message.author, Message.text, Message.sent_at, Conversation.public_id,
-                Conversation.channel, Conversation.is_restricted, Conversation.citizen_id, Citizen.display_name,
-            )
-            .join(Conversation, Conversation.id == Message.conversation_id)
-            .join(Citizen, Citizen.id == Conversation.citizen_id)
-            .where(Message.id.in_(ids))
-        )  # fmt: skip
-        return self.session.execute(statement.order_by(Message.id.desc())).all()
-
-    def case_rows(self, ids: Sequence[int]) -> Sequence[Any]:
-        statement = select(
-            Case.id, Case.code, Case.title, Case.description, Case.address, Case.status, Case.received_at, Case.due_at,
-            Case.closed_at,
-        )  # fmt: skip
-        return self.session.execute(statement.where(Case.id.in_(ids)).order_by(Case.id.desc())).all()
-
-    def file_rows(self, ids: Sequence[int]) -> Sequence[Any]:
-        statement = (
-            select(
-                Attachment.id, Attachment.name, Message.sent_at, Message.id.label("message_id"), Conversation.public_id
-            )
-            .join(Message, Message.id == Attachment.message_id)
-            .join(Conversation, Conversation.id == Message.conversation_id)
-        )
-        return self.session.execute(statement.where(Attachment.id.in_(ids)).order_by(Attachment.id.desc())).all()
-
-    def people_rows(self, pairs: Sequence[tuple[int, int]]) -> Sequence[Any]:
-        statement = (
-            select(
-                Citizen.id, Citizen.display_name, Citizen.phone, Conversation.public_id, Conversation.channel,
-                Conversation.last_message_at,
-            )
-            .join(Conversation, Conversation.citizen_id == Citizen.id)
-            .where(Conversation.id.in_([conversation for _citizen, conversation in pairs]))
-        )  # fmt: skip
-        return self.session.execute(statement.order_by(Conversation.last_message_at.desc())).all()
 
 
 def _within(words: ColumnElement[Any], stretch: Stretch | None) -> ColumnElement[Any]:

@@ -22,6 +22,7 @@ class FoundMessageOut(BaseModel):
     channel: str
     author: str
     citizen_name: str | None
+    citizen_behind: str | None
     sent_at: datetime
     parts: list[PartOut]
 
@@ -81,7 +82,8 @@ class FoundOut(BaseModel):
             messages=[
                 FoundMessageOut(
                     id=one.id, conversation=one.conversation, channel=one.channel, author=one.author,
-                    citizen_name=one.citizen_name, sent_at=one.sent_at, parts=_parts(one.parts),
+                    citizen_name=one.citizen_name, citizen_behind=one.behind, sent_at=one.sent_at,
+                    parts=_parts(one.parts),
                 )
                 for one in found.messages
             ],

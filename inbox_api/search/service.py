@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from inbox_api.cases.shield.veil import Veil
 from inbox_api.masking import masked
 from inbox_api.models import Officer
 from inbox_api.search.marking import Part, marked_cut
 from inbox_api.search.query import SearchQuery, read_query
 from inbox_api.search.repository import CASE_BITS, MESSAGE_BITS, SearchRepository, Stretch
+from inbox_api.search.sight import Sight, shown
 from inbox_api.search.stretches import steps
 
 PATIENCE_SECONDS = 1.2  # older stretches are left out then, and the answer says so
@@ -24,7 +26,7 @@ RARE = 2  # so few hits in the newest stretches
 
 @dataclass(frozen=True, slots=True)
 class FoundMessage:
-    """citizen_name: None where it is not known or must not be shown."""
+    """citizen_name: None where it is not known or must not be shown; behind: the code instead of a hidden person."""
 
     id: int
     conversation: str
@@ -35,6 +37,7 @@ class FoundMessage:
     is_restricted: bool
     sent_at: datetime
     parts: list[Part]
+    behind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +93,27 @@ class Found:
 class _Search:
     """One search of one officer: what is found by id, and whether time ran out."""
 
-    def __init__(self, session: Session, officer: Officer, query: SearchQuery) -> None:
+    def __init__(self, session: Session, officer: Officer, query: SearchQuery, now: datetime | None) -> None:
         self.repository, self.officer, self.query = SearchRepository(session), officer, query
+        self.sight = Sight(session, officer, query, now or datetime.now(UTC))
         self.deadline = time.monotonic() + PATIENCE_SECONDS
         self.newest = self.repository.newest_ids()
         self.is_partial = False
 
     def messages(self, limit: int) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
+        refused: list[int] = []
 
         def look(stretch: Stretch | None) -> None:
-            seen = [conversation for conversation, _message in found]
-            missing = limit - len(found)
-            found.extend(self.repository.messages(self.officer, self.query, stretch, but=seen, limit=missing))
+            while len(found) < limit:
+                seen = [*(conversation for conversation, _message in found), *refused]
+                missing = limit - len(found)
+                batch = self.repository.messages(self.officer, self.query, stretch, but=seen, limit=missing)
+                kept = self.sight.messages(batch)
+                found.extend(kept)
+                refused.extend(pair[0] for pair in batch if pair not in kept)
+                if len(kept) == len(batch) or self.is_over():
+                    return
 
         self._walk(steps(self.newest[0], MESSAGE_BITS), look, lambda: len(found), limit)
         return found
@@ -111,14 +122,32 @@ class _Search:
         """Those named by code or number first."""
         named = self.repository.cases_by_code(self.officer, self.query, limit=limit)
         if self.query.tail:
-            named += self.repository.cases_by_phone(self.officer, self.query.tail, limit=limit)
+            named += self.repository.cases_by_phone(self.officer, self.query.tail, self.sight.now, limit=limit)
         found = dict.fromkeys(named)
+        refused: list[int] = []
 
         def look(stretch: Stretch | None) -> None:
-            found.update(dict.fromkeys(self.repository.cases(self.officer, self.query, stretch, limit=limit)))
+            while True:
+                batch = self.repository.cases(self.officer, self.query, stretch, but=refused, limit=limit)
+                kept = self.sight.cases(batch)
+                found.update(dict.fromkeys(kept))
+                refused.extend(pair[0] for pair in batch if pair not in kept)
+                if len(kept) == len(batch) or len(found) >= limit or self.is_over():
+                    return
 
         self._walk(steps(self.newest[1], CASE_BITS), look, lambda: len(found), limit)
         return list(found)[:limit]
+
+    def files(self, limit: int) -> list[tuple[int, int]]:
+        return self.sight.files(self.repository.files(self.officer, self.query, limit=limit))
+
+    def people(self, limit: int) -> list[tuple[int, int]]:
+        return self.repository.people(self.officer, self.query, self.sight.now, limit=limit)
+
+    def is_over(self) -> bool:
+        """Whether the patience has ended; the answer says then that it is a part."""
+        self.is_partial = self.is_partial or time.monotonic() > self.deadline
+        return self.is_partial
 
     def _walk(
         self, stretches: Iterable[Stretch], look: Callable[[Stretch | None], None], count: Callable[[], int], limit: int
@@ -129,8 +158,7 @@ class _Search:
         for stretch in stretches:
             if count() >= limit:
                 return
-            if time.monotonic() > self.deadline:
-                self.is_partial = True
+            if self.is_over():
                 return
             if stretch.is_coarse and count() <= RARE:
                 look(None)
@@ -138,65 +166,71 @@ class _Search:
             look(stretch)
 
 
-def conversation_ids(session: Session, officer: Officer, typed: str, *, limit: int) -> list[int]:
+def conversation_ids(
+    session: Session, officer: Officer, typed: str, *, limit: int, now: datetime | None = None
+) -> list[int]:
     """Conversations with the words in a message, in a readable case, in a file's name or in the person's name.
 
-    Those of a code or a number first, then the newest hits.
+    Those of a code or a number first, then the newest hits. now: which looks behind the shield last; None: this moment.
     """
     query = read_query(typed)
     if query.is_empty:
         return []
-    search = _Search(session, officer, query)
-    people = search.repository.people(officer, query, limit=limit)
+    search = _Search(session, officer, query, now)
+    people = search.people(limit)
     by_case = [conversation for _case, conversation in search.cases(limit) if conversation is not None]
     readable = search.repository.rights.readable_ids(officer, by_case)
     by_message = [conversation for conversation, _message in search.messages(limit)]
-    by_file = [conversation for _file, conversation in search.repository.files(officer, query, limit=limit)]
+    by_file = [conversation for _file, conversation in search.files(limit)]
     by_name = [conversation for _citizen, conversation in people]
     named = [one for one in by_case if one in readable]
     first, rest = (named, by_message) if query.code or query.tail else (by_message, named)
     return list(dict.fromkeys([*first, *by_name, *rest, *by_file]))[:limit]
 
 
-def find(session: Session, officer: Officer, typed: str, *, limit: int = ENOUGH) -> Found:
-    """The page of results: up to `limit` of each kind, the newest first, with the words marked."""
+def find(session: Session, officer: Officer, typed: str, *, limit: int = ENOUGH, now: datetime | None = None) -> Found:
+    """The page of results: up to `limit` of each kind, the newest first, with the words marked. now: as above."""
     query = read_query(typed)
     if query.is_empty:
         return Found(query, [], [], [], [])
-    search = _Search(session, officer, query)
-    repository = search.repository
+    search = _Search(session, officer, query, now)
+    repository, sight = search.sight.repository, search.sight
     cases = [case for case, _conversation in search.cases(limit)]
-    messages = [message for _conversation, message in search.messages(limit)]
-    files = [file for file, _conversation in repository.files(officer, query, limit=limit)]
-    people = repository.people(officer, query, limit=limit)
+    messages = repository.message_rows([message for _conversation, message in search.messages(limit)])
+    files = repository.file_rows([file for file, _conversation in search.files(limit)])
+    people = search.people(limit)
+    veils = sight.veils([row.conversation_id for row in (*messages, *files)])
+    names = sight.case_names(cases)
     return Found(
         query,
         [_person(row, query) for row in repository.people_rows(people)],
-        [_case(row, query) for row in repository.case_rows(cases)],
-        [_message(row, query) for row in repository.message_rows(messages)],
-        [_file(row, query) for row in repository.file_rows(files)],
+        [_case(row, query, names.get(row.id)) for row in repository.case_rows(cases)],
+        [_message(row, query, veils.get(row.conversation_id)) for row in messages],
+        [_file(row, query, veils.get(row.conversation_id)) for row in files],
         search.is_partial,
     )
 
 
-def _message(row: Any, query: SearchQuery) -> FoundMessage:
+def _message(row: Any, query: SearchQuery, veil: Veil | None) -> FoundMessage:
     return FoundMessage(
         row.id, row.public_id, row.channel, row.author, row.citizen_id,
-        None if row.is_restricted else row.display_name, row.is_restricted, row.sent_at,
-        marked_cut(masked(row.text), query.marked),
+        None if row.is_restricted or veil else row.display_name, row.is_restricted, row.sent_at,
+        marked_cut(shown(row.text, veil), query.marked), veil.code if veil else None,
     )  # fmt: skip
 
 
-def _case(row: Any, query: SearchQuery) -> FoundCase:
-    text = masked(" \u00b7 ".join(filter(None, (row.description, row.address))))
+def _case(row: Any, query: SearchQuery, names: list[str] | None) -> FoundCase:
+    veil = None if names is None else Veil(row.code, tuple(names))
+    text = shown(" \u00b7 ".join(filter(None, (row.description, row.address))), veil)
     return FoundCase(
-        row.code, masked(row.title), row.status, row.received_at, row.due_at, row.closed_at,
+        row.code, shown(row.title, veil), row.status, row.received_at, row.due_at, row.closed_at,
         marked_cut(text, query.marked),
     )  # fmt: skip
 
 
-def _file(row: Any, query: SearchQuery) -> FoundFile:
-    return FoundFile(row.id, row.name, row.public_id, row.message_id, row.sent_at, marked_cut(row.name, query.marked))
+def _file(row: Any, query: SearchQuery, veil: Veil | None) -> FoundFile:
+    name = veil.text(row.name) if veil else row.name
+    return FoundFile(row.id, name, row.public_id, row.message_id, row.sent_at, marked_cut(name, query.marked))
 
 
 def _person(row: Any, query: SearchQuery) -> FoundPerson:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inbox_api.cases.links.merging import Outcome
 from inbox_api.cases.links.similar import Similar
-from inbox_api.masking import masked
+from inbox_api.cases.shield.service import veiled
 from inbox_api.models import Wave, WaveMember
 
 Code = Field(max_length=60, examples=["TV-PA-261120-00012-7"])
@@ -29,7 +29,7 @@ class SimilarOut(BaseModel):
     def of(cls, row: Similar) -> SimilarOut:
         return cls(
             code=row.case.code,
-            title=masked(row.case.title),
+            title=veiled(row.case.title, row.case),
             status=row.case.status,
             received_at=row.case.received_at,
             score=row.likeness.score,
@@ -124,7 +124,7 @@ class WaveMemberOut(BaseModel):
     def of(cls, row: WaveMember) -> WaveMemberOut:
         return cls(
             code=row.case.code,
-            title=masked(row.case.title),
+            title=veiled(row.case.title, row.case),
             state=row.state,
             score=row.score,
             reasons=row.reasons,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import Case, IdentityReveal
+from inbox_api.models import IdentityReveal
 
 
 class ShieldRepository:
@@ -29,16 +29,3 @@ class ShieldRepository:
         """Newest first."""
         statement = select(IdentityReveal).where(IdentityReveal.case_id == case_id)
         return self.session.scalars(statement.order_by(IdentityReveal.id.desc())).all()
-
-    def revealed_conversations(self, officer_id: int, conversation_ids: Collection[int], now: datetime) -> set[int]:
-        """Those of the conversations of which the officer looked behind the shield of a case."""
-        statement = (
-            select(Case.conversation_id)
-            .join(IdentityReveal, IdentityReveal.case_id == Case.id)
-            .where(
-                IdentityReveal.officer_id == officer_id,
-                IdentityReveal.until > now,
-                Case.conversation_id.in_(conversation_ids),
-            )
-        )
-        return {number for number in self.session.scalars(statement) if number is not None}

@@ -7,7 +7,6 @@ the code page. A denouncer's identity is not shown here to anybody.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from inbox_api.audit import service as audit
 from inbox_api.cases.repository import DENUNCIATION
 from inbox_api.cases.service import add_event, announce_case, find_case
 from inbox_api.cases.shield.repository import ShieldRepository
+from inbox_api.cases.shield.veil import veiled_text
 from inbox_api.cases.states import REASON_LENGTH, ReasonMissing
 from inbox_api.cases.steps import ACTING_ROLES
 from inbox_api.errors import NotAllowed
@@ -28,8 +28,6 @@ from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 
 RECEPTION = ("dispatcher", "inspector")
-HIDDEN = "\u2022\u2022\u2022"
-SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +88,12 @@ def shown_text(session: Session, officer: Officer, case: Case, now: datetime) ->
     return str if sees_person(session, officer, case, now) else lambda text: veiled(text, case)
 
 
+def listed_text(officer: Officer) -> Callable[[str, Case], str]:
+    """How a text of a case is shown in lists: private numbers to nobody, names to those who see persons."""
+    return (lambda text, _case: masked(text)) if is_reception(officer) else veiled
+
+
 def veiled(text: str, case: Case) -> str:
     """A text of the case without the person's name and without telephone and identity numbers."""
-    shown = masked(text)
     citizen = case.citizen
-    for name in {case.contact_name, citizen.display_name if citizen else None}:
-        if name and len(name.strip()) >= SHORTEST_NAME:
-            shown = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", HIDDEN, shown, flags=re.IGNORECASE)
-    return shown
-
-
-def hidden_conversations(
-    session: Session, officer: Officer, conversation_ids: Sequence[int], now: datetime
-) -> set[int]:
-    """Those of the conversations whose person this officer does not see: for lists, one query for all rows."""
-    if is_reception(officer):
-        return set()
-    return set(conversation_ids) - ShieldRepository(session).revealed_conversations(officer.id, conversation_ids, now)
+    return veiled_text(text, filter(None, (case.contact_name, citizen.display_name if citizen else None)))

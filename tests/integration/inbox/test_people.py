@@ -44,13 +44,13 @@ def around(session: Session, conversation: Conversation, name: str = "lan") -> s
 def test_the_same_number_and_name_are_reasons_to_think_of_one_person(
     session: Session, pair: tuple[Conversation, Conversation]
 ) -> None:
-    [alike] = service.alike(session, officer(session, "lan"), pair[0])
+    [alike] = service.alike(session, officer(session, "lan"), pair[0], NOW)
     assert (alike.conversation, alike.reasons, alike.phone) == (
         pair[1].public_id,
         ("same_phone", "same_name"),
         "•••678",
     )
-    assert service.alike(session, officer(session, "minh"), pair[0]) == []
+    assert service.alike(session, officer(session, "minh"), pair[0], NOW) == []
 
 
 def test_merging_shows_the_other_conversations_and_cases_and_changes_nothing_else(
@@ -62,7 +62,7 @@ def test_merging_shows_the_other_conversations_and_cases_and_changes_nothing_els
     assert [one.id for one in found.conversations] == [pair[1].id]
     assert [case.conversation_id for case in found.cases] == [pair[1].id]
     assert [(one.citizen_id, one.identity_id) for one in pair] == before
-    assert service.alike(session, officer(session, "lan"), pair[0]) == []
+    assert service.alike(session, officer(session, "lan"), pair[0], NOW) == []
     with pytest.raises(service.AlreadyTheSame):
         merged(session, pair)
 
@@ -118,7 +118,7 @@ def test_a_proof_is_needed_and_only_of_what_one_may_read(
     inspector = officer(session, "inspector")
     with pytest.raises(NotFound):
         service.merge(session, inspector, secret.public_id, secret.public_id, "said_so", "", NOW)
-    assert service.alike(session, inspector, secret) == []
+    assert service.alike(session, inspector, secret, NOW) == []
 
 
 def test_what_lies_near_and_says_the_same_is_shown_and_nothing_hidden(session: Session) -> None:

@@ -176,10 +176,11 @@ def test_the_contact_form_goes_out_and_its_answer_is_suggested(oa: Connected) ->
     acts(oa, info={"name": "Nam", "phone": "84900000001", "address": "12 đường Z"})
     with db.transaction() as session:
         found = inbox.find(session, officer(session, "lan"), public_id(number))
-        [given] = contacting.contact_suggestions(session, found)
+        lan = officer(session, "lan")
+        [given] = contacting.contact_suggestions(session, lan, found, datetime.now(UTC))
         assert (given.name, given.phone, given.address) == ("Nam", "84900000001", "12 đường Z")
         found.is_restricted = True
-        assert list(contacting.contact_suggestions(session, found)) == []
+        assert list(contacting.contact_suggestions(session, lan, found, datetime.now(UTC))) == []
 
 
 def test_an_oa_without_the_form_asks_in_words_and_knows_its_echo(oa: Connected) -> None:
