@@ -139,3 +139,11 @@ class DataRepository:
             TrainingChange.kind == "add", TrainingChange.state.in_(["approved", "waiting"])
         )
         return {row.detail["line"]: f"{row.source}: {row.reason}" for row in self.session.scalars(statement)}
+
+    def synthetic_lines(self, intent: str) -> Sequence[str]:
+        """Lines of proposals that were taken into this intent."""
+        statement = select(TrainingChange.detail["line"].astext).where(
+            TrainingChange.kind == "add", TrainingChange.source == "paraphrase", TrainingChange.intent == intent,
+            TrainingChange.state.in_(["approved", "waiting"]),
+        )  # fmt: skip
+        return self.session.scalars(statement).all()

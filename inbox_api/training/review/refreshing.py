@@ -8,19 +8,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.audit import service as audit
-from inbox_api.models import ReviewItem
 from inbox_api.privacy import erasure
 from inbox_api.training import data as training_data
-from inbox_api.training.data import changes
-from inbox_api.training.data.repository import DataRepository
+from inbox_api.training.data import forgetting
 from inbox_api.training.models.serving_repository import ServingRepository
 from inbox_api.training.review import clustering, collecting
 from inbox_api.training.review.nearest import Index, index_of
 from inbox_api.training.review.repository import ReviewRepository
 
 AT_ONCE = 5000
-WITHDRAWN = "withdrawn: a citizen's message may no longer be used"
 
 
 def live_model(session: Session) -> str | None:
@@ -85,30 +81,10 @@ def _let_go(session: Session, sources: Iterable[tuple[int, int]], now: datetime)
     repository.drop_sources(message for message, _item in pairs)
     items = {item for _message, item in pairs}
     gone = repository.without_sources(items)
-    for item in gone:
-        _take_out_of_data(session, item, now)
+    forgetting.forget(session, [item.id for item in gone], now)
     repository.delete(item.id for item in gone)
     repository.count_people(items)
     return len(pairs)
-
-
-def _take_out_of_data(session: Session, item: ReviewItem, now: datetime) -> None:
-    """Draft lines are undone; a line of a version is taken out by a new change, which the next version holds."""
-    repository = DataRepository(session)
-    repository.lock()
-    data = training_data.current(session)
-    for change in ReviewRepository(session).changes_of(item.id):
-        if change.kind != "add":
-            continue
-        if change.version_id is None:
-            repository.undo([change.id])
-        elif (change.intent, change.detail["line"]) in data.by_line:
-            changes.remove(
-                session, change.maker, str(change.intent), change.detail["line"], reason=WITHDRAWN, source="review",
-                now=now,
-            )  # fmt: skip
-        audit.record(session, "system", "training.withdrawn", "training_change", change.id, now)
-    session.flush()
 
 
 def forget(session: Session, what: erasure.Forgotten, now: datetime) -> int:
