@@ -64,6 +64,8 @@ from admin_ui.search import views as search_views
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from admin_ui.training import views as training_views
+from admin_ui.training.health import views as health_views
+from admin_ui.training.review import views as training_review_views
 from admin_ui.undelivered import views as undelivered_views
 from admin_ui.waves import views as wave_views
 from admin_ui.webhooks_out import hook_views
@@ -130,6 +132,8 @@ PAGES = (
     field_views,
     field_actions,
     training_views,
+    health_views,
+    training_review_views,
 )
 
 

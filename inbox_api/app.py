@@ -52,6 +52,8 @@ from inbox_api.procedures.forms import endpoints as form_endpoints
 from inbox_api.routes import endpoints as route_endpoints
 from inbox_api.search import endpoints as search_endpoints
 from inbox_api.tokens import endpoints as token_endpoints
+from inbox_api.training.health import endpoints as health_endpoints
+from inbox_api.training.review import endpoints as review_endpoints
 from inbox_api.views import endpoints as view_endpoints
 from inbox_api.who_sees import endpoints as who_sees_endpoints
 from inbox_api.zns import endpoints as zns_endpoints
@@ -136,6 +138,8 @@ def add_api(app: FastAPI) -> None:
     app.include_router(article_endpoints.router)
     app.include_router(token_endpoints.router)
     app.include_router(hook_endpoints.router)
+    app.include_router(health_endpoints.router)
+    app.include_router(review_endpoints.router)
     api_rules.govern(app)
     describing.install(app)
     app.add_middleware(ApiGate)

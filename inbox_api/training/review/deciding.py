@@ -243,4 +243,3 @@ def _close(
     ReviewRepository(session).flush()
     detail = {"intent": decision.get("intent")} if decision.get("intent") else {}
     audit.record(session, f"officer:{officer.id}", f"review.{decision['action']}", "review_item", item.id, now, detail)
-

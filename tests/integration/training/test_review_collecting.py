@@ -143,8 +143,8 @@ def test_what_officers_and_citizens_said_of_answers_puts_a_message_first(session
     wrong_intents.mark(session, lan, conversation.public_id, message.id, None, (), LATER)
     session.add(
         Message(
-            conversation_id=conversation.id, channel="web", account_id="web", author=Author.BOT, text="Dạ", reaction="👎",
-            sent_at=LATER, received_at=LATER,
+            conversation_id=conversation.id, channel="web", account_id="web", author=Author.BOT, text="Dạ",
+            reaction="👎", sent_at=LATER, received_at=LATER,
         )
     )  # fmt: skip
     case = create_case_for(session, conversation)
