@@ -12,9 +12,10 @@ from inbox_api.training.health.folds import Floats, OutOfFold, Places
 
 _FEWEST = 4  # confused lines that make a pair worth a look
 _LEAST = 0.04  # share of the lines of both intents that go to the other one
-_ONE_INTENT = 0.4  # from here on the two are one intent with two names
+_ONE_INTENT = 0.2  # share that goes over in both directions when the two are one intent with two names
+_OFTEN = 0.4
 _SHOWN = 8  # lines of each side
-_WORTH_OF_PLAIN = 0.45
+_WORTH_OF_PLAIN, _WORTH_OF_ONE = 0.45, 0.98
 
 
 def rates(found: OutOfFold) -> tuple[Floats, Floats]:
@@ -33,8 +34,8 @@ def confused(examples: Sequence[Example], found: OutOfFold) -> Iterator[Finding]
         share = float((shares[one, two] + shares[two, one]) / 2)
         if lines < _FEWEST or share < _LEAST:
             continue
-        is_one = min(shares[one, two], shares[two, one]) > _ONE_INTENT / 2 and share >= _ONE_INTENT / 2
-        worth = 0.98 if is_one else _WORTH_OF_PLAIN * min(1.0, share / _ONE_INTENT)
+        worth = _WORTH_OF_PLAIN * min(1.0, share / _OFTEN)
+        worth = _WORTH_OF_ONE if _are_one(counts, shares, one, two) else worth
         names = [found.labels[one], found.labels[two]]
         detail = {
             "intents": names,
@@ -48,12 +49,17 @@ def confused(examples: Sequence[Example], found: OutOfFold) -> Iterator[Finding]
 
 def same_in_all_but_name(found: OutOfFold) -> Places:
     """(n_labels,) the label that stands for each: confused intents count as one when single lines are judged."""
-    _, shares = rates(found)
+    counts, shares = rates(found)
     stands: Places = np.arange(len(found.labels))
     for one, two in _pairs(shares):
-        if (shares[one, two] + shares[two, one]) / 2 >= _ONE_INTENT / 2:
+        if _are_one(counts, shares, one, two):
             stands[stands == stands[two]] = stands[one]
     return stands
+
+
+def _are_one(counts: Floats, shares: Floats, one: int, two: int) -> bool:
+    is_mutual = min(shares[one, two], shares[two, one]) >= _ONE_INTENT
+    return bool(is_mutual and counts[one, two] + counts[two, one] >= _FEWEST)
 
 
 def _pairs(shares: Floats) -> Iterator[tuple[int, int]]:
