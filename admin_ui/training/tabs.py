@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel.support import LazyProxy
 from fastapi import Request
+from starlette.routing import BaseRoute
 
 from inbox_api.texts import lazy_gettext
 
@@ -30,10 +32,19 @@ class Tab:
 
 def tabs(request: Request) -> list[Tab]:
     """Those whose pages this web process has."""
-    known = {getattr(route, "path", "") for route in request.app.routes}
+    known = _paths(request.app.routes)
     path = request.url.path
     return [
         Tab(address, str(name), path == address or path.startswith(address + "/"))
         for address, name in _TABS
         if address in known
     ]
+
+
+def _paths(routes: Iterable[BaseRoute]) -> set[str]:
+    """Addresses of all routes; routers that were put into others are looked into."""
+    found: set[str] = set()
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        found |= _paths(inner.routes) if inner is not None else {getattr(route, "path", "")}
+    return found
