@@ -47,6 +47,7 @@ from admin_ui.filters import views as filter_views
 from admin_ui.forwards import views as forward_views
 from admin_ui.inbox import actions as inbox_actions
 from admin_ui.inbox import files as file_views
+from admin_ui.inbox import limit_views
 from admin_ui.inbox import order as inbox_order
 from admin_ui.inbox import views as inbox_views
 from admin_ui.installing import views as installing_views
@@ -64,7 +65,10 @@ from admin_ui.search import views as search_views
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from admin_ui.training import views as training_views
+from admin_ui.training.data import views as training_data_views
 from admin_ui.training.health import views as health_views
+from admin_ui.training.models import judging_views as model_judging_views
+from admin_ui.training.models import views as model_views
 from admin_ui.training.review import views as training_review_views
 from admin_ui.undelivered import views as undelivered_views
 from admin_ui.waves import views as wave_views
@@ -82,6 +86,7 @@ PAGES = (
     inbox_views,
     inbox_actions,
     inbox_order,
+    limit_views,
     search_views,
     palette_views,
     filter_views,
@@ -132,6 +137,9 @@ PAGES = (
     field_views,
     field_actions,
     training_views,
+    model_views,
+    model_judging_views,
+    training_data_views,
     health_views,
     training_review_views,
 )

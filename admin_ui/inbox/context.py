@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from admin_ui import words
 from admin_ui.deadline_labels import DeadlineLabel, deadline_label
 from admin_ui.inbox import moments
+from admin_ui.inbox.limits import limits_context
 from admin_ui.inbox.names import citizen_name, namer
 from admin_ui.intent_words import INTENTS
 from inbox_api import presence
@@ -112,6 +113,7 @@ def conversation_context(
         "wrong_intents": wrong_intents.of_messages(session, thread),
         "known_intents": INTENTS,
         "taken_back": None,
+        **limits_context(session, officer, conversation, now),
     }
 
 

@@ -35,6 +35,15 @@ class AbuseRepository:
         statement = select(AbuseLimit).where(AbuseLimit.citizen_id == citizen_id)
         return self.session.scalars(statement.order_by(AbuseLimit.id.desc())).all()
 
+    def conversations(self, officer: Officer, citizen_ids: Sequence[int]) -> dict[int, Conversation]:
+        """By person: the newest one that the officer may read."""
+        statement = (
+            select(Conversation)
+            .where(Conversation.citizen_id.in_(citizen_ids), InboxRepository(self.session).may_read(officer))
+            .order_by(Conversation.last_message_at)
+        )
+        return {row.citizen_id: row for row in self.session.scalars(statement)}
+
     def to_review(self, officer: Officer, limit: int) -> Sequence[AbuseLimit]:
         """Of people with a conversation that the officer may read, oldest first."""
         readable = select(Conversation.citizen_id).where(InboxRepository(self.session).may_read(officer))

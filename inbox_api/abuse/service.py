@@ -12,26 +12,40 @@ from inbox_api.abuse import limits
 from inbox_api.abuse.repository import AbuseRepository
 from inbox_api.audit import service as audit
 from inbox_api.cases.states import REASON_LENGTH, ReasonMissing
-from inbox_api.cases.steps import require_writer
+from inbox_api.cases.steps import ACTING_ROLES, require_writer
 from inbox_api.conversations import inbox, outbox
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
-from inbox_api.models import AbuseLevel, AbuseLimit, Author, Officer
+from inbox_api.models import AbuseLevel, AbuseLimit, Author, Conversation, Officer
 from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
 
 RECEPTION = ("dispatcher", "inspector")
 REVIEWERS = ("dispatcher", "inspector", "leader")
 LONGEST_DAYS = 30
+OFFERED_DAYS = (1, 3, 7, 14, 30)
+
+
+class NeverHere(Conflict):
+    """Who is in danger or denounces somebody is not limited, whatever the tone."""
+
+    code = "never_limited"
+    message = lazy_gettext("Urgent and secret conversations are never limited.")
 
 
 def limit(
     session: Session, officer: Officer, public_id: str, level: AbuseLevel, reason: str, days: int, now: datetime
 ) -> AbuseLimit:
-    """Set a limit for the person of a conversation, politely told. Raises NotFound, NotAllowed, ReasonMissing."""
+    """Set a limit for the person of a conversation, politely told.
+
+    Raises NotFound, NotAllowed, NeverHere, ReasonMissing, Invalid.
+    """
     require_writer(officer)
     conversation = inbox.find(session, officer, public_id)
-    if level != AbuseLevel.WARNED and not officer.has_role(*RECEPTION):
+    if conversation.is_urgent or conversation.is_restricted:
+        raise NeverHere
+    if level not in settable(officer, conversation):
         raise NotAllowed
     words = storable(reason).strip()
     if len(words) not in REASON_LENGTH:
@@ -53,6 +67,35 @@ def limit(
     actor = f"officer:{officer.id}"
     audit.record(session, actor, "abuse.limit", "citizen", row.citizen_id, now, {"level": level, "days": days})
     return row
+
+
+def settable(officer: Officer, conversation: Conversation) -> tuple[AbuseLevel, ...]:
+    """The limits this officer may set here; none where somebody may be in danger or denounces somebody."""
+    if conversation.is_urgent or conversation.is_restricted or not officer.has_role(*ACTING_ROLES):
+        return ()
+    return tuple(AbuseLevel) if officer.has_role(*RECEPTION) else (AbuseLevel.WARNED,)
+
+
+def may_review(officer: Officer, row: AbuseLimit) -> bool:
+    """Whether this officer can be the second person who looks at a limit that still waits for one."""
+    is_waiting = row.reviewed_at is None and row.lifted_at is None and row.level != AbuseLevel.WARNED
+    return is_waiting and officer.has_role(*REVIEWERS) and row.set_by != officer.id
+
+
+def lapses_at(row: AbuseLimit) -> datetime:
+    """When it ends at the latest: without a second person's look after some days."""
+    return min(row.until, row.set_at + limits.UNREVIEWED) if row.reviewed_at is None else row.until
+
+
+def state_of(row: AbuseLimit, now: datetime) -> str:
+    """holds | waits (holds, and a second person must look at it) | over | lifted | said (a word, nothing is held)."""
+    if row.lifted_at is not None:
+        return "lifted"
+    if row.level == AbuseLevel.WARNED:
+        return "said"
+    if lapses_at(row) <= now:
+        return "over"
+    return "holds" if row.reviewed_at is not None else "waits"
 
 
 def _open(session: Session, officer: Officer, limit_id: int) -> AbuseLimit:
@@ -99,6 +142,13 @@ def of_conversation(session: Session, officer: Officer, public_id: str) -> Seque
 def to_review(session: Session, officer: Officer, most: int = 100) -> Sequence[AbuseLimit]:
     """What a second person must look at, oldest first."""
     return AbuseRepository(session).to_review(officer, most) if officer.has_role(*REVIEWERS) else ()
+
+
+def waiting(session: Session, officer: Officer, most: int = 100) -> list[tuple[AbuseLimit, Conversation]]:
+    """The same with the newest conversation of each person that the officer may read."""
+    rows = to_review(session, officer, most)
+    talks = AbuseRepository(session).conversations(officer, [row.citizen_id for row in rows])
+    return [(row, talks[row.citizen_id]) for row in rows if row.citizen_id in talks]
 
 
 def holds(session: Session, citizen_id: int, now: datetime) -> AbuseLimit | None:
