@@ -16,7 +16,6 @@ from inbox_api.models import (
     ReviewItem,
     ReviewMark,
     ReviewSource,
-    TrainingChange,
     WrongIntent,
 )
 from inbox_api.training.review.collecting_repository import may_be_learnt_from
@@ -142,13 +141,6 @@ class ReviewRepository:
     def delete(self, item_ids: Iterable[int]) -> None:
         self.session.execute(delete(ReviewItem).where(ReviewItem.id.in_(list(item_ids))))
         self.session.expire_all()
-
-    def changes_of(self, item_id: int) -> Sequence[TrainingChange]:
-        """What came of an item and is in force, newest first."""
-        statement = select(TrainingChange).where(
-            TrainingChange.review_item_id == item_id, TrainingChange.state.in_(("approved", "waiting"))
-        )
-        return self.session.scalars(statement.order_by(TrainingChange.id.desc())).all()
 
     def take_marks_of_officers(self, item_id: int, now: datetime) -> None:
         """Corrections by officers on the messages of an item are dealt with."""
