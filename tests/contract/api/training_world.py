@@ -27,7 +27,8 @@ def _item(session: Session, text: str, state: str, now: datetime, **changes: Any
     ranking = [{"name": "ask_hours", "confidence": 0.48}, {"name": "out_of_scope", "confidence": 0.31}]
     found = ReviewItem(
         text=text, group=f"example-{state}-{len(text)}", channels=["web"], people=2, messages=3, first_at=now,
-        last_at=now, model="model-one", reasons=[{"kind": "uncertain", "weight": 0.83, "margin": 0.17}], score=1.04, state=state,
+        last_at=now, model="model-one", reasons=[{"kind": "uncertain", "weight": 0.83, "margin": 0.17}],
+        score=1.04, state=state,
         prediction={
             "intent": "ask_hours", "confidence": 0.48, "ranking": ranking, "entities": [], "topic": None,
             "is_fallback": False,
