@@ -46,6 +46,7 @@ class CaseTwin(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         Index("ix_case_twins_waiting", "sent_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_case_twins_public", "decided_at", "id", postgresql_where=text("state = 'approved'")),
         Index("uq_case_twins_one_approved", "case_id", unique=True, postgresql_where=text("state = 'approved'")),
     )
 
