@@ -53,6 +53,7 @@ from inbox_api.routes import endpoints as route_endpoints
 from inbox_api.search import endpoints as search_endpoints
 from inbox_api.tokens import endpoints as token_endpoints
 from inbox_api.training.health import endpoints as health_endpoints
+from inbox_api.training.models import endpoints as model_endpoints
 from inbox_api.training.review import endpoints as review_endpoints
 from inbox_api.views import endpoints as view_endpoints
 from inbox_api.who_sees import endpoints as who_sees_endpoints
@@ -140,6 +141,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(hook_endpoints.router)
     app.include_router(health_endpoints.router)
     app.include_router(review_endpoints.router)
+    app.include_router(model_endpoints.router)
     api_rules.govern(app)
     describing.install(app)
     app.add_middleware(ApiGate)

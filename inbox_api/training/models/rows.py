@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 HELD_OUT, GOLD, TRAINING, RECENT = "held-out", "gold", "training", "recent"
-SETS = (HELD_OUT, GOLD, RECENT, TRAINING)
+SETS = (GOLD, HELD_OUT, RECENT, TRAINING)
 STYLES = ("clean", "plain", "teencode")
 FILES = {HELD_OUT: ("dev/messages.jsonl", "dev/danger.jsonl"), GOLD: ("test/messages.jsonl",)}
 

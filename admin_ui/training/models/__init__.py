@@ -1,0 +1,1 @@
+"""Pages of models: training, judging, comparing, putting live."""

@@ -1,0 +1,81 @@
+"""What the pages of models show at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.models import BotModel, Deployment, ModelTrial, Officer, TrainingRun
+from inbox_api.settings import get_settings
+from inbox_api.training.models import gating, rights
+from inbox_api.training.models.gates import Gate
+from inbox_api.training.models.regression_repository import RegressionRepository
+from inbox_api.training.models.repository import ModelRepository
+from inbox_api.training.models.rows import SETS
+from inbox_api.training.models.serving_repository import ServingRepository
+from inbox_api.training.models.shadow_repository import ShadowRepository
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """live_since: when a model last became the one for all. is_loaded: the model on its way is held by a process."""
+
+    live: Deployment | None
+    running: Deployment | None
+    next_stage: int | None
+    is_loaded: bool
+    slots: Mapping[str, int | None]
+    open_runs: Sequence[TrainingRun]
+    runs: Sequence[TrainingRun]
+    models: Sequence[BotModel]
+    live_since: Mapping[int, datetime]
+    deployments: Sequence[Deployment]
+
+
+def of(session: Session, officer: Officer) -> Overview:
+    """Raises NotAllowed."""
+    rights.require(officer, *rights.READERS)
+    models, serving = ModelRepository(session), ServingRepository(session)
+    running, slots = serving.running(), serving.slots()
+    stages = [stage for stage in get_settings().stages if running is not None and stage > running.percent]
+    return Overview(
+        live=serving.live(), running=running, next_stage=stages[0] if stages else (100 if running else None),
+        is_loaded=running is not None and running.model_id in slots.values(), slots=slots,
+        open_runs=models.open_runs(), runs=models.runs(10), models=models.models(), live_since=models.live_since(),
+        deployments=serving.deployments(10),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OneModel:
+    """trials: by set of rows, in the order in which they are read. broken: regression conversations."""
+
+    gates: Sequence[Gate]
+    trials: Mapping[str, ModelTrial]
+    live: Deployment | None
+    live_trials: Mapping[str, ModelTrial]
+    running: Deployment | None
+    deployments: Sequence[Deployment]
+    open_flips: int
+    broken: int
+
+
+def one(session: Session, model: BotModel) -> OneModel:
+    """What the page of one model shows."""
+    models, serving = ModelRepository(session), ServingRepository(session)
+    trials, live = models.trials(model.id), serving.live()
+    return OneModel(
+        gates=gating.of(session, model), trials={name: trials[name] for name in SETS if name in trials}, live=live,
+        live_trials=models.trials(live.model_id) if live else {}, running=serving.running(),
+        deployments=serving.of_model(model.id), open_flips=ShadowRepository(session).open_count(model.id),
+        broken=RegressionRepository(session).broken(model.id),
+    )  # fmt: skip
+
+
+def live_model_id(session: Session) -> int | None:
+    """The model in use."""
+    live = ServingRepository(session).live()
+    return live.model_id if live else None
