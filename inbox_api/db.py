@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Annotated
+from weakref import WeakKeyDictionary
 
 from fastapi import Depends
 from sqlalchemy import Engine, create_engine
@@ -80,7 +82,23 @@ def side_transaction() -> Iterator[Session]:
         yield session
 
 
-def get_session() -> Iterator[Session]:
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+async def wait_for_turn() -> AsyncIterator[None]:
+    """As many requests at once as the pool keeps connections; the others wait here, with no thread and no connection.
+
+    A request takes several turns of the threads and keeps its connection between them. Without this all threads may
+    wait for connections whose requests wait for a thread.
+    """
+    loop = asyncio.get_running_loop()
+    if loop not in _turns:
+        _turns[loop] = asyncio.Semaphore(get_settings().database_pool_size)
+    async with _turns[loop]:
+        yield
+
+
+def get_session(_turn: Annotated[None, Depends(wait_for_turn, scope="function")] = None) -> Iterator[Session]:
     """The session of one request. With scope="function" the commit happens before the answer is sent."""
     with transaction() as session:
         yield session

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from inbox_api.audit.chain import FIRST_PREVIOUS_HASH, entry_hash, sealed_fields
@@ -26,22 +27,26 @@ class AuditRepository:
             select(AuditEntry.id, AuditEntry.entry_hash).order_by(AuditEntry.id.desc()).limit(1)
         ).first()
         number, previous = (last.id, last.entry_hash) if last else (0, FIRST_PREVIOUS_HASH)
-        of_cases: dict[str, str] = {}
+        of_cases = self._last_hashes({entry["object_id"] for entry in entries if entry["object_type"] == CASE})
         for entry in entries:
             number += 1
             row = AuditEntry(id=number, **entry, previous_hash=previous)
             if row.object_type == CASE:  # a chain of its own, that can be checked without the rest of the log
-                before = of_cases.get(row.object_id) or self.last_hash_of_case(row.object_id)
-                row.detail = {**row.detail, BEFORE: before}
+                row.detail = {**row.detail, BEFORE: of_cases.get(row.object_id, FIRST_PREVIOUS_HASH)}
             row.entry_hash = previous = entry_hash(previous, sealed_fields(row))
             if row.object_type == CASE:
                 of_cases[row.object_id] = row.entry_hash
             self.session.add(row)
         self.session.flush()
 
-    def last_hash_of_case(self, case_id: str) -> str:
-        statement = select(AuditEntry.entry_hash).where(AuditEntry.object_type == CASE, AuditEntry.object_id == case_id)
-        return self.session.scalar(statement.order_by(AuditEntry.id.desc()).limit(1)) or FIRST_PREVIOUS_HASH
+    def _last_hashes(self, case_ids: set[str]) -> dict[str, str]:
+        """The hash of the last entry about each of the cases that has one."""
+        if not case_ids:
+            return {}
+        one = select(AuditEntry.entry_hash).where(AuditEntry.object_type == CASE)
+        asked = func.unnest(literal(sorted(case_ids), ARRAY(String))).column_valued("case_id")
+        last = one.where(AuditEntry.object_id == asked).order_by(AuditEntry.id.desc()).limit(1).lateral()
+        return {row[0]: row[1] for row in self.session.execute(select(asked, last.c.entry_hash))}
 
     def of_case(self, case_id: int) -> Sequence[AuditEntry]:
         """Everything about one case, oldest first."""

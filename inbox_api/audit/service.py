@@ -46,6 +46,7 @@ def write_waiting(session: Session) -> None:
     """Chain what was recorded in this session; called before every commit."""
     waiting = [entry for _savepoint, entry in session.info.pop(_WAITING, [])]
     if waiting:
+        session.flush()  # whatever else is to be written, before the log's lock is taken
         AuditRepository(session).append(waiting)
 
 

@@ -21,7 +21,7 @@ from inbox_api.models import Case, CaseAlarm, Officer
 from inbox_api.officers import absence, notices
 from inbox_api.officers.repository import OfficerRepository
 
-AT_ONCE = 200
+AT_ONCE = 50  # a transaction that writes the log holds it; officers wait for it
 REPAIRED_AT_ONCE = 500
 DENUNCIATION = "to_cao"
 

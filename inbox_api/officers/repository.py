@@ -66,6 +66,11 @@ class OfficerRepository:
     def with_role(self, role: str) -> Sequence[Officer]:
         return self.session.scalars(select(Officer).where(Officer.is_active, Officer.roles.contains([role]))).all()
 
+    def may_write(self, row: OfficerSession) -> bool:
+        """False while another request of the same browser writes it: nobody waits for that."""
+        statement = select(OfficerSession.id).where(OfficerSession.id == row.id)
+        return self.session.scalar(statement.with_for_update(skip_locked=True, key_share=True)) is not None
+
     def add(self, row: Officer | OfficerSession | Unit) -> None:
         self.session.add(row)
         self.session.flush()

@@ -151,7 +151,7 @@ def current_session(session: Session, token: str | None, now: datetime) -> Offic
     row = OfficerRepository(session).session_by_hash(_hash_token(token)) if token else None
     if row is None or row.expires_at <= now or not row.officer.is_active:
         raise NotSignedIn
-    if now - row.seen_at > SEEN_EVERY:
+    if now - row.seen_at > SEEN_EVERY and OfficerRepository(session).may_write(row):
         row.seen_at = now
     return row
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hopthu.bench.inbox.calm import wait_until_calm
 from hopthu.bench.inbox.dataset import Dataset, prepare
 from hopthu.bench.inbox.driving import Day, Measured
 from hopthu.bench.inbox.peer import NAME as PEER_NAME
@@ -76,6 +77,7 @@ def _measure(
     """What was measured, memory (MB) and processors used, and the ordinary way."""
     state = system.state()
     address = str(state["database"]["url"])
+    wait_until_calm(address)
     day = Day(system.url, system.secret("HOPTHU_FACEBOOK_APP_SECRET"), find_work(dataset, address), dataset, 7)
     chosen = choose_officers(dataset, working, dataset.sizes.seed)
     processes = {"web": system.process_id("web") or 0, "worker": system.process_id("worker") or 0,
