@@ -22,7 +22,7 @@ class ModelSettings(BaseSettings):
     protected_intents: str = "emergency,denounce,complaint,petition"
     gate_gold_drop: float = Field(default=0.005, ge=0, le=1)  # by how much the frozen set may be worse than live
     gate_style_drop: float = Field(default=0.01, ge=0, le=1)
-    gate_protected_drop: float = Field(default=0.02, ge=0, le=1)
+    gate_protected_drop: float = Field(default=0.025, ge=0, le=1)  # two of some ninety rows
     model_rest: timedelta = timedelta(minutes=30)  # a conversation silent for so long may get another model
     deploy_stages: str = "10,50,100"
     stop_after_answers: int = Field(default=20, ge=1)  # fewer answers of the new model prove nothing

@@ -22,6 +22,10 @@ class CannotLoad(Exception):
     """The process did not take the model; the text names the kind of failure only."""
 
 
+class StillStarting(CannotLoad):
+    """It becomes a bot process with this model, which takes some seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """is_up: it answers. fingerprint: of the model it holds, None for none."""
@@ -67,6 +71,8 @@ def load(name: str, fingerprint: str) -> None:
         )
     except requests.RequestException as error:
         raise CannotLoad(type(error).__name__) from None  # its text may hold the address with the token
+    if response.status_code == 202:
+        raise StillStarting("starting")
     if response.status_code != 204:
         raise CannotLoad(f"status {response.status_code}")
     log.info("%s holds model %s", name, fingerprint)
@@ -75,10 +81,10 @@ def load(name: str, fingerprint: str) -> None:
 def plan(wanted: Sequence[int], held: Mapping[str, int | None]) -> dict[str, int]:
     """{process: model it must load} so that the wanted ones are held, the most important first.
 
-    held: what each process that is up holds. A process that holds a wanted model keeps it; with one process up only the
-    first is held.
+    held: what each process that is up holds. A process that holds a wanted model keeps it: while the other one starts
+    again, nothing is moved.
     """
-    wanted = list(dict.fromkeys(wanted))[: len(held)]
+    wanted = list(dict.fromkeys(wanted))
     missing = [model for model in wanted if model not in held.values()]
     kept: set[int] = set()
     free: list[str] = []

@@ -32,6 +32,8 @@ def tend(now: datetime) -> None:
             ServingRepository(session).put_slot(name, None, now)  # nobody is sent there meanwhile
         try:
             slots.load(name, fingerprint)
+        except slots.StillStarting:
+            continue
         except slots.CannotLoad as error:
             log.warning("%s: model %d not loaded (%s)", name, model_id, error)
             continue
