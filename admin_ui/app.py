@@ -56,6 +56,7 @@ from admin_ui.overview import instruction_views
 from admin_ui.overview import views as overview_views
 from admin_ui.palette import views as palette_views
 from admin_ui.procedures import views as procedure_views
+from admin_ui.public_copies import views as public_copy_views
 from admin_ui.publishing import views as publishing_views
 from admin_ui.quality import views as quality_views
 from admin_ui.rendering import STATIC
@@ -70,6 +71,8 @@ from admin_ui.training.health import views as health_views
 from admin_ui.training.models import judging_views as model_judging_views
 from admin_ui.training.models import views as model_views
 from admin_ui.training.review import views as training_review_views
+from admin_ui.training.seeing import trial_views as training_trial_views
+from admin_ui.training.seeing import views as training_seeing_views
 from admin_ui.undelivered import views as undelivered_views
 from admin_ui.waves import views as wave_views
 from admin_ui.webhooks_out import hook_views
@@ -130,6 +133,7 @@ PAGES = (
     wave_views,
     document_views,
     publishing_views,
+    public_copy_views,
     forward_views,
     quality_views,
     bulk_views,
@@ -142,6 +146,8 @@ PAGES = (
     training_data_views,
     health_views,
     training_review_views,
+    training_seeing_views,
+    training_trial_views,
 )
 
 

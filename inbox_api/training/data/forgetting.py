@@ -27,6 +27,7 @@ def forget(session: Session, item_ids: Iterable[int], now: datetime) -> int:
     repository.undo([row.id for row in drafts])
     for row in drafts:
         row.detail = dict.fromkeys(row.detail, "")
+        audit.record(session, "system", "training.forgotten", "training_change", row.id, now)
     session.flush()
     count = len(drafts)
     for row in found:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, undefer
 
-from inbox_api.models import DataVersion, TrainingChange
+from inbox_api.models import AuditEntry, DataVersion, ReviewItem, TrainingChange
 
 LOCK = 0x7472_6169  # one change of the data at a time: two people must not save the same line
 
@@ -147,3 +147,19 @@ class DataRepository:
             TrainingChange.state.in_(["approved", "waiting"]),
         )  # fmt: skip
         return self.session.scalars(statement).all()
+
+    def citizens_behind(self) -> tuple[int, int]:
+        """(lines in force that began as citizens' messages, people behind them)."""
+        lines = (
+            select(TrainingChange.review_item_id)
+            .where(TrainingChange.kind == "add", TrainingChange.state.in_(["approved", "waiting"]))
+            .where(TrainingChange.review_item_id.is_not(None))
+        )
+        count = self.session.scalar(select(func.count()).select_from(lines.subquery())) or 0
+        people = self.session.scalar(select(func.sum(ReviewItem.people)).where(ReviewItem.id.in_(lines)))
+        return count, int(people or 0)
+
+    def count_forgotten(self) -> int:
+        """Changes that were emptied or made because a citizen was forgotten."""
+        statement = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "training.forgotten")
+        return self.session.scalar(statement) or 0

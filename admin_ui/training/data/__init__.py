@@ -1,0 +1,1 @@
+"""Pages of the training data: draft, lines, history, files in and out."""

@@ -1,0 +1,114 @@
+"""The lines of one intent: read, add, change, move, remove; a new intent; proposals of other wordings."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from admin_ui.rendering import render
+from admin_ui.training.data import words
+from inbox_api.db import SessionDep
+from inbox_api.officers.current import CurrentOfficer, CurrentSession
+from inbox_api.training.data import changes, current, paraphrases, reading
+from inbox_api.training.data.rights import EDITORS, is_protected
+
+router = APIRouter(prefix="/training/data", include_in_schema=False)
+Line = Annotated[str, Form(max_length=1000)]
+Name = Annotated[str, Form(max_length=60)]
+Reason = Annotated[str, Form(max_length=500)]
+PAGE = 100
+
+
+def _to(intent: str, done: str) -> Response:
+    return RedirectResponse(f"/training/data/intents/{intent}?{urlencode({'done': done})}", status_code=303)
+
+
+@router.get("/intents/{intent}")
+def show(
+    request: Request, intent: str, who: CurrentSession, session: SessionDep,
+    q: Annotated[str, Query(max_length=200)] = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    similar: Annotated[str, Query(max_length=1000)] = "", done: str | None = None,
+) -> Response:  # fmt: skip
+    """q: words to look for; similar: a line that other wordings are proposed for."""
+    lines, data = reading.lines(session, who.officer, intent, q), current(session)
+    may_edit = who.officer.has_role(*EDITORS)
+    return render(
+        request,
+        "training/data_lines.html",
+        who=who,
+        terms=words,
+        name=words.namer(data),
+        data=data,
+        intent=intent,
+        lines=lines[(page - 1) * PAGE : page * PAGE],
+        count=len(lines),
+        page=page,
+        pages=max(1, -(-len(lines) // PAGE)),
+        q=q,
+        may_edit=may_edit,
+        is_protected=is_protected(intent),
+        similar=similar,
+        proposals=paraphrases.propose(session, who.officer, intent, similar) if similar and may_edit else [],
+        synthetic=paraphrases.share(session, intent),
+        done=words.done(done),
+    )
+
+
+@router.post("/lines")
+def add(
+    officer: CurrentOfficer, session: SessionDep, intent: Name, line: Annotated[str, Form(max_length=20_000)],
+    reason: Reason = "", topic: Annotated[str, Form(max_length=20)] = "",
+) -> Response:  # fmt: skip
+    """One line or several, one a row; all or none."""
+    batch = changes.new_batch()
+    for one in [text for text in line.splitlines() if text.strip()] or [""]:
+        changes.add(session, officer, intent, one.strip(), reason=reason, topic=topic or None, batch=batch)
+    return _to(intent, "added")
+
+
+@router.post("/lines/edit")
+def edit(
+    officer: CurrentOfficer, session: SessionDep, intent: Name, line: Line, after: Line, reason: Reason = ""
+) -> Response:
+    changes.edit(session, officer, intent, line, after, reason=reason)
+    return _to(intent, "changed")
+
+
+@router.post("/lines/move")
+def move(
+    officer: CurrentOfficer, session: SessionDep, intent: Name, line: Line, to: Name, reason: Reason = ""
+) -> Response:
+    changes.move(session, officer, intent, line, to, reason=reason)
+    return _to(intent, "changed")
+
+
+@router.post("/lines/remove")
+def remove(officer: CurrentOfficer, session: SessionDep, intent: Name, line: Line, reason: Reason = "") -> Response:
+    changes.remove(session, officer, intent, line, reason=reason)
+    return _to(intent, "changed")
+
+
+@router.post("/proposals")
+def choose(
+    officer: CurrentOfficer, session: SessionDep, intent: Name, reason: Reason = "",
+    chosen: Annotated[list[str] | None, Form()] = None,
+) -> Response:  # fmt: skip
+    paraphrases.add_chosen(session, officer, intent, chosen or [], reason=reason)
+    return _to(intent, "chosen")
+
+
+@router.post("/intents")
+def new_intent(
+    officer: CurrentOfficer, session: SessionDep, intent: Name, title: Name, answer: Line, reason: Reason = "",
+    line: Annotated[str, Form(max_length=20_000)] = "",
+) -> Response:  # fmt: skip
+    """With its answer, and sentences, one a row."""
+    batch = changes.new_batch()
+    changes.new_intent(session, officer, intent, title=title, answers=[answer], reason=reason, batch=batch)
+    for one in line.splitlines():
+        if one.strip():
+            changes.add(session, officer, intent, one.strip(), reason=reason, batch=batch)
+    return _to(intent, "intent")

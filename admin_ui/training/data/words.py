@@ -1,0 +1,76 @@
+"""What the pages of the training data call things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from babel.support import LazyProxy
+
+from admin_ui import words
+from inbox_api.texts import lazy_gettext
+from inbox_api.training.data import TrainingData
+
+KINDS: dict[str, LazyProxy] = {
+    "add": lazy_gettext("new sentence"),
+    "edit": lazy_gettext("changed sentence"),
+    "move": lazy_gettext("moved sentence"),
+    "remove": lazy_gettext("removed sentence"),
+    "new_intent": lazy_gettext("new intent"),
+    "response": lazy_gettext("answer"),
+    "file": lazy_gettext("file from outside"),
+}
+SOURCES: dict[str, LazyProxy] = {
+    "review": lazy_gettext("from the review queue"),
+    "hand": lazy_gettext("written by hand"),
+    "health": lazy_gettext("from data health"),
+    "import": lazy_gettext("from a file or table"),
+    "paraphrase": lazy_gettext("proposed by the machine, chosen by a person"),
+    "reply": lazy_gettext("from an officer's answer"),
+    "file": lazy_gettext("from a bundle"),
+}
+STATES: dict[str, LazyProxy] = {
+    "waiting": lazy_gettext("waits for a second person"),
+    "approved": lazy_gettext("in the draft"),
+    "refused": lazy_gettext("refused by the second person"),
+    "undone": lazy_gettext("taken back"),
+}
+DIFFERENCES: dict[str, LazyProxy] = {
+    "added": lazy_gettext("added"),
+    "removed": lazy_gettext("removed"),
+    "moved": lazy_gettext("moved"),
+    "marked": lazy_gettext("marked otherwise"),
+}
+VARIANTS: dict[str, LazyProxy] = {
+    "teencode": lazy_gettext("chat spelling"),
+    "plain_teencode": lazy_gettext("chat spelling without accents"),
+    "southern": lazy_gettext("southern words"),
+    "northern": lazy_gettext("northern words"),
+    "central": lazy_gettext("central words"),
+}
+DONE: dict[str, LazyProxy] = {
+    "added": lazy_gettext("The sentence is in the draft."),
+    "changed": lazy_gettext("The change is in the draft."),
+    "intent": lazy_gettext("The intent is in the draft. Now give it sentences."),
+    "undone": lazy_gettext("Taken back."),
+    "approved": lazy_gettext("Approved."),
+    "refused": lazy_gettext("Refused; the writer sees why."),
+    "frozen": lazy_gettext("A version was made. It can be trained now."),
+    "back": lazy_gettext("The old state is the newest version now."),
+    "imported": lazy_gettext("Taken in. What waits for a second person is in the list."),
+    "chosen": lazy_gettext("The chosen proposals are in the draft, marked as such."),
+}
+
+
+def namer(data: TrainingData) -> Callable[[str | None], str]:
+    """A function that names intents for people: those of the program, and those that were taught."""
+
+    def name(intent: str | None) -> str:
+        known = data.taught.get(intent or "")
+        return known.title if known is not None else words.intent(intent)
+
+    return name
+
+
+def done(slug: str | None) -> str | None:
+    """The sentence after a step; None for what is no such slug."""
+    return str(DONE[slug]) if slug in DONE else None

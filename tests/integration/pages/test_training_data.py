@@ -1,0 +1,143 @@
+"""Pages of the training data: a trainer drafts, a second person decides, nobody else looks in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from inbox_api.training.data import changes, current, files, state, versions
+from tests.factories import PASSWORD, officer
+
+SignIn = Callable[[str], TestClient]
+NEW = "một lời chào chưa ai viết"
+PAGES = ("", "/changes", "/versions", "/files", "/statement", "/intents/greet", "/intents/emergency")
+
+
+@pytest.fixture
+def sign_in(app: object) -> SignIn:
+    def signed_in(username: str) -> TestClient:
+        client = TestClient(app, follow_redirects=False)  # type: ignore[arg-type]
+        client.post("/sign-in", data={"username": username, "password": PASSWORD})
+        token = re.search(r'data-csrf="([^"]+)"', client.get("/account").text)
+        assert token
+        client.headers["x-csrf-token"] = token[1]
+        return client
+
+    return signed_in
+
+
+@pytest.mark.parametrize("username", ["trainer", "approver", "admin"])
+def test_the_desk_reads_every_page(session: Session, sign_in: SignIn, username: str) -> None:
+    versions.freeze(session, officer(session, "trainer"), "bản đầu")
+    changes.add(
+        session, officer(session, "trainer"), "emergency", "cứu với ghe chìm ngoài vàm có người kẹt", reason="x"
+    )
+    client = sign_in(username)
+    for page in PAGES:
+        answer = client.get(f"/training/data{page}")
+        assert answer.status_code == 200, page
+        assert "/training/data" in answer.text
+
+
+@pytest.mark.parametrize("username", ["lan", "hoa", "auditor", "inspector"])
+def test_nobody_else_looks_in(sign_in: SignIn, username: str) -> None:
+    client = sign_in(username)
+    for page in (*PAGES, "/files/lines.csv", "/files/draft.zip"):
+        assert client.get(f"/training/data{page}").status_code == 403, page
+    assert client.post("/training/data/lines", data={"intent": "greet", "line": NEW, "reason": "x"}).status_code == 403
+
+
+def test_a_trainer_adds_changes_and_freezes(session: Session, sign_in: SignIn) -> None:
+    client = sign_in("trainer")
+    two = {"intent": "greet", "line": f"{NEW}\r\n{NEW} khác hẳn\r\n", "reason": "hai câu"}
+    assert client.post("/training/data/lines", data=two).headers["location"].endswith("greet?done=added")
+    assert ("greet", NEW) in current(session).by_line
+    better = {"intent": "greet", "line": NEW, "after": NEW + " nha", "reason": "hay hơn"}
+    assert client.post("/training/data/lines/edit", data=better).status_code == 303
+    page = client.get("/training/data").text
+    assert f"<del>{NEW}</del>" in page and "hay hơn" in page
+    again = client.post("/training/data/lines", data={"intent": "thank", "line": NEW + " NHA!", "reason": "x"})
+    assert again.status_code == 409 and f"greet: {NEW} nha" in again.text
+    assert client.post("/training/data/freeze", data={"reason": "bản"}).status_code == 303
+    assert "version" not in client.get("/training/data/versions").text.split("<main")[1].split("href")[0]
+    first = versions.listed(session)[-1]
+    compared = client.get(f"/training/data/versions/compare?before={first.id}").text
+    assert f"<ins>{NEW} nha</ins>" in compared
+
+
+def test_a_row_of_several_lines_is_added_whole_or_not_at_all(session: Session, sign_in: SignIn) -> None:
+    client = sign_in("trainer")
+    bad = {"intent": "greet", "line": f"{NEW}\nxin chào", "reason": "hai câu"}
+    assert client.post("/training/data/lines", data=bad).status_code == 409
+    assert ("greet", NEW) not in current(session).by_line
+
+
+def test_a_second_person_approves_or_refuses(session: Session, sign_in: SignIn) -> None:
+    line = "cứu với ghe chìm ngoài vàm có người kẹt"
+    trainer, approver = sign_in("trainer"), sign_in("approver")
+    trainer.post("/training/data/lines", data={"intent": "emergency", "line": line, "reason": "đuối nước"})
+    found = re.search(r"/training/data/changes/(\d+)/decide", approver.get("/training/data").text)
+    assert found
+    assert found[0] not in trainer.get("/training/data").text
+    assert trainer.post(found[0], data={"then": "approve"}).status_code == 403
+    assert approver.post(found[0], data={"then": "refuse"}).status_code == 422
+    assert (
+        approver.post(found[0], data={"then": "approve"}).headers["location"].startswith("/training/data?done=approved")
+    )
+    assert ("emergency", line) in state.approved(session).by_line
+
+
+def test_a_new_intent_with_its_sentences_and_the_way_back(session: Session, sign_in: SignIn) -> None:
+    client = sign_in("trainer")
+    told = {
+        "intent": "hoi_lich_cat_dien", "title": "Lịch cắt điện", "answer": "{You} xem ở trang của điện lực ạ.",
+        "reason": "nhiều người hỏi", "line": "mai cúp điện tới mấy giờ vậy\nlịch cắt điện tuần này sao rồi\n",
+    }  # fmt: skip
+    assert client.post("/training/data/intents", data=told).status_code == 303
+    page = client.get("/training/data/intents/hoi_lich_cat_dien").text
+    assert "Lịch cắt điện" in page and "mai cúp điện tới mấy giờ vậy" in page
+    batch = re.search(r'name="batch" value="([0-9a-f]+)"', client.get("/training/data").text)
+    assert batch
+    assert client.post("/training/data/undo", data={"batch": batch[1]}).status_code == 303
+    assert current(session).files == state.folder_files()
+
+
+def test_a_file_is_looked_at_and_then_taken_in(
+    session: Session, sign_in: SignIn, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from inbox_api.settings import get_settings
+
+    monkeypatch.setattr(get_settings(), "var", tmp_path)
+    client = sign_in("trainer")
+    table = f"text,intent\n{NEW},greet\n".encode()
+    looked = client.post("/training/data/files/look", files={"files": ("a.csv", table)})
+    digest = re.search(r'name="digest" value="([0-9a-f]{64})"', looked.text)
+    assert digest and ("greet", NEW) not in current(session).by_line
+    taken = client.post("/training/data/files/take-in", data={"digest": digest[1], "reason": "từ bảng"})
+    assert taken.status_code == 303 and ("greet", NEW) in current(session).by_line
+    broken = client.post("/training/data/files/look", files={"files": ("a.csv", b"text,intent\nxin chao,thank\n")})
+    assert broken.status_code == 200 and "digest" not in broken.text and "greet: xin ch" in broken.text
+    assert client.post("/training/data/files/take-in", data={"digest": "../x", "reason": "x"}).status_code == 404
+    out = client.get("/training/data/files/draft.zip")
+    assert files.read_zip(out.content) == dict(state.approved(session).files)
+    looked = client.post("/training/data/files/look", files={"files": ("a.zip", out.content)})
+    assert "digest" not in looked.text  # nothing would change
+
+
+def test_proposals_are_shown_and_chosen(session: Session, sign_in: SignIn) -> None:
+    client = sign_in("trainer")
+    line = next(one.line for one in current(session).examples if one.intent == "ask_fee" and " không" in one.line)
+    page = client.get("/training/data/intents/ask_fee", params={"similar": line}).text
+    chosen = re.findall(r'name="chosen" value="([^"]+)"', page)
+    assert chosen
+    data = {"intent": "ask_fee", "chosen": chosen[0], "reason": "gợi ý"}
+    assert client.post("/training/data/proposals", data=data).status_code == 303
+    assert ("ask_fee", chosen[0]) in current(session).by_line
+
+
+def test_an_unknown_intent_is_not_found(sign_in: SignIn) -> None:
+    assert sign_in("trainer").get("/training/data/intents/khong_co").status_code == 404
