@@ -33,7 +33,7 @@ class Alike:
 def alike(letters: Matrix, progress: Callable[[float], None] = lambda _share: None) -> Alike:
     """Compare all lines with all; progress is told shares from 0 to 1."""
     count = letters.shape[0]
-    pressed = _pressed(letters)
+    pressed = pressed(letters)
     most = min(NEIGHBOURS, max(count - 1, 0))
     neighbours: Places = np.zeros((count, most), dtype=np.int64)
     near: Numbers = np.zeros((count, most), dtype=np.float32)
@@ -55,7 +55,7 @@ def alike(letters: Matrix, progress: Callable[[float], None] = lambda _share: No
     return Alike(pairs, _cosines(letters, pairs), neighbours, near)
 
 
-def _pressed(letters: Matrix) -> Numbers:
+def pressed(letters: Matrix) -> Numbers:
     """(n_lines, dimensions) of unit length; lines without a letter are zero."""
     count, width = letters.shape
     if count == 0 or letters.nnz == 0:

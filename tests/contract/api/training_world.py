@@ -1,4 +1,4 @@
-"""What the training desk of the made-up city holds: messages under review, a dispute."""
+"""What the training desk of the made-up city holds: messages under review, a dispute, a check of the data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.models import ReviewItem, ReviewMark
+from inbox_api.training.health.findings import Finding, Kind, key_of
+from inbox_api.training.health.repository import HealthRepository
+from inbox_api.training.health.storing import stored
 from tests.factories import officer
 
 
@@ -21,6 +24,26 @@ def review(session: Session, now: datetime) -> dict[str, str]:
         session.add(mark)
     session.flush()
     return {"review_item": str(item.id), "disputed_item": str(disputed.id)}
+
+
+def health(session: Session, now: datetime) -> dict[str, str]:
+    """A check that found one intent with too few sentences, and one thing that was left as it is."""
+    repository = HealthRepository(session)
+    check_id = repository.start(fingerprint="example", asked_at=now, asked_by=None, alive_at=now)
+    assert check_id is not None
+    detail = {
+        "lines": [], "count": 100, "recall": 0.7, "target": 0.85, "more": 12, "low": 8, "high": 25,
+        "curve": [[20, 0.5], [40, 0.6], [80, 0.7]],
+    }  # fmt: skip
+    found = Finding(Kind.TOO_FEW, "ask_fee", 0.4, key_of(Kind.TOO_FEW, ["ask_fee"]), detail)
+    repository.keep(check_id, stored([found]))
+    repository.finish(check_id, "done", now, lines=24_400, seconds=21.5, share=1.0)
+    (row,) = repository.findings(check_id)
+    repository.dismiss(
+        key_of(Kind.LABEL, ["example"]), Kind.LABEL, "hai ý khác nhau", officer(session, "trainer").id, now
+    )
+    (left,) = repository.dismissals(1)
+    return {"health_check": str(check_id), "health_finding": str(row.id), "health_dismissal": str(left.id)}
 
 
 def _item(session: Session, text: str, state: str, now: datetime, **changes: Any) -> ReviewItem:

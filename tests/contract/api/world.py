@@ -68,7 +68,7 @@ def prepared(engine: Engine) -> dict[str, str]:
         lan = officer(session, "lan")
         world = {"officer": "lan", "unit": lan.unit.code, "procedure": "dang-ky-khai-sinh", **_days(now)}
         world |= _versions(session)
-        for part in (_talks, _cases, _wave, _odd_cases, training_world.review):
+        for part in (_talks, _cases, _wave, _odd_cases, training_world.review, training_world.health):
             world |= part(session, now)
         return world
 
