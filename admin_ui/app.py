@@ -66,6 +66,7 @@ from admin_ui.search import views as search_views
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from admin_ui.training import views as training_views
+from admin_ui.training.answers import views as training_answer_views
 from admin_ui.training.data import views as training_data_views
 from admin_ui.training.health import views as health_views
 from admin_ui.training.models import judging_views as model_judging_views
@@ -144,6 +145,7 @@ PAGES = (
     model_views,
     model_judging_views,
     training_data_views,
+    training_answer_views,
     health_views,
     training_review_views,
     training_seeing_views,

@@ -13,6 +13,8 @@ from admin_ui.undelivered.words import CONTACTS
 from inbox_api.areas import service as areas
 from inbox_api.audit import service as audit
 from inbox_api.cases import service
+from inbox_api.cases.publishing import public
+from inbox_api.cases.shield import service as shield
 from inbox_api.conversations import desk as conversation_desk
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
@@ -29,11 +31,13 @@ def show(request: Request, code: str, who: CurrentSession, session: SessionDep) 
     now = datetime.now(UTC)
     case = service.view_case(session, who.officer, code, now)
     audit.record(session, f"officer:{who.officer.id}", "case.view_as_citizen", "case", case.id, now)
+    shown = shield.shown_text(session, who.officer, case, now)
     events = [line for line in timeline(session, case) if line.is_public]
     return render(
         request, "citizen_view.html", who=who, case=case, city=areas.city(session), state=page.state_text(case),
         answers=page.shown_answers(session, case, now), contacts=page.contacts_of(session, case), kinds=CONTACTS,
         events=events,
         messages=conversation_desk.seen_by_citizen(session, case.conversation_id) if case.conversation_id else [],
-        is_open=case.restricted == "none",
+        is_open=case.restricted == "none", public_copy=public.public_id_of(session, case),
+        shown_text=shown, is_veiled=shown is not str,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from admin_ui.rendering import render
 from admin_ui.undelivered.words import CONTACTS
 from inbox_api.areas import service as areas
+from inbox_api.cases.publishing import public
 from inbox_api.cases.shield import service as shield
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError
@@ -59,6 +60,7 @@ def _case_page(request: Request, session: Session, case: Case, key: str, **more:
         contacts=found,
         kinds=CONTACTS,
         looks=shield.looks(session, case),
+        public_copy=public.public_id_of(session, case),
         unproved=[kind for kind, _shown, chosen, proved in found if kind in contacts.WITH_ADDRESS and not proved],
         **more,
     )

@@ -21,4 +21,5 @@ class CaseSettings(BaseSettings):
     unsolved_reopens: int = Field(default=2, ge=1)  # from how many people on "not solved" opens the case again
     identity_shield: bool = True  # handling units see the matter, not the person
     fonts_folder: Path = Path("admin_ui/static/vendor/tinos")  # regular, bold, italic, bold-italic .ttf
+    public_copies_indexed: bool = False  # whether search engines may keep the public copies of cases
     reveal_hours: int = Field(default=8, ge=1, le=72)  # how long a person stays revealed to an officer

@@ -1,0 +1,1 @@
+"""What everybody may read: approved public copies of cases."""

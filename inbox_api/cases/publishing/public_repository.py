@@ -1,0 +1,92 @@
+"""SQL of the public pages: approved copies only, of cases that may still be public; no column of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from inbox_api.cases import topics
+from inbox_api.folding import fold
+from inbox_api.models import Case, CaseTwin, TwinPhoto, TwinState
+
+# As it stands in the index (migration 0036), letter by letter.
+WORDS: ColumnElement[Any] = literal_column(
+    "to_tsvector('simple', fold_text(case_twins.title || ' ' || case_twins.text || ' ' || case_twins.result || ' '"
+    " || case_twins.place))"
+)
+PUBLIC_TYPES = tuple(code for code in topics.CASE_TYPES if topics.may_be_public(code, None))
+SECRET_TOPICS = tuple(code for code, topic in topics.TOPICS.items() if topic.restricted != "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader looks for. words: any accents, all must occur. field: the first digits of a topic. "": whatever."""
+
+    words: str = ""
+    ward: str = ""
+    field: str = ""
+
+
+class PublicRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def page(self, asked: Asked, *, before_id: int | None, limit: int) -> Sequence[CaseTwin]:
+        """The latest published first; before_id: the last copy of the page before."""
+        statement = select(CaseTwin).join(Case, Case.id == CaseTwin.case_id).where(_is_public(), *_asked(asked))
+        if before_id is not None:
+            last = select(CaseTwin.decided_at, CaseTwin.id).where(CaseTwin.id == before_id).subquery()
+            seen = tuple_(select(last.c.decided_at).scalar_subquery(), select(last.c.id).scalar_subquery())
+            statement = statement.where(tuple_(CaseTwin.decided_at, CaseTwin.id) < seen)
+        statement = statement.order_by(CaseTwin.decided_at.desc(), CaseTwin.id.desc())
+        return self.session.scalars(statement.limit(limit)).all()
+
+    def find(self, twin_id: int) -> CaseTwin | None:
+        statement = select(CaseTwin).join(Case, Case.id == CaseTwin.case_id).where(CaseTwin.id == twin_id, _is_public())
+        return self.session.scalar(statement)
+
+    def state(self, twin_id: int) -> tuple[TwinState, int] | None:
+        """(state, case) of any copy."""
+        row = self.session.execute(select(CaseTwin.state, CaseTwin.case_id).where(CaseTwin.id == twin_id)).first()
+        return (row[0], row[1]) if row else None
+
+    def of_case(self, case_id: int) -> CaseTwin | None:
+        """The copy that everybody may see."""
+        statement = select(CaseTwin).join(Case, Case.id == CaseTwin.case_id)
+        return self.session.scalar(statement.where(CaseTwin.case_id == case_id, _is_public()))
+
+    def photo(self, twin_id: int, photo_id: int) -> TwinPhoto | None:
+        """A photo whose covered copy was made."""
+        return self.session.scalar(
+            select(TwinPhoto).where(
+                TwinPhoto.id == photo_id, TwinPhoto.twin_id == twin_id, TwinPhoto.is_included,
+                TwinPhoto.is_checked, TwinPhoto.copy_id.isnot(None),
+            )
+        )  # fmt: skip
+
+
+def _is_public() -> ColumnElement[bool]:
+    """Approved, not emptied by an erasure, and the case is still one that may be shown."""
+    return and_(
+        CaseTwin.state == TwinState.APPROVED,
+        CaseTwin.title != "",
+        Case.is_public,
+        Case.restricted == "none",
+        Case.case_type.in_(PUBLIC_TYPES),
+        or_(Case.topic.is_(None), Case.topic.not_in(SECRET_TOPICS)),
+    )
+
+
+def _asked(asked: Asked) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if asked.words:
+        conditions.append(WORDS.op("@@")(func.plainto_tsquery("simple", fold(asked.words))))
+    if asked.ward:
+        conditions.append(Case.ward_code == asked.ward)
+    if asked.field:
+        conditions.append(Case.topic.startswith(asked.field, autoescape=True))
+    return conditions
