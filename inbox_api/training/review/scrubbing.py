@@ -64,16 +64,31 @@ def invented() -> dict[str, list[str]]:
     return data
 
 
-def scrub(text: str, entities: Sequence[Mapping[str, Any]] = (), names: Iterable[str] = ()) -> Scrubbed:
-    """entities: as the bot found them, offsets of `text`; names: people whom the conversation knows."""
+def scrub(
+    text: str, entities: Sequence[Mapping[str, Any]] = (), names: Iterable[str] = (), values: Iterable[str] = ()
+) -> Scrubbed:
+    """entities: as the bot found them, offsets of `text`; names: people whom the conversation knows; values: other
+    private words that were said before, addresses and numbers.
+    """
     known = [one for one in entities if _is_inside(one, text)]
-    parts = _apart(_private_parts(text, known, tuple(names)))
+    repeated = [_Part(start, end, "house_address") for value in values for start, end in _places_of(text, value)]
+    parts = _apart([*_private_parts(text, known, tuple(names)), *repeated])
     template = _SPACES.sub(" ", _joined(text, parts, lambda part: f" zz{part.kind.replace('_', '')} ")).strip()
     group = group_of(template)
     is_plain = fold(text) == text.lower() and any(letter.isalpha() for letter in text)
     replaced = {part: _value(part.kind, f"{group}{number}", is_plain) for number, part in enumerate(parts)}
     moved = _moved(text, parts, replaced, known)
     return Scrubbed(*_squeezed(_joined(text, parts, replaced.__getitem__), moved), group)
+
+
+def _places_of(text: str, value: str) -> Iterable[tuple[int, int]]:
+    """Where the words of `value` stand, whatever their accents and capitals."""
+    words = [fold(word) for word in _WORD.findall(value)]
+    spots = list(_WORD.finditer(text))
+    said = [fold(spot.group()) for spot in spots]
+    for at in range(len(spots) - len(words) + 1):
+        if words and said[at : at + len(words)] == words:
+            yield spots[at].start(), spots[at + len(words) - 1].end()
 
 
 def _is_inside(entity: Mapping[str, Any], text: str) -> bool:

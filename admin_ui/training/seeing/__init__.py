@@ -1,0 +1,1 @@
+"""Pages of conversations without persons, of figures by intent, and of guests' trials."""

@@ -1,0 +1,78 @@
+"""Conversations without persons, figures by intent and guests' trials, for programs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from inbox_api.db import SessionDep
+from inbox_api.officers.current import CurrentOfficer
+from inbox_api.training.seeing import figures, talks, trials
+from inbox_api.training.seeing.filters import Filters
+from inbox_api.training.seeing.schemas import (
+    FiguresOut,
+    RegressionIn,
+    TalkOut,
+    TalkRowOut,
+    TalksOut,
+    TrialIn,
+    TrialMadeOut,
+    TrialOut,
+)
+
+router = APIRouter(prefix="/api/v1/training", tags=["training"])
+Days = Annotated[int, Query(ge=1, le=365)]
+Word = Annotated[str | None, Query(max_length=100)]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@router.get("/talks")
+def list_talks(
+    officer: CurrentOfficer, session: SessionDep, days: Days = 30, intent: Word = None, action: Word = None,
+    outcome: Word = None, channel: Word = None, below: Annotated[float | None, Query(ge=0, le=1)] = None,
+    turns: Annotated[int, Query(ge=1, le=100)] = 1, offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> TalksOut:  # fmt: skip
+    """Scrubbed conversations, newest first. outcome: solved fallback handed_over dropped reopened badly_rated."""
+    filters = Filters(now() - timedelta(days=days), intent, action, below, outcome, channel, turns)
+    rows, total = talks.listed(session, officer, filters, now(), offset)
+    return TalksOut(rows=[TalkRowOut.of(row) for row in rows], total=total)
+
+
+@router.get("/talks/{number}")
+def show_talk(number: int, officer: CurrentOfficer, session: SessionDep) -> TalkOut:
+    return TalkOut.of(talks.find(session, officer, number, now()))
+
+
+@router.post("/talks/{number}/regression", status_code=201)
+def keep_regression(number: int, order: RegressionIn, officer: CurrentOfficer, session: SessionDep) -> dict[str, int]:
+    """Keep it as a conversation that every new model must get right."""
+    return {"id": talks.save_as_regression(session, officer, number, order.name, None, now()).id}
+
+
+@router.get("/figures")
+def show_figures(officer: CurrentOfficer, session: SessionDep, days: Days = 30) -> list[FiguresOut]:
+    """By intent: what came of the conversations, and what that costs."""
+    found = figures.by_intent(session, officer, now() - timedelta(days=days), now())
+    return [FiguresOut.of(one) for one in found]
+
+
+@router.get("/trials")
+def list_trials(officer: CurrentOfficer, session: SessionDep) -> list[TrialOut]:
+    return [TrialOut.of(row) for row in trials.listed(session, officer)]
+
+
+@router.post("/trials", status_code=201)
+def make_trial(order: TrialIn, officer: CurrentOfficer, session: SessionDep) -> TrialMadeOut:
+    """A link for guests; its secret is told this once."""
+    row, secret = trials.make(session, officer, order.name, now())
+    return TrialMadeOut(**TrialOut.of(row).model_dump(), secret=secret)
+
+
+@router.post("/trials/{link_id}/end")
+def end_trial(link_id: int, officer: CurrentOfficer, session: SessionDep) -> TrialOut:
+    return TrialOut.of(trials.end(session, officer, link_id, now()))
