@@ -33,15 +33,15 @@ class Alike:
 def alike(letters: Matrix, progress: Callable[[float], None] = lambda _share: None) -> Alike:
     """Compare all lines with all; progress is told shares from 0 to 1."""
     count = letters.shape[0]
-    pressed = pressed(letters)
+    rows = pressed(letters)
     most = min(NEIGHBOURS, max(count - 1, 0))
     neighbours: Places = np.zeros((count, most), dtype=np.int64)
     near: Numbers = np.zeros((count, most), dtype=np.float32)
     found: list[Places] = []
     for begin in range(0, count, _BLOCK):
-        likeness = pressed[begin : begin + _BLOCK] @ pressed.T
-        rows = np.arange(likeness.shape[0])
-        likeness[rows, rows + begin] = -1.0
+        likeness = rows[begin : begin + _BLOCK] @ rows.T
+        places = np.arange(likeness.shape[0])
+        likeness[places, places + begin] = -1.0
         if most:
             places = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
             neighbours[begin : begin + _BLOCK] = places
