@@ -116,6 +116,9 @@ DONE: dict[str, LazyProxy] = {
     "taken": lazy_gettext("You have taken this conversation. The assistant is silent."),
     "handed_back": lazy_gettext("The assistant answers again from the next message on."),
     "replied": lazy_gettext("Your answer is on its way."),
+    "reply_taught": lazy_gettext(
+        "The answer goes to the training desk, without names and numbers. Somebody else decides."
+    ),
     "held": lazy_gettext("Your answer goes out in a few seconds; until then you can take it back."),
     "urgent": lazy_gettext("Marked as urgent."),
     "not_urgent": lazy_gettext("No longer marked as urgent."),

@@ -25,6 +25,7 @@ from inbox_api.errors import Invalid
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.people import service as people
 from inbox_api.texts import gettext as _
+from inbox_api.training.answers import replies
 
 router = APIRouter(include_in_schema=False)
 ONE = "/inbox/{public_id}"
@@ -164,3 +165,10 @@ def unmerge(
 ) -> Response:
     people.unmerge(session, officer, public_id, citizen_id, reason, datetime.now(UTC))
     return back(place, public_id, "person_unmerged")
+
+
+@router.post(ONE + "/messages/{message_id}/teach")
+def teach(public_id: str, message_id: int, officer: CurrentOfficer, session: SessionDep, place: PlaceOf) -> Response:
+    """A good answer is proposed to the training desk."""
+    replies.propose(session, officer, public_id, message_id)
+    return back(place, public_id, "reply_taught")

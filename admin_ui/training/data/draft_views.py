@@ -11,6 +11,7 @@ from admin_ui.rendering import render
 from admin_ui.training.data import words
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
+from inbox_api.training.answers import service as answers
 from inbox_api.training.data import changes, current, reading, statement, versions
 from inbox_api.training.data.rights import DECIDERS, EDITORS, require_reader
 
@@ -70,6 +71,8 @@ def decide(
     then: Annotated[str, Form(pattern="^(approve|refuse)$")], reason: Reason = "",
 ) -> Response:  # fmt: skip
     row = changes.decide(session, officer, change_id, approve=then == "approve", reason=reason)
+    if row.state == "approved":
+        answers.say(session, row)
     return RedirectResponse(f"/training/data?done={row.state}#draft", status_code=303)
 
 
@@ -78,7 +81,7 @@ def undo(
     officer: CurrentOfficer, session: SessionDep, change: Annotated[int | None, Form()] = None,
     batch: Annotated[str | None, Form(max_length=40)] = None,
 ) -> Response:  # fmt: skip
-    changes.undo(session, officer, change_id=change, batch=batch or None)
+    answers.undo(session, officer, change_id=change, batch=batch or None)
     return RedirectResponse("/training/data?done=undone#draft", status_code=303)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.errors import Conflict, NotFound
 from inbox_api.models import Officer, TrainingChange
-from inbox_api.training.data import checks, state, taught
+from inbox_api.training.data import checks, spoken, state, taught
 from inbox_api.training.data.errors import (
     AlreadyDecided,
     BadAnswer,
@@ -116,6 +116,19 @@ def new_intent(
     return _keep(session, officer, "new_intent", intent, detail, reason, source, review_item_id, batch, now or _now())
 
 
+def response(
+    session: Session, officer: Officer, key: str, before: Sequence[str], after: Sequence[str], *, reason: str,
+    intent: str | None = None, waits: bool = False, source: str = "hand", now: datetime | None = None,
+) -> TrainingChange:  # fmt: skip
+    """Other words for an answer; the answers room checks and says them. intent: of one that was taught.
+
+    Raises NotAllowed, NoReason.
+    """
+    _begin(session, officer, reason)
+    detail = {"key": key, "before": list(before), "after": list(after)}
+    return _keep(session, officer, "response", intent, detail, reason, source, None, None, now or _now(), waits=waits)
+
+
 def put_file(
     session: Session, officer: Officer, path: str, content: bytes | None, *, touched: Sequence[str], reason: str,
     source: str = "import", batch: str | None = None, now: datetime | None = None,
@@ -162,6 +175,8 @@ def _keep(
     )  # fmt: skip
     if row.id in state.current(session).refused:
         raise Conflict
+    if kind in ("new_intent", "response", "file"):
+        spoken.speak(state.current(session).taught.values())
     audit.record(
         session, f"officer:{officer.id}", f"training.{kind}", "training_change", row.id, now,
         {"intent": intent, "source": source, "state": row.state},

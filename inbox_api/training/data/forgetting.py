@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,9 +20,14 @@ def forget(session: Session, item_ids: Iterable[int], now: datetime) -> int:
     A draft change is taken back and its words are emptied; a line that is in a version already is removed by a change
     of its own, so the next version is without it. What came from other people's messages, too, is the caller's to keep.
     """
+    DataRepository(session).lock()
+    found = [row for row in DataRepository(session).of_items(sorted(set(item_ids))) if row.state != "undone"]
+    return forget_changes(session, found, now)
+
+
+def forget_changes(session: Session, found: Sequence[TrainingChange], now: datetime) -> int:
+    """The same for changes that are known."""
     repository = DataRepository(session)
-    repository.lock()
-    found = [row for row in repository.of_items(sorted(set(item_ids))) if row.state != "undone"]
     drafts = [row for row in found if row.version_id is None]
     repository.undo([row.id for row in drafts])
     for row in drafts:

@@ -30,7 +30,7 @@ def draft(session: Session) -> DraftView:
     """What was changed since the last version."""
     rows = DataRepository(session).draft()
     return DraftView(
-        [row for row in rows if row.state == "waiting"],
+        [row for row in rows if row.state == "waiting" and "question" not in row.detail],  # those: the answers room
         [row for row in rows if row.state == "approved"],
         frozenset(state.current(session).refused),
     )

@@ -59,9 +59,11 @@ def test_a_trainer_adds_changes_and_freezes(session: Session, sign_in: SignIn) -
     better = {"intent": "greet", "line": NEW, "after": NEW + " nha", "reason": "hay hơn"}
     assert client.post("/training/data/lines/edit", data=better).status_code == 303
     page = client.get("/training/data").text
-    assert f"<del>{NEW}</del>" in page and "hay hơn" in page
+    assert f"<del>{NEW}</del>" in page
+    assert "hay hơn" in page
     again = client.post("/training/data/lines", data={"intent": "thank", "line": NEW + " NHA!", "reason": "x"})
-    assert again.status_code == 409 and f"greet: {NEW} nha" in again.text
+    assert again.status_code == 409
+    assert f"greet: {NEW} nha" in again.text
     assert client.post("/training/data/freeze", data={"reason": "bản"}).status_code == 303
     assert "version" not in client.get("/training/data/versions").text.split("<main")[1].split("href")[0]
     first = versions.listed(session)[-1]
@@ -99,7 +101,8 @@ def test_a_new_intent_with_its_sentences_and_the_way_back(session: Session, sign
     }  # fmt: skip
     assert client.post("/training/data/intents", data=told).status_code == 303
     page = client.get("/training/data/intents/hoi_lich_cat_dien").text
-    assert "Lịch cắt điện" in page and "mai cúp điện tới mấy giờ vậy" in page
+    assert "Lịch cắt điện" in page
+    assert "mai cúp điện tới mấy giờ vậy" in page
     batch = re.search(r'name="batch" value="([0-9a-f]+)"', client.get("/training/data").text)
     assert batch
     assert client.post("/training/data/undo", data={"batch": batch[1]}).status_code == 303
@@ -116,11 +119,15 @@ def test_a_file_is_looked_at_and_then_taken_in(
     table = f"text,intent\n{NEW},greet\n".encode()
     looked = client.post("/training/data/files/look", files={"files": ("a.csv", table)})
     digest = re.search(r'name="digest" value="([0-9a-f]{64})"', looked.text)
-    assert digest and ("greet", NEW) not in current(session).by_line
+    assert digest
+    assert ("greet", NEW) not in current(session).by_line
     taken = client.post("/training/data/files/take-in", data={"digest": digest[1], "reason": "từ bảng"})
-    assert taken.status_code == 303 and ("greet", NEW) in current(session).by_line
+    assert taken.status_code == 303
+    assert ("greet", NEW) in current(session).by_line
     broken = client.post("/training/data/files/look", files={"files": ("a.csv", b"text,intent\nxin chao,thank\n")})
-    assert broken.status_code == 200 and "digest" not in broken.text and "greet: xin ch" in broken.text
+    assert broken.status_code == 200
+    assert "digest" not in broken.text
+    assert "greet: xin ch" in broken.text
     assert client.post("/training/data/files/take-in", data={"digest": "../x", "reason": "x"}).status_code == 404
     out = client.get("/training/data/files/draft.zip")
     assert files.read_zip(out.content) == dict(state.approved(session).files)
@@ -141,3 +148,24 @@ def test_proposals_are_shown_and_chosen(session: Session, sign_in: SignIn) -> No
 
 def test_an_unknown_intent_is_not_found(sign_in: SignIn) -> None:
     assert sign_in("trainer").get("/training/data/intents/khong_co").status_code == 404
+
+
+def test_answers_are_read_and_changed(
+    session: Session, sign_in: SignIn, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from inbox_api.settings import get_settings
+
+    monkeypatch.setattr(get_settings(), "var", tmp_path)
+    client = sign_in("trainer")
+    for query in ("", "?group=buttons", "?group=urgent&page=1", "?q=le+phi"):
+        assert client.get(f"/training/answers{query}").status_code == 200
+    two = {"key": "utter_thank", "texts": "Dạ, không có chi.\r\n---\r\nDạ, khỏe nghen.", "reason": "gần gũi"}
+    assert client.post("/training/answers/texts", data=two).headers["location"].endswith("done=said")
+    page = client.get("/training/answers?q=utter_thank").text
+    assert "Dạ, khỏe nghen." in page
+    assert "/training/answers/reset" in page
+    again = client.post("/training/answers/reset", data={"key": "utter_thank", "reason": "như cũ"})
+    assert again.status_code == 303
+    assert "/training/answers/reset" not in client.get("/training/answers?q=utter_thank").text
+    assert sign_in("lan").get("/training/answers").status_code == 403
+    assert [tab for tab in ("/training/data", "/training/answers") if f'href="{tab}"' not in page] == []

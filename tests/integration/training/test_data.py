@@ -43,7 +43,8 @@ def test_a_line_is_added_edited_moved_and_removed(session: Session, trainer: Off
     changes.edit(session, trainer, "ask_fee", line, better, reason="đúng hơn")
     changes.move(session, trainer, "ask_fee", better, "ask_procedure", reason="hỏi chung")
     assert has(session, "ask_procedure", better)
-    assert not has(session, "ask_fee", line) and not has(session, "ask_fee", better)
+    assert not has(session, "ask_fee", line)
+    assert not has(session, "ask_fee", better)
     changes.remove(session, trainer, "ask_procedure", better, reason="bỏ")
     assert current(session).files == state.folder_files()
 
@@ -157,7 +158,8 @@ def test_a_new_intent_brings_its_rule_and_its_answer(session: Session, trainer: 
     assert files.read_folder(tmp_path / "nlu_data") == data.files
     assert f"utter_{OUTAGE}" in (tmp_path / "nlu_data" / "domain" / "taught.yml").read_text(encoding="utf-8")
     assert f"intent: {OUTAGE}" in (tmp_path / "nlu_data" / "rules" / "taught.yml").read_text(encoding="utf-8")
-    assert (tmp_path / "config.yml").is_file() and (tmp_path / "bot" / "importer.py").is_file()
+    assert (tmp_path / "config.yml").is_file()
+    assert (tmp_path / "bot" / "importer.py").is_file()
 
 
 @pytest.mark.parametrize(

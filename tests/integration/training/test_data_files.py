@@ -68,7 +68,8 @@ def test_a_file_edited_by_hand_keeps_its_comments(session: Session, trainer: Off
         (),
     )
     batch, version = importing.carry_out(session, trainer, found, is_whole=True, reason="sửa tay")
-    assert version is not None and batch
+    assert version is not None
+    assert batch
     changes.add(session, trainer, "greet", NEW + " nữa", reason="sau đó")
     files.write_folder(current(session).files, tmp_path)
     assert (tmp_path / "nlu" / "greet.yml").read_text(encoding="utf-8") == text + f"    - {NEW} nữa\n"
@@ -145,11 +146,13 @@ def test_rows_of_a_table_are_added_and_undone_as_one(session: Session, trainer: 
 
 def test_each_bad_row_is_told_by_its_number(session: Session, trainer: Officer) -> None:
     content = (
-        f"text,intent\nxin chào,thank\n{NEW},greet\n{NEW}!,greet\ncâu của ai,khong_co\n[hở,greet\nsố tui 0912345678,greet\n"
+        f"text,intent\nxin chào,thank\n{NEW},greet\n{NEW}!,greet\ncâu của ai,khong_co\n"
+        "[hở,greet\nsố tui 0912345678,greet\n"
     ).encode()
     told = {row.number: row.problem for row in tables.read(session, trainer, content)}
     assert [number for number, problem in told.items() if problem] == [2, 4, 5, 6, 7]
-    assert "greet" in told[2] and "3" in told[4]
+    assert "greet" in told[2]
+    assert "3" in told[4]
     with pytest.raises(tables.RowsRefused):
         tables.carry_out(session, trainer, content, reason="nhập")
     assert current(session).files == state.folder_files()
@@ -222,8 +225,8 @@ def test_no_intent_is_made_of_proposals(session: Session, trainer: Officer) -> N
 def _item(session: Session, text: str) -> ReviewItem:
     at = datetime(2026, 11, 20, tzinfo=UTC)
     item = ReviewItem(
-        text=text, group=text, channels=["web"], people=1, messages=1, first_at=at, last_at=at, prediction={}, reasons=[],
-        neighbours=[], score=1.0, state="done",
+        text=text, group=text, channels=["web"], people=1, messages=1, first_at=at, last_at=at, prediction={},
+        reasons=[], neighbours=[], score=1.0, state="done",
     )  # fmt: skip
     session.add(item)
     session.flush()
@@ -258,4 +261,5 @@ def test_errors_are_in_vietnamese() -> None:
 def test_a_change_keeps_its_words_for_readers(session: Session, trainer: Officer) -> None:
     row = changes.add(session, trainer, "greet", NEW, reason="đọc lại được")
     kept = session.get(TrainingChange, row.id)
-    assert kept is not None and kept.detail == {"line": NEW}
+    assert kept is not None
+    assert kept.detail == {"line": NEW}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +32,8 @@ nlu:
   examples: |
     - so do
 """
-words = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="[]{}()\u2028\u2029\x85"), min_size=1, max_size=20)  # fmt: skip
+_letters = st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="[]{}()\u2028\u2029\x85")
+words = st.text(alphabet=_letters, min_size=1, max_size=20)
 labels = st.sampled_from(["procedure", "ward", "address"])
 
 
@@ -108,11 +111,9 @@ def test_a_rendered_line_is_read_back(parts: list[tuple[str, str | None]]) -> No
 
 @given(st.text(max_size=60))
 def test_any_line_is_read_or_refused(line: str) -> None:
-    try:
+    with contextlib.suppress(BrokenLine):
         found = parse_line("x", line)
-    except BrokenLine as error:
-        assert error.code in {"empty", "bracket", "label", "span"}
-    else:
+        assert found.text.strip()
         assert all(0 <= span.start < span.end <= len(found.text) for span in found.entities)
 
 

@@ -1,0 +1,160 @@
+"""An officer's good answer is taught: a sentence for an intent and a ready answer, scrubbed, approved by another.
+
+The proposal is a change that waits: nothing is learnt before a trainer or approver, never the officer, has read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.cases.steps import require_writer
+from inbox_api.conversations import inbox
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
+from inbox_api.masking import private_numbers
+from inbox_api.models import Author, Conversation, Message, Officer, TrainingChange
+from inbox_api.privacy import erasure
+from inbox_api.procedures.editing import articles
+from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
+from inbox_api.training.answers.repository import ReplyRepository
+from inbox_api.training.data import changes, forgetting, state, taught
+from inbox_api.training.data.errors import AlreadyDecided, NoReason, OwnTrainingChange, PrivateNumbers
+from inbox_api.training.data.repository import DataRepository
+from inbox_api.training.data.rights import EDITORS, require_reader
+from inbox_api.training.review.scrubbing import scrub
+
+
+class NothingToTeach(Invalid):
+    code = "nothing_to_teach"
+    message = lazy_gettext(
+        "Only an officer's answer to a citizen's words can be taught, and not from a sensitive talk."
+    )
+
+
+class TaughtAlready(Conflict):
+    code = "taught_already"
+    message = lazy_gettext("This answer was proposed already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the second person makes of it. intent: one that is there, or a new name; title: of intent and ready answer.
+    procedure: id of the one that an article for citizens is written beside; "" for no article.
+    """
+
+    intent: str
+    title: str
+    question: str
+    answer: str
+    source: str
+    procedure: str = ""
+
+
+def propose(
+    session: Session, officer: Officer, public_id: str, message_id: int, *, now: datetime | None = None
+) -> TrainingChange:
+    """Have this answer looked at. Raises NotFound, NotAllowed, NothingToTeach, TaughtAlready."""
+    conversation = inbox.find(session, officer, public_id)
+    require_writer(officer)
+    told = ConversationRepository(session).messages(conversation.id, limit=200)
+    answer = next((one for one in told if one.id == message_id), None)
+    if answer is None:
+        raise NotFound
+    asked = [one for one in told if one.id < message_id and one.author == Author.CITIZEN and one.text]
+    if answer.author != Author.OFFICER or not answer.text or not asked:
+        raise NothingToTeach
+    if not ReplyRepository(session).may_be_learnt_from(conversation.id):
+        raise NothingToTeach
+    if ReplyRepository(session).of_message(message_id) is not None:
+        raise TaughtAlready
+    question, at = asked[-1], now or datetime.now(UTC)
+    detail = {
+        "question": _scrubbed(conversation, question), "answer": _scrubbed(conversation, answer),
+        "message_id": message_id, "asked_id": question.id,
+    }  # fmt: skip
+    row = DataRepository(session).keep_change(
+        kind="response", intent=None, detail=detail, reason=_("an officer's answer"), source="reply", state="waiting",
+        made_at=at, made_by=officer.id,
+    )  # fmt: skip
+    audit.record(
+        session, f"officer:{officer.id}", "training.reply", "training_change", row.id, at, {"message": message_id}
+    )
+    return row
+
+
+def _scrubbed(conversation: Conversation, message: Message) -> str:
+    names = [name for name in (conversation.citizen.display_name, conversation.identity.profile_name) if name]
+    entities = (message.understanding or {}).get("entities") or []
+    return scrub(message.text, entities, names).text
+
+
+def waiting(session: Session, officer: Officer) -> Sequence[TrainingChange]:
+    """Oldest first. Raises NotAllowed."""
+    require_reader(officer)
+    return ReplyRepository(session).waiting()
+
+
+def _open(session: Session, officer: Officer, change_id: int) -> TrainingChange:
+    DataRepository(session).lock()
+    row = DataRepository(session).change(change_id)
+    if row is None or "question" not in row.detail:
+        raise NotFound
+    if not officer.has_role(*EDITORS):
+        raise NotAllowed
+    if row.made_by == officer.id:
+        raise OwnTrainingChange
+    return row
+
+
+def refuse(session: Session, officer: Officer, change_id: int, reason: str) -> None:
+    """Raises NotFound, NotAllowed, OwnTrainingChange, NoReason, AlreadyDecided."""
+    row = _open(session, officer, change_id)
+    if not reason.strip():
+        raise NoReason
+    if not DataRepository(session).decide(row.id, "refused", officer.id, reason.strip(), datetime.now(UTC)):
+        raise AlreadyDecided
+
+
+def take(session: Session, officer: Officer, change_id: int, wish: Wish, *, now: datetime | None = None) -> str:
+    """Make the sentence, the answer of a new intent, and a ready answer; the batch by which the first two are undone.
+
+    The ready answer is a draft of the catalogue, which again another person approves. Raises NotFound, NotAllowed,
+    OwnTrainingChange, AlreadyDecided, Invalid, and what changes of the data raise.
+    """
+    row, at = _open(session, officer, change_id), now or datetime.now(UTC)
+    if any(True for _number in private_numbers(wish.answer)):
+        raise PrivateNumbers
+    if not DataRepository(session).decide(row.id, "approved", officer.id, None, at):
+        raise AlreadyDecided
+    session.refresh(row)
+    batch, why = f"reply-{row.id}", _("from the answer of change %(id)s", id=row.id)
+    if wish.intent not in state.current(session).intents:
+        said = [wish.answer[: taught.MOST_CHARACTERS]]
+        changes.new_intent(
+            session, officer, wish.intent, title=wish.title, answers=said, reason=why, source="reply", batch=batch
+        )
+    changes.add(session, officer, wish.intent, wish.question, reason=why, source="reply", batch=batch)
+    source = wish.source or why
+    drafts = [articles.ArticleDraft("canned", wish.title, wish.answer, [], source)]
+    if wish.procedure:
+        drafts.append(articles.ArticleDraft("article", wish.title, wish.answer, [wish.procedure], source))
+    for draft in drafts:
+        articles.write(session, officer, draft, now=at)
+    return batch
+
+
+def forget(session: Session, what: erasure.Forgotten, now: datetime) -> int:
+    """A citizen is forgotten: the proposals from their talk lose their words, sentences made of them leave the data."""
+    repository = ReplyRepository(session)
+    found = [row for row in repository.of_conversation(what.conversation_id) if any(row.detail.values())]
+    batches = [row for one in found for row in DataRepository(session).batch(f"reply-{one.id}") if row.kind == "add"]
+    return forgetting.forget_changes(session, [*found, *batches], now)
+
+
+erasure.register("answers", forget)

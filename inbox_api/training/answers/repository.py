@@ -1,0 +1,43 @@
+"""SQL of answers that officers proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inbox_api.models import Conversation, Message, TrainingChange
+from inbox_api.training.review.collecting_repository import may_be_learnt_from
+
+
+class ReplyRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def waiting(self) -> Sequence[TrainingChange]:
+        """Oldest first."""
+        statement = select(TrainingChange).where(
+            TrainingChange.source == "reply", TrainingChange.kind == "response", TrainingChange.state == "waiting"
+        )
+        return self.session.scalars(statement.order_by(TrainingChange.id)).all()
+
+    def of_message(self, message_id: int) -> TrainingChange | None:
+        """The proposal of this answer, whatever became of it."""
+        statement = select(TrainingChange).where(
+            TrainingChange.source == "reply", TrainingChange.detail["message_id"].as_integer() == message_id
+        )
+        return self.session.scalars(statement).first()
+
+    def may_be_learnt_from(self, conversation_id: int) -> bool:
+        """False for a talk that is sensitive, shielded, or of somebody who asked to be forgotten."""
+        statement = select(Conversation.id).where(Conversation.id == conversation_id, may_be_learnt_from())
+        return self.session.scalar(statement) is not None
+
+    def of_conversation(self, conversation_id: int) -> Sequence[TrainingChange]:
+        """All proposals from one talk."""
+        own = select(Message.id).where(Message.conversation_id == conversation_id)
+        statement = select(TrainingChange).where(
+            TrainingChange.source == "reply", TrainingChange.detail["message_id"].as_integer().in_(own)
+        )
+        return self.session.scalars(statement.order_by(TrainingChange.id)).all()

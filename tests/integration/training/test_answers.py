@@ -1,0 +1,175 @@
+"""What the bot says is changed in one place; an officer's good answer is taught, without what it tells of a person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from sqlalchemy.orm import Session
+
+from inbox_api.errors import NotAllowed
+from inbox_api.models import Author, Conversation, Message, Officer
+from inbox_api.privacy import erasure
+from inbox_api.procedures.editing import articles
+from inbox_api.settings import get_settings
+from inbox_api.training.answers import bot_texts, replies, service
+from inbox_api.training.data import changes, current, errors
+from tests.factories import officer, receive
+
+TAUGHT = "hoi_lich_cat_dien"
+
+
+@pytest.fixture(autouse=True)
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(get_settings(), "var", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def trainer(session: Session) -> Officer:
+    return officer(session, "trainer")
+
+
+def said(var: Path, name: str = "taught") -> dict[str, list[str]]:
+    told = yaml.safe_load((var / "texts" / f"{name}.yml").read_text(encoding="utf-8"))["responses"]
+    return {key: [one["text"] for one in variations] for key, variations in told.items()}
+
+
+def teach(session: Session, trainer: Officer) -> None:
+    changes.new_intent(session, trainer, TAUGHT, title="Lịch cắt điện", answers=["Dạ, xem ở điện lực."], reason="thử")
+
+
+def test_the_words_of_a_taught_intent_reach_the_bot(session: Session, trainer: Officer, var: Path) -> None:
+    teach(session, trainer)
+    assert said(var)[f"utter_{TAUGHT}"] == ["Dạ, xem ở điện lực."]
+    assert said(var)[f"utter_title_{TAUGHT}"] == ["Lịch cắt điện"]
+    service.change(
+        session, trainer, f"utter_{TAUGHT}", ["{You} gọi 1900 nha.", "Dạ, điện lực có lịch."], reason="rõ hơn"
+    )
+    assert said(var)[f"utter_{TAUGHT}"] == ["{You} gọi 1900 nha.", "Dạ, điện lực có lịch."]
+    assert current(session).taught[TAUGHT].answers == ("{You} gọi 1900 nha.", "Dạ, điện lực có lịch.")
+    with pytest.raises(errors.BadAnswer):
+        service.change(session, trainer, f"utter_{TAUGHT}", ["{phone}"], reason="sai")
+
+
+def test_words_stay_when_an_intent_leaves_the_data(session: Session, trainer: Officer, var: Path) -> None:
+    """A model in use may still know it."""
+    teach(session, trainer)
+    row = service.change(session, trainer, f"utter_{TAUGHT}", ["Câu khác."], reason="rõ hơn")
+    service.undo(session, trainer, change_id=row.id)
+    assert said(var)[f"utter_{TAUGHT}"] == ["Dạ, xem ở điện lực."]
+
+
+def test_a_text_of_the_program_is_said_at_once_and_taken_back(session: Session, trainer: Officer, var: Path) -> None:
+    row = service.change(session, trainer, "utter_thank", ["Dạ, không có chi.", "{You} khỏe nghen."], reason="gần gũi")
+    assert said(var, "bot")["utter_thank"] == ["Dạ, không có chi.", "{You} khỏe nghen."]
+    assert service.find(session, "utter_thank").is_own
+    assert (row.made_by, row.reason) == (trainer.id, "gần gũi")
+    service.undo(session, trainer, change_id=row.id)
+    assert not service.find(session, "utter_thank").is_own
+
+
+def test_what_does_not_fit_is_refused_with_the_reason(session: Session, trainer: Officer) -> None:
+    with pytest.raises(bot_texts.TextRefused, match="code"):
+        service.change(session, trainer, "utter_added", ["Đã thêm."], reason="thiếu mã")
+    assert not service.find(session, "utter_added").is_own
+
+
+def test_what_the_law_has_an_eye_on_waits(session: Session, trainer: Officer, var: Path) -> None:
+    row = service.change(session, trainer, "utter_emergency_fire", ["Gọi 114 ngay, chạy ra ngoài."], reason="ngắn")
+    assert row.state == "waiting"
+    assert not (var / "texts" / "bot.yml").exists()
+    approved = changes.decide(session, officer(session, "approver"), row.id, approve=True)
+    service.say(session, approved)
+    assert said(var, "bot")["utter_emergency_fire"] == ["Gọi 114 ngay, chạy ra ngoài."]
+
+
+def test_answers_are_found_without_accents(session: Session, trainer: Officer) -> None:
+    assert "utter_title_ask_fee" in [one.key for one in service.listed(session, trainer, "le phi")]
+    assert {one.group for one in service.listed(session, trainer, group="buttons")} == {"buttons"}
+    with pytest.raises(NotAllowed):
+        service.listed(session, officer(session, "lan"))
+
+
+def test_a_preview_calls_citizens_as_the_bot_does_and_cuts_as_the_channel() -> None:
+    assert "{" not in service.shown("{You} ơi, {you} chờ nha", "web")[0]
+    assert [len(part) for part in service.shown("x" * 2500, "facebook")] == [2000, 500]
+
+
+def _answered(session: Session, text: str, answer: str) -> tuple[str, Message]:
+    conversation = receive(session, text)
+    at = datetime(2026, 11, 20, 3, tzinfo=UTC)
+    message = Message(
+        conversation_id=conversation.id, channel="web", account_id="web", author=Author.OFFICER, text=answer,
+        sent_at=at, received_at=at, officer_id=officer(session, "lan").id,
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    return conversation.public_id, message
+
+
+ASKED = "tôi tên Nguyễn Văn Tèo số 0912345678, mai cúp điện tới mấy giờ vậy"
+
+
+def test_a_good_answer_is_taught_scrubbed_and_by_another(session: Session, trainer: Officer) -> None:
+    lan = officer(session, "lan")
+    public_id, message = _answered(session, ASKED, "Mai cúp từ 8 giờ đến 11 giờ, xem thêm ở trang điện lực.")
+    row = replies.propose(session, lan, public_id, message.id)
+    assert "0912345678" not in str(row.detail)
+    assert "Tèo" not in str(row.detail)
+    with pytest.raises(replies.TaughtAlready):
+        replies.propose(session, lan, public_id, message.id)
+    wish = replies.Wish(
+        TAUGHT, "Lịch cắt điện", "mai cúp điện tới mấy giờ vậy", "Xem ở trang điện lực.", "Điện lực Trà Vinh"
+    )
+    with pytest.raises(NotAllowed):
+        replies.take(session, lan, row.id, wish)
+    batch = replies.take(session, trainer, row.id, wish)
+    assert (TAUGHT, "mai cúp điện tới mấy giờ vậy") in current(session).by_line
+    assert [one.kind for one in articles.waiting(session) if one.title == "Lịch cắt điện"] == ["canned"]
+    with pytest.raises(errors.AlreadyDecided):
+        replies.take(session, trainer, row.id, wish)
+    assert changes.undo(session, trainer, batch=batch) == 2
+
+
+def test_an_answer_with_a_number_is_not_taught(session: Session, trainer: Officer) -> None:
+    public_id, message = _answered(session, ASKED, "Gọi anh Ba.")
+    row = replies.propose(session, officer(session, "lan"), public_id, message.id)
+    wish = replies.Wish(TAUGHT, "Lịch cắt điện", "mai cúp điện tới mấy giờ", "Gọi anh Ba 0912345678.", "")
+    with pytest.raises(errors.PrivateNumbers):
+        replies.take(session, trainer, row.id, wish)
+
+
+def test_nothing_is_taught_from_a_sensitive_talk(session: Session) -> None:
+    public_id, message = _answered(session, "tố cáo ông A nhận tiền", "Đã ghi nhận.")
+    conversation = session.get(Conversation, message.conversation_id)
+    assert conversation is not None
+    conversation.handover_reason = "denunciation"
+    session.flush()
+    with pytest.raises(replies.NothingToTeach):
+        replies.propose(session, officer(session, "lan"), public_id, message.id)
+
+
+def test_a_refusal_has_a_reason(session: Session, trainer: Officer) -> None:
+    public_id, message = _answered(session, ASKED, "Dạ.")
+    row = replies.propose(session, officer(session, "lan"), public_id, message.id)
+    with pytest.raises(errors.NoReason):
+        replies.refuse(session, trainer, row.id, " ")
+    replies.refuse(session, trainer, row.id, "chưa đủ ý")
+    assert replies.waiting(session, trainer) == []
+
+
+def test_a_forgotten_citizen_takes_proposals_and_their_sentences_along(session: Session, trainer: Officer) -> None:
+    public_id, message = _answered(session, ASKED, "Xem ở trang điện lực.")
+    row = replies.propose(session, officer(session, "lan"), public_id, message.id)
+    wish = replies.Wish(TAUGHT, "Lịch cắt điện", "mai cúp điện tới mấy giờ vậy", "Xem ở trang điện lực.", "")
+    replies.take(session, trainer, row.id, wish)
+    conversation = session.get(Conversation, message.conversation_id)
+    assert conversation is not None
+    what = erasure.Forgotten(conversation.citizen_id, conversation.id, (), frozenset())
+    assert replies.forget(session, what, datetime(2026, 11, 21, tzinfo=UTC)) == 2
+    session.refresh(row)
+    assert not any(row.detail.get(name) for name in ("question", "answer"))
+    assert (TAUGHT, "mai cúp điện tới mấy giờ vậy") not in current(session).by_line
