@@ -19,7 +19,7 @@ from inbox_api.cases.record import exporting, printing
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.steps import require_writer
 from inbox_api.db import SessionDep
-from inbox_api.documents import service as documents
+from inbox_api.documents import drafting
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/cases/{code}/desk", include_in_schema=False)
@@ -89,7 +89,7 @@ def split(
 
 @router.post("/document")
 def draft(code: str, officer: CurrentOfficer, session: SessionDep, template: Line = "") -> Response:
-    document = documents.draft(session, officer, code, template, now())
+    document = drafting.draft(session, officer, code, template, now())
     return RedirectResponse(f"/documents/{document.id}", status_code=303)
 
 

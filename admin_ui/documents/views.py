@@ -17,7 +17,7 @@ from admin_ui.rendering import render
 from inbox_api.cases import desk
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
-from inbox_api.documents import downloads, papers, sending, service, signing, templates
+from inbox_api.documents import downloads, drafting, papers, passing, sending, service, signing, templates
 from inbox_api.models import Document, DocumentState, Officer
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 
@@ -155,7 +155,7 @@ def write(
     version: Version,
     recipients: Text = "",
 ) -> Response:
-    service.write(session, officer, document_id, fields, recipients.splitlines(), version, now())
+    drafting.write(session, officer, document_id, fields, recipients.splitlines(), version, now())
     return _back(document_id, "document_written")
 
 
@@ -170,7 +170,7 @@ def submit(
     days: Annotated[int, Form(ge=1, le=60)] = 2,
     comment: Text = "",
 ) -> Response:
-    service.submit(
+    passing.submit(
         session, officer, document_id, reviewer=reviewer, signer=signer, days=days, comment=comment, version=version,
         now=now(),
     )  # fmt: skip
@@ -190,10 +190,10 @@ def step(
         service.comment_on(session, officer, document_id, comment, now())
         return _back(document_id, "noted")
     steps = {
-        "review": service.review,
-        "send_back": service.send_back,
+        "review": passing.review,
+        "send_back": passing.send_back,
         "sign": signing.sign,
-        "withdraw": service.withdraw,
+        "withdraw": passing.withdraw,
     }
     steps[then](session, officer, document_id, comment, version, now())
     return _back(document_id, f"document_{then}")

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from inbox_api.cases.service import find_case
 from inbox_api.db import SessionDep
-from inbox_api.documents import schemas, sending, service, signing
+from inbox_api.documents import drafting, passing, schemas, sending, service, signing
 from inbox_api.documents.downloads import download
 from inbox_api.officers.current import CurrentOfficer
 
@@ -37,7 +37,7 @@ def list_documents(code: str, officer: CurrentOfficer, session: SessionDep) -> l
 
 @router.post("/cases/{code}/documents", status_code=201)
 def draft(code: str, order: schemas.DraftIn, officer: CurrentOfficer, session: SessionDep) -> schemas.DocumentOut:
-    return schemas.DocumentOut.of(service.draft(session, officer, code, order.template, now()))
+    return schemas.DocumentOut.of(drafting.draft(session, officer, code, order.template, now()))
 
 
 @router.get("/documents")
@@ -86,7 +86,7 @@ def write(
     document_id: int, order: schemas.WriteIn, officer: CurrentOfficer, session: SessionDep
 ) -> schemas.DocumentOut:
     """A new version."""
-    row = service.write(session, officer, document_id, order.fields, order.recipients, order.version, now())
+    row = drafting.write(session, officer, document_id, order.fields, order.recipients, order.version, now())
     return schemas.DocumentOut.of(row)
 
 
@@ -95,7 +95,7 @@ def submit(
     document_id: int, order: schemas.SubmitIn, officer: CurrentOfficer, session: SessionDep
 ) -> schemas.DocumentOut:
     """To the reviewer, or straight to the signer."""
-    row = service.submit(
+    row = passing.submit(
         session, officer, document_id, reviewer=order.reviewer, signer=order.signer, days=order.days,
         comment=order.comment, version=order.version, now=now(),
     )  # fmt: skip
@@ -123,10 +123,10 @@ def step(
     session: SessionDep,
 ) -> schemas.DocumentOut:
     steps = {
-        "review": service.review,
-        "send-back": service.send_back,
+        "review": passing.review,
+        "send-back": passing.send_back,
         "sign": signing.sign,
-        "withdraw": service.withdraw,
+        "withdraw": passing.withdraw,
     }
     row = steps[verb](session, officer, document_id, order.comment, order.version, now())
     return schemas.DocumentOut.of(row)

@@ -11,7 +11,7 @@ from inbox_api.cases import desk_erasing
 from inbox_api.cases.forwarding import service as forwarding
 from inbox_api.cases.publishing import service as publishing
 from inbox_api.cases.shield import service as shield
-from inbox_api.documents import service as documents
+from inbox_api.documents import drafting
 from inbox_api.models import Case, CaseTwin, DocumentVersion, Forward, IdentityReveal
 from inbox_api.privacy.erasure import Forgotten
 from tests.factories import NOW, create_case_for, officer, receive
@@ -23,7 +23,7 @@ WHY = "Cống chính thuộc công ty thoát nước"
 def worked(session: Session) -> Case:
     case = create_case_for(session, receive(session, "Bảy đây, đường ngập"), description="Bảy đây", is_public=True)
     lan = officer(session, "lan")
-    documents.draft(session, lan, case.code, "thong-bao-ket-qua", NOW)
+    drafting.draft(session, lan, case.code, "thong-bao-ket-qua", NOW)
     publishing.begin(session, lan, case.code, NOW)
     forwarding.forward(session, lan, case.code, "thoat-nuoc", WHY, 5, NOW)
     shield.reveal(session, officer(session, "phuc"), case.code, "Cần gọi trước khi đến.", NOW)

@@ -14,7 +14,7 @@ from inbox_api.cases import steps
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import CaseState
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.documents import downloads, sending, service, signing
+from inbox_api.documents import downloads, drafting, passing, sending, service, signing
 from inbox_api.documents.repository import DocumentRepository
 from inbox_api.errors import Conflict, NotAllowed, NotFound
 from inbox_api.models import Case, Document, DocumentState
@@ -28,13 +28,13 @@ FIELDS = {
 
 
 def drafted(session: Session, case: Case, key: str = "thong-bao-ket-qua", who: str = "lan") -> Document:
-    document = service.draft(session, officer(session, who), case.code, key, NOW)
-    return service.write(session, officer(session, who), document.id, FIELDS, None, document.version, NOW)
+    document = drafting.draft(session, officer(session, who), case.code, key, NOW)
+    return drafting.write(session, officer(session, who), document.id, FIELDS, None, document.version, NOW)
 
 
 def submitted(session: Session, case: Case, reviewer: str = "", key: str = "thong-bao-ket-qua") -> Document:
     document = drafted(session, case, key)
-    return service.submit(
+    return passing.submit(
         session, officer(session, "lan"), document.id, reviewer=reviewer, signer="hoa", days=2, comment="Trình ký",
         version=document.version, now=NOW,
     )  # fmt: skip
@@ -52,7 +52,7 @@ def case(session: Session) -> Case:
 
 def test_a_document_goes_from_drafter_over_reviewer_and_signer_to_the_citizen(session: Session, case: Case) -> None:
     document = submitted(session, case, reviewer="phuc")
-    document = service.review(session, officer(session, "phuc"), document.id, "Đồng ý", document.version, NOW)
+    document = passing.review(session, officer(session, "phuc"), document.id, "Đồng ý", document.version, NOW)
     document = signing.sign(session, officer(session, "hoa"), document.id, "", document.version, NOW)
     assert (document.number, document.notation, document.register) == (1, "TB-UBND", "tra-vinh/TB/2026")
     document = sending.send(session, officer(session, "lan"), document.id, document.version, NOW)
@@ -70,14 +70,14 @@ def test_a_document_goes_from_drafter_over_reviewer_and_signer_to_the_citizen(se
 def test_who_drafted_it_neither_reviews_nor_signs_it(session: Session, case: Case) -> None:
     document = drafted(session, case)
     boss = create_officer(session, "boss", "Sếp", ["dispatcher", "leader"], "tra-vinh")
-    own = service.draft(session, boss, case.code, "thong-bao-ket-qua", NOW)
-    own = service.write(session, boss, own.id, FIELDS, None, own.version, NOW)
+    own = drafting.draft(session, boss, case.code, "thong-bao-ket-qua", NOW)
+    own = drafting.write(session, boss, own.id, FIELDS, None, own.version, NOW)
     with pytest.raises(service.OwnDocument):
-        service.submit(
+        passing.submit(
             session, boss, own.id, reviewer="", signer="boss", days=1, comment="", version=own.version, now=NOW
         )
     with pytest.raises(service.NotYourPart):
-        service.submit(
+        passing.submit(
             session, boss, document.id, reviewer="", signer="hoa", days=1, comment="", version=document.version, now=NOW
         )
 
@@ -86,7 +86,7 @@ def test_only_the_named_signer_signs_and_only_at_that_step(session: Session, cas
     document = submitted(session, case, reviewer="phuc")
     with pytest.raises(service.NotReady):
         signing.sign(session, officer(session, "hoa"), document.id, "", document.version, NOW)
-    document = service.review(session, officer(session, "phuc"), document.id, "", document.version, NOW)
+    document = passing.review(session, officer(session, "phuc"), document.id, "", document.version, NOW)
     for name in ("phuc", "duty"):
         with pytest.raises(service.NotYourPart):
             signing.sign(session, officer(session, name), document.id, "", document.version, NOW)
@@ -95,9 +95,9 @@ def test_only_the_named_signer_signs_and_only_at_that_step(session: Session, cas
 
 
 def test_a_document_that_lacks_something_is_not_submitted(session: Session, case: Case) -> None:
-    document = service.draft(session, officer(session, "lan"), case.code, "thong-bao-ket-qua", NOW)
+    document = drafting.draft(session, officer(session, "lan"), case.code, "thong-bao-ket-qua", NOW)
     with pytest.raises(service.FieldsMissing, match="Kết quả kiểm tra"):
-        service.submit(
+        passing.submit(
             session, officer(session, "lan"), document.id, reviewer="", signer="hoa", days=1, comment="",
             version=document.version, now=NOW,
         )  # fmt: skip
@@ -105,9 +105,9 @@ def test_a_document_that_lacks_something_is_not_submitted(session: Session, case
 
 def test_what_was_sent_back_shows_word_by_word_what_changed(session: Session, case: Case) -> None:
     document = submitted(session, case)
-    document = service.send_back(session, officer(session, "hoa"), document.id, "Ghi số mét", document.version, NOW)
+    document = passing.send_back(session, officer(session, "hoa"), document.id, "Ghi số mét", document.version, NOW)
     changed = {**FIELDS, "done": FIELDS["done"].replace("40 m", "55 m")}
-    document = service.write(session, officer(session, "lan"), document.id, changed, None, document.version, NOW)
+    document = drafting.write(session, officer(session, "lan"), document.id, changed, None, document.version, NOW)
     assert document.current == 3
     pieces = [piece for line in service.difference(session, document, 2, 3) for piece in line]
     assert [piece.text for piece in pieces if piece.kind == "gone"] == ["40"]
@@ -117,16 +117,16 @@ def test_what_was_sent_back_shows_word_by_word_what_changed(session: Session, ca
 def test_a_page_that_is_out_of_date_overwrites_nothing(session: Session, case: Case) -> None:
     document = drafted(session, case)
     with pytest.raises(Conflict):
-        service.write(session, officer(session, "lan"), document.id, {**FIELDS, "done": "x"}, None, 1, NOW)
+        drafting.write(session, officer(session, "lan"), document.id, {**FIELDS, "done": "x"}, None, 1, NOW)
 
 
 def test_a_signed_document_changes_no_more(session: Session, case: Case) -> None:
     document = signed(session, case)
     lan = officer(session, "lan")
     with pytest.raises(service.NotReady):
-        service.write(session, lan, document.id, {**FIELDS, "done": "khác"}, None, document.version, NOW)
+        drafting.write(session, lan, document.id, {**FIELDS, "done": "khác"}, None, document.version, NOW)
     with pytest.raises(service.NotReady):
-        service.withdraw(session, lan, document.id, "", document.version, NOW)
+        passing.withdraw(session, lan, document.id, "", document.version, NOW)
     with pytest.raises(service.NotReady):
         signing.sign(session, officer(session, "hoa"), document.id, "", document.version, NOW)
     first = downloads.download(session, lan, document.id, "pdf", NOW)[2]
@@ -135,7 +135,7 @@ def test_a_signed_document_changes_no_more(session: Session, case: Case) -> None
 
 def test_what_was_withdrawn_takes_no_number(session: Session, case: Case) -> None:
     document = submitted(session, case)
-    service.withdraw(session, officer(session, "lan"), document.id, "Nhầm mẫu", document.version, NOW)
+    passing.withdraw(session, officer(session, "lan"), document.id, "Nhầm mẫu", document.version, NOW)
     assert signed(session, case).number == 1
 
 
@@ -187,10 +187,10 @@ def test_a_document_is_sent_once(session: Session, case: Case) -> None:
 def test_a_refusal_on_paper_refuses_the_case_in_the_words_that_were_signed(session: Session) -> None:
     case = create_case_for(session, receive(session, "khiếu nại"), case_type="PAKN", topic=None)
     lan = officer(session, "lan")
-    document = service.draft(session, lan, case.code, "thong-bao-khong-thu-ly", NOW)
+    document = drafting.draft(session, lan, case.code, "thong-bao-khong-thu-ly", NOW)
     fields = {"matter": "Quy định về phí", "why": "Không thuộc thẩm quyền theo Nghị định 20/2008/NĐ-CP", "where": ""}
-    document = service.write(session, lan, document.id, fields, None, document.version, NOW)
-    document = service.submit(
+    document = drafting.write(session, lan, document.id, fields, None, document.version, NOW)
+    document = passing.submit(
         session, lan, document.id, reviewer="", signer="hoa", days=1, comment="", version=document.version, now=NOW
     )
     document = signing.sign(session, officer(session, "hoa"), document.id, "", document.version, NOW)
@@ -206,14 +206,16 @@ def test_a_refusal_on_paper_refuses_the_case_in_the_words_that_were_signed(sessi
 def test_an_acceptance_needs_the_signed_paper(session: Session) -> None:
     case = create_case_for(session, receive(session, "khiếu nại"), case_type="KHN", topic=None)
     with pytest.raises(service.PaperMissing):
-        service.draft(session, officer(session, "lan"), case.code, "thong-bao-thu-ly-khieu-nai", NOW)
+        drafting.draft(session, officer(session, "lan"), case.code, "thong-bao-thu-ly-khieu-nai", NOW)
 
 
 def test_a_letter_names_the_body_and_the_unit_that_drafted_it(session: Session, case: Case) -> None:
     lan = officer(session, "lan")
-    document = service.draft(session, lan, case.code, "cong-van-tra-loi", NOW)
-    document = service.write(session, lan, document.id, {"answer": "Đã xử lý ngày 21/11."}, None, document.version, NOW)
-    document = service.submit(
+    document = drafting.draft(session, lan, case.code, "cong-van-tra-loi", NOW)
+    document = drafting.write(
+        session, lan, document.id, {"answer": "Đã xử lý ngày 21/11."}, None, document.version, NOW
+    )
+    document = passing.submit(
         session, lan, document.id, reviewer="", signer="hoa", days=1, comment="", version=document.version, now=NOW
     )
     document = signing.sign(session, officer(session, "hoa"), document.id, "", document.version, NOW)

@@ -1,0 +1,128 @@
+"""A document on its way: submitted, reviewed, sent back, given up. The signature is in signing.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from inbox_api.audit import service as audit
+from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.service import add_event, announce_case
+from inbox_api.documents import papers, sheet, templates
+from inbox_api.documents.repository import DocumentRepository
+from inbox_api.documents.service import (
+    REVIEWERS,
+    FieldsMissing,
+    NotYourPart,
+    OwnDocument,
+    S,
+    find,
+    keep_step,
+    require_state,
+    told,
+)
+from inbox_api.errors import Conflict, Invalid, NotFound
+from inbox_api.models import Document, Officer
+from inbox_api.officers.repository import OfficerRepository
+from inbox_api.texts import gettext as _
+
+
+def submit(
+    session: Session, officer: Officer, document_id: int, *, reviewer: str, signer: str, days: int, comment: str,
+    version: int, now: datetime,
+) -> Document:  # fmt: skip
+    """Give it on: to a reviewer, or without one straight to the signer. days: until it should be signed.
+
+    Raises NotFound, NotYourPart, NotReady, OwnDocument, FieldsMissing, Conflict.
+    """
+    document = find(session, officer, document_id)
+    require_state(document, version, S.DRAFTING)
+    if officer.id != document.drafter_id:
+        raise NotYourPart
+    _require_complete(session, document)
+    signing = _colleague(session, document, signer, papers.may_sign(document.case))
+    reviewing = _colleague(session, document, reviewer, REVIEWERS) if reviewer else None
+    if officer.id in {signing.id, reviewing.id if reviewing else 0}:
+        raise OwnDocument
+    values = {
+        "reviewer_id": reviewing.id if reviewing else None,
+        "signer_id": signing.id,
+        "unit_id": _issuing_unit_id(document, signing),
+        "due_at": now + timedelta(days=max(1, min(days, 60))),
+        "state": S.REVIEWING if reviewing else S.SIGNING,
+    }
+    return _go(session, document, officer, values, "submitted", comment, now)
+
+
+def _require_complete(session: Session, document: Document) -> None:
+    template = templates.template_of(document.template)
+    last = DocumentRepository(session).version(document.id, document.current)
+    lacking = templates.missing(template, last.fields if last else {})
+    if lacking:
+        raise FieldsMissing(_("Still empty: %(fields)s", fields=", ".join(lacking)))
+
+
+def _issuing_unit_id(document: Document, signer: Officer) -> int:
+    """Who signs for the authority above issues in its name: its letterhead, its register."""
+    above = document.unit.parent_id
+    return signer.unit_id if signer.unit_id == above and sheet.is_head(signer.unit) else document.unit_id
+
+
+def _colleague(session: Session, document: Document, username: str, roles: Sequence[str]) -> Officer:
+    found = OfficerRepository(session).by_username(username)
+    if found is None or not found.is_active or not found.has_role(*roles):
+        raise NotFound(_("Choose a colleague who may do this."))
+    if CaseRepository(session).find(found, document.case.code) is None:
+        raise NotFound(_("This colleague may not see the case."))
+    return found
+
+
+def review(session: Session, officer: Officer, document_id: int, comment: str, version: int, now: datetime) -> Document:
+    """The reviewer passes it to the signer. Raises NotFound, NotYourPart, NotReady, Conflict, FieldsMissing."""
+    document = find(session, officer, document_id)
+    require_state(document, version, S.REVIEWING)
+    if officer.id != document.reviewer_id:
+        raise NotYourPart
+    _require_complete(session, document)
+    return _go(session, document, officer, {"state": S.SIGNING}, "reviewed", comment, now)
+
+
+def send_back(
+    session: Session, officer: Officer, document_id: int, comment: str, version: int, now: datetime
+) -> Document:
+    """Reviewer or signer give it back to the drafter and say why. Raises as `review`; Invalid without a word."""
+    document = find(session, officer, document_id)
+    require_state(document, version, S.REVIEWING, S.SIGNING)
+    if officer.id != (document.reviewer_id if document.state == S.REVIEWING else document.signer_id):
+        raise NotYourPart
+    if not comment.strip():
+        raise Invalid(_("Please say why."))
+    return _go(session, document, officer, {"state": S.DRAFTING}, "sent_back", comment, now)
+
+
+def withdraw(
+    session: Session, officer: Officer, document_id: int, comment: str, version: int, now: datetime
+) -> Document:
+    """The drafter gives it up before it is signed; it never had a number. Raises as `review`."""
+    document = find(session, officer, document_id)
+    require_state(document, version, S.DRAFTING, S.REVIEWING, S.SIGNING)
+    if officer.id != document.drafter_id:
+        raise NotYourPart
+    return _go(session, document, officer, {"state": S.WITHDRAWN}, "withdrawn", comment, now)
+
+
+def _go(
+    session: Session, document: Document, officer: Officer, values: Mapping[str, object], verb: str, comment: str,
+    now: datetime,
+) -> Document:  # fmt: skip
+    if not DocumentRepository(session).change(document, dict(values)):
+        raise Conflict
+    keep_step(session, document, officer, verb, comment, now)
+    case = document.case
+    add_event(session, case, "document", now, detail=told(document, verb), officer_id=officer.id)
+    actor = f"officer:{officer.id}"
+    audit.record(session, actor, f"document.{verb}", "document", document.id, now, {"case": case.id})
+    announce_case(session, case)
+    return document
