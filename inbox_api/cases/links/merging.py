@@ -20,6 +20,7 @@ from inbox_api.cases.states import PAPER_TYPES, CaseState, check_move
 from inbox_api.cases.steps import Reasons, lock_conversation, make_move, require_writer
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines import clocks, legal
 from inbox_api.errors import AppError, Conflict, Invalid, NotFound
 from inbox_api.folding import storable
 from inbox_api.models import AnswerKind, Case, Officer
@@ -114,6 +115,7 @@ def join(
     repository, links = CaseRepository(session), LinkRepository(session)
     for member in links.members(case.id):  # a common case joins another one: its people come along
         _point(session, member, master, now)
+        clocks.replan(session, member)
     _point(session, case, master, now)
     values: dict[str, object] = {}
     if case.due_at is not None and (master.due_at is None or case.due_at < master.due_at):
@@ -122,6 +124,8 @@ def join(
         values["priority"] = case.priority
     if values and not repository.change(master, values):
         raise Conflict
+    clocks.replan(session, case)
+    clocks.replan(session, master)
     actor = f"officer:{officer.id}" if officer else f"citizen:{case.citizen_id}"
     number = officer.id if officer else None
     words = storable(reason).strip()
@@ -186,8 +190,13 @@ def unmerge(session: Session, officer: Officer, code: str, reason: str, now: dat
     if not CaseRepository(session).change(case, {"merged_into_id": None, "merged_at": None}):
         raise Conflict
     session.expire(case, ["master"])
+    promised = case.due_at
     if move is not None:
         make_move(session, case, move, now, Reasons(reason=words), officer_id=officer.id)
+    else:
+        legal.recount(session, case, now)
+    clocks.replan(session, case)
+    _take_promise_back(session, master, promised, now)
     detail = {"from": master.code, "reason": words}
     add_event(session, case, "unmerged", now, detail=detail, officer_id=officer.id, is_public=True)
     left = {"code": case.code, "reason": words}
@@ -199,6 +208,16 @@ def unmerge(session: Session, officer: Officer, code: str, reason: str, now: dat
     announce_case(session, case)
     announce_case(session, master)
     return case
+
+
+def _take_promise_back(session: Session, master: Case, promised: datetime | None, now: datetime) -> None:
+    """The deadline of the common case was the one that left: its own counts again, or the earliest of who stays."""
+    if master.closed_at is None and promised is not None and master.due_at == promised:
+        others = [member.due_at for member in LinkRepository(session).members(master.id) if member.due_at is not None]
+        due = min([clocks.main_due(session, master, now), *others])
+        if due != promised and not CaseRepository(session).change(master, {"due_at": due}):
+            raise Conflict
+    clocks.replan(session, master)
 
 
 def make_master(

@@ -11,6 +11,7 @@ from inbox_api.cases.shield import inbox as shield
 from inbox_api.cases.shield.service import reveal
 from inbox_api.cases.shield.veil import is_given_away, veiled_text
 from inbox_api.conversations import inbox
+from inbox_api.conversations.listing import InboxRow
 from inbox_api.models import Attachment, Case, Conversation, Message
 from inbox_api.people import service as people
 from inbox_api.search import service as searching
@@ -56,7 +57,7 @@ def case(session: Session, talk: Conversation) -> Case:
     return case
 
 
-def row_of(session: Session, name: str, talk: Conversation, query: str = "") -> inbox.InboxRow | None:
+def row_of(session: Session, name: str, talk: Conversation, query: str = "") -> InboxRow | None:
     rows = inbox.rows(session, officer(session, name), filter_name="all", query=query, now=NOW)
     return next((row for row in rows if row.conversation.id == talk.id), None)
 
@@ -123,7 +124,8 @@ def test_the_matter_is_found_without_the_person_in_what_is_shown(session: Sessio
     assert [one.code for one in found.cases] == [case.code]
     assert [one.behind for one in found.messages] == [case.code]
     assert [one.citizen_name for one in found.messages] == [None]
-    texts = ["".join(part.text for part in one.parts) for one in (*found.cases, *found.messages)]
+    parts = [*(one.parts for one in found.cases), *(one.parts for one in found.messages)]
+    texts = ["".join(part.text for part in one) for one in parts]
     assert not any(secret in text for secret in SECRETS for text in texts)
     files = searching.find(session, officer(session, "phuc"), "can cuoc", now=NOW).files
     assert [file.name for file in files] == ["can_cuoc_•••.pdf"]
