@@ -20,6 +20,7 @@ from hopthu.bench.peer_server import PeerServer, running_peer
 from hopthu.bench.procedures.command import procedures
 from hopthu.bench.procedures.fit_command import fit
 from hopthu.bench.showing import show
+from hopthu.bench.training.command import training
 from hopthu.bench.vendor import GraphApi, running_graph
 from hopthu.environment import load_settings
 from hopthu.errors import CommandError
@@ -42,6 +43,10 @@ app.command("hostile", help=_("How long the bot takes over long and broken texts
 
 app.command("inbox", help=_("The officers' inbox with a million cases, beside the same done the ordinary way"))(inbox)
 app.command("procedures", help=_("How well and how fast procedures are found, beside plain BM25"))(procedures)
+app.command(
+    "training",
+    help=_("How many planted faults the check of the data finds, and how many labels active learning saves"),
+)(training)
 app.command("procedures-fit", help=_("Fit the numbers of the search on questions that may be tuned on"))(fit)
 
 

@@ -37,12 +37,12 @@ class OutOfFold:
 class LinearStandIn:
     """One-against-rest linear SVM; rare labels weigh as much as frequent ones. Also right with one label only."""
 
-    def __init__(self, matrix: Matrix, target: Places, labels: int, seed: int = 0) -> None:
+    def __init__(self, matrix: Matrix, target: Places, labels: int, penalty: float = PENALTY) -> None:
         self._labels = labels
         self._seen = np.unique(target)
         self._svm = None
         if len(self._seen) > 1:
-            svm = LinearSVC(C=PENALTY, class_weight="balanced", tol=TOLERANCE, max_iter=2000, random_state=seed)
+            svm = LinearSVC(C=penalty, class_weight="balanced", tol=TOLERANCE, max_iter=2000, random_state=0)
             self._svm = svm.fit(matrix, target)
 
     def margins(self, matrix: Matrix) -> Floats:

@@ -1,0 +1,1 @@
+"""Proofs of the training desk: planted faults, active learning, from "train" to "ready", rollback."""
