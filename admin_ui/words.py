@@ -152,6 +152,8 @@ DONE: dict[str, LazyProxy] = {
     "unmerged": lazy_gettext("The case is handled by itself again."),
     "split": lazy_gettext("The other matters have cases of their own now."),
     "followed": lazy_gettext("The person follows the case now."),
+    "password_changed": lazy_gettext("The new password counts. Other browsers are signed out."),
+    "others_ended": lazy_gettext("You are signed out everywhere else."),
     "limit_set": lazy_gettext("The citizen was asked politely. Every message is kept."),
     "limit_kept": lazy_gettext("The limit stays until its day."),
     "limit_lifted": lazy_gettext("The limit is over."),

@@ -92,18 +92,23 @@ def sign_in(
         opened = service.sign_in(session, username, password, place, datetime.now(UTC))
     except (service.WrongPassword, TooManyTries) as error:
         return _form(request, session, safe_next(next), error, username)
-    settings = get_settings()
     response = RedirectResponse(safe_next(next) or home_of(opened.session.officer), status_code=303)
+    keep_cookie(response, opened.token)
+    return response
+
+
+def keep_cookie(response: Response, token: str) -> None:
+    """The session's cookie: out of reach of scripts and of other sites."""
+    settings = get_settings()
     response.set_cookie(
         COOKIE,
-        opened.token,
+        token,
         max_age=settings.session_hours * 3600,
         httponly=True,
         secure=settings.cookie_secure,
         samesite="lax",
         path="/",
     )
-    return response
 
 
 @router.post("/sign-out", dependencies=[Depends(current_session, scope="function")])

@@ -138,8 +138,16 @@ class OfficerRepository:
     def session_by_hash(self, token_hash: str) -> OfficerSession | None:
         return self.session.scalar(select(OfficerSession).where(OfficerSession.token_hash == token_hash))
 
-    def end_sessions(self, officer_id: int) -> None:
-        self.session.execute(delete(OfficerSession).where(OfficerSession.officer_id == officer_id))
+    def count_sessions(self, officer_id: int, now: datetime, *, but: int) -> int:
+        """Living ones; but: the id of one that does not count."""
+        statement = select(func.count()).select_from(OfficerSession)
+        own = (OfficerSession.officer_id == officer_id, OfficerSession.id != but, OfficerSession.expires_at > now)
+        return self.session.scalar(statement.where(*own)) or 0
+
+    def end_sessions(self, officer_id: int, *, but: int | None = None) -> None:
+        """All of an officer; but: the id of one that stays."""
+        statement = delete(OfficerSession).where(OfficerSession.officer_id == officer_id)
+        self.session.execute(statement if but is None else statement.where(OfficerSession.id != but))
 
     def end_session(self, token_hash: str) -> None:
         self.session.execute(delete(OfficerSession).where(OfficerSession.token_hash == token_hash))

@@ -100,8 +100,7 @@ def reset_password(session: Session, username: str, password: str, now: datetime
         raise NotFound
     if len(password) < 10:
         raise WeakPassword
-    officer.password_hash, officer.password_changed_at = _hasher().hash(password), now
-    repository.end_sessions(officer.id)
+    set_password(session, officer, password, now)
     audit.record(session, "cli", "officer.reset_password", "officer", officer.id, now)
     return officer
 
@@ -125,6 +124,12 @@ def sign_in(session: Session, username: str, password: str, place: str, now: dat
     tries.forget(session, name_key)
     if _hasher().check_needs_rehash(officer.password_hash):
         officer.password_hash = _hasher().hash(password)
+    audit.record(session, f"officer:{officer.id}", "officer.sign_in", "officer", officer.id, now)
+    return open_session(session, officer, now)
+
+
+def open_session(session: Session, officer: Officer, now: datetime) -> SignIn:
+    """A new session of somebody who has just proved who they are."""
     token = secrets.token_urlsafe(32)
     row = OfficerSession(
         token_hash=_hash_token(token),
@@ -134,9 +139,19 @@ def sign_in(session: Session, username: str, password: str, place: str, now: dat
         seen_at=now,
         expires_at=now + timedelta(hours=get_settings().session_hours),
     )
-    repository.add(row)
-    audit.record(session, f"officer:{officer.id}", "officer.sign_in", "officer", officer.id, now)
+    OfficerRepository(session).add(row)
     return SignIn(token, row)
+
+
+def is_password(officer: Officer, password: str) -> bool:
+    """Whether it is this officer's password."""
+    return _verify(officer.password_hash, password)
+
+
+def set_password(session: Session, officer: Officer, password: str, now: datetime) -> None:
+    """From now on; every session of the officer ends."""
+    officer.password_hash, officer.password_changed_at = _hasher().hash(password), now
+    OfficerRepository(session).end_sessions(officer.id)
 
 
 def _verify(password_hash: str, password: str) -> bool:
