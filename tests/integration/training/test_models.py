@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inbox_api import bot_client
 from inbox_api.bot_client import BotAnswer, BotRequest, BotUnavailable
 from inbox_api.errors import AppError, Conflict, NotAllowed, NotFound
 from inbox_api.models import (
@@ -38,6 +39,7 @@ from inbox_api.training.models import (
     pressing,
     regressions,
     routing,
+    row_sets,
     running,
     runs,
     shadow,
@@ -177,9 +179,7 @@ def test_sentences_of_the_frozen_set_are_kept_nowhere(session: Session, trainer:
 
 def test_a_worse_model_is_blocked_and_a_missed_danger_cannot_be_waived(session: Session, trainer: Trainer) -> None:
     old = model_of_start(session)
-    running.judge_live(
-        {"gold": running.row_sets.of_version(session, None)["gold"]}, trainer.file.parent, lambda _: False
-    )
+    running.judge_live({"gold": row_sets.of_version(session, None)["gold"]}, trainer.file.parent, lambda _: False)
     trainer.knows(texts={**RIGHT, "nhà cháy cứu với": "thank"})
     run = trained(session)
     assert run.state == "blocked"
@@ -314,7 +314,8 @@ def test_who_trained_a_model_decides_on_none_of_its_flips(session: Session, trai
 def test_a_regression_conversation_that_breaks_blocks_until_it_is_expected(session: Session, trainer: Trainer) -> None:
     model_of_start(session)
     approver = officer(session, "approver")
-    turns = [{"text": "đèn hỏng", "intent": "report_issue", "action": "action_talk"}, {"text": "dạ", "intent": None}]
+    first: dict[str, Any] = {"text": "đèn hỏng", "intent": "report_issue", "action": "action_talk"}
+    turns = [first, {"text": "dạ", "intent": None}]
     talk = regressions.save(session, approver, "Đèn hỏng", turns, NOW)
     run = trained(session)
     assert run.state == "blocked"
@@ -449,7 +450,7 @@ def test_a_process_that_is_away_is_replaced_by_the_other(
             raise BotUnavailable("ConnectionError", is_absent=True)
         return BotAnswer((), {})
 
-    monkeypatch.setattr(routing.bot_client, "ask", ask)
+    monkeypatch.setattr(bot_client, "ask", ask)
     outcome = routing.ask(request(receive(session, "chào")), Route(("http://b", "http://a")))
     assert outcome.answer is not None
     assert answered == ["http://b", "http://a"]
@@ -464,7 +465,7 @@ def test_a_process_that_may_be_at_work_is_not_doubled(
         answered.append(address)
         raise BotUnavailable("ReadTimeout")
 
-    monkeypatch.setattr(routing.bot_client, "ask", ask)
+    monkeypatch.setattr(bot_client, "ask", ask)
     outcome = routing.ask(request(receive(session, "chào")), Route(("http://b", "http://a")))
     assert (outcome.answer, answered) == (None, ["http://b"])
 
