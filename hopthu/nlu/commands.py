@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,14 +14,23 @@ from rich.table import Table
 
 from hopthu.environment import ROOT, load_settings
 from hopthu.errors import CommandError
-from hopthu.nlu import bot_process
+from hopthu.nlu import bot_process, data_commands
 from hopthu.nlu.dialogues.command import evaluate_dialogues
 from hopthu.nlu.evaluation import Evaluation, evaluate
 from hopthu.nlu.rows import read_rows
+from hopthu.session import ready_session
+from inbox_api.errors import AppError
 from inbox_api.texts import gettext as _
+from inbox_api.training.models import deploying, registering
 
 app = typer.Typer(no_args_is_help=True, help=_("Train the bot and measure how well it understands"))
 TRAINING_DATA = ROOT / "nlu_data"
+app.command("export", help=_("Write the approved training data into a folder, byte for byte"))(
+    data_commands.export_command
+)
+app.command("import", help=_("Take in a folder, a ZIP, a table or a bundle of training data"))(
+    data_commands.import_command
+)
 _STYLES = ("all", "clean", "plain", "teencode")
 
 
@@ -102,3 +112,30 @@ def _table(figures: dict[str, Any]) -> Table:
 
 def _cell(value: float | None) -> str:
     return "-" if value is None else f"{value:g}"
+
+
+@app.command("promote", help=_("Put a model in use for everybody at once, past all gates: for emergencies"))
+def promote_command(
+    model: Annotated[str, typer.Argument(help=_("Fingerprint of the model, as its page shows it"))],
+) -> None:
+    with ready_session() as session:
+        found = registering.by_fingerprint(session, model)
+        if found is None:
+            raise CommandError(_("There is no model %(name)s.", name=model))
+        try:
+            deploying.promote(session, found, datetime.now(UTC))
+        except AppError as error:
+            raise CommandError(error.text) from error
+    typer.echo(_("Model %(name)s is in use.", name=model))
+
+
+@app.command("rollback", help=_("Go back to the model before, at once"))
+def rollback_command(
+    reason: Annotated[str, typer.Option("--reason", help=_("Why, for the log"))],
+) -> None:
+    with ready_session() as session:
+        try:
+            deploying.roll_back(session, None, reason, datetime.now(UTC))
+        except AppError as error:
+            raise CommandError(error.text) from error
+    typer.echo(_("The model before is in use."))

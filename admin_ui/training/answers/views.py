@@ -36,9 +36,7 @@ def done_words(code: str | None) -> str | None:
     return {
         "said": _("Changed. The assistant says it within seconds."),
         "waits": _("Kept. A second person must approve it before it is said."),
-        "reply": _(
-            "Taken: sentence, answer and ready answer are drafts now; another person approves the ready answer."
-        ),
+        "reply": _("Taken: the sentence is in the draft; a ready answer and an article wait for another person."),
         "refused": _("Refused."),
     }.get(code or "")
 

@@ -29,6 +29,8 @@ from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import EDITORS, require_reader
 from inbox_api.training.review.scrubbing import scrub
 
+_KINDS: tuple[articles.Kind, ...] = ("canned", "article")
+
 
 class NothingToTeach(Invalid):
     code = "nothing_to_teach"
@@ -45,7 +47,7 @@ class TaughtAlready(Conflict):
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the second person makes of it. intent: one that is there, or a new name; title: of intent and ready answer.
-    procedure: id of the one that an article for citizens is written beside; "" for no article.
+    procedure: id of the one that a ready answer and an article are written beside; "" for none of the two.
     """
 
     intent: str
@@ -122,10 +124,10 @@ def refuse(session: Session, officer: Officer, change_id: int, reason: str) -> N
 
 
 def take(session: Session, officer: Officer, change_id: int, wish: Wish, *, now: datetime | None = None) -> str:
-    """Make the sentence, the answer of a new intent, and a ready answer; the batch by which the first two are undone.
+    """Make the sentence and the answer of a new intent; the batch by which they are undone. Beside a procedure also a
+    ready answer for officers and an article for citizens: drafts of the catalogue, which again another person approves.
 
-    The ready answer is a draft of the catalogue, which again another person approves. Raises NotFound, NotAllowed,
-    OwnTrainingChange, AlreadyDecided, Invalid, and what changes of the data raise.
+    Raises NotFound, NotAllowed, OwnTrainingChange, AlreadyDecided, Invalid, and what changes of the data raise.
     """
     row, at = _open(session, officer, change_id), now or datetime.now(UTC)
     if any(True for _number in private_numbers(wish.answer)):
@@ -140,11 +142,8 @@ def take(session: Session, officer: Officer, change_id: int, wish: Wish, *, now:
             session, officer, wish.intent, title=wish.title, answers=said, reason=why, source="reply", batch=batch
         )
     changes.add(session, officer, wish.intent, wish.question, reason=why, source="reply", batch=batch)
-    source = wish.source or why
-    drafts = [articles.ArticleDraft("canned", wish.title, wish.answer, [], source)]
-    if wish.procedure:
-        drafts.append(articles.ArticleDraft("article", wish.title, wish.answer, [wish.procedure], source))
-    for draft in drafts:
+    for kind in _KINDS if wish.procedure else ():
+        draft = articles.ArticleDraft(kind, wish.title, wish.answer, [wish.procedure], wish.source or why)
         articles.write(session, officer, draft, now=at)
     return batch
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from inbox_api.errors import NotAllowed
 from inbox_api.models import Author, Conversation, Message, Officer
 from inbox_api.privacy import erasure
+from inbox_api.procedures import service as procedures
 from inbox_api.procedures.editing import articles
 from inbox_api.settings import get_settings
 from inbox_api.training.answers import bot_texts, replies, service
 from inbox_api.training.data import changes, current, errors
+from tests.conftest import ROOT
 from tests.factories import officer, receive
 
 TAUGHT = "hoi_lich_cat_dien"
@@ -121,14 +123,16 @@ def test_a_good_answer_is_taught_scrubbed_and_by_another(session: Session, train
     assert "Tèo" not in str(row.detail)
     with pytest.raises(replies.TaughtAlready):
         replies.propose(session, lan, public_id, message.id)
+    procedures.import_file(session, ROOT / "demo_city" / "procedures.jsonl", now=datetime(2026, 11, 1, tzinfo=UTC))
     wish = replies.Wish(
-        TAUGHT, "Lịch cắt điện", "mai cúp điện tới mấy giờ vậy", "Xem ở trang điện lực.", "Điện lực Trà Vinh"
-    )
+        TAUGHT, "Lịch cắt điện", "mai cúp điện tới mấy giờ vậy", "Xem ở trang điện lực.", "Điện lực Trà Vinh",
+        "dang-ky-khai-sinh",
+    )  # fmt: skip
     with pytest.raises(NotAllowed):
         replies.take(session, lan, row.id, wish)
     batch = replies.take(session, trainer, row.id, wish)
     assert (TAUGHT, "mai cúp điện tới mấy giờ vậy") in current(session).by_line
-    assert [one.kind for one in articles.waiting(session) if one.title == "Lịch cắt điện"] == ["canned"]
+    assert [one.kind for one in articles.waiting(session) if one.title == "Lịch cắt điện"] == ["canned", "article"]
     with pytest.raises(errors.AlreadyDecided):
         replies.take(session, trainer, row.id, wish)
     assert changes.undo(session, trainer, batch=batch) == 2
