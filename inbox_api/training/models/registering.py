@@ -36,6 +36,11 @@ def listed(session: Session, officer: Officer) -> Sequence[BotModel]:
     return ModelRepository(session).models()
 
 
+def by_fingerprint(session: Session, fingerprint: str) -> BotModel | None:
+    """For the command line."""
+    return ModelRepository(session).by_fingerprint(fingerprint)
+
+
 def trial(session: Session, officer: Officer, model_id: int, rows: str) -> ModelTrial:
     """With its predictions. Raises NotAllowed, NotFound."""
     find(session, officer, model_id)
