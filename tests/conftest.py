@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 
 OUTSIDE_DATABASE = os.environ.get("HOPTHU_DATABASE_URL", "")
 PROJECT_VAR = Path(os.environ.get("HOPTHU_VAR") or "var").resolve()  # trained models are taken from here
 SERVICE_TOKEN = "test-service-token"
 WEB_SECRET = "test-web-secret"
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 os.environ["HOPTHU_VAR"] = tempfile.mkdtemp(prefix="hopthu-test-")
 atexit.register(shutil.rmtree, os.environ["HOPTHU_VAR"], ignore_errors=True)
@@ -28,6 +30,16 @@ os.environ["HOPTHU_API_REQUESTS_PER_MINUTE"] = "1000000"  # tests are no people;
 os.environ["HOPTHU_API_ADDRESS_REQUESTS_PER_MINUTE"] = "1000000"
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_hashed_quickly() -> Iterator[None]:
+    """Passwords are hashed with the same method, but not as slowly as real ones must be."""
+    from inbox_api.officers import service
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "_hasher", lambda: QUICK_HASHER)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -43,12 +43,17 @@ def session(engine: Engine) -> Iterator[Session]:
         channels.forget_remembered(channel)
 
 
-@pytest.fixture
-def app(session: Session) -> FastAPI:
-    """The web process on the test's session: a request's commit is a savepoint."""
+@pytest.fixture(scope="session")
+def whole_app(engine: Engine) -> FastAPI:
+    """Made once: its first request builds every route."""
     from admin_ui.app import create_app
 
-    app = create_app()
+    return create_app()
+
+
+@pytest.fixture
+def app(whole_app: FastAPI, session: Session) -> Iterator[FastAPI]:
+    """The web process on the test's session: a request's commit is a savepoint."""
 
     def use_test_session() -> Iterator[Session]:
         with session.begin_nested():
@@ -58,9 +63,10 @@ def app(session: Session) -> FastAPI:
     def use_test_transaction() -> Iterator[Session]:
         yield from use_test_session()
 
-    app.dependency_overrides[db.get_session] = use_test_session
-    app.dependency_overrides[db.get_transaction] = lambda: use_test_transaction
-    return app
+    whole_app.dependency_overrides[db.get_session] = use_test_session
+    whole_app.dependency_overrides[db.get_transaction] = lambda: use_test_transaction
+    yield whole_app
+    whole_app.dependency_overrides.clear()
 
 
 @pytest.fixture
