@@ -169,6 +169,7 @@ def watch(session: Session, now: datetime) -> str | None:
         _note(session, row, "stop", "system", now)
         queue.defer(session, TEND, queue=queue.TRAINING_CARE)
     repository.flush()
+    runs.announce(session, 0)
     return reason
 
 
