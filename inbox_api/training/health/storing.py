@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from inbox_api.models import HealthFinding
@@ -14,6 +13,7 @@ from inbox_api.training.examples import Example
 from inbox_api.training.health.findings import Finding, told
 
 _WITH_LINES = ("lines", "near")
+_STATES_KEPT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _without_text(line: dict[str, Any]) -> dict[str, Any]:
 
 def restored(row: HealthFinding, data: TrainingData) -> Open | None:
     """None when the data has changed so that nothing of the finding is left."""
-    known = _by_id(data.examples)
+    known = _by_id(data)
     detail = dict(row.detail)
     for name in _WITH_LINES:
         if name in detail:
@@ -75,6 +75,15 @@ def restored(row: HealthFinding, data: TrainingData) -> Open | None:
     return Open(row.id, row.kind, row.intent, row.worth, detail)
 
 
-@lru_cache(maxsize=2)
-def _by_id(examples: tuple[Example, ...]) -> dict[str, Example]:
-    return {line_id(one.intent, one.line): one for one in examples}
+_kept: dict[str, dict[str, Example]] = {}
+
+
+def _by_id(data: TrainingData) -> dict[str, Example]:
+    """The lines by their mark, kept for the two states of the data last asked for."""
+    found = _kept.get(data.fingerprint)
+    if found is None:
+        found = {line_id(one.intent, one.line): one for one in data.examples}
+        while len(_kept) >= _STATES_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[data.fingerprint] = found
+    return found
