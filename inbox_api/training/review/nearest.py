@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from inbox_api.training.examples import folded
 
@@ -41,6 +40,8 @@ class Index:
     """Fitted once on some lines; about a second for 25,000."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # takes seconds; not every start needs it
+
         self.lines = list(lines)
         self._vectorizer = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32, min_df=2 if lines[50:] else 1
