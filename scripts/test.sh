@@ -1,6 +1,6 @@
 #!/bin/bash
 # test.sh unit|integration|bot|e2e|all: run tests; every part runs even when an earlier one failed.
-# all: the integration tests run beside the unit and bot tests, one core each; their output comes when they end.
+# all: the integration tests run beside all others, one core each; their output comes at the end.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export HOPTHU_VAR="${HOPTHU_VAR:-var}"
@@ -26,10 +26,9 @@ case "${1:-all}" in
     all)
         (run_integration; exit "$failed") > "$results/integration.log" 2>&1 &
         beside=$!
-        run_unit; run_bot
+        run_unit; run_bot; run_e2e
         wait "$beside" || failed=1
         cat "$results/integration.log"
-        run_e2e
         ;;
     *) echo "usage: test.sh unit|integration|bot|e2e|all"; exit 2 ;;
 esac
