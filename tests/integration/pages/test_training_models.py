@@ -1,0 +1,110 @@
+"""Pages of models: who sees and does what, and that each page says what it should."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from inbox_api.models import Deployment, ShadowFlip, TrainingRun
+from inbox_api.officers import service as officers
+from tests.contract.api.models_world import models
+from tests.factories import PASSWORD
+
+PAGE = "/training/models"
+NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(session: Session) -> dict[str, str]:
+    return models(session, NOW)
+
+
+def sign_in(session: Session, client: TestClient, username: str) -> str:
+    """The CSRF token."""
+    opened = officers.sign_in(session, username, PASSWORD, "test", datetime.now(UTC))
+    client.cookies.set("hopthu_session", opened.token)
+    return opened.session.csrf_token
+
+
+def paths(world: dict[str, str]) -> list[str]:
+    model = f"{PAGE}/{world['model']}"
+    more = ("", "/matrix", "/compare", "/flips", "/regressions", "/cell?wanted=ask_hours&given=ask_hours")
+    return [PAGE, *(model + one for one in more)]
+
+
+@pytest.mark.parametrize("name", ["trainer", "approver", "admin"])
+def test_people_of_the_desk_see_every_page(
+    session: Session, client: TestClient, world: dict[str, str], name: str
+) -> None:
+    sign_in(session, client, name)
+    assert {path: client.get(path).status_code for path in paths(world)} == dict.fromkeys(paths(world), 200)
+
+
+@pytest.mark.parametrize("name", ["lan", "hoa", "auditor", "inspector"])
+def test_others_see_none(session: Session, client: TestClient, world: dict[str, str], name: str) -> None:
+    sign_in(session, client, name)
+    assert {client.get(path).status_code for path in paths(world)} == {403}
+
+
+def test_sentences_of_the_frozen_set_are_shown_to_nobody(
+    session: Session, client: TestClient, world: dict[str, str]
+) -> None:
+    sign_in(session, client, "trainer")
+    query = "?wanted=ask_hours&given=ask_hours&rows="
+    cell = f"{PAGE}/{world['model']}/cell{query}"
+    assert "mai cup dien hong" in client.get(cell + "held-out").text
+    assert "mai cup dien hong" not in client.get(cell + "gold").text
+    compared = f"{PAGE}/{world['model']}/compare?rows="
+    assert "Đèn đường hỏng" in client.get(compared + "held-out").text
+    assert "Đèn đường hỏng" not in client.get(compared + "gold").text
+
+
+def test_a_training_is_shown_and_cancelled(session: Session, client: TestClient, world: dict[str, str]) -> None:
+    token = sign_in(session, client, "trainer")
+    assert "đang chờ đến lượt" in client.get(PAGE).text
+    answer = client.post(f"{PAGE}/runs/{world['run']}/cancel", data={"csrf_token": token})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}?done=cancelled")
+    run = session.get(TrainingRun, int(world["run"]))
+    assert run is not None
+    session.refresh(run)
+    assert run.state == "cancelled"
+
+
+def test_a_mistake_is_told_on_the_page(session: Session, client: TestClient, world: dict[str, str]) -> None:
+    token = sign_in(session, client, "trainer")
+    answer = client.post(f"{PAGE}/train", data={"csrf_token": token, "reason": "thử"})
+    assert answer.status_code == 409
+    assert "Dữ liệu này đang được huấn luyện hoặc đang chờ." in answer.text
+    assert client.post(f"{PAGE}/{world['model']}/deploy", data={"csrf_token": token}).status_code == 403
+
+
+def test_flips_are_decided_then_the_model_goes_out_and_comes_back(
+    session: Session, client: TestClient, world: dict[str, str]
+) -> None:
+    model = f"{PAGE}/{world['model']}"
+    token = sign_in(session, client, "approver")
+    assert 'data-flip-key="1"' in client.get(f"{model}/flips").text
+    data = {"csrf_token": token, "flip": world["flip"], "decision": "better"}
+    assert client.post(f"{model}/flips", data=data).status_code == 303
+    flip = session.get(ShadowFlip, int(world["flip"]))
+    assert flip is not None
+    assert flip.decision == "better"
+    token = sign_in(session, client, "admin")
+    assert client.post(f"{model}/deploy", data={"csrf_token": token}).status_code == 303
+    page = client.get(PAGE).text
+    assert "10% hội thoại mới" in page
+    assert client.post(f"{PAGE}/advance", data={"csrf_token": token}).status_code == 303
+    assert client.post(f"{PAGE}/rollback", data={"csrf_token": token, "reason": ""}).status_code == 422
+    assert client.post(f"{PAGE}/rollback", data={"csrf_token": token, "reason": "sai giờ"}).status_code == 303
+    states = [row.state for row in session.query(Deployment).order_by(Deployment.id)]
+    assert states == ["live", "rolled_back"]
+
+
+def test_tags_are_kept_and_shown(session: Session, client: TestClient, world: dict[str, str]) -> None:
+    token = sign_in(session, client, "trainer")
+    client.post(f"{PAGE}/{world['model']}/tags", data={"csrf_token": token, "tags": "mùa thu, thử, mùa thu"})
+    page = client.get(f"{PAGE}/{world['model']}").text
+    assert page.count('<span class="chip">mùa thu</span>') == 1
