@@ -77,10 +77,12 @@ def _files(session: Session, officer: Officer, source: Path, reason: str, *, dry
     told = importing.plan(session, officer, found, is_whole=is_whole)
     for name, problem in told.problems:
         typer.echo(f"{name}: {problem}" if name else problem)
-    sentence = _(
-        "%(files)s files, %(added)s sentences added, %(removed)s removed, %(moved)s moved, %(marked)s marked otherwise.",
-        **told.counts,
-    )
+    counts = told.counts
+    sentence = _("%(n)s files differ.", n=counts["files"])
+    sentence += " " + _(
+        "%(added)s sentences added, %(removed)s removed, %(changed)s changed",
+        added=counts["added"], removed=counts["removed"], changed=counts["moved"] + counts["marked"],
+    )  # fmt: skip
     typer.echo(sentence)
     if told.problems:
         raise CommandError(_("The files have errors. Mend them and try again; nothing was changed."))

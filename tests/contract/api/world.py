@@ -35,7 +35,7 @@ from inbox_api.procedures import service as procedures
 from inbox_api.settings import get_settings
 from inbox_api.zns import catalogue
 from tests.conftest import ROOT
-from tests.contract.api import training_world
+from tests.contract.api import data_world, training_world
 from tests.contract.api.models_world import models
 from tests.databases import fresh_database
 from tests.factories import create_case_for, load_demo_city, officer, receive
@@ -69,7 +69,16 @@ def prepared(engine: Engine) -> dict[str, str]:
         lan = officer(session, "lan")
         world = {"officer": "lan", "unit": lan.unit.code, "procedure": "dang-ky-khai-sinh", **_days(now)}
         world |= _versions(session)
-        for part in (_talks, _cases, _wave, _odd_cases, training_world.review, training_world.health, models):
+        for part in (
+            _talks,
+            _cases,
+            _wave,
+            _odd_cases,
+            training_world.review,
+            training_world.health,
+            models,
+            data_world.data,
+        ):
             world |= part(session, now)
         return world
 
