@@ -19,8 +19,6 @@ from inbox_api.settings import get_settings
 Command = Callable[[Sequence[str]], list[str]]
 NICENESS = 10  # citizens' messages go first
 _LOOK_SECONDS = 0.3  # between two questions whether to stop
-# The child trains on citizens' words with code nobody updates any more: it gets no key and no database.
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 
 
 class TrainingFailed(Exception):
@@ -83,7 +81,8 @@ def _run(
 @contextmanager
 def _child(arguments: list[str]) -> Iterator[tuple[subprocess.Popen[str], Queue[str | None]]]:
     """The running child and the lines it writes, None at their end. It is dead when this is left."""
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    # It trains with code nobody updates any more: it gets no key, no database, nothing of our environment.
+    environment = {"PATH": os.defpath, "HOME": str(Path.home()), "LANG": "C.UTF-8"}
     process = subprocess.Popen(
         arguments,
         env=environment,
