@@ -17,7 +17,8 @@ from hopthu.bench.showing import show
 from hopthu.bench.training.finding import compare
 from hopthu.bench.training.learning import Replay
 from hopthu.bench.training.planting import Planted, plant
-from hopthu.environment import ROOT
+from hopthu.bench.training.ready import ready_figures
+from hopthu.environment import ROOT, load_settings
 from hopthu.errors import CommandError
 from inbox_api.texts import gettext as _
 from inbox_api.training.data import blocks
@@ -39,6 +40,9 @@ def training(
     seeds: Annotated[int, typer.Option(min=1, max=20, help=_("How many plantings and replays"))] = 5,
     first_seed: Annotated[int, typer.Option(min=1, help=_("The first one; 1 to 4 were tuned on"))] = 11,
     times: Annotated[int, typer.Option(min=1, max=50, help=_("Also check so many times as many lines"))] = 1,
+    with_training: Annotated[
+        bool, typer.Option("--train/--no-train", help=_("Also from training to ready, on a system of its own"))
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False,
 ) -> None:
     examples = read_examples(folder)
@@ -50,6 +54,8 @@ def training(
         more, peer_more = learning_figures(Replay(examples, _gold(folder)), chosen, say)
         figures |= more
         peer |= peer_more
+        if with_training:
+            figures |= ready_figures(load_settings().var, say)
         if times > 1:
             figures |= big_figures(examples, times, say)
     ratio = figures["planted_found_mean"] / max(peer["planted_found_mean"], 0.01)
