@@ -63,8 +63,9 @@ def add(
     reason: Reason = "", topic: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:  # fmt: skip
     """One line or several, one a row; all or none."""
-    batch = changes.new_batch()
-    for one in [text for text in line.splitlines() if text.strip()] or [""]:
+    lines = [text for text in line.splitlines() if text.strip()] or [""]
+    batch = changes.new_batch() if len(lines) > 1 else None
+    for one in lines:
         changes.add(session, officer, intent, one.strip(), reason=reason, topic=topic or None, batch=batch)
     return _to(intent, "added")
 
