@@ -133,9 +133,11 @@ def find_conversation(town: Town, last_text: str, code: str | None) -> str:
     return ""
 
 
-def call(town: Town, officer: str, path: str, body: dict[str, Any]) -> None:
+def call(town: Town, officer: str, path: str, body: dict[str, Any]) -> Any:
+    """What the interface answers. Ends the program when it refuses."""
     page = town.officer(officer)
     token = page.locator("body").get_attribute("data-csrf") or ""
     answer = page.request.post(f"{town.url}/api/v1/{path}", data=body, headers={"X-CSRF-Token": token})
     if not answer.ok:
         raise SystemExit(f"{officer} {path}: {answer.status} {answer.text()[:200]}")
+    return answer.json() if answer.body() else None

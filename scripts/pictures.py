@@ -6,6 +6,7 @@
     python scripts/pictures.py --only procedures             the officers' pages of procedures alone
     python scripts/pictures.py --only leaders --url …        leaders' pages and routing, of a system with cases
     python scripts/pictures.py --only programs               API keys, webhooks, the description of the interface
+    python scripts/pictures.py --only case-desk --url …      many cases, documents, public copies, likewise
     python scripts/pictures.py --only chat                   the chat, its widget and public screens alone
 
 The simulators of a running system are expected on the two ports after its own. The demo password of a running system
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from browsers import find_browser
+from picture_case_desk import take_case_desk_pages
 from picture_catalogue import take_catalogue_pages
 from picture_chat import take_chat_pages
 from picture_field import take_field_pages
@@ -142,7 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
-    parts = ["catalogue", "procedures", "chat", "leaders", "field", "programs"]
+    parts = ["catalogue", "procedures", "chat", "leaders", "field", "programs", "case-desk"]
     parser.add_argument("--only", choices=parts, help="only these pages")
     arguments = parser.parse_args()
     chromium = find_browser()
@@ -170,6 +172,8 @@ def main() -> None:
             take_field_pages(town, take)
         if arguments.only in {None, "programs"}:
             take_program_pages(town, take)
+        if arguments.only in {None, "case-desk"}:
+            take_case_desk_pages(town, take)
         town.browser.close()
 
 

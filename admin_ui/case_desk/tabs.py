@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from inbox_api.abuse import service as abuse
 from inbox_api.cases.quality.phrases import CHANGERS
 from inbox_api.cases.quality.signs import READERS
 from inbox_api.cases.waves import service as waves
@@ -41,6 +42,9 @@ def tabs(session: Session, officer: Officer) -> list[Tab]:
             Tab("/publishing", _("Public copies")),
             Tab("/bulk", _("Many at once")),
         ]
+        to_look_at = len(abuse.to_review(session, officer))
+        if to_look_at:
+            found.append(Tab("/limits", _("Limits to look at"), to_look_at, is_news=True))
     if officer.has_role(*CHANGERS, *READERS):
         found.append(Tab("/answer-quality", _("Quality of answers")))
     return found

@@ -100,7 +100,7 @@ TWIN_FIELDS: dict[str, LazyProxy] = {
     "title": lazy_gettext("Title"),
     "text": lazy_gettext("What it is about"),
     "result": lazy_gettext("Result"),
-    "place": lazy_gettext("Place"),
+    "place": lazy_gettext("Where it is"),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from admin_ui.case_desk.tabs import tabs
 from admin_ui.inbox.actions import back
 from admin_ui.inbox.limits import LEVELS
 from admin_ui.inbox.names import namer
@@ -57,7 +58,7 @@ def show_waiting(request: Request, who: CurrentSession, session: SessionDep) -> 
     now = datetime.now(UTC)
     veils = shielding.veils(session, who.officer, [conversation for _row, conversation in rows], now)
     return render(
-        request, "limits.html", who=who, rows=rows, limit_levels=LEVELS, may_review=service.may_review,
+        request, "limits.html", who=who, tabs=tabs(session, who.officer), rows=rows, limit_levels=LEVELS, may_review=service.may_review,
         citizen_name=namer(veils), lapses_at=service.lapses_at,
     )  # fmt: skip
 

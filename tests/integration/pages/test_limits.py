@@ -41,6 +41,7 @@ def test_reception_sets_a_limit_and_another_person_keeps_it(
     assert "/review" not in lan.get(page).text
     assert f"/limits/{row.id}/review" in duty.get(page).text
     assert WHY in duty.get("/limits").text
+    assert 'href="/limits"' in duty.get("/cases").text
     assert duty.post(f"/limits/{row.id}/review", keep="true", note=LOOKED).status_code == 303
     assert WHY not in duty.get("/limits").text
     assert LOOKED in lan.get(page).text
