@@ -15,6 +15,7 @@ from inbox_api.errors import AppError
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.training.models import (
     deploying,
+    folds,
     gating,
     overview,
     pressing,
@@ -115,7 +116,8 @@ def model_page(
         request, "training/model.html", who=who, status_code=problem.status_code if problem else 200, page=PAGE,
         model=model, found=found, trial=trial, problem=problem.text if problem else None,
         done=words.DONE.get(done), w=words, may_waive=who.officer.has_role(*rights.APPROVERS)
-        and model.trained_by != who.officer.id, may_deploy=who.officer.has_role(*rights.DEPLOYERS),
+        and model.trained_by != who.officer.id, may_train=who.officer.has_role(*rights.TRAINERS),
+        is_validating=folds.ASKED in model.card, may_deploy=who.officer.has_role(*rights.DEPLOYERS),
     )  # fmt: skip
 
 
@@ -135,6 +137,16 @@ def waive(
 def tag(model_id: int, officer: CurrentOfficer, session: SessionDep, tags: Text = "") -> Response:
     registering.tag(session, officer, model_id, tags.split(","), now())
     return back("tagged", f"{PAGE}/{model_id}")
+
+
+@router.post("/{model_id}/folds")
+def cross_validate(request: Request, model_id: int, who: CurrentSession, session: SessionDep) -> Response:
+    try:
+        with session.begin_nested():
+            folds.ask(session, who.officer, model_id, now())
+    except AppError as error:
+        return model_page(request, who, session, model_id, problem=error)
+    return back("folds", f"{PAGE}/{model_id}")
 
 
 @router.post("/{model_id}/deploy")

@@ -43,6 +43,7 @@ ROWS: dict[str, LazyProxy] = {
     "gold": lazy_gettext("Frozen set"),
     "held-out": lazy_gettext("Held-out set"),
     "recent": lazy_gettext("Reviewed lately"),
+    "folds": lazy_gettext("Cross-validation"),
     "training": lazy_gettext("Training lines (sample)"),
 }
 STYLES: dict[str, LazyProxy] = {
@@ -70,6 +71,7 @@ DONE: dict[str, LazyProxy] = {
     "rolled_back": lazy_gettext("Back to the model before."),
     "saved": lazy_gettext("The conversation is kept."),
     "accepted": lazy_gettext("What this model does is expected from now on."),
+    "folds": lazy_gettext("The cross-validation is queued; it takes some minutes."),
     "switched": lazy_gettext("Changed."),
 }
 

@@ -13,6 +13,7 @@ from inbox_api.officers.current import CurrentOfficer
 from inbox_api.training.models import (
     comparing,
     deploying,
+    folds,
     gating,
     pressing,
     registering,
@@ -85,7 +86,7 @@ def waive(model_id: int, order: schemas.WaiveIn, officer: CurrentOfficer, sessio
 def confusions(
     model_id: int, officer: CurrentOfficer, session: SessionDep, rows: Rows = "held-out"
 ) -> list[dict[str, Any]]:
-    """What is taken for what, the most frequent first. rows: held-out | gold | recent | training."""
+    """What is taken for what, the most frequent first. rows: held-out | gold | recent | folds | training."""
     return list(registering.trial(session, officer, model_id, rows).figures["pairs"])
 
 
@@ -114,6 +115,12 @@ def decide_flips(
     """An approver says whether the new readings are better."""
     shadow.decide(session, officer, order.flips, order.decision, now())
     return [schemas.FlipOut.of(flip) for flip in shadow.listed(session, officer, model_id)]
+
+
+@router.post("/models/{model_id}/folds", status_code=202)
+def cross_validate(model_id: int, officer: CurrentOfficer, session: SessionDep) -> schemas.ModelOut:
+    """Cross-validation of its data; takes five trainings."""
+    return schemas.ModelOut.of(folds.ask(session, officer, model_id, now()))
 
 
 @router.get("/regressions")

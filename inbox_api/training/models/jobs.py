@@ -10,7 +10,7 @@ from pathlib import Path
 
 from inbox_api import queue
 from inbox_api.db import transaction
-from inbox_api.training.models import bot_process, deploying, row_sets, running, runs, tending
+from inbox_api.training.models import bot_process, deploying, folds, row_sets, running, runs, tending
 from inbox_api.training.models.serving_repository import ServingRepository
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,12 @@ def now() -> datetime:
 def train_model(run_id: int) -> None:
     """One training run."""
     running.work(run_id)
+
+
+@queue.jobs.task(name=folds.TASK, queue=queue.TRAINING)
+def cross_validate_model(model_id: int) -> None:
+    """Five trainings, given up for the one that people wait for."""
+    folds.work(model_id)
 
 
 def _never(_line: str) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-HELD_OUT, GOLD, TRAINING, RECENT = "held-out", "gold", "training", "recent"
-SETS = (GOLD, HELD_OUT, RECENT, TRAINING)
+HELD_OUT, GOLD, TRAINING, RECENT, FOLDS = "held-out", "gold", "training", "recent", "folds"
+SETS = (GOLD, HELD_OUT, RECENT, FOLDS, TRAINING)
 STYLES = ("clean", "plain", "teencode")
 FILES = {HELD_OUT: ("dev/messages.jsonl", "dev/danger.jsonl"), GOLD: ("test/messages.jsonl",)}
 

@@ -35,6 +35,7 @@ from inbox_api.training.models import (
     bot_process,
     comparing,
     deploying,
+    folds,
     gating,
     pressing,
     regressions,
@@ -100,7 +101,7 @@ def trainer(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         with session.begin_nested():
             yield session
 
-    for module in (running, tending):
+    for module in (running, tending, folds):
         monkeypatch.setattr(module, "transaction", use_test_transaction)
     fake = Trainer(tmp_path)
     monkeypatch.setattr(bot_process, "command", fake.command)
@@ -495,3 +496,42 @@ def test_a_model_of_the_files_replaces_the_one_before_but_never_what_people_chos
     to_load = tending.note_seen(session, {slots.FIRST: Seen(is_up=True, fingerprint="3" * 16)}, NOW)
     assert to_load == {slots.FIRST: (old.id, OLD)}
     assert deploying.chosen_file(session) == slots.model_file(OLD)
+
+
+def test_cross_validation_reads_each_line_once_by_an_engine_that_does_not_know_it(
+    session: Session, trainer: Trainer
+) -> None:
+    nlu = get_settings().training_folder / "nlu" / "thank.yml"
+    lines = [f"cảm ơn lần {number}" for number in range(30)]
+    nlu.write_text(
+        'version: "3.1"\nnlu:\n- intent: thank\n  examples: |\n' + "".join(f"    - {line}\n" for line in lines),
+        encoding="utf-8",
+    )
+    model = ready(session)
+    folds.ask(session, officer(session, "trainer"), model.id, NOW)
+    with pytest.raises(folds.AlreadyAsked):
+        folds.ask(session, officer(session, "trainer"), model.id, NOW)
+    trainer.knows(texts=dict.fromkeys(lines[:24], "thank"))
+    folds.work(model.id)
+    session.refresh(model)
+    assert folds.ASKED not in model.card
+    assert model.card["figures"]["folds"]["all"] == {"n": 30, "accuracy": 0.8, "fallback": 0.0, "sure_and_wrong": 0.2}
+    text = nlu.read_text(encoding="utf-8")
+    for part in range(folds.PARTS):
+        left = folds.without_part(text, part)
+        assert [line for line in lines if f"- {line}\n" not in left] == [
+            line for line in lines if folds.part_of(line) == part
+        ]
+
+
+def test_cross_validation_makes_way_for_a_training(session: Session, trainer: Trainer) -> None:
+    model = ready(session)
+    folds.ask(session, officer(session, "trainer"), model.id, NOW)
+    session.add(
+        TrainingRun(data_version_id=model.data_version_id, state="queued", asked_at=NOW, asked_by=model.trained_by)
+    )
+    session.flush()
+    folds.work(model.id)
+    session.refresh(model)
+    assert folds.ASKED in model.card
+    assert "folds" not in model.card["figures"]
