@@ -15,7 +15,7 @@ from inbox_api.training.health.findings import Finding, Kind, key_of, mark_of, t
 MOST = 300  # near duplicates shown
 LIKE = 0.72  # cosine of letter groups from which two lines are nearly one
 _FEW_WORDS = 4  # shorter lines are alike by nature: "alo", "alo alo"
-_MANY_WORDS = 12
+_MANY_WORDS = 14
 _FEW_MASKED = 5  # words beside the entity from which "only the entity differs" says something
 _EXACT_WORTH = 0.95
 _ACROSS = 0.05  # the more for two intents: one of the two labels is wrong
@@ -47,7 +47,7 @@ def near(examples: Sequence[Example], alike: Alike) -> Iterator[Finding]:
 
 def _worth(likeness: float, words: int) -> float:
     """Short lines are alike by nature; a long one hardly comes twice by chance."""
-    return 0.15 + 0.35 * min(1.0, (likeness - LIKE) / (1 - LIKE)) + 0.5 * min(words, _MANY_WORDS) / _MANY_WORDS
+    return 0.1 + 0.35 * min(1.0, (likeness - LIKE) / (1 - LIKE)) + 0.5 * min(words, _MANY_WORDS) / _MANY_WORDS
 
 
 def same_but_for_entities(examples: Sequence[Example]) -> Iterator[tuple[int, int]]:
