@@ -1,0 +1,96 @@
+"""The training data in a real browser: an intent is added, a second person decides, every page is usable by all."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, expect
+
+from inbox_api import db
+from inbox_api.settings import get_settings
+from tests.databases import fresh_database
+from tests.e2e.browsing import Desk, check_page
+from tests.factories import PASSWORD, load_demo_city
+
+LINES = "mai cúp điện tới mấy giờ vậy\nlịch cắt điện tuần này sao rồi"
+DANGER = "cứu với ghe chìm ngoài vàm có người kẹt"
+
+
+@pytest.fixture(scope="module")
+def city(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with fresh_database(database_server) as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOPTHU_DATABASE_URL", address)
+        patch.setenv("HOPTHU_VAR", str(tmp_path_factory.mktemp("var")))
+        _forget()
+        from admin_ui.app import create_app
+
+        with db.transaction() as session:
+            load_demo_city(session)
+        server = uvicorn.Server(uvicorn.Config(create_app(), host="127.0.0.1", port=0, log_level="warning"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            thread.join(timeout=0.05)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=20)
+    _forget()
+
+
+def _forget() -> None:
+    get_settings.cache_clear()
+    db.forget_engines()
+
+
+def test_an_intent_is_added_and_a_second_person_decides(browser: Browser, city: str) -> None:
+    trainer = Desk(browser, city, "trainer", PASSWORD)
+    page = trainer.page
+    page.goto(f"{city}/training/data")
+    page.get_by_text("Ý định mới", exact=True).click()
+    for name, value in (
+        ("#new-name", "hoi_lich_cat_dien"), ("#new-title", "Lịch cắt điện"), ("#new-lines", LINES),
+        ("#new-answer", "{You} xem ở trang của điện lực ạ."), ("#new-why", "nhiều người hỏi"),
+    ):  # fmt: skip
+        page.fill(name, value)
+    page.get_by_role("button", name="Thêm ý định").click()
+    expect(page.get_by_text("mai cúp điện tới mấy giờ vậy", exact=True)).to_be_visible()
+    check_page(page, "lines of an intent")
+    spoken = Path(os.environ["HOPTHU_VAR"]) / "texts" / "taught.yml"
+    assert "utter_hoi_lich_cat_dien" in spoken.read_text(encoding="utf-8")
+    page.goto(f"{city}/training/data/intents/emergency?q=cuu+voi")
+    page.get_by_text("Thêm câu", exact=True).click()
+    page.fill("#line", DANGER)
+    page.fill("#add-why", "thiếu mẫu")
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    page.goto(f"{city}/training/data")
+    expect(page.get_by_text("Chờ người thứ hai")).to_be_visible()
+    check_page(page, "draft of a trainer")
+    approver = Desk(browser, city, "approver", PASSWORD)
+    second = approver.page
+    second.goto(f"{city}/training/data")
+    check_page(second, "draft of an approver")
+    second.get_by_role("button", name="Duyệt ").first.click()
+    expect(second.get_by_text("Đã duyệt.")).to_be_visible()
+    page.reload()
+    page.fill("#freeze-why", "thêm lịch cắt điện")
+    page.get_by_role("button", name="Chốt phiên bản").click()
+    expect(page.get_by_text("Đã chốt một phiên bản.", exact=False)).to_be_visible()
+    for address in ("versions", "versions/compare?before=1", "changes", "files", "statement"):
+        page.goto(f"{city}/training/data/{address}")
+        check_page(page, f"training data: {address}")
+    trainer.context.close()
+    approver.context.close()
+
+
+def test_answers_are_previewed(browser: Browser, city: str) -> None:
+    trainer = Desk(browser, city, "trainer", PASSWORD)
+    trainer.page.goto(f"{city}/training/answers?q=utter_added")
+    trainer.page.locator("summary").first.click()
+    expect(trainer.page.locator(".bubble").first).to_be_visible()
+    check_page(trainer.page, "answers")
+    trainer.context.close()
