@@ -13,6 +13,7 @@ const sent = new Set(); // items that were decided here
 const moments = [];
 let line = Promise.resolve(); // requests one after the other
 let isLoading = false;
+let isAll = false; // the server has no more
 let marks = null;
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\u0111/gi, "d").toLowerCase();
@@ -22,7 +23,8 @@ const idOf = (item) => item.dataset.item;
 
 function show(item) {
   items().forEach((one) => one.classList.toggle("is-here", one === item));
-  document.getElementById("review-empty").hidden = Boolean(item);
+  document.getElementById("review-empty").hidden = Boolean(item) || !isAll;
+  document.getElementById("review-loading").hidden = Boolean(item) || isAll;
   marks = item ? new Marks(item, document.getElementById("marking")) : null;
   closeTyping();
   if (item) item.querySelector("[data-said]").focus({ preventScroll: true });
@@ -39,12 +41,13 @@ async function load(only) {
     const answer = await fetch("/training/review/items?" + asked, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll(".review-item");
+    if (!only) isAll = !fresh.length;
     fresh.forEach((item) => {
       if (document.getElementById(item.id) || (!only && sent.has(item.dataset.item))) return;
       only ? list.prepend(item) : list.append(item);
     });
     if (only) show(items()[0]);
-    else if (!here() && items().length) show(items()[0]);
+    else if (!here()) show(items()[0]);
   } finally { isLoading = false; }
 }
 
@@ -85,18 +88,19 @@ function decide(path, body) {
   const id = idOf(item);
   const next = item.nextElementSibling || item.previousElementSibling;
   sent.add(id);
+  root.dataset.pending = String(Number(root.dataset.pending || 0) + 1);
   item.remove();
   show(next);
   count(1);
   alerts.replaceChildren();
-  if (items().length < AHEAD) load();
+  if (items().length < AHEAD && !isAll) load();
   line = line.then(() => post(id + "/" + path, body)).catch((error) => {
     sent.delete(id);
     count(-1);
     list.prepend(item);
     show(item);
     say(words.failed + " " + error.message);
-  });
+  }).finally(() => { root.dataset.pending = String(Number(root.dataset.pending) - 1); });
 }
 
 const label = (intent) => decide("label", { intent, entities: marks.list() });
@@ -229,5 +233,6 @@ list.addEventListener("click", (event) => {
 document.querySelectorAll("[data-undo]").forEach((one) => one.addEventListener("submit", (event) => { event.preventDefault(); undo(); }));
 
 main.classList.add("has-script");
+isAll = !items().length;
 show(items()[0]);
 root.dataset.ready = "1";

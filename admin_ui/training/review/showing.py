@@ -77,15 +77,15 @@ def pieces(text: str, entities: Iterable[Mapping[str, Any]]) -> list[tuple[str, 
 
 
 def choices(item: ReviewItem, name_of: Callable[[str], str]) -> list[tuple[str, str, float | None]]:
-    """The predicted intent first, then the model's next ones, then those of officers and neighbours."""
+    """The predicted intent first, then that of an officer, then the model's next ones, then those of neighbours."""
     ranking = item.prediction.get("ranking") or []
     shares: dict[str, float | None] = {str(item.prediction["intent"]): float(item.prediction.get("confidence") or 0.0)}
     for one in ranking:
         shares.setdefault(str(one["name"]), float(one["confidence"]))
     others = [str(one["intent"]) for one in item.reasons if one["kind"] == "officer_says" and one.get("intent")]
-    others += [str(one["intent"]) for one in item.neighbours]
+    near = [str(one["intent"]) for one in item.neighbours]
     first = next(iter(shares))
-    ordered = dict.fromkeys([first, *others[:1], *shares, *others])
+    ordered = dict.fromkeys([first, *others, *shares, *near])
     ordered.pop("nlu_fallback", None)
     return [(name, name_of(name), shares.get(name)) for name in list(ordered)[:TOP]]
 

@@ -61,7 +61,7 @@ def show_talks(
     return render(
         request, "training/talks.html", who=who, rows=rows, total=total, kept=kept, more=more, outcomes=OUTCOMES,
         intents=showing.intent_choices(data), name_of=showing.namer(data), channels=words.CHANNELS,
-        actions=talks.actions(session, who.officer), percents=PERCENTS,
+        actions=[(name, name) for name in talks.actions(session, who.officer)], percents=PERCENTS,
     )  # fmt: skip
 
 

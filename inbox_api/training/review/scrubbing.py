@@ -155,7 +155,8 @@ def _name_length(text: str, spots: Sequence[tuple[int, int, str]], at: int, list
         return 0
     if word in lists["family_names"] and run >= 3 and spots[at + 1][2] in lists["middle_names"]:
         is_long = is_cued or spots[at + 2][2] in lists["middle_names"]
-        return min(run, 4 if is_long else 3)
+        ends = run >= 4 and spots[at + 3][2] in lists["after_names"]
+        return min(run, 4 if is_long and not ends else 3)
     if is_cued and word in lists["family_names"] and run >= 2:
         return min(run, 3)
     return 0
@@ -163,14 +164,18 @@ def _name_length(text: str, spots: Sequence[tuple[int, int, str]], at: int, list
 
 @lru_cache(maxsize=1)
 def _folded_lists() -> dict[str, frozenset[str]]:
-    own = {name: frozenset(map(fold, invented()[name])) for name in ("name_cues", "middle_names", "street_starts")}
+    own = {
+        name: frozenset(map(fold, invented()[name]))
+        for name in ("name_cues", "middle_names", "after_names", "street_starts")
+    }
     return own | {"family_names": frozenset(map(fold, finding.family_names()))}
 
 
 def _apart(found: Iterable[_Part]) -> list[_Part]:
     """Without overlap: what overlaps becomes one part of the kind that begins first, so nothing is left between."""
     kept: list[_Part] = []
-    for part in sorted(set(found), key=lambda one: (one.start, -one.end, one.kind == "number", one.kind)):
+    # Of two on one stretch the first stays: the surer finds come first.
+    for part in sorted(dict.fromkeys(found), key=lambda one: (one.start, -one.end)):
         if kept and part.start < kept[-1].end:
             last = kept[-1]
             kept[-1] = _Part(last.start, max(last.end, part.end), last.kind)

@@ -12,7 +12,7 @@ from inbox_api.folding import fold
 from inbox_api.training.data import TrainingData
 from inbox_api.training.review.nearest import index_of
 
-BY_NAME, BY_LINES = 0.75, 0.45  # from there on it is said
+BY_NAME, BY_LINES = 0.75, 0.65  # from there on it is said
 LINES = 5
 SHOWN = 3
 

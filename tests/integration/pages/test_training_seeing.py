@@ -62,7 +62,8 @@ def talk(session: Session) -> Conversation:
 
 def pages_of(browser: Browser) -> dict[str, str]:
     """Every page that a trainer reaches by links from the training desk, and what its programs answer."""
-    waiting, seen = ["/training/review", "/training/talks?days=30", "/training/figures?days=30", "/training", "/"], {}
+    waiting = ["/training/review", "/training/talks?days=30", "/training/figures?days=30", "/training", "/"]
+    seen: dict[str, str] = {}
     while waiting and len(seen) < 120:
         path = waiting.pop(0)
         if path in seen:

@@ -1,0 +1,197 @@
+"""A trainer reviews forty messages by keyboard alone, in a real browser on a real server; the pace is printed."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from inbox_api import db
+from inbox_api.models import ReviewItem, TrainingChange
+from inbox_api.settings import get_settings
+from inbox_api.training.review import collecting, refreshing
+from tests.databases import fresh_database
+from tests.e2e.browsing import ANSWER_MS, Desk, check_page
+from tests.factories import PASSWORD, load_demo_city
+from tests.integration.training.understood import entity, said
+
+COUNT = 40
+MATTERS = (
+    "mai {where} có cúp điện không vậy", "bữa nào {where} có lịch cắt điện cho tui hay với",
+    "xin lịch cúp điện tuần này {where}",
+    "điện lực cắt điện {where} tới mấy giờ mới có lại", "sao {where} cúp hoài mà không báo trước gì hết trơn",
+    "nghe nói {where} sắp cúp để sửa đường dây phải không", "mấy giờ {where} bắt đầu cúp để tui còn nấu cơm",
+    "cho biết {where} có nằm trong khu bị cắt điện ngày mai không",
+)  # fmt: skip
+PLACES = ("khóm mình", "bên chợ", "ngoài ấp", "khu nhà trọ", "dãy phố trong hẻm")
+TWENTY_A_MINUTE = 20
+NEXT = """id => {
+    const here = document.querySelector('.review-item.is-here');
+    return here ? here.dataset.item !== id : !document.getElementById('review-empty').hidden;
+}"""
+
+
+@pytest.fixture(scope="module")
+def city(database_server: str) -> Iterator[str]:
+    with fresh_database(database_server) as address:
+        os.environ["HOPTHU_DATABASE_URL"] = address
+        _forget()
+        from admin_ui.app import create_app
+
+        with db.transaction() as session:
+            load_demo_city(session)
+        now = datetime.now(UTC)
+        texts = [matter.format(where=place) for place in PLACES for matter in MATTERS]
+        with db.transaction() as session:
+            for number, text in enumerate(texts):
+                marks = (entity(text, "ngày mai", "date_time"),) if "ngày mai" in text else ()
+                said(session, text, "out_of_scope", citizen=f"c{number}", entities=marks, now=now - timedelta(hours=1))
+            collecting.collect(session, now, now - timedelta(days=1))
+            refreshing.refresh(session)
+        server = uvicorn.Server(uvicorn.Config(create_app(), host="127.0.0.1", port=0, log_level="warning"))
+        threading.Thread(target=server.run, daemon=True).start()
+        while not server.started:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        server.should_exit = True
+        _forget()
+
+
+def _forget() -> None:
+    get_settings.cache_clear()
+    db.forget_engines()
+
+
+@pytest.fixture
+def page(browser: Browser, city: str) -> Iterator[Page]:
+    desk = Desk(browser, city, "trainer", PASSWORD)
+    desk.page.goto(f"{city}/training/review")
+    expect(desk.page.locator("#review[data-ready='1']")).to_be_attached(timeout=ANSWER_MS)
+    yield desk.page
+    desk.context.close()
+
+
+def states() -> dict[str, int]:
+    with db.transaction() as session:
+        found: dict[str, int] = {}
+        for state in session.scalars(select(ReviewItem.state)):
+            found[state] = found.get(state, 0) + 1
+        return found
+
+
+def here(page: Page) -> str:
+    return page.locator(".review-item.is-here").get_attribute("data-item") or ""
+
+
+def press(page: Page, key: str) -> None:
+    """One key; the next message is there at once."""
+    before = here(page)
+    page.keyboard.press(key)
+    page.wait_for_function(NEXT, arg=before)
+
+
+def test_the_page_is_accessible_and_fits_a_phone(page: Page) -> None:
+    check_page(page, "review")
+    page.goto(page.url + "/agreement")
+    check_page(page, "agreement")
+
+
+def test_an_intent_that_is_missing_is_made_from_a_message(page: Page) -> None:
+    page.keyboard.press("n")
+    dialog = page.locator("#new-intent")
+    dialog.get_by_label("Tên ngắn, như trên nút bấm").fill("Hỏi giờ")
+    dialog.get_by_label("Tên trong dữ liệu").fill("ask_hour")
+    dialog.get_by_label("Trợ lý trả lời thế nào").fill("Dạ, lịch cắt điện có trên trang của Điện lực.")
+    expect(dialog.locator("[data-warning]")).to_contain_text("ý định giống")
+    dialog.get_by_label("Tên ngắn, như trên nút bấm").fill("Lịch cắt điện")
+    dialog.get_by_label("Tên trong dữ liệu").fill("power_cut_times")
+    dialog.get_by_label("Trợ lý trả lời thế nào").focus()
+    expect(dialog.locator("[data-warning]")).to_be_hidden()
+    dialog.get_by_role("button", name="Thêm ý định với câu này").click()
+    expect(page.locator("[data-count=open]")).to_have_text(str(COUNT - 1))
+
+
+def test_words_are_marked_by_keyboard_and_whole(page: Page) -> None:
+    said_here = page.locator(".review-item.is-here [data-said]")
+    page.keyboard.press("e")
+    expect(page.locator("#marking")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("l")
+    expect(said_here.locator("mark[data-label=landmark]")).to_be_visible()
+    words = said_here.locator("mark[data-label=landmark] .word").all_inner_texts()
+    assert len("".join(words).split()) >= 2
+    page.keyboard.press("Delete")
+    expect(said_here.locator("mark[data-label=landmark]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("#marking")).to_be_hidden()
+
+
+def test_a_selection_by_mouse_takes_whole_words(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            const said = document.querySelector('.review-item.is-here [data-said]');
+            const node = document.createTreeWalker(said, NodeFilter.SHOW_TEXT).nextNode();
+            const range = document.createRange();
+            range.setStart(node, 1); range.setEnd(node, 2);
+            getSelection().removeAllRanges(); getSelection().addRange(range);
+            said.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }));
+        }"""
+    )
+    chosen = "".join(page.locator(".review-item.is-here .word.is-at").all_inner_texts())
+    text = page.locator(".review-item.is-here [data-said]").inner_text()
+    assert text.startswith(chosen)
+    assert chosen.isalnum() or " " in chosen
+    assert len(chosen) > 1
+
+
+def test_undo_brings_the_last_message_back(page: Page) -> None:
+    first = here(page)
+    press(page, "x")
+    page.keyboard.press("u")
+    expect(page.locator(f"#item-{first}.is-here")).to_be_visible()
+
+
+def test_what_the_server_refuses_comes_back_with_the_reason(page: Page) -> None:
+    first = here(page)
+    page.route("**/skip", lambda route: route.fulfill(status=409, json={"detail": "Đã có người xử lý câu này."}))
+    page.keyboard.press("s")
+    expect(page.locator("#alerts")).to_contain_text("Đã có người xử lý")
+    expect(page.locator(f"#item-{first}.is-here")).to_be_visible()
+
+
+def test_forty_messages_by_keyboard_alone(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+    """Enter, digits, typing, marks, experts, discards and one undo in turn."""
+    total = int(page.locator("[data-count=open]").inner_text())
+    began = time.monotonic()
+    for number in range(total):
+        step = number % 8
+        if step == 7:
+            page.keyboard.press("o")
+            page.keyboard.type("hoi gio lam")
+            before = here(page)
+            page.keyboard.press("Enter")
+            page.wait_for_function(NEXT, arg=before)
+        else:
+            press(page, ("Enter", "2", "s", "x", "Enter", "1", "Enter")[step])
+    expect(page.locator("#review-empty")).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator("#review-done")).to_have_text(str(total))
+    expect(page.locator("#review")).to_have_attribute("data-pending", "0", timeout=60_000)
+    pace = total / (time.monotonic() - began) * 60
+    with capsys.disabled():
+        print(f"\nreview by keyboard: {total} messages, {pace:.0f} a minute")  # noqa: T201 - the figure of this test
+    found = states()
+    assert found.get("open", 0) == 0
+    assert found["expert"] >= 4
+    assert found["discarded"] >= 4
+    with db.transaction() as session:
+        lines = [one for one in session.scalars(select(TrainingChange)) if one.kind == "add"]
+    assert {"out_of_scope", "ask_hours"} <= {one.intent for one in lines}
+    assert pace >= TWENTY_A_MINUTE
