@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import ReviewItem, ReviewMark
+from inbox_api.models import Message, ReviewItem, ReviewMark
 from inbox_api.training.health.findings import Finding, Kind, key_of
 from inbox_api.training.health.repository import HealthRepository
 from inbox_api.training.health.storing import stored
@@ -23,7 +24,9 @@ def review(session: Session, now: datetime) -> dict[str, str]:
         mark = ReviewMark(item_id=disputed.id, officer_id=officer(session, name).id, at=now, intent=intent, entities=[])
         session.add(mark)
     session.flush()
-    return {"review_item": str(item.id), "disputed_item": str(disputed.id)}
+    read = select(Message.conversation_id).where(Message.understanding["intent"].astext == "report_issue")
+    talk = session.scalars(read.order_by(Message.id)).first()
+    return {"review_item": str(item.id), "disputed_item": str(disputed.id), "talk_number": str(talk)}
 
 
 def health(session: Session, now: datetime) -> dict[str, str]:
