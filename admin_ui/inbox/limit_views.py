@@ -58,7 +58,8 @@ def show_waiting(request: Request, who: CurrentSession, session: SessionDep) -> 
     now = datetime.now(UTC)
     veils = shielding.veils(session, who.officer, [conversation for _row, conversation in rows], now)
     return render(
-        request, "limits.html", who=who, tabs=tabs(session, who.officer), rows=rows, limit_levels=LEVELS, may_review=service.may_review,
+        request, "limits.html", who=who, tabs=tabs(session, who.officer), rows=rows, limit_levels=LEVELS,
+        may_review=service.may_review,
         citizen_name=namer(veils), lapses_at=service.lapses_at,
     )  # fmt: skip
 
