@@ -7,6 +7,7 @@
     python scripts/pictures.py --only leaders --url …        leaders' pages and routing, of a system with cases
     python scripts/pictures.py --only programs               API keys, webhooks, the description of the interface
     python scripts/pictures.py --only case-desk --url …      many cases, documents, public copies, likewise
+    python scripts/pictures.py --only training               the training desk alone
     python scripts/pictures.py --only chat                   the chat, its widget and public screens alone
 
 The simulators of a running system are expected on the two ports after its own. The demo password of a running system
@@ -34,6 +35,7 @@ from picture_leaders import take_leader_pages
 from picture_procedures import take_procedure_pages
 from picture_programs import take_program_pages
 from picture_talks import DESK, Town, play
+from picture_training import take_training_pages
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -144,7 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
-    parts = ["catalogue", "procedures", "chat", "leaders", "field", "programs", "case-desk"]
+    parts = ["catalogue", "procedures", "chat", "leaders", "field", "programs", "case-desk", "training"]
     parser.add_argument("--only", choices=parts, help="only these pages")
     arguments = parser.parse_args()
     chromium = find_browser()
@@ -174,6 +176,8 @@ def main() -> None:
             take_program_pages(town, take)
         if arguments.only in {None, "case-desk"}:
             take_case_desk_pages(town, take)
+        if arguments.only in {None, "training"}:
+            take_training_pages(town, take)
         town.browser.close()
 
 
