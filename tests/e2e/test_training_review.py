@@ -97,10 +97,14 @@ def press(page: Page, key: str) -> None:
     page.wait_for_function(NEXT, arg=before)
 
 
-def test_the_page_is_accessible_and_fits_a_phone(page: Page) -> None:
+def test_the_pages_are_accessible_and_fit_a_phone(page: Page, city: str) -> None:
     check_page(page, "review")
-    page.goto(page.url + "/agreement")
-    check_page(page, "agreement")
+    for name in ("review/agreement", "talks", "figures", "trials"):
+        page.goto(f"{city}/training/{name}")
+        check_page(page, name)
+    page.goto(f"{city}/training/talks")
+    page.locator(".talks a").first.click()
+    check_page(page, "talk")
 
 
 def test_an_intent_that_is_missing_is_made_from_a_message(page: Page) -> None:
