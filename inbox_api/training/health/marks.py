@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ _SHORTEST = 4  # letters: "so 4" means many things
 @dataclass(slots=True)
 class _Phrase:
     marked: Counter[str] = field(default_factory=Counter)  # label -> lines
+    spellings: set[str] = field(default_factory=set)  # as marked, accents kept
     places: list[tuple[int, int, int, str | None]] = field(default_factory=list)  # (line, start, end, label)
 
 
@@ -35,6 +37,10 @@ def inconsistent(examples: Sequence[Example]) -> Iterator[Finding]:
             yield found
 
 
+def _spelling(text: str) -> str:
+    return unicodedata.normalize("NFC", text).lower()
+
+
 def _tokens(text: str) -> list[tuple[int, int, str]]:
     return [(match.start(), match.end(), folded(match.group())) for match in _TOKEN.finditer(text)]
 
@@ -46,6 +52,7 @@ def _marked_phrases(examples: Sequence[Example]) -> dict[str, _Phrase]:
             words = folded(example.text[span.start : span.end])
             if len(words) >= _SHORTEST and any(letter.isalpha() for letter in words):
                 phrases[words].marked[span.entity] += 1
+                phrases[words].spellings.add(_spelling(example.text[span.start : span.end]))
                 phrases[words].places.append((number, span.start, span.end, span.entity))
     return {words: phrase for words, phrase in phrases.items() if sum(phrase.marked.values()) >= _FEWEST}
 
@@ -71,7 +78,9 @@ def _add_unmarked(
         start, end = tokens[at][0], tokens[at + length - 1][1]
         if not any(begin < end and start < stop for begin, stop in taken):
             words = " ".join(word for _, _, word in tokens[at : at + length])
-            phrases[words].places.append((number, start, end, None))
+            spelling = _spelling(example.text[start:end])
+            if spelling.isascii() or spelling in phrases[words].spellings:  # with other accents they are other words
+                phrases[words].places.append((number, start, end, None))
         at += length
 
 

@@ -15,6 +15,7 @@ from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.training.data import changes, state
 from inbox_api.training.data.rights import require_editor
+from inbox_api.training.examples import parse_line
 from inbox_api.training.health import service
 from inbox_api.training.health.marks import marked_as
 from inbox_api.training.health.repository import HealthRepository
@@ -113,18 +114,23 @@ def _merge(session: Session, officer: Officer, found: Open, repair: Repair, comm
 
 
 def _remove(session: Session, officer: Officer, found: Open, repair: Repair, common: dict[str, Any]) -> None:
-    for line in _chosen(found, repair):
-        changes.remove(session, officer, line["intent"], line["line"], **common)
+    for intent, line in dict.fromkeys((line["intent"], line["line"]) for line in _chosen(found, repair)):
+        changes.remove(session, officer, intent, line, **common)
 
 
 def _mark(session: Session, officer: Officer, found: Open, repair: Repair, common: dict[str, Any]) -> None:
     """The words are marked as they are in most lines, in all the chosen ones."""
     known = state.current(session).by_line
+    places: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for line in _chosen(found, repair):
-        example = known[line["intent"], line["line"]]
-        after = marked_as(example, found.detail["label"], line["start"], line["end"])
-        if after is not None and after != example.line:
-            changes.edit(session, officer, example.intent, example.line, after, **common)
+        places.setdefault((line["intent"], line["line"]), []).append(line)
+    for key, several in places.items():
+        example = known[key]
+        for place in several:  # the words may stand twice in one line
+            after = marked_as(example, found.detail["label"], place["start"], place["end"])
+            example = example if after is None else parse_line(example.intent, after, example.topic)
+        if example.line != key[1]:
+            changes.edit(session, officer, key[0], key[1], example.line, **common)
 
 
 def _add(session: Session, officer: Officer, found: Open, repair: Repair, common: dict[str, Any]) -> None:

@@ -43,9 +43,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for part in ("nlu", "rules", "test"):
         (tmp_path / part).mkdir()
     fees = [f"{ask} [{paper}](procedure)" for ask in FEES for paper in PAPERS]
-    write(tmp_path, "ask_fee", fees)
+    more = [
+        f"[khai sinh](procedure) {end}" for end in ("phạt tiền không", "thu phí ra sao", "miễn phí hả", "nộp mấy đồng")
+    ]
+    write(tmp_path, "ask_fee", [*fees, *more])
     write(tmp_path, "ask_hours", [f"{place} {ask} vậy" for ask in HOURS for place in PLACES] + [WRONG, f"{LONG} nha"])
-    write(tmp_path, "report_issue", [LONG, "Le phi khai sinh!"])
+    write(tmp_path, "report_issue", [LONG, "Le phi khai sinh!", "khai sinh nè khai sinh nè"])
     row = '{"id": "1", "text": "LE PHI SO DO", "intent": "ask_fee"}\n'
     (tmp_path / "test" / "messages.jsonl").write_text(row, encoding="utf-8")
     monkeypatch.setenv("HOPTHU_TRAINING_FOLDER", str(tmp_path))
@@ -88,7 +91,7 @@ def ids(found: Open, *places: int) -> list[str]:
 def test_a_check_finds_the_faults_and_stores_no_text_of_a_line(
     session: Session, trainer: Officer, checked: HealthCheck
 ) -> None:
-    assert (checked.state, checked.lines) == ("done", 84)
+    assert (checked.state, checked.lines) == ("done", 89)
     found = service.overview(session, trainer)
     assert not found.is_outdated
     assert {"duplicate", "near_duplicate", "label", "entity", "too_few", "leak"} <= set(found.counts)
@@ -149,7 +152,7 @@ def test_sentences_are_added_to_an_intent_that_has_too_few(
     assert found.detail["more"] > 20
     added = ["ổ gà to đùng trước chợ phường chín", "", "cây ngã chắn ngang hẻm nhà tui"]
     mending.mend(session, trainer, found.id, Repair("add", added=added), NOW)
-    assert current(session).counts["report_issue"] == 4
+    assert current(session).counts["report_issue"] == 5
 
 
 def test_what_a_repair_may_not_do_is_refused(session: Session, trainer: Officer, checked: HealthCheck) -> None:
@@ -220,7 +223,7 @@ def test_the_job_runs_the_check_in_a_process_of_its_own(engine: Engine, folder: 
         jobs.check_training_data(check_id)
         with db.transaction() as session:
             check = session.get_one(HealthCheck, check_id)
-            assert (check.state, check.lines, check.trouble) == ("done", 84, None)
+            assert (check.state, check.lines, check.trouble) == ("done", 89, None)
             assert session.scalars(select(HealthFinding).where(HealthFinding.check_id == check_id)).first() is not None
     finally:
         with db.transaction() as session:

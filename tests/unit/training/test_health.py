@@ -98,6 +98,15 @@ def test_words_marked_in_most_lines_and_not_in_one_are_inconsistent() -> None:
     assert sorted(filter(None, fixed)) == ["[KHAI SINH](procedure) tốn không", "xin [khai sinh](procedure) mới"]
 
 
+def test_the_same_letters_with_other_accents_are_other_words() -> None:
+    lines = [f"{ask} ở [một cửa](agency)" for ask in FEES]
+    other = parse_line("take_ticket", "cho 2 số, một của má")
+    assert list(marks.inconsistent([*(parse_line("ask_fee", line) for line in lines), other])) == []
+    plain = parse_line("take_ticket", "mot cua dong chua")
+    (found,) = marks.inconsistent([*(parse_line("ask_fee", line) for line in lines), plain])
+    assert texts(found) == ["mot cua dong chua"]
+
+
 def test_words_inside_a_longer_entity_are_not_inconsistent() -> None:
     lines = [f"{ask} [khai sinh](procedure)" for ask in FEES]
     examples = [parse_line("ask_fee", line) for line in [*lines, "[trích lục khai sinh](procedure) nhiêu tiền"]]
