@@ -139,7 +139,7 @@ def put_file(
     """
     _begin(session, officer, reason)
     detail: dict[str, Any] = {"path": path, "content": None if content is None else content.decode()}
-    waits = is_protected(*touched) or path == taught.RULES
+    waits = is_protected(*touched) or not path.startswith("nlu/")  # rules and domain decide what protected intents do
     return _keep(
         session, officer, "file", None, detail, reason, source, None, batch, now or _now(), waits=waits
     )  # fmt: skip

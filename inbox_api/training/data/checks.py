@@ -43,9 +43,14 @@ def readable(data: TrainingData, intent: str, line: str, topic: str | None = Non
     for span in example.entities:
         if example.text[span.start : span.end] != example.text[span.start : span.end].strip():
             raise BrokenExample
-    if any(not _INVENTED.fullmatch(digits) for _start, _end, digits in private_numbers(example.text)):
+    if has_private_numbers(example.text):
         raise PrivateNumbers
     return example
+
+
+def has_private_numbers(text: str) -> bool:
+    """True for a phone or identity number that is not one of the invented ones."""
+    return any(not _INVENTED.fullmatch(digits) for _start, _end, digits in private_numbers(text))
 
 
 def duplicate_of(data: TrainingData, text: str) -> Example | None:

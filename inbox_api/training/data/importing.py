@@ -12,6 +12,7 @@ import yaml
 from sqlalchemy.orm import Session
 
 from inbox_api.errors import Invalid
+from inbox_api.masking import masked
 from inbox_api.models import DataVersion, Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -80,6 +81,11 @@ def _problems(old: state.TrainingData, new: state.TrainingData) -> list[tuple[st
     found += [("", _("There is no intent %(name)s.", name=name)) for name in new.intents if name not in known]
     found += [
         ("", _("There is no label %(name)s.", name=name)) for name in sorted(set(new.entities) - set(old.entities))
+    ]
+    found += [
+        ("", _("A real-looking phone or identity number: %(line)s", line=masked(one.text)))
+        for one in new.examples
+        if (one.intent, one.line) not in old.by_line and checks.has_private_numbers(one.text)
     ]
     seen: dict[str, tuple[str, str]] = {}
     twice_before = _twice(old)

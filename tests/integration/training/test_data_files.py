@@ -92,6 +92,14 @@ def test_an_import_of_protected_lines_waits_for_a_second_person(session: Session
     assert "ghe chìm ngoài vàm" not in state.approved(session).files["nlu/emergency.yml"].decode()
 
 
+def test_an_import_of_rules_waits_for_a_second_person(session: Session, trainer: Officer) -> None:
+    found = dict(current(session).files)
+    found["rules/urgent.yml"] += b"# x\n"
+    _batch, version = importing.carry_out(session, trainer, found, is_whole=True, reason="nhập")
+    assert version is None
+    assert state.approved(session).files["rules/urgent.yml"] == state.folder_files()["rules/urgent.yml"]
+
+
 @pytest.mark.parametrize(
     ("text", "part"),
     [
@@ -103,6 +111,7 @@ def test_an_import_of_protected_lines_waits_for_a_second_person(session: Session
             'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - làm giay KHAI SINH có tốn tiền không\n',
             "ask_fee",
         ),
+        ('version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - số tui 0912345678 đó nha\n', "•••678"),
         ("- chỉ là danh sách", "Rasa"),
     ],
 )
