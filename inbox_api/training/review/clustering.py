@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from inbox_api.folding import fold
 from inbox_api.training.review import scoring
+from inbox_api.training.review.inventing import invented
 from inbox_api.training.review.nearest import Index
 from inbox_api.training.review.repository import ReviewRepository
-from inbox_api.training.review.scrubbing import invented
 
 LOOKED_AT = 3000
 WORDS_OF_NAME = 2

@@ -6,19 +6,17 @@ Too much is replaced rather than too little: a street that bears a person's name
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from inbox_api.cases.publishing import finding
 from inbox_api.folding import fold
 from inbox_api.training.examples import folded
+from inbox_api.training.review.inventing import folded_lists, invented, value
 
-DATA = Path(__file__).parent / "data" / "invented.json"
 # What the bot found, and the kind of invented data that replaces it.
 OF_ENTITIES = {
     "phone": "phone",
@@ -57,13 +55,6 @@ class _Part:
     kind: str
 
 
-@lru_cache(maxsize=1)
-def invented() -> dict[str, list[str]]:
-    """Invented values and word lists, by kind."""
-    data: dict[str, list[str]] = json.loads(DATA.read_text(encoding="utf-8"))
-    return data
-
-
 def scrub(
     text: str, entities: Sequence[Mapping[str, Any]] = (), names: Iterable[str] = (), values: Iterable[str] = ()
 ) -> Scrubbed:
@@ -76,7 +67,7 @@ def scrub(
     template = _SPACES.sub(" ", _joined(text, parts, lambda part: f" zz{part.kind.replace('_', '')} ")).strip()
     group = group_of(template)
     is_plain = fold(text) == text.lower() and any(letter.isalpha() for letter in text)
-    replaced = {part: _value(part.kind, f"{group}{number}", is_plain) for number, part in enumerate(parts)}
+    replaced = {part: value(part.kind, f"{group}{number}", is_plain) for number, part in enumerate(parts)}
     moved = _moved(text, parts, replaced, known)
     return Scrubbed(*_squeezed(_joined(text, parts, replaced.__getitem__), moved), group)
 
@@ -118,7 +109,7 @@ def _private_parts(text: str, entities: Sequence[Mapping[str, Any]], names: tupl
 
 def _written_names(text: str) -> list[_Part]:
     """Names in small letters and without diacritics: behind "ten la", or a family name with a usual middle name."""
-    lists = _folded_lists()
+    lists = folded_lists()
     spots = [(spot.start(), spot.end(), fold(spot.group())) for spot in _WORD.finditer(text)]
     found, at = [], 0
     while at < len(spots):
@@ -131,7 +122,7 @@ def _written_names(text: str) -> list[_Part]:
 
 def _written_houses(text: str) -> list[_Part]:
     """ "45 tran phu": a number and two words, where a street in small letters may begin."""
-    starts = "|".join(re.escape(one) for one in sorted(_folded_lists()["street_starts"]))
+    starts = "|".join(re.escape(one) for one in sorted(folded_lists()["street_starts"]))
     house = re.compile(rf"(?<![\d/.,-])\d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?)* +(?=(?:{starts})\b)[^\W\d_]+ [^\W\d_]+")
     plain = "".join(fold(letter) or letter for letter in text)
     if len(plain) != len(text):  # letters written as letter and mark: the bot's entities have to do
@@ -162,15 +153,6 @@ def _name_length(text: str, spots: Sequence[tuple[int, int, str]], at: int, list
     return 0
 
 
-@lru_cache(maxsize=1)
-def _folded_lists() -> dict[str, frozenset[str]]:
-    own = {
-        name: frozenset(map(fold, invented()[name]))
-        for name in ("name_cues", "middle_names", "after_names", "street_starts")
-    }
-    return own | {"family_names": frozenset(map(fold, finding.family_names()))}
-
-
 def _apart(found: Iterable[_Part]) -> list[_Part]:
     """Without overlap: what overlaps becomes one part of the kind that begins first, so nothing is left between."""
     kept: list[_Part] = []
@@ -190,12 +172,6 @@ def _joined(text: str, parts: Sequence[_Part], word: Any) -> str:
         pieces += [text[at : part.start], word(part)]
         at = part.end
     return "".join([*pieces, text[at:]])
-
-
-def _value(kind: str, seed: str, is_plain: bool) -> str:
-    choices = invented()[kind]
-    value = choices[int(hashlib.sha256(seed.encode()).hexdigest(), 16) % len(choices)]
-    return fold(value) if is_plain and kind in {"person", "address", "house_address"} else value
 
 
 def _moved(
