@@ -36,7 +36,8 @@ def paths(case: Case) -> list[str]:
     pages = [
         "/inbox", f"/inbox/{talk}", f"/live/inbox?id={talk}", f"/inbox/{talk}/around", f"/inbox/{talk}/new-case",
         f"/inbox/{talk}/who-sees", f"/inbox/{talk}/suggestions", "/inbox?q=cong+nghet", "/search?q=cong+nghet",
-        "/palette?q=cong", "/board", f"/cases/{case.code}", f"/cases/{case.code}/citizen", "/cases", "/undelivered", "/inbox?filter=unit",
+        "/palette?q=cong", "/board", f"/cases/{case.code}", f"/cases/{case.code}/citizen", "/cases", "/undelivered",
+        "/inbox?filter=unit",
     ]  # fmt: skip
     of_one = f"/api/v1/conversations/{talk}"
     programs = [
