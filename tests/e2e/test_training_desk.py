@@ -204,6 +204,7 @@ def test_from_new_sentences_to_citizens_and_back(
     second.goto(f"{system.url}/training/models/{model}/flips")
     for left in range(len(flips), 0, -1):
         expect(second.locator("[data-flip]")).to_have_count(left)
+        expect(second.locator(".flip.here")).to_have_count(1)
         second.keyboard.press("1")
     expect(second.locator("[data-flip]")).to_have_count(0)
     assert not [gate for gate in approver.get(f"training/models/{model}")["gates"] if gate["is_open"]]

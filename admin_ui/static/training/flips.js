@@ -8,7 +8,7 @@
   function mark(index, scroll) {
     const all = open();
     document.querySelectorAll(".flip.here").forEach((one) => one.classList.remove("here"));
-    if (!all.length) return;
+    if (!all.length) { here = 0; return; }
     here = Math.max(0, Math.min(index, all.length - 1));
     all[here].classList.add("here");
     if (scroll) all[here].scrollIntoView({ block: "nearest" });
@@ -28,6 +28,9 @@
       event.preventDefault();
     }
   });
-  document.addEventListener("htmx:afterSettle", () => mark(here, true));
+  // The block is patched in place, which tells nobody: the mark follows its list.
+  const list = document.getElementById("flips");
+  new MutationObserver(() => { if (!document.querySelector(".flip.here")) mark(here, true); })
+    .observe(list, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
   mark(0, false);
 })();
