@@ -124,7 +124,7 @@ def _was_only_that(talk: Talk, wish: str) -> bool:
     if memory.report is not None and not memory.report.get("paused"):
         report_questions.ask(talk, talk.report["step"])
     elif memory.pending is not None and talk.said_before:
-        talk.replies.extend(Reply(reply.text, list(reply.buttons)) for reply in talk.said_before)
+        talk.replies.extend(Reply(_without_numbers(reply), list(reply.buttons)) for reply in talk.said_before)
     else:
         talk.say("utter_simple_menu")
         small_talk.main_buttons(talk)
@@ -163,6 +163,21 @@ def _go_on(talk: Talk, more: List[Json]) -> bool:
     return True
 
 
+def _without_numbers(reply: Reply) -> str:
+    """The text as it was before its choices got numbers; they get them again where the simple mode goes on."""
+    lines = _numbered_lines(reply)
+    whole = reply.text.split("\n")
+    return "\n".join(whole[: -len(lines)]) if lines and whole[-len(lines) :] == lines else reply.text
+
+
+def _numbered_lines(reply: Reply) -> List[str]:
+    return [
+        texts.render("utter_line_choice", number=number, choice=button["title"])
+        for number, button in enumerate(reply.buttons, 1)
+        if not _OWN_NUMBER.match(button["title"])  # a score, or a procedure the text numbers itself
+    ]
+
+
 def _number_choices(replies: List[Reply]) -> None:
     """ "Bam so 1: ..." under the last reply with choices; earlier ones lose theirs: one thing at a time."""
     numbered = next((reply for reply in reversed(replies) if reply.buttons), None)
@@ -171,10 +186,6 @@ def _number_choices(replies: List[Reply]) -> None:
             reply.buttons = []
     if numbered is None:
         return
-    lines = [
-        texts.render("utter_line_choice", number=number, choice=button["title"])
-        for number, button in enumerate(numbered.buttons, 1)
-        if not _OWN_NUMBER.match(button["title"])  # a score, or a procedure the text numbers itself
-    ]
+    lines = _numbered_lines(numbered)
     if lines and not numbered.text.endswith(lines[-1]):
         numbered.text = "\n".join([numbered.text, *lines])
