@@ -11,7 +11,7 @@
   const PAUSES_MS = { thread: 300, rows: 1500, counts: 10000, all: 1000 };
   const SOON_MS = 60;
   const WAITS = { thread: 3, rows: 20, counts: 20, all: 10 }; // at least so many times as long as the last answer took
-  const LONGEST_MS = 20000;
+  const LONGEST_MS = 5000;
   const HIDDEN_TIMES = 6; // a tab in the background asks that much less often
   const last = {};
   const wanted = new Set();

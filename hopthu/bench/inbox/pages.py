@@ -16,7 +16,7 @@ from inbox_api.texts import gettext as _
 CSRF = re.compile(r'data-csrf="([^"]+)"')
 PAUSES = {"thread": 0.3, "rows": 1.5, "counts": 10.0}  # as in admin_ui/static/js/live.js, and so are the next two
 WAITS = {"thread": 3, "rows": 20, "counts": 20}
-LONGEST = 20.0
+LONGEST = 5.0
 SOON = 0.06
 QUIET = {"closing", "hello", "presence", "notice"}
 HTML = {"accept": "text/html"}
