@@ -130,7 +130,7 @@ def replay(
     if channel:
         _check_channel(channel)
     with ready_database(), transaction() as session:
-        count = replay_dead(session, post or [], send or [], channel or None, everything=everything)
+        count = replay_dead(session, post or [], send or [], channel or None, datetime.now(UTC), everything=everything)
     typer.echo(_("%(count)d are tried again.", count=count))
 
 

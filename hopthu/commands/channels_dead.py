@@ -36,9 +36,10 @@ def list_dead(as_json: Annotated[bool, typer.Option("--json", help=_("For script
         typer.echo(_("Nothing went wrong."))
 
 
-def replay_dead(session: Session, posts: list[int], sends: list[int], channel: str | None, *, everything: bool) -> int:
+def replay_dead(
+    session: Session, posts: list[int], sends: list[int], channel: str | None, now: datetime, *, everything: bool
+) -> int:
     """How many are tried again. Raises NotFound for one that has not gone wrong."""
-    now = datetime.now(UTC)
     if everything:
         posts = [row.id for row in dead_letters.posts(session, channel)]
         sends = [row.id for row in dead_letters.sends(session, now, channel)]

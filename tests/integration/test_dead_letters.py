@@ -83,7 +83,7 @@ def test_a_refused_message_is_sent_again_and_one_of_unknown_outcome_is_settled_f
     piece = failed(session, ConnectorError("-204", action=ErrorAction.HUMAN))
     assert piece.state == SendState.FAILED
     assert [send.code for send in dead_letters.sends(session, NOW, "zalo")] == ["-204"]
-    assert replay_dead(session, [], [], "zalo", everything=True) == 1
+    assert replay_dead(session, [], [], "zalo", NOW, everything=True) == 1
     task = sending.next_send(session, piece.conversation_id, NOW)
     assert task is not None
     assert not task.is_unsettled
