@@ -45,14 +45,17 @@ def case_of(
     """A citizen writes, the bot records; (phone, code)."""
     name = f"{kind.lower()}-{RUN}"
     phone = channel.citizen(name)
+
+    def rows() -> list[dict[str, Any]]:
+        return [row["conversation"] for one in (duty, watcher) for row in one.get("conversations?filter=all&limit=200")]
+
+    before = {row["id"] for row in rows()}
     phone.writes(text)
 
     def conversation() -> str | None:
-        for client in (duty, watcher):
-            for row in client.get("conversations?filter=all&limit=200"):
-                if row["conversation"]["citizen_name"] == name:
-                    return str(row["conversation"]["id"])
-        return None
+        """The one of this name; a denouncer has none in any list."""
+        new = (row for row in rows() if row["id"] not in before and row["citizen_name"] in {name, None})
+        return next((str(row["id"]) for row in new), None)
 
     order: dict[str, Any] = {
         "sender": eventually(conversation, seconds=SECONDS), "message_id": name, "case_type": kind, "description": text,

@@ -110,6 +110,7 @@ def types_script_tags(chat: ChatPage, officers_page: Page) -> None:
 
 def takes_over_while_the_bot_is_thinking(chat: ChatPage, page: Page, system: TemporarySystem) -> None:
     """The bot has been asked, or is about to be, when Lan takes over: its answer never reaches the citizen."""
+    chat.page.wait_for_timeout(SILENCE_MS)  # the last answer may come in several messages
     before = chat.messages("bot").count()
     with paused(system, "rasa"):
         chat.writes("dang ky ket hon can giay to gi")
@@ -141,8 +142,10 @@ def the_bot_stays_silent(chat: ChatPage) -> None:
 
 def keeps_its_history_after_a_reload(chat: ChatPage) -> None:
     texts = [text.split("\n")[1] for text in chat.messages().all_inner_texts() if "\n" in text]
+    number = chat.messages().count()
     chat.page.reload()
     expect(chat.page.locator("#chat[data-ready='1']")).to_be_attached()
+    expect(chat.messages()).to_have_count(number)
     assert [text.split("\n")[1] for text in chat.messages().all_inner_texts() if "\n" in text] == texts
     assert chat.messages("officer").filter(has_text=ANSWER).count() == 1
 
