@@ -1,7 +1,6 @@
 // Live events. One tab of the browser holds the stream and tells the others, because browsers open only few
 // connections to one host. An event makes the page ask for the blocks it may have changed, none more often than its
-// pause allows: the open conversation at once, the list every second and a half, the numbers every ten seconds. Where
-// answers take long all pages wait longer: none keeps the server busy for more than its share of the time.
+// pause allows: the open conversation at once, the list every second and a half, the numbers every ten seconds.
 "use strict";
 (() => {
   const source = document.getElementById("live-source");
@@ -10,17 +9,12 @@
   const own = source.dataset.conversation || "";
   const PAUSES_MS = { thread: 300, rows: 1500, counts: 10000, all: 1000 };
   const SOON_MS = 60;
-  const WAITS = { thread: 3, rows: 20, counts: 20, all: 10 }; // at least so many times as long as the last answer took
-  const LONGEST_MS = 5000;
   const HIDDEN_TIMES = 6; // a tab in the background asks that much less often
   const last = {};
   const wanted = new Set();
   let timer = null;
-  let asked = 0;
-  let took = 0; // milliseconds
 
-  const least = (part) => Math.max(PAUSES_MS[part], Math.min(LONGEST_MS, WAITS[part] * took));
-  const pauseOf = (part) => least(part) * (document.hidden ? HIDDEN_TIMES : 1);
+  const pauseOf = (part) => PAUSES_MS[part] * (document.hidden ? HIDDEN_TIMES : 1);
   const waitFor = (part) => Math.max(SOON_MS, (last[part] || 0) + pauseOf(part) - Date.now());
 
   function plan() {
@@ -33,7 +27,6 @@
     parts.forEach((part) => { wanted.delete(part); last[part] = Date.now(); });
     if (parts.length) {
       source.dataset.parts = parts.join(",");
-      asked = performance.now();
       htmx.trigger(document.body, "live");
     }
     plan();
@@ -48,10 +41,6 @@
 
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target === source && follow === "inbox") event.detail.parameters.parts = source.dataset.parts || "rows,counts,thread";
-  });
-
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target === source) took = performance.now() - asked;
   });
 
   function hear(event) {

@@ -14,9 +14,7 @@ from hopthu.errors import CommandError
 from inbox_api.texts import gettext as _
 
 CSRF = re.compile(r'data-csrf="([^"]+)"')
-PAUSES = {"thread": 0.3, "rows": 1.5, "counts": 10.0}  # as in admin_ui/static/js/live.js, and so are the next two
-WAITS = {"thread": 3, "rows": 20, "counts": 20}
-LONGEST = 5.0
+PAUSES = {"thread": 0.3, "rows": 1.5, "counts": 10.0}  # as in admin_ui/static/js/live.js
 SOON = 0.06
 QUIET = {"closing", "hello", "presence", "notice"}
 HTML = {"accept": "text/html"}
@@ -36,7 +34,6 @@ class Browser:
         self.failures = 0
         self.seen: Callable[[str], None] = lambda _page: None
         self._last: dict[str, float] = {}
-        self._took = 0.0
 
     async def sign_in(self) -> None:
         answer = await self.http.post("/sign-in", data={"username": self.username, "password": self.password})
@@ -89,12 +86,11 @@ class Browser:
                 self.refreshes += 1
                 address = f"/live/inbox?parts={','.join(now)}{self.place}"
                 try:
-                    self._took, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""))
+                    _seconds, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""))
                 except httpx.HTTPError:
                     self.failures += 1
                     continue
                 self.seen(page)
 
     def _wait(self, part: str) -> float:
-        pause = max(PAUSES[part], min(LONGEST, WAITS[part] * self._took))
-        return max(0.0, self._last.get(part, 0.0) + pause - time.monotonic())
+        return max(0.0, self._last.get(part, 0.0) + PAUSES[part] - time.monotonic())
