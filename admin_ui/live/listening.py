@@ -20,7 +20,7 @@ from inbox_api.models import Officer
 from inbox_api.officers import service as officers
 
 GATHER_SECONDS = 0.05  # events of this time are asked about together
-CHECK_SECONDS = 15.0  # how long a page goes on hearing after its session ended or its officer moved
+CHECK_SECONDS = 5.0  # how long a page goes on hearing after its session ended or its officer moved
 KEPT_AT_MOST = 2000
 DESK_ROLES = ("trainer", "approver", "admin")
 

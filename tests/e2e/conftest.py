@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from hopthu.temporary import TemporarySystem
 from tests.conftest import PROJECT_VAR, ROOT
@@ -29,7 +29,6 @@ WIDGET_PORT = int(os.environ.get("HOPTHU_TEST_WIDGET_PORT") or free_port())  # o
 SETTINGS = {"HOPTHU_BOT_PATIENCE": "PT5M", "HOPTHU_WIDGET_ORIGINS": f"http://localhost:{WIDGET_PORT}"}
 
 
-expect.set_options(timeout=20_000)  # other tests run beside these
 START_SECONDS = 900  # the first test waits for the system, and on a new clone for the training of the bot
 
 

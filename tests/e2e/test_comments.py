@@ -191,8 +191,7 @@ def test_a_hundred_comments_become_one_case_with_one_click(town: Town, page: Pag
     picture(page, "group")
     page.set_viewport_size({"width": 1280, "height": 800})
     proposal.get_by_test_id("merge").click()
-    # A hundred comments take their time on a busy machine.
-    expect(page.get_by_text("Các bình luận đã thuộc một hồ sơ.")).to_be_visible(timeout=3 * ANSWER_MS)
+    expect(page.get_by_text("Các bình luận đã thuộc một hồ sơ.")).to_be_visible(timeout=ANSWER_MS)
     expect(page.locator(".proposal")).to_have_count(0)
     with db.transaction() as session:
         cases = session.scalars(select(Case)).all()
