@@ -15,6 +15,7 @@ from hopthu.temporary import TemporarySystem, running_system
 from tests.fakes.simulators import Simulator
 
 ROOT = Path(__file__).parent.parent
+BOTS = ("rasa", "rasa-b")  # the second one takes over when the first is gone
 
 
 def train_once(project_var: Path) -> None:
@@ -44,19 +45,22 @@ def whole_system(project_var: Path, logs: Path, **variables: str) -> Iterator[Te
 
 
 @contextmanager
-def paused(system: TemporarySystem, name: str) -> Iterator[None]:
-    """A process that hangs inside the block and goes on afterwards."""
-    pid = _living(system, name)
-    os.kill(pid, signal.SIGSTOP)
+def paused(system: TemporarySystem, *names: str) -> Iterator[None]:
+    """Processes that hang inside the block and go on afterwards."""
+    pids = [_living(system, name) for name in names]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
-def kill(system: TemporarySystem, name: str) -> None:
-    """SIGKILL; the supervisor starts the process again."""
-    os.kill(_living(system, name), signal.SIGKILL)
+def kill(system: TemporarySystem, *names: str) -> None:
+    """SIGKILL; the supervisor starts the processes again."""
+    for pid in [_living(system, name) for name in names]:
+        os.kill(pid, signal.SIGKILL)
 
 
 def _living(system: TemporarySystem, name: str) -> int:

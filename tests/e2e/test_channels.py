@@ -11,7 +11,7 @@ from inbox_api.texts import gettext as _
 from tests.fakes.officer_client import OfficerClient
 from tests.fakes.simulators import Phone, Simulator, button
 from tests.fakes.waiting import eventually
-from tests.system import kill
+from tests.system import BOTS, kill
 
 NOTICE = "The automatic assistant is not available right now. Your message is kept and will be answered."
 
@@ -70,7 +70,7 @@ def test_while_the_bot_is_dead_the_citizen_hears_so_once_and_nothing_is_lost(
     phone = citizen(simulator)
     phone.asks("xin chao")
     before = phone.last_seq()
-    kill(system, "rasa")
+    kill(system, *BOTS)
     phone.writes("lam khai sinh cho be can giay to gi")
     phone.writes("le phi bao nhieu vay")
     phone.waits_for(lambda line: line["text"] == _(NOTICE), after=before, seconds=30)

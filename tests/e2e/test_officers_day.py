@@ -11,7 +11,7 @@ from hopthu.temporary import TemporarySystem
 from tests.e2e.bot_words import wordings
 from tests.e2e.browsing import LIVE_MS, ChatPage, Desk, check_page, mark, was_not_reloaded
 from tests.fakes.waiting import eventually
-from tests.system import paused
+from tests.system import BOTS, paused
 
 SOURCE = "dichvucong.gov.vn"
 DATE = re.compile(r"đối chiếu: (\d{2}/)?\d{2}/\d{4}")
@@ -112,7 +112,7 @@ def takes_over_while_the_bot_is_thinking(chat: ChatPage, page: Page, system: Tem
     """The bot has been asked, or is about to be, when Lan takes over: its answer never reaches the citizen."""
     chat.page.wait_for_timeout(SILENCE_MS)  # the last answer may come in several messages
     before = chat.messages("bot").count()
-    with paused(system, "rasa"):
+    with paused(system, *BOTS):
         chat.writes("dang ky ket hon can giay to gi")
         expect(page.locator(".message.by-citizen", has_text="dang ky ket hon")).to_be_visible(timeout=LIVE_MS)
         page.locator("form[action*='take-over'] button").click()

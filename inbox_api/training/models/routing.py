@@ -41,7 +41,8 @@ def choose(session: Session, conversation_id: int, now: datetime) -> Route:
     """The route of a conversation's next message; remembers the model with the conversation."""
     repository = ServingRepository(session)
     current = repository.current()
-    held = {model: name for name, model in repository.slots().items() if model is not None}
+    holders = {name: model for name, model in sorted(repository.slots().items()) if model is not None}
+    held = {model: name for name, model in reversed(holders.items())}  # of two with the same model, the first answers
     live = next((one for one in reversed(current) if one[3] == "live"), None)
     if live is None or not held:
         return Route((slots.address(slots.FIRST),))
@@ -54,7 +55,7 @@ def choose(session: Session, conversation_id: int, now: datetime) -> Route:
     assert model is not None
     repository.put_conversation_model(conversation_id, model, now)
     first = held.get(model, slots.FIRST)
-    others = [name for name in slots.NAMES if name != first and name in held.values()]
+    others = [name for name in holders if name != first]
     return Route(
         tuple(slots.address(name) for name in (first, *others)), model, running[0] if running is not None else None
     )

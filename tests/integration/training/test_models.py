@@ -347,6 +347,16 @@ def chosen(
     return [routing.choose(session, one.id, NOW + after).model_id for one in conversations]
 
 
+def test_when_both_processes_hold_the_model_in_use_the_first_answers_and_the_other_stands_in(
+    session: Session, trainer: Trainer
+) -> None:
+    model = model_of_start(session)
+    hold(session, model.id, model.id)
+    talk = receive(session, "chào")
+    addresses = (slots.address(slots.FIRST), slots.address(slots.SECOND))
+    assert routing.choose(session, talk.id, NOW) == Route(addresses, model.id, None)
+
+
 def test_a_tenth_of_new_conversations_gets_the_new_model_and_keeps_it(session: Session, trainer: Trainer) -> None:
     old, new, row = on_its_way(session)
     talks = [receive(session, "chào") for _ in range(60)]
