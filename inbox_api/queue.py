@@ -15,13 +15,11 @@ _deferring = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 PLANNED, NOW = 0, 1  # priorities: the higher one goes first
 # Queues: each has threads of its own in a worker, so that none waits for the slowness of another.
 EVERYTHING_ELSE = "default"
-POSTS = "posts"  # reading what the platforms posted
 QUESTIONS = "questions"  # asking the bot, which may hang
 FILES = "files"  # fetching from the platforms: few at once
 HOOKS = "hooks"  # telling other systems, which may hang
 TRAINING = "training"  # a process of its own for minutes: one at a time
 TRAINING_CARE = "training-care"  # loading models into the bot processes
-INGEST = "ingest"
 ANSWER = "answer"
 SEND = "send"
 FETCH_FILE = "fetch_file"
@@ -60,10 +58,6 @@ def defer(
         task, lock=lock, schedule_at=at, priority=PLANNED if at else NOW, queue=queue, connection=connection
     )
     job.defer(**arguments)
-
-
-def defer_ingest(session: Session, channel: str) -> None:
-    defer(session, INGEST, queue=POSTS, channel=channel)
 
 
 def defer_answer(session: Session, conversation_id: int, at: datetime | None = None) -> None:

@@ -8,25 +8,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import procrastinate
 
-from connectors.base import ConnectorError, ParsedPost, PayloadError
+from connectors.base import ConnectorError
 from inbox_api import queue, worker_queues
 from inbox_api.assignment import jobs as assignment_jobs
 from inbox_api.cases.links import jobs as link_jobs
 from inbox_api.cases.waves import jobs as wave_jobs
-from inbox_api.channels import people_jobs, received_signs, reconciling_jobs, token_jobs, variants, window_jobs
+from inbox_api.channels import people_jobs, received_signs, reconciling_jobs, token_jobs, window_jobs
 from inbox_api.channels import service as channels
 from inbox_api.channels.http import http
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.channels.uploads import StoredUploads
 from inbox_api.comments import jobs as comment_jobs
-from inbox_api.conversations import inbox_jobs, intake, sending, service, web_visits
+from inbox_api.conversations import inbox_jobs, sending, service, web_visits
 from inbox_api.conversations.changes_repository import ChangesRepository
 from inbox_api.conversations.sending import SendTask
 from inbox_api.db import driver_url, transaction
@@ -35,7 +34,6 @@ from inbox_api.files import tasks as file_tasks  # noqa: F401 - registers its jo
 from inbox_api.files.problems import FileUnreadable
 from inbox_api.hooks_out import jobs as hook_jobs
 from inbox_api.http import jobs as api_jobs
-from inbox_api.models import RawPost
 from inbox_api.privacy import jobs as privacy_jobs
 from inbox_api.procedures.forms import tasks as form_tasks
 from inbox_api.routes import jobs as route_jobs
@@ -71,8 +69,6 @@ TASKS_ELSEWHERE = (
     review_jobs,
     health_jobs,
 )
-POSTS_AT_ONCE = 50
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again
 typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")
 
 
@@ -80,57 +76,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@jobs.task(name=queue.INGEST)
-def ingest(channel: str) -> None:
-    """Read the waiting posts of a channel in the order they came, until there are none.
-
-    One reader a channel: who finds another at work leaves at once, because the reader looks for new posts once more
-    after it has let go of the channel.
-    """
-    while True:
-        with transaction() as session:
-            repository = ChannelRepository(session)
-            if not repository.has_waiting_posts(channel, now()) or not repository.try_lock_channel(channel):
-                return
-            accounts = {account.account_id: account for account in channels.accounts(session, channel)}
-            for post in repository.waiting_posts(channel, POSTS_AT_ONCE, now()):
-                read_post(session, post, accounts)
-
-
-def read_post(session: Any, post: RawPost, accounts: dict[str, Any]) -> None:
-    """One post: what cannot be read is named on its row; what could not be stored is read again later."""
-    problems: list[str] = []
-    is_failed = False
-    try:
-        parsed = channels.parse(post.channel, post.body, list(accounts.values()))
-        problems.extend(parsed.problems)
-    except PayloadError as error:
-        parsed = ParsedPost(())
-        problems.append(str(error))
-    known = list(accounts.values())
-    for form in (*parsed.variants, *channels.signature_variants(post.channel, post.body, post.headers, known)):
-        variants.seen(session, post.channel, form.account_id, form.point, form.name)
-    for event in parsed.messages:
-        try:
-            with session.begin_nested():
-                intake.take_in(session, post.channel, event, now())
-        except Exception as error:  # noqa: BLE001 - a bug must lose no message: the post is read again
-            is_failed = True
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            log.error("post %d: an event was not stored (%s at %s:%s)", post.id, type(error).__name__, *place[:2])
-            problems.append(f"{event.kind}: {type(error).__name__}")
-    post.problem = "; ".join(problems)[:2000] or None
-    if is_failed:
-        post.retry_at = now() + min(max(now() - post.received_at, FIRST_PAUSE), LONGEST_PAUSE)
-    else:
-        post.handled_at = now()
-    session.flush()
-
-
 @jobs.task(name=queue.ANSWER)
 def answer(conversation_id: int) -> None:
     """Ask the bot for every waiting message of one conversation, oldest first."""
-    while True:
+    is_over = False
+    while not is_over:
         with transaction() as session:
             request = service.next_bot_request(session, conversation_id)
             if request is None:
@@ -149,6 +99,7 @@ def answer(conversation_id: int) -> None:
             with transaction() as session:
                 routing.note(session, request, route, outcome, now())
                 service.store_bot_answer(session, request, outcome.answer, now())
+                is_over = service.next_bot_request(session, conversation_id) is None
         except Exception as error:  # noqa: BLE001 - an answer that cannot be kept must bring people, not silence
             log.error("conversation %d: answer not kept (%s)", conversation_id, type(error).__name__)
             with transaction() as session:
@@ -166,19 +117,22 @@ def _show_typing(channel: str, account: Any, citizen_id: str) -> None:
 @jobs.task(name=queue.SEND)
 def send(conversation_id: int) -> None:
     """Send what waits for one citizen, in order; a piece that must be tried later holds back those after it."""
-    while True:
-        with transaction() as session:
-            task = sending.next_send(session, conversation_id, now())
-        if task is None:
-            return
+    task = _next_piece(conversation_id)
+    while task is not None:
         if task.is_unsettled and not _settle(task):
             return
         if task.is_unsettled:
             with transaction() as session:
-                if not sending.claim_again(session, task, now()):
-                    continue
-        if not _call_vendor(task):
-            return
+                is_claimed = sending.claim_again(session, task, now())
+            if not is_claimed:
+                task = _next_piece(conversation_id)
+                continue
+        task = _call_vendor(task)
+
+
+def _next_piece(conversation_id: int) -> SendTask | None:
+    with transaction() as session:
+        return sending.next_send(session, conversation_id, now())
 
 
 def _settle(task: SendTask) -> bool:
@@ -202,33 +156,36 @@ def _settle(task: SendTask) -> bool:
     return True
 
 
-def _call_vendor(task: SendTask) -> bool:
-    """True: go on with the next piece."""
+def _call_vendor(task: SendTask) -> SendTask | None:
+    """Send one piece and keep the outcome; the next piece, None when there is nothing more to do now."""
     try:
         message = sending.with_file(task)
     except FileUnreadable as error:
         log.warning("piece %d: its file cannot be read", task.piece_id)
-        with transaction() as session:
-            return sending.record_failure(session, task, sending.file_error(error), now())
+        return _after_failure(task, sending.file_error(error))
     try:
         uploads = StoredUploads(transaction, now, task.channel, task.account.account_id)
         result = channels.connector(task.channel).send(message, task.account, http(), uploads)
     except ConnectorError as error:
         log.warning("piece %d: not sent (%s, %s)", task.piece_id, error.code, error.action)
-        with transaction() as session:
-            return sending.record_failure(session, task, error, now())
+        return _after_failure(task, error)
     with transaction() as session:
         sending.record_sent(session, task, result.external_id, result.sent_at or now(), result.quota)
-    return True
+        is_over = not sending.has_open(session, task.conversation_id)
+    return None if is_over else _next_piece(task.conversation_id)
+
+
+def _after_failure(task: SendTask, error: ConnectorError) -> SendTask | None:
+    with transaction() as session:
+        goes_on = sending.record_failure(session, task, error, now())
+    return _next_piece(task.conversation_id) if goes_on else None
 
 
 @jobs.periodic(cron="* * * * *")
 @jobs.task(name="sweep", queueing_lock="sweep")
 def sweep(timestamp: int) -> None:  # noqa: ARG001
-    """Repair what a lost job could leave behind: posts not read, messages not asked, pieces not sent."""
+    """Repair what a lost job could leave behind: messages not asked, pieces not sent."""
     with transaction() as session:
-        for channel in channels.channels_with_waiting_posts(session, older_than=now() - timedelta(seconds=30)):
-            queue.defer_ingest(session, channel)
         for conversation_id in service.forgotten_by_bot(session, now() - timedelta(seconds=30)):
             queue.defer_answer(session, conversation_id)
         for conversation_id in sending.forgotten(session, now() - timedelta(seconds=60)):

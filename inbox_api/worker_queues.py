@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import procrastinate
 
 from connectors.registry import CONNECTORS
-from inbox_api import queue
+from inbox_api import post_reading, queue
 from inbox_api.settings import get_settings
 
 log = logging.getLogger(__name__)
@@ -21,14 +21,12 @@ def threads_of_queues() -> dict[str, int]:
     """{queue: how many of its jobs run at once}.
 
     What waits for the bot, for a platform's files, or for nobody must not wait for each other: a bot that hangs in
-    every thread keeps no post from being read and no officer's answer from being sent. Of posts each channel has one
-    reader; one thread more serves those who find a reader at work and leave.
+    every thread keeps no officer's answer from being sent. Posts have readers of their own (post_reading.py).
     """
     settings = get_settings()
     return {
         queue.EVERYTHING_ELSE: settings.worker_threads,
         queue.QUESTIONS: settings.worker_threads,
-        queue.POSTS: len(CONNECTORS) + 1,
         queue.FILES: settings.downloads_at_once,
         queue.HOOKS: settings.hook_threads,
         queue.TRAINING: 1,
@@ -39,11 +37,13 @@ def threads_of_queues() -> dict[str, int]:
 async def serve(running: procrastinate.App) -> None:
     """Work until a signal, or until one queue ends: then the others finish their jobs too. Raises what ended one."""
     wanted = threads_of_queues()
-    threads = ThreadPoolExecutor(max_workers=sum(wanted.values()) + SPARE_THREADS, thread_name_prefix="job")
+    number = sum(wanted.values()) + len(CONNECTORS) + SPARE_THREADS
+    threads = ThreadPoolExecutor(max_workers=number, thread_name_prefix="job")
     asyncio.get_running_loop().set_default_executor(threads)
     rescue = asyncio.create_task(_rescue_stalled_jobs(running))
+    workers = [asyncio.create_task(_work(running, name, count)) for name, count in wanted.items()]
     try:
-        await _until_stopped([asyncio.create_task(_work(running, name, count)) for name, count in wanted.items()])
+        await _until_stopped([*workers, asyncio.create_task(post_reading.serve())])
     finally:
         rescue.cancel()
 

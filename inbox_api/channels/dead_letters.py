@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api import queue
 from inbox_api.audit import service as audit
+from inbox_api.channels import service as channels
 from inbox_api.channels.connecting import NOT_CONNECTED
 from inbox_api.channels.dead_letters_repository import DeadLettersRepository
 from inbox_api.conversations.outbound_repository import UNKNOWN_OUTCOMES, OutboundRepository
@@ -85,7 +86,7 @@ def replay_post(session: Session, post_id: int, actor: str, now: datetime) -> No
         raise NotFound
     row.handled_at = row.retry_at = None
     session.flush()
-    queue.defer_ingest(session, row.channel)
+    channels.wake_reader(session, row.channel)
     audit.record(session, actor, "channel.replay_post", "raw_post", post_id, now, {"channel": row.channel})
 
 

@@ -15,6 +15,7 @@ from inbox_api.audit import service as audit
 from inbox_api.channels import problems
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.conversations.outbound_repository import OutboundRepository
+from inbox_api.models import ChannelAccount
 from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
 
@@ -47,8 +48,12 @@ problems.register(
 def paused_until(session: Session, channel: str, account_id: str) -> datetime | None:
     """Until when nothing of the account is sent; a time in the past: the next send is a trial; None: no pause."""
     row = ChannelRepository(session).account(channel, account_id)
-    times = (row.sends_paused_until, row.held_until) if row is not None else ()
-    return max((at for at in times if at is not None), default=None)
+    return paused_until_of(row) if row is not None else None
+
+
+def paused_until_of(row: ChannelAccount) -> datetime | None:
+    """The same of an account at hand."""
+    return max((at for at in (row.sends_paused_until, row.held_until) if at is not None), default=None)
 
 
 def pause(session: Session, channel: str, account_id: str, code: str, now: datetime, *, length: timedelta) -> datetime:

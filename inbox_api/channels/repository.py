@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from inbox_api.models import ChannelAccount, ChannelUpload, RawPost
 
+POSTS_CHANNEL = "hopthu_posts"  # of NOTIFY
+
 
 class ChannelRepository:
     def __init__(self, session: Session) -> None:
@@ -104,6 +106,10 @@ class ChannelRepository:
             .returning(RawPost.id)
         )
         return self.session.scalar(statement)
+
+    def wake_reader(self, channel: str) -> None:
+        """Tell the worker with the commit that there is something to read."""
+        self.session.execute(select(func.pg_notify(POSTS_CHANNEL, channel)))
 
     def try_lock_channel(self, channel: str) -> bool:
         """True for the one transaction that may read a channel's posts now; free again however that ends."""

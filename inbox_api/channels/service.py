@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Account, Connector, InboundMessage, ParsedPost, Variant
 from connectors.registry import ACCOUNT_FIELDS, CONNECTORS, SIGNATURE_READERS
-from inbox_api import queue
 from inbox_api.channels import pauses, rotation, vault
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.errors import Conflict, NotFound
@@ -74,10 +73,9 @@ def account(session: Session, channel: str, account_id: str) -> Account:
     return as_account(row)
 
 
-def is_connected(session: Session, channel: str, account_id: str) -> bool:
-    """False for an account that was removed."""
-    row = ChannelRepository(session).account(channel, account_id)
-    return row is not None and row.is_active
+def account_row(session: Session, channel: str, account_id: str) -> ChannelAccount | None:
+    """The account as it is stored, removed ones too."""
+    return ChannelRepository(session).account(channel, account_id)
 
 
 def connect(
@@ -120,7 +118,7 @@ def connect(
 
 
 def store_post(session: Session, *, channel: str, body: bytes, headers: Mapping[str, str], now: datetime) -> bool:
-    """Keep a verified webhook post and put its job in the queue. False: it was already there."""
+    """Keep a verified webhook post and wake its reader. False: it was already there."""
     kept = {name: value[:200] for name, value in headers.items() if name in KEPT_HEADERS}
     digest = hashlib.sha256(body).hexdigest()
     post_id = ChannelRepository(session).store_raw_post(
@@ -128,8 +126,13 @@ def store_post(session: Session, *, channel: str, body: bytes, headers: Mapping[
     )
     if post_id is None:
         return False
-    queue.defer_ingest(session, channel)
+    wake_reader(session, channel)
     return True
+
+
+def wake_reader(session: Session, channel: str) -> None:
+    """After the commit, the worker reads the channel's waiting posts."""
+    ChannelRepository(session).wake_reader(channel)
 
 
 def parse(channel: str, body: bytes, known: list[Account]) -> ParsedPost:
@@ -157,7 +160,3 @@ def signature_variants(channel: str, body: bytes, headers: Mapping[str, str], kn
         return []
     names = [(account.account_id, reader.signature_variant(body, headers, account)) for account in known]
     return [Variant(account_id, "signature", name) for account_id, name in names if name]
-
-
-def channels_with_waiting_posts(session: Session, older_than: datetime) -> list[str]:
-    return list(ChannelRepository(session).channels_with_waiting_posts(older_than))

@@ -45,13 +45,12 @@ def take_change(session: Session, channel: str, event: InboundMessage) -> None:
     _announce(session, message)
 
 
-def carry_out_early(session: Session, message: Message) -> None:
+def carry_out_early(session: Session, channel: str, event: InboundMessage, message_id: int) -> None:
     """The message has come: what happened to it before that is carried out now."""
-    if message.external_id is None:
+    found: list[EarlyChange] = ChangesRepository(session).take_early(channel, event.account_id, event.external_id)
+    message = ConversationRepository(session).message(message_id) if found else None
+    if message is None:
         return
-    found: list[EarlyChange] = ChangesRepository(session).take_early(
-        message.channel, message.account_id, message.external_id
-    )
     for change in found:
         if change.kind == EventKind.DELETE.value:
             _take_back(session, message, change.at)

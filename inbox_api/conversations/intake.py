@@ -73,12 +73,12 @@ def _find_or_open(
     session: Session, repository: ConversationRepository, channel: str, event: InboundMessage, now: datetime
 ) -> Conversation | None:
     """The locked conversation; None for old words of somebody who asked to be forgotten since."""
-    found = repository.find(channel, event.account_id, event.citizen_id)
-    if found is None:
-        if erasure.is_forgotten(session, channel, event.account_id, event.citizen_id, event.sent_at):
-            return None
-        found = repository.find_or_open(channel, event.account_id, event.citizen_id, now)
-    return repository.lock(found.id)
+    found = repository.find(channel, event.account_id, event.citizen_id, is_locked=True)
+    if found is not None:
+        return found
+    if erasure.is_forgotten(session, channel, event.account_id, event.citizen_id, event.sent_at):
+        return None
+    return repository.lock(repository.open(channel, event.account_id, event.citizen_id, now).id)
 
 
 def _take_message(session: Session, channel: str, event: InboundMessage, now: datetime) -> bool:
@@ -118,7 +118,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     _store_attachments(session, repository, message_id, event, now)
     if event.contact is not None:
         suggestions.keep(session, locked, message_id, event.contact, f"{channel}_form", now)
-    _carry_out_early_changes(session, repository, message_id)
+    changes.carry_out_early(session, channel, event, message_id)
     service.note_citizen_action(session, locked, event.sent_at, is_tap=is_for_inbox)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     if payload is not None and is_for_inbox:
@@ -144,12 +144,6 @@ def _is_late(channel: str, conversation: Conversation, event: InboundMessage, no
     last_action = max(conversation.last_citizen_action_at or event.sent_at, event.sent_at)
     free_until = channels.connector(channel).reply_window(last_action).free_until
     return free_until is not None and now > free_until
-
-
-def _carry_out_early_changes(session: Session, repository: ConversationRepository, message_id: int) -> None:
-    message = repository.message(message_id)
-    if message is not None:
-        changes.carry_out_early(session, message)
 
 
 def _store_attachments(
@@ -224,7 +218,7 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     if message_id is None:
         return False
     _store_attachments(session, repository, message_id, replace(event, citizen_id=""), now)
-    _carry_out_early_changes(session, repository, message_id)
+    changes.carry_out_early(session, channel, event, message_id)
     if event.outside_sender is not None:
         outside.note_sign(session, locked, event.sent_at, now)
     locked.last_message_at = max(locked.last_message_at, event.sent_at)

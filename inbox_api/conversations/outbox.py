@@ -126,11 +126,11 @@ def say(
         _store_pieces(repository, conversation, message, choices, files, now, reply_to, contact_form)
     conversation.last_message_at = now
     session.flush()
-    session.refresh(message)
+    session.expire(message, ["attachments", "outbound"])
     if not is_held and not connector(conversation.channel).is_local:
         queue.defer_send(session, conversation.id)
     if not is_held:
-        _tell_others(session, conversation, message, now)
+        _tell_others(session, conversation, message, len(files), now)
     announce(session, "message", conversation.id, conversation.public_id, message=message.id)
     return message
 
@@ -145,13 +145,13 @@ def release(session: Session, conversation: Conversation, message: Message, now:
     session.refresh(message)
     if not connector(conversation.channel).is_local:
         queue.defer_send(session, conversation.id)
-    _tell_others(session, conversation, message, now)
+    _tell_others(session, conversation, message, len(message.attachments), now)
     announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
 
 
-def _tell_others(session: Session, conversation: Conversation, message: Message, now: datetime) -> None:
-    """Systems that listen; of an answer that can still be taken back, nobody hears."""
-    told = {"author": str(message.author), "files": len(message.attachments)}
+def _tell_others(session: Session, conversation: Conversation, message: Message, files: int, now: datetime) -> None:
+    """Systems that listen; of an answer that can still be taken back, nobody hears. files: how many it carries."""
+    told = {"author": str(message.author), "files": files}
     hooks_out.conversation_happened(session, conversation, MESSAGE_SENT, now, told, message_id=message.id)
 
 
@@ -241,11 +241,13 @@ def confirm_sent(
     session: Session, piece: OutboundMessage, conversation: Conversation, external_id: str | None, at: datetime
 ) -> None:
     """The vendor has it: keep its id. Harmless when told twice."""
-    if piece.state != SendState.SENT:
+    is_new = piece.state != SendState.SENT
+    if is_new:
         piece.state, piece.sent_at, piece.error_code = SendState.SENT, at, None
-        announce(session, "delivery", conversation.id, conversation.public_id, message=piece.message_id)
     piece.external_id = piece.external_id or external_id
     session.flush()
+    if is_new:
+        announce(session, "delivery", conversation.id, conversation.public_id, message=piece.message_id)
 
 
 def match_echo(

@@ -29,18 +29,14 @@ def take_receipt(session: Session, channel: str, event: InboundMessage, now: dat
     if channel in TEMPLATE_GATEWAYS:
         zns_news.note_chat_receipts(session, channel, event.account_id, event.related_ids, event.sent_at, now)
     repository = ConversationRepository(session)
-    conversation = repository.find(channel, event.account_id, event.citizen_id)
-    if conversation is None:
+    names = repository.names(channel, event.account_id, event.citizen_id)
+    if names is None:
         return
-    columns = ("delivered_at", "read_at") if event.kind == EventKind.READ else ("delivered_at",)
-    changed = sum(
-        repository.mark_receipts(
-            conversation.id, column=column, at=event.sent_at, ids=event.related_ids, watermark=event.watermark
-        )
-        for column in columns
-    )
-    if changed:
-        announce(session, "delivery", conversation.id, conversation.public_id)
+    is_read = event.kind == EventKind.READ
+    if repository.mark_receipts(
+        names[0], is_read=is_read, at=event.sent_at, ids=event.related_ids, watermark=event.watermark
+    ):
+        announce(session, "delivery", *names)
 
 
 def take_thread_control(session: Session, channel: str, event: InboundMessage, now: datetime) -> None:

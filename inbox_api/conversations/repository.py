@@ -47,7 +47,8 @@ class ConversationRepository:
         statement = select(Conversation).where(Conversation.id == conversation_id).with_for_update(of=Conversation)
         return self.session.scalar(statement.execution_options(populate_existing=True))
 
-    def find(self, channel: str, account_id: str, external_id: str) -> Conversation | None:
+    def find(self, channel: str, account_id: str, external_id: str, *, is_locked: bool = False) -> Conversation | None:
+        """The conversation of a channel identity. is_locked: as `lock` gives it."""
         statement = (
             select(Conversation)
             .join(ChannelIdentity, Conversation.identity_id == ChannelIdentity.id)
@@ -57,13 +58,30 @@ class ConversationRepository:
                 ChannelIdentity.external_id == external_id,
             )
         )
+        if is_locked:
+            statement = statement.with_for_update(of=Conversation).execution_options(populate_existing=True)
         return self.session.scalar(statement)
+
+    def names(self, channel: str, account_id: str, external_id: str) -> tuple[int, str] | None:
+        """(id, public id) of the conversation of a channel identity."""
+        statement = (
+            select(Conversation.id, Conversation.public_id)
+            .join(ChannelIdentity, Conversation.identity_id == ChannelIdentity.id)
+            .where(
+                ChannelIdentity.channel == channel,
+                ChannelIdentity.account_id == account_id,
+                ChannelIdentity.external_id == external_id,
+            )
+        )
+        row = self.session.execute(statement).first()
+        return (row.id, row.public_id) if row is not None else None
 
     def find_or_open(self, channel: str, account_id: str, external_id: str, now: datetime) -> Conversation:
         """The conversation of this channel identity, opened when it writes for the first time."""
-        found = self.find(channel, account_id, external_id)
-        if found is not None:
-            return found
+        return self.find(channel, account_id, external_id) or self.open(channel, account_id, external_id, now)
+
+    def open(self, channel: str, account_id: str, external_id: str, now: datetime) -> Conversation:
+        """A conversation of a channel identity that had none when the caller looked."""
         citizen = Citizen(created_at=now, display_name=None, phone=None)
         self.session.add(citizen)
         self.session.flush()
@@ -217,10 +235,14 @@ class ConversationRepository:
         return self.session.scalars(statement.distinct().limit(limit)).all()
 
     def mark_receipts(
-        self, conversation_id: int, *, column: str, at: datetime, ids: Iterable[str], watermark: datetime | None
+        self, conversation_id: int, *, is_read: bool, at: datetime, ids: Iterable[str], watermark: datetime | None
     ) -> int:
-        """Set delivered_at or read_at on our messages named by external id, or sent up to the watermark."""
-        field = {"delivered_at": Message.delivered_at, "read_at": Message.read_at}[column]
+        """Set delivered_at, and read_at where is_read, on our messages named by external id, or sent up to then.
+
+        Moments that are known stay. Returns how many messages changed.
+        """
+        last = Message.read_at if is_read else Message.delivered_at
+        values = {"delivered_at": func.coalesce(Message.delivered_at, at), **({"read_at": at} if is_read else {})}
         sent = select(OutboundMessage.message_id).where(
             OutboundMessage.conversation_id == conversation_id, OutboundMessage.state == SendState.SENT
         )
@@ -231,7 +253,7 @@ class ConversationRepository:
             sent = sent.where(OutboundMessage.sent_at <= watermark)
         else:
             return 0
-        result = self.session.execute(update(Message).where(Message.id.in_(sent), field.is_(None)).values({column: at}))
+        result = self.session.execute(update(Message).where(Message.id.in_(sent), last.is_(None)).values(values))
         return int(getattr(result, "rowcount", 0))
 
     # files

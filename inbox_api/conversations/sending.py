@@ -48,11 +48,14 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
     conversation = repository.lock(conversation_id)
     if conversation is None:
         return None
-    account_id = conversation.identity.account_id
-    paused_until = pauses.paused_until(session, conversation.channel, account_id)
+    open_pieces = pieces.open_of(conversation_id)
+    if not open_pieces:
+        return None
+    row = channels.account_row(session, conversation.channel, conversation.identity.account_id)
+    paused_until = pauses.paused_until_of(row) if row is not None else None
     is_trial = paused_until is not None
-    is_connected = channels.is_connected(session, conversation.channel, account_id)
-    for piece in pieces.open_of(conversation_id):
+    is_connected = row is not None and row.is_active
+    for piece in open_pieces:
         message = repository.message(piece.message_id)
         assert message is not None
         if piece.state != SendState.SENDING:
@@ -77,9 +80,13 @@ def next_send(session: Session, conversation_id: int, now: datetime) -> SendTask
             return _task(session, conversation, piece, message, file, is_unsettled=True, is_trial=is_trial)
         if not pieces.claim_send(piece.id, seen_state=piece.state, seen_attempts=piece.attempts, now=now):
             return None
-        session.refresh(piece)
         return _task(session, conversation, piece, message, file, is_unsettled=False, is_trial=is_trial)
     return None
+
+
+def has_open(session: Session, conversation_id: int) -> bool:
+    """True while something waits to be sent or settled."""
+    return bool(OutboundRepository(session).open_of(conversation_id))
 
 
 def _is_silenced(repository: ConversationRepository, conversation: Conversation, piece: Piece) -> bool:

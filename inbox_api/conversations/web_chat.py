@@ -197,9 +197,7 @@ def mark_read(session: Session, visitor: str, up_to_id: int, now: datetime) -> i
     conversation, message = conversation_of(session, visitor), repository.message(up_to_id)
     if conversation is None or message is None or message.conversation_id != conversation.id:
         return 0
-    changed = 0
-    for column in ("delivered_at", "read_at"):
-        changed = repository.mark_receipts(conversation.id, column=column, at=now, ids=(), watermark=message.sent_at)
+    changed = repository.mark_receipts(conversation.id, is_read=True, at=now, ids=(), watermark=message.sent_at)
     if changed:
         announce(session, "delivery", conversation.id, conversation.public_id)
     return changed

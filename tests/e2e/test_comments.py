@@ -24,7 +24,7 @@ from sqlalchemy import select
 from connectors.facebook.connector import FacebookConnector
 from connectors.facebook.simulator import FacebookSimulator
 from connectors.registry import COMMENT_ACTIONS
-from inbox_api import db, worker
+from inbox_api import db, post_reading
 from inbox_api.channels import service as channels
 from inbox_api.comments import jobs
 from inbox_api.models import ActionState, Case, CommentAction, PageComment
@@ -78,7 +78,7 @@ class Town:
         until = time.monotonic() + 60
         while self.simulator.waiting() and time.monotonic() < until:
             time.sleep(0.05)
-        worker.ingest.func("facebook")
+        post_reading.read_posts("facebook")
         with db.transaction() as session:
             to_read = session.scalars(select(PageComment.id).where(PageComment.read_at.isnot(None))).all()
         for comment_id in to_read:
@@ -90,7 +90,7 @@ class Town:
         until = time.monotonic() + 10
         while self.simulator.waiting() and time.monotonic() < until:
             time.sleep(0.05)
-        worker.ingest.func("facebook")
+        post_reading.read_posts("facebook")
 
     def hidden(self) -> list[str]:
         posts = requests.get(f"{self.simulator.base_url}/_sim/posts", timeout=SECONDS).json()["posts"]

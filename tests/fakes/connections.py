@@ -29,7 +29,7 @@ from connectors.sms.simulator import SmsSimulator
 from connectors.telegram import connector as telegram
 from connectors.zalo import calls, oauth
 from connectors.zalo.simulator import ZaloSimulator
-from inbox_api import db, worker
+from inbox_api import db, post_reading, worker
 from inbox_api.channels import vault
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.models import ChannelAccount, OutboundMessage, SendState
@@ -85,7 +85,7 @@ class Town:
         while (self.facebook.sender.waiting() or self.zalo.sender.waiting()) and time.monotonic() < until:
             time.sleep(0.02)
         for channel in CONNECTORS:
-            worker.ingest.func(channel)
+            post_reading.read_posts(channel)
         with db.transaction() as session:
             waiting = session.scalars(
                 select(OutboundMessage.conversation_id).where(OutboundMessage.state.in_(OPEN)).distinct()

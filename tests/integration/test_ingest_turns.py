@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.orm import Session
 
-from inbox_api import db, worker
+from connectors.base import InboundMessage
+from inbox_api import db, post_reading
 from inbox_api.channels.repository import ChannelRepository
+from inbox_api.conversations import intake
 from inbox_api.models import RawPost
 from tests.factories import PAGE
 
@@ -45,24 +47,42 @@ def waiting() -> int:
 def test_who_finds_a_reader_at_work_leaves_at_once(engine: Engine) -> None:
     with Session(engine) as other, other.begin():
         assert ChannelRepository(other).try_lock_channel("facebook")
-        worker.ingest(channel="facebook")
+        post_reading.read_posts("facebook")
         assert waiting() == 1
-    worker.ingest(channel="facebook")
+    post_reading.read_posts("facebook")
     assert waiting() == 0
 
 
 @pytest.mark.usefixtures("posts")
 def test_a_post_that_comes_while_another_is_read_is_read_by_the_same_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = worker.read_post
+    take_in = intake.take_in
 
-    def read_while_another_comes(session: Session, post: RawPost, accounts: dict[str, object]) -> None:
-        read(session, post, accounts)
-        if b"m_first" in post.body:
+    def take_in_while_another_comes(session: Session, channel: str, event: InboundMessage, now: datetime) -> bool:
+        if event.external_id == "m_first":
             keep_post("m_second")
+        return take_in(session, channel, event, now)
 
-    monkeypatch.setattr(worker, "read_post", read_while_another_comes)
-    worker.ingest(channel="facebook")
+    monkeypatch.setattr(intake, "take_in", take_in_while_another_comes)
+    post_reading.read_posts("facebook")
     assert waiting() == 0
+
+
+@pytest.mark.usefixtures("posts")
+def test_an_event_that_cannot_be_stored_leaves_the_others_of_its_turn_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_in = intake.take_in
+
+    def take_in_or_fail(session: Session, channel: str, event: InboundMessage, now: datetime) -> bool:
+        if event.external_id == "m_first":
+            raise ZeroDivisionError
+        return take_in(session, channel, event, now)
+
+    keep_post("m_second")
+    monkeypatch.setattr(intake, "take_in", take_in_or_fail)
+    post_reading.read_posts("facebook")
+    with db.transaction() as session:
+        rows = session.execute(select(RawPost.problem, RawPost.handled_at).order_by(RawPost.id)).all()
+    assert [(row.problem is None, row.handled_at is None) for row in rows] == [(False, True), (True, False)]
+    assert "ZeroDivisionError" in str(rows[0].problem)
 
 
 def test_the_lock_of_a_dead_reader_is_free(engine: Engine) -> None:

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inbox_api import worker
+from inbox_api import post_reading
 from inbox_api.channels import service as channels
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.conversations import outbox
@@ -113,7 +113,7 @@ def take_in(session: Session) -> Callable[[], None]:
     def run() -> None:
         accounts = {account.account_id: account for account in channels.accounts(session, "web")}
         for post in ChannelRepository(session).waiting_posts("web", 50, datetime.now(UTC)):
-            worker.read_post(session, post, accounts)
+            post_reading.read_post(session, post, accounts)
             assert post.problem is None
         session.expire_all()
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from hopthu.commands.simulate import play
 from hopthu.commands.simulate_web import visitor_id
 from hopthu.errors import CommandError
-from inbox_api import worker
+from inbox_api import post_reading
 from inbox_api.channels import service as channels
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.conversations.web_chat import conversation_of
@@ -78,7 +78,7 @@ def heard(session: Session, citizen: str) -> list[Message]:
     """The messages of a citizen after the worker has read all waiting posts."""
     accounts = {account.account_id: account for account in channels.accounts(session, "web")}
     for post in ChannelRepository(session).waiting_posts("web", 50, datetime.now(UTC)):
-        worker.read_post(session, post, accounts)
+        post_reading.read_post(session, post, accounts)
         assert post.problem is None
     conversation = conversation_of(session, visitor_id(citizen))
     assert conversation is not None

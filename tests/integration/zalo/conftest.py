@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from connectors.zalo.simulator import ZaloSimulator
-from inbox_api import db, worker
+from inbox_api import db, post_reading
 from inbox_api.channels import service as channels
 from inbox_api.channels import vault
 from inbox_api.channels.repository import ChannelRepository
@@ -147,7 +147,7 @@ class Connected:
             known = {account.account_id: account for account in channels.accounts(session, "zalo")}
             posts = ChannelRepository(session).waiting_posts("zalo", 500, now)
             for post in posts:
-                worker.read_post(session, post, known)
+                post_reading.read_post(session, post, known)
             return [post.problem for post in posts]
 
     def change(self, **values: Any) -> None:

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
 from admin_ui.app import create_app
-from inbox_api import db, worker
+from inbox_api import db, post_reading
 from inbox_api.channels import received_signs, variants
 from inbox_api.channels import service as channels
 from inbox_api.channels.repository import ChannelRepository
@@ -94,7 +94,7 @@ def test_forms_of_signature_and_time_are_counted_by_what_really_came(oa: Connect
         assert len(session.scalars(select(RawPost.id)).all()) == 4
         known = {account.account_id: account for account in channels.accounts(session, "zalo")}
         for post in ChannelRepository(session).waiting_posts("zalo", 50, datetime.now(UTC)):
-            worker.read_post(session, post, known)
+            post_reading.read_post(session, post, known)
     with db.transaction() as session:
         counted = {(row.point, row.variant): row.times for row in variants.counted(session, "zalo")}
         assert {row.account_id for row in variants.counted(session, "zalo")} == {OA}
