@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from inbox_api.settings import get_settings
 
 log = logging.getLogger(__name__)
 POSTS_AT_ONCE = 50
+LONGEST_TURN = 1.0  # s after which no further post is begun: what was read is answered, whatever still waits
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # before a failed post is read again
 LOOK_EVERY = 2.0  # s
 REST = 0.05  # s after a turn: under load, posts gather and share a transaction
@@ -85,7 +87,12 @@ def _read_some(channel: str) -> bool:
     """False when nothing waits or another reads. What goes wrong with one event must not lose the others."""
     try:
         with _turn(channel) as (session, posts, accounts):
-            found = [(post, _read(session, post, accounts, is_careful=False)) for post in posts]
+            ends = time.monotonic() + LONGEST_TURN
+            found: list[tuple[RawPost, Outcome]] = []
+            for post in posts:
+                found.append((post, _read(session, post, accounts, is_careful=False)))
+                if time.monotonic() > ends:
+                    break
             for post, outcome in found:
                 _note(post, outcome)
     except Exception as error:  # noqa: BLE001 - the second, careful way finds out which event it was

@@ -21,7 +21,7 @@ from hopthu.bench.procedures.command import procedures
 from hopthu.bench.procedures.fit_command import fit
 from hopthu.bench.showing import show
 from hopthu.bench.training.command import training
-from hopthu.bench.vendor import GraphApi, running_graph
+from hopthu.bench.vendor import GREETING, GraphApi, running_graph
 from hopthu.environment import load_settings
 from hopthu.errors import CommandError
 from hopthu.temporary import TemporarySystem, free_base_port, running_system
@@ -131,7 +131,8 @@ def _peer(graph_url: str) -> Iterator[PeerServer]:
 
 
 def _stored_posts(system: TemporarySystem) -> int:
-    """Rows on disk, asked over a connection of its own."""
+    """Rows on disk with the greeting, over a connection of its own. The system tests its own setup with a post, too."""
+    ours = "SELECT count(*) FROM raw_posts WHERE channel = 'facebook' AND position(%s::bytea IN body) > 0"
     with psycopg.connect(system.state()["database"]["url"]) as connection:
-        row = connection.execute("SELECT count(*) FROM raw_posts WHERE channel = 'facebook'").fetchone()
+        row = connection.execute(ours, [GREETING.encode("ascii")]).fetchone()
     return int(row[0]) if row else 0

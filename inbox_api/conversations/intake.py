@@ -71,24 +71,27 @@ def take_in(session: Session, channel: str, event: InboundMessage, now: datetime
 
 def _find_or_open(
     session: Session, repository: ConversationRepository, channel: str, event: InboundMessage, now: datetime
-) -> Conversation | None:
-    """The locked conversation; None for old words of somebody who asked to be forgotten since."""
+) -> tuple[Conversation | None, bool]:
+    """(the locked conversation, whether it was opened just now).
+
+    No conversation for old words of somebody who asked to be forgotten since.
+    """
     found = repository.find(channel, event.account_id, event.citizen_id, is_locked=True)
     if found is not None:
-        return found
+        return found, False
     if erasure.is_forgotten(session, channel, event.account_id, event.citizen_id, event.sent_at):
-        return None
-    return repository.lock(repository.open(channel, event.account_id, event.citizen_id, now).id)
+        return None, False
+    return repository.lock(repository.open(channel, event.account_id, event.citizen_id, now).id), True
 
 
 def _take_message(session: Session, channel: str, event: InboundMessage, now: datetime) -> bool:
     repository = ConversationRepository(session)
-    locked = _find_or_open(session, repository, channel, event, now)
+    locked, is_new = _find_or_open(session, repository, channel, event, now)
     if locked is None:
         return False
     text = storable(event.text or "")[: get_settings().max_text_chars]
     payload = event.payload
-    if payload is None and text:
+    if payload is None and text and not is_new:
         payload = outbox.typed_choice(repository.last_outgoing(locked.id), text)
     is_for_inbox = payload is not None and payload.startswith(service.INBOX_PAYLOAD)
     is_standby = bool(event.raw.get("standby"))  # another application owns this thread
@@ -127,8 +130,9 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     people.ask_name(session, locked, now)
     told = {"files": len(event.attachments)}
     hooks_out.conversation_happened(session, locked, MESSAGE_RECEIVED, now, told, message_id=message_id)
-    followers.tell_waiting(session, locked, now)
-    citizen_moves.answer_waiting(session, locked, message_id, text, now)
+    if not is_new:
+        followers.tell_waiting(session, locked, now)
+        citizen_moves.answer_waiting(session, locked, message_id, text, now)
     if goes_to_bot:
         queue.defer_answer(session, locked.id)
         return True
@@ -194,7 +198,7 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     ):
         return False
     repository = ConversationRepository(session)
-    locked = _find_or_open(session, repository, channel, event, now)
+    locked, _is_new = _find_or_open(session, repository, channel, event, now)
     if locked is None:
         return False
     piece = outbox.match_echo(session, locked, marker=event.marker, external_id=event.external_id, text=event.text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -12,59 +11,56 @@ from typing import Any
 import requests
 
 from hopthu.bench.measuring import milliseconds, percentile
+from hopthu.bench.training.desk import TIMEOUT, Desk
+from hopthu.bench.training.rollback import rollback_figures
 from hopthu.errors import CommandError
 from hopthu.services import Ports
 from hopthu.temporary import TemporarySystem, running_system
 from inbox_api.texts import gettext as _
+from inbox_api.training.models.settings import ModelSettings
 
 LINE = "cho hoi bua nay bo phan mot cua dong cua luc may gio vay ad oi"  # makes it data that nothing was trained on
 INTENT = "ask_hours"
 QUIET_QUESTIONS = 100  # before the training
 PAUSE_SECONDS = 0.2  # between two questions
 LONGEST_SECONDS = 1800.0
-TIMEOUT = 60.0
-_CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+GATES = ("gold", "style", "protected")
+WIDE = {f"HOPTHU_GATE_{name.upper()}_DROP": "1" for name in GATES}
+DROPS: dict[str, float] = {name: ModelSettings.model_fields[f"gate_{name}_drop"].default for name in GATES}
 
 
 def ready_figures(models_of: Path, say: Callable[[str], None]) -> dict[str, Any]:
-    """Train the city's set with one line more. Raises CommandError when the run fails or the system refuses."""
+    """Train the city's set with one line more, give the model to all and take it back. Raises CommandError.
+
+    The gates of this system let every model pass, so that it can be given to citizens whatever the training made of
+    it; `gates_that_would_block` counts those that a city's own limits would close.
+    """
     say(_("Starting a system"))
-    with running_system(models_of) as system:
-        desk = _signed_in(system)
-        _send(desk, f"{system.url}/api/v1/training/data/lines", intent=INTENT, line=LINE, reason="bench")
+    with running_system(models_of, **WIDE) as system:
+        desk = Desk(system, "trainer")
+        desk.post("data/lines", intent=INTENT, line=LINE, reason="bench")
         ask = _asker(system)
         quiet = [ask() for _number in range(QUIET_QUESTIONS)]
-        run = _send(desk, f"{system.url}/api/v1/training/runs", reason="bench")
-        busy, ended = _until_the_end(desk, f"{system.url}/api/v1/training/runs/{run['id']}", ask, say)
+        run = desk.post("runs", reason="bench")
+        busy, ended = _until_the_end(desk, run["id"], ask, say)
+        gates = desk.get(f"models/{ended['model']}")["gates"]
+        taken_back = rollback_figures(system, ended["model"], say)
     seconds = datetime.fromisoformat(ended["ended_at"]) - datetime.fromisoformat(ended["asked_at"])
     quiet_p95, busy_p95 = percentile(quiet, 95), percentile(busy, 95)
     return {
         "train_to_ready_s": round(seconds.total_seconds(), 1),
-        "training_ended": ended["state"],
+        "gates_that_would_block": sum(_would_block(gate) for gate in gates),
         "parse_p95_ms_quiet": milliseconds(quiet_p95),
         "parse_p95_ms_training": milliseconds(busy_p95),
         "parse_p95_times": round(busy_p95 / quiet_p95, 2),
+        **taken_back,
     }
 
 
-def _signed_in(system: TemporarySystem) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False
-    form = {"username": "trainer", "password": system.secret("HOPTHU_DEMO_PASSWORD")}
-    session.post(f"{system.url}/sign-in", data=form, timeout=TIMEOUT, allow_redirects=False)
-    token = _CSRF.search(session.get(f"{system.url}/account", timeout=TIMEOUT).text)
-    if token is None:
-        raise CommandError(_("The demo account %(name)s cannot sign in.", name="trainer"))
-    session.headers["X-CSRF-Token"] = token[1]
-    return session
-
-
-def _send(desk: requests.Session, address: str, **body: str) -> dict[str, Any]:
-    answer = desk.post(address, json=body, timeout=TIMEOUT)
-    if not answer.ok:
-        raise CommandError(_("An officer was refused: %(status)d", status=answer.status_code))
-    found: dict[str, Any] = answer.json()
-    return found
+def _would_block(gate: dict[str, Any]) -> bool:
+    """By the limits that a city has unless it sets others."""
+    drop = DROPS.get(gate["name"].partition(":")[0])
+    return drop is not None and gate["before"] is not None and (gate["after"] or 0.0) < gate["before"] - drop
 
 
 def _asker(system: TemporarySystem) -> Callable[[], float]:
@@ -87,13 +83,13 @@ def _asker(system: TemporarySystem) -> Callable[[], float]:
 
 
 def _until_the_end(
-    desk: requests.Session, address: str, ask: Callable[[], float], say: Callable[[str], None]
+    desk: Desk, run_id: int, ask: Callable[[], float], say: Callable[[str], None]
 ) -> tuple[list[float], dict[str, Any]]:
     """(seconds of the questions asked meanwhile, the run as it ended)."""
     took: list[float] = []
     deadline = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:
-        run = desk.get(address, timeout=TIMEOUT).json()
+        run = desk.get(f"runs/{run_id}")
         if run["ended_at"] is not None:
             if run["state"] not in {"ready", "blocked"}:
                 raise CommandError(_("The training ended as %(state)s.", state=run["state"]))
