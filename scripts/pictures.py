@@ -138,7 +138,8 @@ def system_of(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
     if arguments.url:
         yield arguments.url.rstrip("/"), arguments.password
         return
-    with running_system(Path(os.environ.get("HOPTHU_VAR", "var")).resolve()) as system:
+    models_of = Path(os.environ.get("HOPTHU_VAR", "var")).resolve()
+    with running_system(models_of, HOPTHU_REVIEW_AFTER="PT0S") as system:
         yield system.url, system.secret("HOPTHU_DEMO_PASSWORD")
 
 
