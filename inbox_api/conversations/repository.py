@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -28,6 +28,14 @@ from inbox_api.models import (
 
 # A message with all that a page shows of it, in three queries however many messages there are.
 WHOLE = (joinedload(Message.officer), selectinload(Message.attachments), selectinload(Message.outbound))
+
+
+def _is_identity(channel: str, account_id: str, external_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ChannelIdentity.channel == channel,
+        ChannelIdentity.account_id == account_id,
+        ChannelIdentity.external_id == external_id,
+    )
 
 
 class ConversationRepository:
@@ -52,11 +60,7 @@ class ConversationRepository:
         statement = (
             select(Conversation)
             .join(ChannelIdentity, Conversation.identity_id == ChannelIdentity.id)
-            .where(
-                ChannelIdentity.channel == channel,
-                ChannelIdentity.account_id == account_id,
-                ChannelIdentity.external_id == external_id,
-            )
+            .where(*_is_identity(channel, account_id, external_id))
         )
         if is_locked:
             statement = statement.with_for_update(of=Conversation).execution_options(populate_existing=True)
@@ -67,11 +71,7 @@ class ConversationRepository:
         statement = (
             select(Conversation.id, Conversation.public_id)
             .join(ChannelIdentity, Conversation.identity_id == ChannelIdentity.id)
-            .where(
-                ChannelIdentity.channel == channel,
-                ChannelIdentity.account_id == account_id,
-                ChannelIdentity.external_id == external_id,
-            )
+            .where(*_is_identity(channel, account_id, external_id))
         )
         row = self.session.execute(statement).first()
         return (row.id, row.public_id) if row is not None else None
