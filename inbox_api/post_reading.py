@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import psycopg
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from connectors.base import Account, ParsedPost, PayloadError
@@ -65,7 +64,7 @@ async def _read_on(channel: str, wake: asyncio.Event) -> None:
         wake.clear()
         try:
             await asyncio.to_thread(read_posts, channel)
-        except SQLAlchemyError as error:
+        except Exception as error:  # noqa: BLE001 - one channel's trouble must not end the worker
             log.warning("posts of %s: not read (%s), trying again", channel, type(error).__name__)
             await asyncio.sleep(1)
         await asyncio.sleep(REST)
