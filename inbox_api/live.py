@@ -1,4 +1,4 @@
-"""Live events: announced with the transaction (NOTIFY), heard once per web process, given to every open page."""
+"""Live events: announced with the transaction (NOTIFY), heard once per web process, given to whoever subscribed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,8 @@ from inbox_api.db import driver_url
 from inbox_api.settings import get_settings
 
 CHANNEL = "hopthu_live"
+WAIT_AT_MOST = 500  # events that a subscriber may leave lying
+Event = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
@@ -30,12 +33,24 @@ def announce(session: Session, kind: str, conversation_id: int, public_id: str, 
     session.execute(text("SELECT pg_notify(:channel, :event)"), {"channel": CHANNEL, "event": json.dumps(event)})
 
 
+@dataclass(eq=False)
+class Subscriber:
+    """Events that wait for one reader. wants: which ones it is given, beside those to everybody."""
+
+    wants: Callable[[Event], bool]
+    queue: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
+
+    def give(self, event: Event) -> None:
+        if self.queue.qsize() < WAIT_AT_MOST:
+            self.queue.put_nowait(event)
+
+
 @dataclass
 class Hub:
     """The events of this web process: one LISTEN connection, any number of subscribers."""
 
-    subscribers: set[asyncio.Queue[dict[str, Any]]] = field(default_factory=set)
-    hearers: dict[str, Callable[[dict[str, Any]], None]] = field(default_factory=dict)  # by kind, before the pages
+    subscribers: set[Subscriber] = field(default_factory=set)
+    hearers: dict[str, Callable[[Event], None]] = field(default_factory=dict)  # by kind, before the subscribers
     _task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -46,8 +61,7 @@ class Hub:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        for queue in list(self.subscribers):
-            queue.put_nowait({"kind": "closing"})
+        self._give_all({"kind": "closing"})
 
     async def _listen(self) -> None:
         while True:
@@ -55,37 +69,46 @@ class Hub:
                 address = driver_url(get_settings().database_url)
                 async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
-                    self._give({"kind": "resync"})  # what happened while we did not listen
+                    self._give_all({"kind": "resync"})  # what happened while we did not listen
                     async for notice in connection.notifies():
                         self._give(json.loads(notice.payload))
             except (psycopg.Error, OSError) as error:
                 log.warning("live events: connection lost (%s), trying again", type(error).__name__)
                 await asyncio.sleep(1)
 
-    def _give(self, event: dict[str, Any]) -> None:
+    def _give(self, event: Event) -> None:
         hear = self.hearers.get(event["kind"])
         if hear is not None:
             hear(event)
-        for queue in list(self.subscribers):
-            if queue.qsize() < 500:
-                queue.put_nowait(event)
+        for subscriber in self.subscribers:
+            if subscriber.wants(event):
+                subscriber.give(event)
 
-    async def events(self, keep_alive_seconds: float = 15) -> AsyncIterator[dict[str, Any]]:
-        """Events as they come; {"kind": "ping"} when nothing happened for a while."""
-        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.subscribers.add(queue)
+    def _give_all(self, event: Event) -> None:
+        for subscriber in self.subscribers:
+            subscriber.give(event)
+
+    @contextmanager
+    def subscribed(self, wants: Callable[[Event], bool] = lambda _event: True) -> Iterator[asyncio.Queue[Event]]:
+        """The events from now on; {"kind": "resync"} after some were missed, {"kind": "closing"} at the end."""
+        subscriber = Subscriber(wants)
+        self.subscribers.add(subscriber)
         try:
+            yield subscriber.queue
+        finally:
+            self.subscribers.discard(subscriber)
+
+    async def events_of(self, conversation_id: int, keep_alive_seconds: float = 15) -> AsyncIterator[Event]:
+        """Those of one conversation as they come; {"kind": "ping"} when nothing happened for a while."""
+        with self.subscribed(lambda event: event.get("conversation") == conversation_id) as queue:
             yield {"kind": "hello"}
-            while True:
+            event: Event = {}
+            while event.get("kind") != "closing":
                 try:
                     event = await asyncio.wait_for(queue.get(), keep_alive_seconds)
                 except TimeoutError:
                     event = {"kind": "ping"}
                 yield event
-                if event["kind"] == "closing":
-                    return
-        finally:
-            self.subscribers.discard(queue)
 
 
 hub = Hub()

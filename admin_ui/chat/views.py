@@ -15,7 +15,6 @@ from admin_ui.catalogue.mode import keep_mode, mode_of
 from admin_ui.chat import live, locking, posts, prepared, widget, words
 from admin_ui.chat.callers import Caller, CallerDep, cookie_token, keep_visitor
 from admin_ui.chat.requests import ChatRoute, page_policy
-from admin_ui.files.answers import answer
 from admin_ui.rendering import environment
 from inbox_api.areas import service as areas
 from inbox_api.conversations import web_chat, web_posts, web_visits
@@ -24,6 +23,7 @@ from inbox_api.conversations.web_visitors import Token, VisitorUnknown, cookie_v
 from inbox_api.db import SessionDep
 from inbox_api.errors import NotFound
 from inbox_api.files import service as files
+from inbox_api.files.answers import answer
 from inbox_api.live import hub
 from inbox_api.models import Attachment
 from inbox_api.settings import get_settings
@@ -170,7 +170,7 @@ def own_conversation_id(caller: CallerDep, session: SessionDep) -> int:
 async def listen(conversation_id: Annotated[int, Depends(own_conversation_id, scope="function")]) -> StreamingResponse:
     """Hints about the visitor's own conversation; the session is closed by now."""
     return StreamingResponse(
-        live.stream(hub.events(), conversation_id),
+        live.stream(hub.events_of(conversation_id), conversation_id),
         media_type="text/event-stream",
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )

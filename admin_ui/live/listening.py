@@ -1,111 +1,84 @@
-"""What one open page may hear. Fifty pages hear of every message: who may know of it is asked once, not fifty times."""
+"""What one open page may hear."""
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from anyio import to_thread
 
+from admin_ui.live.gathering import TO_EVERYBODY, Batch, Heard
 from inbox_api.cases import desk
 from inbox_api.comments import desk as comments
 from inbox_api.conversations import inbox
-from inbox_api.conversations.audience import Audience, Viewer, audiences
+from inbox_api.conversations.audience import Viewer
 from inbox_api.db import transaction
 from inbox_api.errors import NotFound
+from inbox_api.live import Event
 from inbox_api.models import Officer
 from inbox_api.officers import service as officers
 
-GATHER_SECONDS = 0.05  # events of this time are asked about together
-CHECK_SECONDS = 5.0  # how long a page goes on hearing after its session ended or its officer moved
+CHECK_SECONDS = 15.0  # how long a page goes on hearing after its session ended or its officer moved
 KEPT_AT_MOST = 2000
 DESK_ROLES = ("trainer", "approver", "admin")
-
-
-def load_audiences(conversation_ids: Sequence[int]) -> dict[int, Audience]:
-    with transaction() as session:
-        return audiences(session, conversation_ids)
-
-
-class Audiences:
-    """Of the conversations that pages ask about at the same time, in one query. Never older than the question."""
-
-    def __init__(self, load: Callable[[Sequence[int]], dict[int, Audience]] = load_audiences) -> None:
-        self.load = load
-        self._asked: dict[int, asyncio.Future[Audience | None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def of(self, conversation_id: int) -> Audience | None:
-        """None when there is no such conversation any more."""
-        asked = self._asked.get(conversation_id)
-        if asked is None:
-            asked = asyncio.get_running_loop().create_future()
-            if not self._asked:
-                task = asyncio.create_task(self._answer())
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
-            self._asked[conversation_id] = asked
-        return await asyncio.shield(asked)
-
-    async def _answer(self) -> None:
-        await asyncio.sleep(GATHER_SECONDS)
-        asked, self._asked = self._asked, {}
-        try:
-            found = await to_thread.run_sync(self.load, list(asked))
-        except Exception as error:  # noqa: BLE001 - whoever waits gets it
-            for future in asked.values():
-                if not future.done():
-                    future.set_exception(error)
-                    future.exception()  # heard, even when every page has gone meanwhile
-            return
-        for conversation_id, future in asked.items():
-            if not future.done():
-                future.set_result(found.get(conversation_id))
-
-
-shared = Audiences()
 
 
 class Listener:
     """One open page: whose it is, and what it has heard of so far."""
 
-    def __init__(self, token: str, all_audiences: Audiences = shared) -> None:
-        self.token, self.audiences = token, all_audiences
+    def __init__(self, token: str) -> None:
+        self.token = token
         self.viewer: Viewer | None = None
         self.is_of_desk = False  # works at the training desk
         self.checked_at = 0.0
         self.known: set[str] = set()
 
-    async def may_know(self, event: dict[str, Any]) -> bool:
-        """Raises NotSignedIn within some seconds after the session has ended."""
+    async def told(self, batch: Batch) -> list[Event]:
+        """What the page gets to hear of these. Raises NotSignedIn within some seconds after the session has ended."""
+        found = []
+        for heard in batch:
+            event = heard.event
+            if event["kind"] in TO_EVERYBODY:
+                found.append({"kind": event["kind"]})
+                continue
+            viewer = await self._fresh_viewer()
+            by_person = self._by_person(viewer, event)
+            if by_person or (by_person is None and await self._may_know(viewer, heard)):
+                found.append(_told(event))
+            elif by_person is None and self._lost(event):
+                found.append({"kind": "gone"})  # moved to another unit: the list must drop it
+        return found
+
+    async def _fresh_viewer(self) -> Viewer:
         if self.viewer is None or time.monotonic() - self.checked_at > CHECK_SECONDS:
             self.viewer = await to_thread.run_sync(self._who)
             self.checked_at = time.monotonic()
+        return self.viewer
+
+    def _by_person(self, viewer: Viewer, event: Event) -> bool | None:
+        """Whether who one is decides; None: what the event speaks of does."""
         if event["kind"] == "training":
             return self.is_of_desk
         if event["kind"] == "notice":
-            return self.viewer.officer_id in event["officers"]
-        if event["kind"] == "presence" and event["officer"] == self.viewer.officer_id:
-            return False
-        answer = None
-        if event.get("public_id"):
-            audience = await self.audiences.of(int(event["conversation"]))
-            answer = audience.includes(self.viewer) if audience else False
-        if answer is None:
-            answer = await to_thread.run_sync(self._ask, event)
-        return self._note(event, answer)
+            return viewer.officer_id in event["officers"]
+        is_own = event["kind"] == "presence" and event["officer"] == viewer.officer_id
+        return False if is_own else None
 
-    def _note(self, event: dict[str, Any], answer: bool) -> bool:
+    async def _may_know(self, viewer: Viewer, heard: Heard) -> bool:
+        answer: bool | None = None
+        if heard.event.get("public_id"):
+            answer = heard.audience.includes(viewer) if heard.audience else False
+        if answer is None:
+            answer = await to_thread.run_sync(self._ask, heard.event)
         if answer:
             if len(self.known) > KEPT_AT_MOST:
                 self.known.clear()
-            self.known.add(name_of(event))
+            self.known.add(name_of(heard.event))
         return answer
 
-    def lost(self, event: dict[str, Any]) -> bool:
+    def _lost(self, event: Event) -> bool:
         """True once for what the page knew of and may not know of any more."""
         name = name_of(event)
         if name in self.known:
@@ -122,7 +95,7 @@ class Listener:
     def _officer(self, session: Any) -> Officer:
         return officers.current_session(session, self.token, datetime.now(UTC)).officer
 
-    def _ask(self, event: dict[str, Any]) -> bool:
+    def _ask(self, event: Event) -> bool:
         """A question to the database in a session of its own."""
         with transaction() as session:
             officer = self._officer(session)
@@ -133,7 +106,14 @@ class Listener:
             return desk.is_readable(session, officer, int(event.get("case") or 0))
 
 
-def name_of(event: dict[str, Any]) -> str:
+def _told(event: Event) -> Event:
+    told = {"kind": event["kind"], "id": event.get("public_id") or "", "case": event.get("case")}
+    if event["kind"] == "presence":
+        told.update({name: event[name] for name in ("officer", "name", "doing")})
+    return told
+
+
+def name_of(event: Event) -> str:
     """What the event speaks of: a conversation, a case, or a post with comments."""
     if event.get("public_id"):
         return str(event["public_id"])
