@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from babel.support import LazyProxy
 
-from admin_ui.files.answers import SHOWN_PICTURES
 from admin_ui.intent_words import ENTITIES, INTENTS
 from inbox_api.cases.states import STATE_LABELS, CaseState
+from inbox_api.files.answers import SHOWN_PICTURES
 from inbox_api.files.problems import ERASED
 from inbox_api.models import Author, Message, SendState
 from inbox_api.texts import gettext as _

@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from admin_ui.files.answers import answer
 from inbox_api.db import SessionDep
 from inbox_api.files import service
+from inbox_api.files.answers import answer
 from inbox_api.procedures.forms import service as forms
 
 router = APIRouter(include_in_schema=False)

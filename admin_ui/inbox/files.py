@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from admin_ui.files.answers import answer, whole
 from inbox_api.db import SessionDep
 from inbox_api.files import service
+from inbox_api.files.answers import answer, whole
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/files/{attachment_id}", include_in_schema=False)

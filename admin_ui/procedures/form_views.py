@@ -9,7 +9,6 @@ from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from admin_ui.files.answers import answer
 from admin_ui.procedures import words
 from admin_ui.procedures.record_views import head
 from admin_ui.procedures.shell import open_shell
@@ -17,6 +16,7 @@ from admin_ui.rendering import render
 from admin_ui.words import FILE_PROBLEMS
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, Conflict, Invalid, NotAllowed, TooLarge
+from inbox_api.files.answers import answer
 from inbox_api.files.kinds import EXTENSIONS
 from inbox_api.models import OfficerSession
 from inbox_api.officers import service as officers

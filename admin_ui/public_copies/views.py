@@ -9,17 +9,18 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from admin_ui.files.answers import answer
 from admin_ui.rendering import render
 from inbox_api.areas import service as areas
 from inbox_api.cases.publishing import public
 from inbox_api.cases.publishing.public import GonePublic
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, NotFound
+from inbox_api.files.answers import answer
 from inbox_api.settings import get_settings
 
 router = APIRouter(prefix="/cong-khai", include_in_schema=False)
 READ = ["GET", "HEAD"]
+API = "/api/v1/public-copies"  # the same for programs: inbox_api/cases/publishing/public_endpoints.py
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
@@ -45,12 +46,15 @@ def show_list(
 ) -> Response:
     """The latest first; words in any accents, a ward, a group of topics."""
     copies, following = public.page(session, q, ward, field, before)
-    asked = {name: value for name, value in (("q", q.strip()), ("phuong", ward), ("linh-vuc", field)) if value}
+    chosen = (("q", "q", q.strip()), ("phuong", "ward", ward), ("linh-vuc", "field", field))
+    asked = {name: value for name, _api_name, value in chosen if value}
+    asked_by_programs = {name: value for _name, name, value in chosen if value}
     return _show(
         request, session, "public_list.html", copies=copies, q=q.strip(), ward=ward, field=field,
         fields=public.fields(), is_narrowed=bool(asked), is_first=before is None,
         first_address="/cong-khai" + (f"?{urlencode(asked)}" if asked else ""),
         next_address=f"/cong-khai?{urlencode(asked | {'truoc': following})}" if following else "",
+        json_address=API + (f"?{urlencode(asked_by_programs)}" if asked else ""),
     )  # fmt: skip
 
 
@@ -62,7 +66,7 @@ def show_copy(request: Request, session: SessionDep, copy_id: Number) -> Respons
         return _problem(request, session, error)
     if copy.id != copy_id:
         return RedirectResponse(f"/cong-khai/{copy.id}", status_code=302)
-    return _show(request, session, "public_copy.html", copy=copy)
+    return _show(request, session, "public_copy.html", copy=copy, json_address=f"{API}/{copy.id}")
 
 
 def _problem(request: Request, session: Session, error: AppError) -> Response:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_ui.files.ranges import NotSatisfiable, wanted_part
+from inbox_api.files.ranges import NotSatisfiable, wanted_part
 
 
 @pytest.mark.parametrize(

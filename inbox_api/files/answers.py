@@ -8,9 +8,9 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
-from admin_ui.files.ranges import NotSatisfiable, wanted_part
 from inbox_api.errors import NotFound
 from inbox_api.files.problems import FileMissing
+from inbox_api.files.ranges import NotSatisfiable, wanted_part
 from inbox_api.files.service import Served
 
 # Shown in place: pictures that our own decoder wrote, and sounds and films, which run no script. All else is saved.
