@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from admin_ui.deadline_labels import deadline_label
 from admin_ui.inbox.names import citizen_name, preview
 from admin_ui.inbox.place import PAGE_SIZE, Place
-from inbox_api.conversations import inbox
+from inbox_api.conversations import counting, inbox
 from inbox_api.conversations.listing import InboxRow, Position
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.models import Officer, SavedView
@@ -57,7 +57,7 @@ def counts_context(session: Session, officer: Officer, place: Place, now: dateti
     numbers = {view.id: views.count(session, officer, views.read(view.filter), now) for view in own}
     return {
         "place": place,
-        "counts": inbox.counts(session, officer, now),
+        "counts": counting.counts(session, officer, now),
         "views": own,
         "view_counts": {number: views.count_text(count) for number, count in numbers.items()},
     }

@@ -97,14 +97,22 @@ class CaseRepository:
             secret["named"] = of.id.in_(select(CaseInspector.case_id).where(CaseInspector.officer_id == officer.id))
         if not officer.has_role("officer", *TREE_ROLES):
             return _Rules(secret=secret)
-        units = self.units_sent(officer)
-        by_unit: Grants = {"unit": among(of.unit_id, units)}
+        by_unit: Grants = {"unit": among(of.unit_id, self.units_sent(officer))}
         mine: Grants = {"own": of.officer_id == officer.id}
         if absent := self.officers_read_as(officer) - {officer.id}:
             mine["substitute"] = among(of.officer_id, absent)
-        has_helpers = of.co_unit_ids.bool_op("<>")(literal_column("'{}'"))  # as the partial indexes say it
-        helped: Grants = {"co_unit": and_(has_helpers, of.co_unit_ids.bool_op("&&")(units))}
+        helped: Grants = {"co_unit": self._is_helped(officer, of)}
         return _Rules(by_unit | helped | mine, by_unit if officer.has_role(*TREE_ROLES) else mine, secret)
+
+    def _is_helped(self, officer: Officer, of: type[Case] | type[OpenCase]) -> ColumnElement[bool]:
+        has_helpers = of.co_unit_ids.bool_op("<>")(literal_column("'{}'"))  # as the partial indexes say it
+        return and_(has_helpers, of.co_unit_ids.bool_op("&&")(self.units_sent(officer)))
+
+    def ordinary_of_units(self, officer: Officer, of: type[Case] | type[OpenCase]) -> ColumnElement[bool]:
+        """The ordinary cases that everybody reads who reads the same units."""
+        return and_(
+            of.restricted == "none", or_(among(of.unit_id, self.units_sent(officer)), self._is_helped(officer, of))
+        )
 
     def readable_by(self, officer: Officer) -> Select[Case]:
         return select(Case).where(self.may_read(officer))
@@ -215,7 +223,7 @@ class CaseRepository:
     @staticmethod
     def overdue(now: datetime, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
         """Open, past its deadline, and its clock not standing still."""
-        is_open = CaseRepository.open_only() if of is Case else true()
+        is_open = CaseRepository.open_only() if of is Case else true()  # an OpenCase or an alias of it
         return and_(is_open, of.due_at < now, of.status.not_in(NOT_RUNNING))
 
     @staticmethod

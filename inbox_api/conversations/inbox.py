@@ -73,11 +73,6 @@ def filtered_rows(
     return shielded_rows(session, officer, InboxListsRepository(session).lines(officer, ids, now), now)
 
 
-def counts(session: Session, officer: Officer, now: datetime) -> dict[str, int]:
-    """How many conversations each filter shows, all but the closed ones."""
-    return InboxListsRepository(session).counts(officer, now, end_of_day(now))
-
-
 def find(session: Session, officer: Officer, public_id: str) -> Conversation:
     """A conversation this officer may read. Raises NotFound for anything else."""
     conversation = InboxRepository(session).find(officer, public_id)
@@ -171,7 +166,7 @@ def reply(
         _check_nobody_answered(session, conversation, officer, seen_id)
     if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id != officer.id:
         service.take_over(session, conversation.id, officer, now, force=force)
-    own_files = _own_uploads(session, officer, file_ids)
+    own_files = own_uploads(session, officer, file_ids)
     is_held = hold > timedelta(0) and quotes is None
     message = outbox.say(
         session, conversation, author=Author.OFFICER, text=text, officer_id=officer.id, files=own_files, now=now,
@@ -210,7 +205,8 @@ def upload(session: Session, officer: Officer, name: str, content: bytes, now: d
     return keep_upload(session, f"officer:{officer.id}", name, content, now)
 
 
-def _own_uploads(session: Session, officer: Officer, file_ids: Sequence[int]) -> list[Attachment]:
+def own_uploads(session: Session, officer: Officer, file_ids: Sequence[int]) -> list[Attachment]:
+    """Files that this officer kept to send them and has not sent yet. Raises NotFound for any other."""
     found = ConversationRepository(session).attachments(file_ids)
     own = [row for row in found if row.message_id is None and row.uploaded_by == f"officer:{officer.id}"]
     if len(own) != len(set(file_ids)):

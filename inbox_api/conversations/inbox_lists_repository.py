@@ -11,12 +11,9 @@ from sqlalchemy import (
     CompoundSelect,
     Row,
     Select,
-    Subquery,
     and_,
-    false,
     func,
     literal,
-    or_,
     select,
     true,
     tuple_,
@@ -46,7 +43,6 @@ from inbox_api.models import (
     InboxLabel,
     Message,
     Officer,
-    OpenCase,
     OpenConversation,
     ReadMark,
     Unit,
@@ -196,53 +192,6 @@ class InboxListsRepository:
             .outerjoin(matter, true())
             .where(among(Conversation.id, conversation_ids))
         )  # fmt: skip
-
-    # the numbers
-
-    def counts(self, officer: Officer, now: datetime, day_end: datetime) -> dict[str, int]:
-        """How many conversations each filter shows, the closed ones left out: one walk over what is open."""
-        names = ("all", "unit", "waiting", "urgent", "snoozed", "mine", "unassigned")
-        own = self._own_cases(officer)
-        shown = (
-            select(OpenConversation, own.c.is_mine, own.c.is_free)
-            .where(self.rights.may_read(officer, OpenConversation))
-            .outerjoin(own, own.c.conversation_id == OpenConversation.id)
-            .subquery("open_conversations")
-        )
-        one = aliased(OpenConversation, shown)
-        is_free = func.coalesce(shown.c.is_free, false())
-        is_mine = func.coalesce(shown.c.is_mine, false())
-        conditions = self.rights.open_conditions(officer, now, one, is_mine=is_mine, has_free_case=is_free)
-        statement = select(*(func.count().filter(conditions[name]).label(name) for name in names)).select_from(one)
-        numbers = dict(self.session.execute(statement).one()._mapping)
-        return {**numbers, **self._counts_by_case(officer, now, day_end)}
-
-    def _own_cases(self, officer: Officer) -> Subquery:
-        may_read = self.rights.cases.may_read(officer, OpenCase)
-        is_mine, is_free = OpenCase.officer_id == officer.id, OpenCase.officer_id.is_(None)
-        return (
-            select(
-                OpenCase.conversation_id,
-                func.bool_or(func.coalesce(is_mine, false())).label("is_mine"),
-                func.bool_or(is_free).label("is_free"),
-            )
-            .where(OpenCase.conversation_id.isnot(None), may_read, or_(is_mine, is_free))
-            .group_by(OpenCase.conversation_id)
-            .subquery("own")
-        )
-
-    def _counts_by_case(self, officer: Officer, now: datetime, day_end: datetime) -> dict[str, int]:
-        """Of conversations, closed ones too, whose open cases are late or end today."""
-        conditions = self.rights.due_conditions(now, day_end)
-        number = Conversation.id.distinct()
-        statement = (
-            select(*(func.count(number).filter(condition).label(name) for name, condition in conditions.items()))
-            .select_from(OpenCase)
-            .join(Conversation, Conversation.id == OpenCase.conversation_id)
-            .where(OpenCase.due_at <= day_end, self.rights.cases.may_read(officer, OpenCase))
-            .where(self.rights.may_read(officer))
-        )
-        return dict(self.session.execute(statement).one()._mapping)
 
 
 def _line(row: Row[Any], labels: Sequence[InboxLabel], now: datetime) -> InboxRow:

@@ -56,6 +56,21 @@ class InboxRepository:
             and_(of.is_restricted, or_(false(), *self._secret(officer, of).values())),
         )
 
+    def shared(self, officer: Officer, of: Table) -> ColumnElement[bool]:
+        """Of those, the ordinary ones that everybody may read who reads the same units: part of `may_read`."""
+        if not self.cases.units_read_by(officer):
+            return false()
+        units = self.cases.units_sent(officer)
+        of_units = [among(of.unit_id, units), of.case_units.overlap(units)]
+        if officer.has_role(*TREE_ROLES):
+            of_units.append(of.unit_id.is_(None))
+        return and_(~self.is_private(of), or_(*of_units))
+
+    @staticmethod
+    def is_private(of: Table) -> ColumnElement[bool]:
+        """Restricted, or with a sensitive case: who may read such a one is looked at case by case."""
+        return or_(of.is_restricted, of.has_sensitive)
+
     def reading_rules(self, officer: Officer) -> Grants:
         """The same, taken apart: `may_read` holds where one of these does. Names: inbox_api/who_sees/rules.py."""
         of = Conversation
@@ -154,11 +169,13 @@ class InboxRepository:
         return self._open_cases(officer, self.due_conditions(now, day_end)[name])
 
     @staticmethod
-    def due_conditions(now: datetime, day_end: datetime) -> dict[str, ColumnElement[bool]]:
-        """On OpenCase. None of them holds for a deadline after the end of the day."""
+    def due_conditions(
+        now: datetime, day_end: datetime, of: type[OpenCase] = OpenCase
+    ) -> dict[str, ColumnElement[bool]]:
+        """None of them holds for a deadline after the end of the day."""
         return {
-            "due_today": and_(OpenCase.due_at >= now, OpenCase.due_at <= day_end),
-            "overdue": CaseRepository.overdue(now, OpenCase),
+            "due_today": and_(of.due_at >= now, of.due_at <= day_end),
+            "overdue": CaseRepository.overdue(now, of),
         }
 
     def _open_cases(self, officer: Officer, *conditions: ColumnElement[bool]) -> Select[int | None]:

@@ -89,6 +89,7 @@ class Conversation(Base):
             postgresql_where=text("is_closed"),
         ),
         Index("ix_conversations_case_units", "case_units", postgresql_using="gin"),
+        Index("ix_conversations_private", "id", postgresql_where=text("is_restricted OR has_sensitive")),
     )
 
     id: Mapped[IntKey]

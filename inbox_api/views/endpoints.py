@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from inbox_api.conversations import inbox
+from inbox_api.conversations import counting, inbox
 from inbox_api.conversations.listing import InboxRow, Position
 from inbox_api.conversations.schemas import ConversationRow
 from inbox_api.db import SessionDep
@@ -42,7 +42,7 @@ def list_inbox(
 def count_inbox(officer: CurrentOfficer, session: SessionDep) -> dict[str, int]:
     """How many conversations each filter shows, all but the closed ones."""
     inbox.require_reader_of_texts(officer)
-    return inbox.counts(session, officer, now())
+    return counting.counts(session, officer, now())
 
 
 @router.get("/inbox/fields")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from connectors.base import EventKind
 from inbox_api.cases import desk, service, steps, topics
 from inbox_api.cases.service import NewCase
-from inbox_api.conversations import inbox
+from inbox_api.conversations import counting, inbox
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.schemas import ConversationRow
 from inbox_api.errors import NotFound
@@ -40,7 +40,7 @@ def test_a_conversation_with_a_sensitive_case_is_hidden_from_officers_who_may_no
         inbox.find(session, other, conversation.public_id)
     for query in ("danh dap", case.code, "0777"):
         assert found_by(session, "phuc", query) == []
-    assert inbox.counts(session, other, NOW)["all"] == 0
+    assert counting.counts(session, other, NOW)["all"] == 0
 
 
 def test_search_finds_nothing_by_a_case_that_the_officer_may_not_read(session: Session) -> None:
@@ -52,7 +52,7 @@ def test_search_finds_nothing_by_a_case_that_the_officer_may_not_read(session: S
     assert found_by(session, "phuc", "chao") == [conversation.id]
     for query in ("bao hanh", hidden.code, "0777"):
         assert found_by(session, "phuc", query) == []
-    assert inbox.counts(session, officer(session, "phuc"), hidden.due_at or NOW)["due_today"] == 0
+    assert counting.counts(session, officer(session, "phuc"), hidden.due_at or NOW)["due_today"] == 0
 
 
 def test_a_denunciation_in_a_conversation_with_an_ordinary_case_is_not_lost_to_everybody(session: Session) -> None:

@@ -13,7 +13,7 @@ from inbox_api.cases import steps
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import PAUSED, CaseState
 from inbox_api.cases.topics import TOPICS
-from inbox_api.conversations import desk, inbox, service
+from inbox_api.conversations import counting, desk, inbox, service
 from inbox_api.conversations.audience import Viewer, audiences
 from inbox_api.conversations.clock import end_of_day
 from inbox_api.conversations.inbox_repository import InboxRepository
@@ -87,13 +87,30 @@ def slowly(session: Session, who: Officer, name: str) -> set[int]:
 @pytest.mark.parametrize("name", CAST)
 def test_every_filter_shows_what_it_means(session: Session, town: list[Conversation], name: str) -> None:
     who = officer(session, name)
-    counts = inbox.counts(session, who, NOW)
+    counts = counting.counts(session, who, NOW)
     for filter_name in set(inbox.FILTERS) - {"snoozed"}:
         expected = slowly(session, who, filter_name)
         rows = inbox.rows(session, who, filter_name=filter_name, query="", now=NOW, limit=100)
         assert {row.conversation.id for row in rows} == expected, filter_name
         if filter_name != "closed":
             assert counts[filter_name] == len(expected), filter_name
+
+
+def test_of_many_what_the_whole_unit_sees_is_counted_once_in_a_while_and_ones_own_every_time(
+    session: Session, town: list[Conversation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MANY", 1)
+    monkeypatch.setattr(counting, "_kept", {})
+    moment = [100.0]
+    monkeypatch.setattr("inbox_api.conversations.counting.monotonic", lambda: moment[0])
+    lan, before = officer(session, "lan"), counting.counts(session, officer(session, "lan"), NOW)
+    new = receive(session, "việc mới", now=NOW)
+    create_case_for(session, new, ward="tra-vinh", topic="0404", now=NOW)
+    service.take_over(session, new.id, lan, NOW, force=True)
+    assert counting.counts(session, lan, NOW) == {**before, "mine": before["mine"] + 1}
+    moment[0] += counting.KEPT_SECONDS
+    after = counting.counts(session, lan, NOW)
+    assert (after["all"], after["mine"]) == (before["all"] + 1, before["mine"] + 1)
 
 
 @pytest.mark.parametrize("name", ["lan", "duty", "inspector"])

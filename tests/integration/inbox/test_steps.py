@@ -14,6 +14,7 @@ from inbox_api.cases import steps, undoable
 from inbox_api.cases.states import CaseState
 from inbox_api.conversations import (
     acts,
+    counting,
     desk,
     holding,
     inbox,
@@ -218,7 +219,7 @@ def test_what_is_put_off_comes_back_at_its_time_and_whoever_has_it_is_told(
     lan, duty = officer(session, "lan"), officer(session, "duty")
     until = NOW + timedelta(hours=1)
     reminders.snooze(session, lan, conversation.public_id, until, "gọi lại", NOW)
-    assert inbox.counts(session, lan, NOW)["all"] == 0
+    assert counting.counts(session, lan, NOW)["all"] == 0
     service.take_over(session, conversation.id, duty, NOW)
     conversation.snoozed_until = until
     session.flush()
