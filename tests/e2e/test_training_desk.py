@@ -1,7 +1,7 @@
 """The training desk on the real engine: trained, blocked, mended, decided, staged under load, taken back.
 
 The data are a small part of the city's, so that a training takes half a minute; gates are as wide as that needs.
-Reviewing by keyboard and near duplicates have tests of their own (test_training_review.py, test_health.py).
+Reviewing by keyboard has a test of its own (test_training_review.py).
 """
 
 from __future__ import annotations
@@ -42,10 +42,14 @@ LINES = [
     "điện lực báo cắt điện ngày nào",
     "ngày mai mất điện mấy tiếng",
     "có lịch cúp điện tháng này chưa",
-    "sao khu tui cúp điện hoài không báo trước",
+    "hôm nay xóm em bị cúp điện tới mấy giờ vậy ad",
     "mấy giờ bắt đầu cắt điện",
     "xin lịch ngừng cung cấp điện ngày mai",
 ]
+ALIKE = (LINES[5], LINES[12])  # nearly the same: one of them goes
+KEPT = [line for line in LINES if line != ALIKE[0]]
+CHECK_SECONDS = 120.0
+FINDINGS_A_PAGE = 20
 WIDE = {f"HOPTHU_GATE_{name}_DROP": "0.5" for name in ("GOLD", "STYLE", "PROTECTED")}
 TRAINING_SECONDS = 240.0
 SECONDS_OF_LOAD = 20
@@ -98,6 +102,48 @@ def train(page: Page, reason: str) -> None:
     page.get_by_label("Dữ liệu có gì mới").fill(reason)
     page.get_by_role("button", name="Huấn luyện mô hình").click()
     expect(page.get_by_role("status")).to_contain_text("Đã xếp hàng huấn luyện")
+
+
+def teach(system: TemporarySystem, page: Page) -> None:
+    """The new intent with its examples, by its page, which tells at once of two that are nearly the same."""
+    page.goto(f"{system.url}/training/data")
+    page.get_by_text("Ý định mới", exact=True).click()
+    for field, value in (
+        ("#new-name", INTENT), ("#new-title", "Lịch cắt điện"), ("#new-answer", f"{ANSWER} ạ."),
+        ("#new-lines", "\n".join(LINES)), ("#new-why", "hỏi nhiều"),
+    ):  # fmt: skip
+        page.fill(field, value)
+    page.get_by_role("button", name="Thêm ý định").click()
+    told = page.locator("#near .near").filter(has_text=ALIKE[1])
+    expect(told).to_have_count(1)
+    expect(told.locator(".said")).to_have_text([ALIKE[1], ALIKE[0]])
+    check_page(page, "nearly the same")
+    told.get_by_role("link", name="Mở cả hai").click()
+    expect(page.locator(".near-pair .said mark")).to_have_text(["vậy ad"])
+    check_page(page, "two that are nearly the same")
+
+
+def mend_by_health(system: TemporarySystem, trainer: OfficerClient, page: Page) -> None:
+    """The check of all lines warns of the same two; the shorter one is taken out there."""
+    page.goto(f"{system.url}/training/health")
+    page.get_by_role("button", name="Kiểm tra").click()
+    found = until(lambda: (now := trainer.get("training/health"))["check"] and not now["running"], CHECK_SECONDS)
+    assert found
+    findings = trainer.get("training/health?kind=near_duplicate&limit=200")["findings"]
+    pairs = [{line["line"] for line in one["lines"]} for one in findings]
+    place = pairs.index(set(ALIKE))
+    page.goto(f"{system.url}/training/health?kind=near_duplicate&page={place // FINDINGS_A_PAGE + 1}")
+    warning = page.locator(".finding").filter(has_text=ALIKE[1])
+    expect(warning).to_contain_text("Gần trùng")
+    warning.get_by_role("button", name="Xóa các câu đã chọn").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã sửa trong bản nháp")
+    lines = trainer.get(f"training/data/intents/{INTENT}/lines")["lines"]
+    assert {one["line"] for one in lines} == set(KEPT)
+
+
+def move(trainer: OfficerClient, intent: str, to: str, reason: str) -> None:
+    for line in KEPT:
+        trainer.post("training/data/lines/move", {"intent": intent, "line": line, "to": to, "reason": reason})
 
 
 def hopthu(system: TemporarySystem, *arguments: str) -> None:
@@ -161,15 +207,12 @@ def test_from_new_sentences_to_citizens_and_back(
     for number in range(39):
         facebook.citizen(f"dan-{number}").writes(f"{LINES[number % len(LINES)]} {number}")
 
-    # a new intent whose lines are planted in another one: the regression conversation breaks
+    # a new intent, two of whose lines are nearly one; then its lines are planted in another: a conversation breaks
     turns = [{"text": QUESTION, "intent": INTENT, "action": "action_talk"}]
     talk = trainer.post("training/regressions", {"name": "Cúp điện", "turns": turns})
-    answers = [f"{ANSWER} ạ."]
-    trainer.post(
-        "training/data/intents", {"intent": INTENT, "title": "Lịch cắt điện", "answers": answers, "reason": "hỏi nhiều"}
-    )
-    for line in LINES:
-        trainer.post("training/data/lines", {"intent": "ask_hours", "line": line, "reason": "nhầm"})
+    teach(system, page)
+    mend_by_health(system, trainer, page)
+    move(trainer, INTENT, "ask_hours", "nhầm")
     trainer.post("training/review/collect")
     page.goto(f"{system.url}/training/models")
     train(page, "lịch cắt điện, đặt nhầm chỗ")
@@ -185,10 +228,7 @@ def test_from_new_sentences_to_citizens_and_back(
     expect(page.locator("#runs-list")).to_contain_text("bị cổng kiểm tra chặn", timeout=30_000)
 
     # mended: the lines go where they belong
-    for line in LINES:
-        trainer.post(
-            "training/data/lines/move", {"intent": "ask_hours", "line": line, "to": INTENT, "reason": "đúng chỗ"}
-        )
+    move(trainer, "ask_hours", INTENT, "đúng chỗ")
     page.goto(f"{system.url}/training/models")
     train(page, "lịch cắt điện")
     run = finished(trainer)

@@ -1,5 +1,6 @@
 // The review queue by keyboard. The next message shows at once; words go to the server in their order behind it.
 import { Marks } from "./marks.js";
+import * as near from "./near.js";
 
 const root = document.getElementById("review");
 const main = root.querySelector(".review-main");
@@ -10,6 +11,7 @@ const mayEdit = root.dataset.mayEdit === "1";
 const token = document.body.dataset.csrf;
 const AHEAD = 6;
 const sent = new Set(); // items that were decided here
+const written = new Map(); // item -> the change that made a line of it
 const moments = [];
 let line = Promise.resolve(); // requests one after the other
 let isLoading = false;
@@ -94,7 +96,11 @@ function decide(path, body) {
   count(1);
   alerts.replaceChildren();
   if (items().length < AHEAD && !isAll) load();
-  line = line.then(() => post(id + "/" + path, body)).catch((error) => {
+  line = line.then(() => post(id + "/" + path, body)).then((told) => {
+    if (!told.warnings || !told.warnings.length) return null;
+    written.set(id, told.decision.change);
+    return near.tell(told.decision.change);
+  }).catch((error) => {
     sent.delete(id);
     count(-1);
     list.prepend(item);
@@ -111,6 +117,7 @@ function choose(number) {
 function undo() {
   line = line.then(() => post("undo")).then((item) => {
     sent.delete(String(item.id));
+    near.forget(written.get(String(item.id)));
     count(-1);
     return load(item.id);
   }).catch((error) => say(error.message));
@@ -193,23 +200,27 @@ form.addEventListener("submit", async (event) => {
   if (!form.reportValidity()) return;
   const item = here();
   const data = Object.fromEntries(new FormData(form));
+  let told;
   try {
     await line;
-    await post(idOf(item) + "/intent", { ...data, insists: Boolean(data.insists), entities: marks.list() });
+    told = await post(idOf(item) + "/intent", { ...data, insists: Boolean(data.insists), entities: marks.list() });
   } catch (error) {
     warning.hidden = false;
     warning.textContent = error.message;
     insist.hidden = error.code !== "similar_intent";
     return;
   }
-  location.reload(); // every list of intents on the page has a new member
+  const again = new URL(location.href); // loaded afresh: every list of intents on the page has a new member
+  again.searchParams.delete("done");
+  if (told.decision.change) again.searchParams.set("change", told.decision.change);
+  location.assign(again);
 });
 
 // keys and clicks
 
 const KEYS = {
   Enter: () => choose(1), o: openTyping, "/": openTyping, e: () => marks && marks.begin(), n: openNew,
-  s: () => decide("skip"), x: () => decide("discard"), u: undo,
+  s: () => decide("skip"), x: () => decide("discard"), u: undo, b: () => near.act("drop"), g: () => near.act("keep"),
 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || !mayEdit) return;

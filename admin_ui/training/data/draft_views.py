@@ -14,6 +14,7 @@ from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.training.answers import service as answers
 from inbox_api.training.data import changes, current, reading, statement, versions
 from inbox_api.training.data.rights import DECIDERS, EDITORS, require_reader
+from inbox_api.training.health import noticing
 
 router = APIRouter(prefix="/training/data", include_in_schema=False)
 Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -24,6 +25,8 @@ Reason = Annotated[str, Form(max_length=500)]
 def show(request: Request, who: CurrentSession, session: SessionDep, done: str | None = None) -> Response:
     require_reader(who.officer)
     data = current(session)
+    if who.officer.has_role(*EDITORS):
+        noticing.warm(session)
     return render(
         request,
         "training/data.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -9,11 +10,13 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from admin_ui.rendering import render
-from admin_ui.training.data import words
+from admin_ui.training.data import near_views, words
 from inbox_api.db import SessionDep
+from inbox_api.models import TrainingChange
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.training.data import changes, current, paraphrases, reading
 from inbox_api.training.data.rights import EDITORS, is_protected
+from inbox_api.training.health import noticing
 
 router = APIRouter(prefix="/training/data", include_in_schema=False)
 Line = Annotated[str, Form(max_length=1000)]
@@ -22,8 +25,11 @@ Reason = Annotated[str, Form(max_length=500)]
 PAGE = 100
 
 
-def _to(intent: str, done: str) -> Response:
-    return RedirectResponse(f"/training/data/intents/{intent}?{urlencode({'done': done})}", status_code=303)
+def _to(intent: str, done: str, rows: Sequence[TrainingChange] = ()) -> Response:
+    """The page of the intent, which looks what the lines that these changes wrote are nearly the same as."""
+    batch = next((row.batch for row in rows), None)
+    written = {"batch": batch} if batch else {"change": str(rows[0].id)} if rows else {}
+    return RedirectResponse(f"/training/data/intents/{intent}?{urlencode({'done': done, **written})}", status_code=303)
 
 
 @router.get("/intents/{intent}")
@@ -31,10 +37,14 @@ def show(
     request: Request, intent: str, who: CurrentSession, session: SessionDep,
     q: Annotated[str, Query(max_length=200)] = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     similar: Annotated[str, Query(max_length=1000)] = "", done: str | None = None,
+    change: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+    batch: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:  # fmt: skip
-    """q: words to look for; similar: a line that other wordings are proposed for."""
+    """q: words to look for; similar: a line that other wordings are proposed for; change, batch: just made."""
     lines, data = reading.lines(session, who.officer, intent, q), current(session)
     may_edit = who.officer.has_role(*EDITORS)
+    if may_edit:
+        noticing.warm(session)
     return render(
         request,
         "training/data_lines.html",
@@ -54,6 +64,8 @@ def show(
         proposals=paraphrases.propose(session, who.officer, intent, similar) if similar and may_edit else [],
         synthetic=paraphrases.share(session, intent),
         done=words.done(done),
+        notices=near_views.notices(session, who.officer, change, batch),
+        back=near_views.address_of(request),
     )
 
 
@@ -65,17 +77,19 @@ def add(
     """One line or several, one a row; all or none."""
     lines = [text for text in line.splitlines() if text.strip()] or [""]
     batch = changes.new_batch() if len(lines) > 1 else None
-    for one in lines:
+    rows = [
         changes.add(session, officer, intent, one.strip(), reason=reason, topic=topic or None, batch=batch)
-    return _to(intent, "added")
+        for one in lines
+    ]
+    return _to(intent, "added", rows)
 
 
 @router.post("/lines/edit")
 def edit(
     officer: CurrentOfficer, session: SessionDep, intent: Name, line: Line, after: Line, reason: Reason = ""
 ) -> Response:
-    changes.edit(session, officer, intent, line, after, reason=reason)
-    return _to(intent, "changed")
+    row = changes.edit(session, officer, intent, line, after, reason=reason)
+    return _to(intent, "changed", [row])
 
 
 @router.post("/lines/move")
@@ -107,9 +121,7 @@ def new_intent(
     line: Annotated[str, Form(max_length=20_000)] = "",
 ) -> Response:  # fmt: skip
     """With its answer, and sentences, one a row."""
-    batch = changes.new_batch()
-    changes.new_intent(session, officer, intent, title=title, answers=[answer], reason=reason, batch=batch)
-    for one in line.splitlines():
-        if one.strip():
-            changes.add(session, officer, intent, one.strip(), reason=reason, batch=batch)
-    return _to(intent, "intent")
+    row, _lines = changes.new_intent_with_lines(
+        session, officer, intent, line.splitlines(), title=title, answers=[answer], reason=reason
+    )
+    return _to(intent, "intent", [row])

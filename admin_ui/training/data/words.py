@@ -57,6 +57,7 @@ DONE: dict[str, LazyProxy] = {
     "frozen": lazy_gettext("A version was made. It can be trained now."),
     "back": lazy_gettext("The old state is the newest version now."),
     "imported": lazy_gettext("Taken in. What waits for a second person is in the list."),
+    "both": lazy_gettext("Both sentences stay."),
     "chosen": lazy_gettext("The chosen proposals are in the draft, marked as such."),
 }
 

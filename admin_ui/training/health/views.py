@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from admin_ui.intent_words import ENTITIES, INTENTS
 from admin_ui.rendering import render
+from admin_ui.training.data import near_views
 from admin_ui.training.health import words
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
@@ -44,6 +45,7 @@ def show(
     found = service.overview(session, who.officer, chosen)
     pages = max(1, -(-len(found.findings) // PAGE))
     page = min(page, pages)
+    names = intent_names(session)
     return render(
         request,
         "training/health.html",
@@ -53,7 +55,10 @@ def show(
         kind=chosen,
         page=page,
         pages=pages,
-        names=intent_names(session),
+        names=names,
+        name=lambda intent: names.get(intent, intent),
+        notices=near_views.notices(session, who.officer, None, batch if done == "mended" else ""),
+        back=near_views.address_of(request),
         entities=ENTITIES,
         kinds=words.KINDS,
         steps=words.STEPS,

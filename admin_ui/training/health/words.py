@@ -29,6 +29,7 @@ SETS: dict[str, LazyProxy] = {
 DONE: dict[str, LazyProxy] = {
     "mended": lazy_gettext("Changed in the draft."),
     "left": lazy_gettext("Left as it is."),
+    "both": lazy_gettext("Both sentences stay."),
     "undone": lazy_gettext("Taken back."),
     "asked": lazy_gettext("The check has been asked for."),
 }

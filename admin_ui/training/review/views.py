@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from admin_ui.rendering import render
+from admin_ui.training.data import near_views
 from admin_ui.training.review import showing
 from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid
@@ -18,7 +19,8 @@ from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.texts import gettext as _
 from inbox_api.training import data as training_data
 from inbox_api.training.data.rights import EDITORS, require_editor
-from inbox_api.training.review import agreement, deciding, jobs, refreshing
+from inbox_api.training.health import noticing
+from inbox_api.training.review import agreement, deciding, jobs, refreshing, taking_back
 
 router = APIRouter(prefix="/training/review", include_in_schema=False)
 IN_HAND = 12  # messages that the page has loaded ahead
@@ -42,6 +44,7 @@ def done_words(code: str | None) -> str | None:
         "same": _("Your label is the same as the first."),
         "differs": _("Your label differs from the first: a third person decides."),
         "decided": _("Decided; the line stands as you said."),
+        "both": _("Both sentences stay."),
     }.get(code or "")
 
 
@@ -57,17 +60,22 @@ def _shown(
 @router.get("")
 def show(
     request: Request, who: CurrentSession, session: SessionDep, state: str = "open", heap: Heap = None,
-    done: str | None = None,
+    done: str | None = None, change: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 ) -> Response:  # fmt: skip
+    """change: the one of the last word, whose line may be nearly another one."""
     if state not in STATES:
         raise Invalid
     found = _shown(session, who.officer, IN_HAND, state, heap, [])
     data = training_data.current(session)
+    may_edit = who.officer.has_role(*EDITORS)
+    if may_edit:
+        noticing.warm(session)
     return render(
         request, "training/review.html", who=who, items=found, state=state, heap=heap,
         counts=deciding.counts(session, who.officer), clusters=deciding.clusters(session, who.officer),
         intents=showing.intent_choices(data), labels=showing.labels(data), label_name=showing.label_name,
-        name_of=showing.namer(data), may_edit=who.officer.has_role(*EDITORS), done=done_words(done),
+        name_of=showing.namer(data), may_edit=may_edit, done=done_words(done),
+        notices=near_views.notices(session, who.officer, change), back=near_views.address_of(request),
     )  # fmt: skip
 
 
@@ -110,7 +118,7 @@ def collect(officer: CurrentOfficer, session: SessionDep) -> Response:
 
 @router.post("/undo")
 def undo(officer: CurrentOfficer, session: SessionDep) -> Response:
-    deciding.undo_last(session, officer, now())
+    taking_back.undo_last(session, officer, now())
     return _back("undone")
 
 
@@ -125,8 +133,8 @@ def decide(
     elif action == "discard":
         deciding.discard(session, officer, item_id, now())
     elif action in {"label", "other"}:
-        deciding.label(session, officer, item_id, other if action == "other" else intent, None, now())
-        action = "label"
+        item = deciding.label(session, officer, item_id, other if action == "other" else intent, None, now())
+        return _back("label", change=(item.decision or {}).get("change"))
     else:
         raise Invalid
     return _back(action)
@@ -146,5 +154,6 @@ def adjudicate(item_id: int, officer: CurrentOfficer, session: SessionDep, inten
     return _back("decided", "/agreement")
 
 
-def _back(done: str, page: str = "") -> Response:
-    return RedirectResponse(f"/training/review{page}?done={done}", status_code=303)
+def _back(done: str, page: str = "", change: int | None = None) -> Response:
+    written = f"&change={change}" if change else ""
+    return RedirectResponse(f"/training/review{page}?done={done}{written}", status_code=303)

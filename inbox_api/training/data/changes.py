@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -116,6 +116,17 @@ def new_intent(
     return _keep(session, officer, "new_intent", intent, detail, reason, source, review_item_id, batch, now or _now())
 
 
+def new_intent_with_lines(
+    session: Session, officer: Officer, intent: str, lines: Iterable[str], *, title: str, answers: Sequence[str],
+    reason: str,
+) -> tuple[TrainingChange, list[TrainingChange]]:  # fmt: skip
+    """The same with its first lines, in one batch; empty ones are passed over. Raises what both raise."""
+    batch = new_batch()
+    row = new_intent(session, officer, intent, title=title, answers=answers, reason=reason, batch=batch)
+    said = [line.strip() for line in lines if line.strip()]
+    return row, [add(session, officer, intent, line, reason=reason, batch=batch) for line in said]
+
+
 def response(
     session: Session, officer: Officer, key: str, before: Sequence[str], after: Sequence[str], *, reason: str,
     intent: str | None = None, waits: bool = False, source: str = "hand", now: datetime | None = None,
@@ -140,9 +151,7 @@ def put_file(
     _begin(session, officer, reason)
     detail: dict[str, Any] = {"path": path, "content": None if content is None else content.decode()}
     waits = is_protected(*touched) or not path.startswith("nlu/")  # rules and domain decide what protected intents do
-    return _keep(
-        session, officer, "file", None, detail, reason, source, None, batch, now or _now(), waits=waits
-    )  # fmt: skip
+    return _keep(session, officer, "file", None, detail, reason, source, None, batch, now or _now(), waits=waits)
 
 
 def _begin(session: Session, officer: Officer, reason: str) -> state.TrainingData:
@@ -209,6 +218,11 @@ def decide(
         session, f"officer:{officer.id}", f"training.{verdict}", "training_change", row.id, at, {"intent": row.intent}
     )
     return row
+
+
+def find(session: Session, change_id: int) -> TrainingChange | None:
+    """A change by its id, whatever became of it."""
+    return DataRepository(session).change(change_id)
 
 
 def undo(

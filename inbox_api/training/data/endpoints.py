@@ -30,7 +30,9 @@ from inbox_api.training.data.schemas import (
     UndoIn,
     UndoneOut,
     VersionOut,
+    WrittenOut,
 )
+from inbox_api.training.health import noticing
 
 router = APIRouter(prefix="/api/v1/training/data", tags=["training"])
 Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -84,14 +86,17 @@ def list_proposals(
 
 
 @router.post("/lines", status_code=201)
-def add_line(order: LineIn, officer: CurrentOfficer, session: SessionDep) -> ChangeOut:
+def add_line(order: LineIn, officer: CurrentOfficer, session: SessionDep) -> WrittenOut:
+    """Kept, with a warning where it is nearly a sentence that is there already."""
     row = changes.add(session, officer, order.intent, order.line, reason=order.reason, topic=order.topic)
-    return ChangeOut.of(row)
+    return WrittenOut.with_notices(row, noticing.of_changes(session, [row]))
 
 
 @router.post("/lines/edit", status_code=201)
-def edit_line(order: EditIn, officer: CurrentOfficer, session: SessionDep) -> ChangeOut:
-    return ChangeOut.of(changes.edit(session, officer, order.intent, order.line, order.after, reason=order.reason))
+def edit_line(order: EditIn, officer: CurrentOfficer, session: SessionDep) -> WrittenOut:
+    """Kept, with a warning where it is nearly another sentence now."""
+    row = changes.edit(session, officer, order.intent, order.line, order.after, reason=order.reason)
+    return WrittenOut.with_notices(row, noticing.of_changes(session, [row]))
 
 
 @router.post("/lines/move", status_code=201)
@@ -108,11 +113,12 @@ def remove_line(order: LineIn, officer: CurrentOfficer, session: SessionDep) -> 
 
 
 @router.post("/intents", status_code=201)
-def add_intent(order: IntentIn, officer: CurrentOfficer, session: SessionDep) -> ChangeOut:
-    row = changes.new_intent(
-        session, officer, order.intent, title=order.title, answers=order.answers, reason=order.reason
+def add_intent(order: IntentIn, officer: CurrentOfficer, session: SessionDep) -> WrittenOut:
+    """With its first sentences; warnings name those that are nearly the same as another one."""
+    row, lines = changes.new_intent_with_lines(
+        session, officer, order.intent, order.lines, title=order.title, answers=order.answers, reason=order.reason
     )
-    return ChangeOut.of(row)
+    return WrittenOut.with_notices(row, noticing.of_changes(session, lines))
 
 
 @router.post("/changes/{change_id}/decision")

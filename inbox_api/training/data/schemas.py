@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +13,8 @@ from inbox_api.training.data.state import TrainingData
 from inbox_api.training.data.statement import Statement
 from inbox_api.training.data.versions import Difference
 from inbox_api.training.examples import Example
+from inbox_api.training.health.noticing import Notice
+from inbox_api.training.health.schemas import WarningOut
 
 
 class IntentOut(BaseModel):
@@ -101,6 +104,17 @@ class ChangeOut(BaseModel):
         )  # fmt: skip
 
 
+class WrittenOut(ChangeOut):
+    """warnings: sentences of the data that the new one is nearly the same as; it is kept all the same."""
+
+    warnings: list[WarningOut]
+
+    @classmethod
+    def with_notices(cls, row: TrainingChange, notices: Sequence[Notice]) -> WrittenOut:
+        told = ChangeOut.of(row).model_dump()
+        return cls(**told, warnings=[WarningOut.of(one) for one in notices])
+
+
 class DraftOut(BaseModel):
     waiting: list[ChangeOut]
     approved: list[ChangeOut]
@@ -122,10 +136,13 @@ class MoveIn(LineIn):
 
 
 class IntentIn(BaseModel):
+    """lines: its first sentences, entities inline; all are kept or none."""
+
     intent: str = Field(max_length=60)
     title: str = Field(max_length=60)
     answers: list[str] = Field(max_length=10)
     reason: str = Field(max_length=500)
+    lines: list[Annotated[str, Field(max_length=1000)]] = Field(default_factory=list, max_length=200)
 
 
 class DecisionIn(BaseModel):

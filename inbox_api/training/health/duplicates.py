@@ -32,17 +32,29 @@ def exact(examples: Sequence[Example]) -> Iterator[Finding]:
 
 
 def near(examples: Sequence[Example], alike: Alike) -> Iterator[Finding]:
-    """Pairs that are nearly one line: by letter groups, or because only one entity differs."""
-    plain = [folded(example.text) for example in examples]
+    """Pairs that are nearly one line."""
     for (first, second), likeness in zip(alike.pairs.tolist(), alike.likeness.tolist(), strict=True):
-        pair = [examples[first], examples[second]]
-        words = min(len(plain[first].split()), len(plain[second].split()))
-        if plain[first] == plain[second]:
-            continue
-        if likeness >= LIKE and words >= _FEW_WORDS:
-            yield _finding(Kind.NEAR_DUPLICATE, pair, likeness, _worth(likeness, words))
-        elif _differ_in_entities_only(pair):
-            yield _finding(Kind.NEAR_DUPLICATE, pair, likeness, 0.5)
+        found = near_pair(examples[first], examples[second], likeness)
+        if found is not None:
+            yield found
+
+
+def near_pair(first: Example, second: Example, likeness: float) -> Finding | None:
+    """Two lines that are nearly one, by letter groups, or because only one entity differs; None: they are not.
+
+    likeness: cosine of their letter groups. Lines that are equal but for accents are duplicates and none of these.
+    """
+    if likeness < LIKE and not (first.entities and second.entities):
+        return None
+    pair, plain = [first, second], [folded(first.text), folded(second.text)]
+    words = min(len(one.split()) for one in plain)
+    if plain[0] == plain[1]:
+        return None
+    if likeness >= LIKE and words >= _FEW_WORDS:
+        return _finding(Kind.NEAR_DUPLICATE, pair, likeness, _worth(likeness, words))
+    if _differ_in_entities_only(pair):
+        return _finding(Kind.NEAR_DUPLICATE, pair, likeness, 0.5)
+    return None
 
 
 def _worth(likeness: float, words: int) -> float:
@@ -54,15 +66,21 @@ def same_but_for_entities(examples: Sequence[Example]) -> Iterator[tuple[int, in
     """Places of lines that agree once their entities are blanked: only procedure, street or date differ."""
     first_of: dict[str, int] = {}
     for place, example in enumerate(examples):
-        if not example.entities:
-            continue
-        mask = masked(example)
-        if _words_beside(mask) < _FEW_MASKED:
+        mask = telling_mask(example)
+        if mask is None:
             continue
         if mask in first_of:
             yield first_of[mask], place
         else:
             first_of[mask] = place
+
+
+def telling_mask(example: Example) -> str | None:
+    """The line with its entities blanked; None where too few words beside them are left to compare by."""
+    if not example.entities:
+        return None
+    mask = masked(example)
+    return mask if sum(not word.startswith("entity") for word in mask.split()) >= _FEW_MASKED else None
 
 
 def most_worth(findings: Iterable[Finding]) -> list[Finding]:
@@ -80,14 +98,8 @@ def blanked(examples: Sequence[Example], alike: Alike) -> Iterator[Finding]:
 
 
 def _differ_in_entities_only(pair: list[Example]) -> bool:
-    if not (pair[0].entities and pair[1].entities):
-        return False
-    mask = masked(pair[0])
-    return _words_beside(mask) >= _FEW_MASKED and mask == masked(pair[1])
-
-
-def _words_beside(mask: str) -> int:
-    return sum(not word.startswith("entity") for word in mask.split())
+    mask = telling_mask(pair[0])
+    return mask is not None and mask == telling_mask(pair[1])
 
 
 def _finding(kind: Kind, group: list[Example], likeness: float, worth: float) -> Finding:

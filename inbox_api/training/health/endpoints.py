@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer
-from inbox_api.training.health import mending, service
+from inbox_api.training.health import mending, noticing, service
 from inbox_api.training.health.findings import Kind
 from inbox_api.training.health.schemas import (
     BatchOut,
@@ -17,6 +17,7 @@ from inbox_api.training.health.schemas import (
     DismissalOut,
     FindingOut,
     HealthOut,
+    PairIn,
     ReasonIn,
     RepairIn,
 )
@@ -64,6 +65,12 @@ def mend(finding_id: int, order: RepairIn, officer: CurrentOfficer, session: Ses
 def dismiss(finding_id: int, order: ReasonIn, officer: CurrentOfficer, session: SessionDep) -> None:
     """Leave it as it is; later checks do not bring it again."""
     service.dismiss(session, officer, finding_id, order.reason, now())
+
+
+@router.post("/kept-pairs", status_code=204)
+def keep_both(order: PairIn, officer: CurrentOfficer, session: SessionDep) -> None:
+    """Two sentences that are nearly the same both stay; neither a warning nor a later check brings them again."""
+    noticing.keep_both(session, officer, order.one, order.other, order.reason, now())
 
 
 @router.get("/dismissals")

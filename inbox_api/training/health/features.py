@@ -39,7 +39,7 @@ def features_of(examples: Sequence[Example]) -> Features:
         _bag(masks, "word", (1, 2)),
         _bag([_edges(mask) for mask in masks], "word", (1, 1)) * _EDGE_WEIGHT,
     ]
-    return Features(csr_matrix(hstack(bags)), _bag(plain, "char_wb", (2, 4)))
+    return Features(csr_matrix(hstack(bags)), letters_of(plain)[1])
 
 
 def masked(example: Example) -> str:
@@ -58,7 +58,16 @@ def _edges(mask: str) -> str:
     return " ".join([*begins, *ends]) if words else ""
 
 
+def letters_of(texts: Sequence[str]) -> tuple[TfidfVectorizer | None, Matrix]:
+    """Unit rows of letter groups of folded texts, and what makes such rows of others; None: there is no letter."""
+    return _fitted(texts, "char_wb", (2, 4))
+
+
 def _bag(texts: list[str], analyzer: str, ngrams: tuple[int, int]) -> Matrix:
+    return _fitted(texts, analyzer, ngrams)[1]
+
+
+def _fitted(texts: Sequence[str], analyzer: str, ngrams: tuple[int, int]) -> tuple[TfidfVectorizer | None, Matrix]:
     vectoriser = TfidfVectorizer(
         analyzer=analyzer,
         ngram_range=ngrams,
@@ -69,6 +78,6 @@ def _bag(texts: list[str], analyzer: str, ngrams: tuple[int, int]) -> Matrix:
         dtype=np.float32,
     )
     try:
-        return csr_matrix(vectoriser.fit_transform(texts))
+        return vectoriser, csr_matrix(vectoriser.fit_transform(texts))
     except ValueError:  # not one word in all the lines
-        return csr_matrix((len(texts), 1), dtype=np.float32)
+        return None, csr_matrix((len(texts), 1), dtype=np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +80,10 @@ class HealthRepository:
         values = {"reason": reason, "officer_id": officer_id, "at": now}
         statement = insert(HealthDismissal).values(key=key, kind=kind, **values)
         self.session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+
+    def dismissed(self, keys: Iterable[str]) -> set[str]:
+        """Which of these were left as they are."""
+        return set(self.session.scalars(select(HealthDismissal.key).where(HealthDismissal.key.in_(list(keys)))))
 
     def dismissals(self, limit: int) -> Sequence[HealthDismissal]:
         statement = select(HealthDismissal).order_by(HealthDismissal.at.desc(), HealthDismissal.id.desc())

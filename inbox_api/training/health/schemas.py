@@ -8,7 +8,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from inbox_api.models import HealthCheck, HealthDismissal
+from inbox_api.texts import gettext as _
+from inbox_api.training.examples import Example
 from inbox_api.training.health.mending import WAYS, Repair
+from inbox_api.training.health.noticing import Notice
 from inbox_api.training.health.service import Overview
 from inbox_api.training.health.storing import Open, line_id
 
@@ -108,3 +111,49 @@ class DismissalOut(BaseModel):
     @classmethod
     def of(cls, row: HealthDismissal) -> DismissalOut:
         return cls.model_validate(row, from_attributes=True)
+
+
+class NearLineOut(BaseModel):
+    """A line of the data. id: by which a pair is named."""
+
+    id: str
+    intent: str
+    line: str
+    text: str
+
+    @classmethod
+    def of(cls, one: Example) -> NearLineOut:
+        return cls(id=line_id(one.intent, one.line), intent=one.intent, line=one.line, text=one.text)
+
+
+class WarningOut(BaseModel):
+    """A line that was kept although it is nearly another one: take it back by `change`, or keep both by their ids.
+
+    likeness: 0 to 1, of the letters; low where only an entity differs. is_across: they stand under two intents.
+    """
+
+    kind: Literal["near_duplicate"] = "near_duplicate"
+    message: str
+    change: int
+    line: NearLineOut
+    other: NearLineOut
+    likeness: float
+    is_across: bool
+
+    @classmethod
+    def of(cls, told: Notice) -> WarningOut:
+        message = _(
+            "Nearly the same as a sentence of %(intent)s: %(line)s", intent=told.other.intent, line=told.other.text
+        )
+        return cls(
+            message=message, change=told.change_id, line=NearLineOut.of(told.line), other=NearLineOut.of(told.other),
+            likeness=told.likeness, is_across=told.is_across,
+        )  # fmt: skip
+
+
+class PairIn(BaseModel):
+    """Two lines by their ids. reason: may stay empty."""
+
+    one: str = Field(max_length=40)
+    other: str = Field(max_length=40)
+    reason: str = Field(default="", max_length=500)

@@ -55,7 +55,7 @@ def _without_text(line: dict[str, Any]) -> dict[str, Any]:
 
 def restored(row: HealthFinding, data: TrainingData) -> Open | None:
     """None when the data has changed so that nothing of the finding is left."""
-    known = _by_id(data)
+    known = by_id(data)
     detail = dict(row.detail)
     for name in _WITH_LINES:
         if name in detail:
@@ -78,7 +78,7 @@ def restored(row: HealthFinding, data: TrainingData) -> Open | None:
 _kept: dict[str, dict[str, Example]] = {}
 
 
-def _by_id(data: TrainingData) -> dict[str, Example]:
+def by_id(data: TrainingData) -> dict[str, Example]:
     """The lines by their mark, kept for the two states of the data last asked for."""
     found = _kept.get(data.fingerprint)
     if found is None:

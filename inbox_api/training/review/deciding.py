@@ -175,39 +175,6 @@ def discard(session: Session, officer: Officer, item_id: int, now: datetime) -> 
     return item
 
 
-def undo_last(session: Session, officer: Officer, now: datetime) -> ReviewItem:
-    """Take back one's own last word; the message is open again.
-
-    Raises NotAllowed, NotFound (nothing to take back), NeededByLater.
-    """
-    require_editor(officer)
-    found = ReviewRepository(session).last_decision(officer.id)
-    if found is None:
-        raise NotFound
-    return reopen(session, officer, found.id, now)
-
-
-def reopen(session: Session, officer: Officer, item_id: int, now: datetime) -> ReviewItem:
-    """Undo one's own word on an item, with the changes that came of it. Raises NotAllowed, NotFound, NeededByLater."""
-    require_editor(officer)
-    repository = ReviewRepository(session)
-    item = repository.locked(item_id)
-    if item is None or item.state not in {"done", "discarded", "expert"}:
-        raise NotFound
-    if item.decided_by != officer.id:
-        raise NotAllowed
-    decision = item.decision or {}
-    if decision.get("batch"):
-        changes.undo(session, officer, batch=str(decision["batch"]), now=now)
-    elif decision.get("change"):
-        changes.undo(session, officer, change_id=int(decision["change"]), now=now)
-    repository.drop_mark(item.id, officer.id)
-    item.state, item.decision, item.decided_at, item.decided_by = "open", None, None, None
-    repository.flush()
-    audit.record(session, f"officer:{officer.id}", "review.undone", "review_item", item.id, now)
-    return item
-
-
 def spans_of(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Span]:
     """Marks as spans without blanks at their ends. Raises BadMarks."""
     spans = []

@@ -8,10 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from inbox_api.db import SessionDep
+from inbox_api.models import ReviewItem
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.training import data as training_data
 from inbox_api.training.data.rights import require_editor
-from inbox_api.training.review import agreement, deciding, jobs, refreshing, similar
+from inbox_api.training.health import noticing
+from inbox_api.training.review import agreement, deciding, jobs, refreshing, similar, taking_back
 from inbox_api.training.review.schemas import (
     AgreementOut,
     AlikeOut,
@@ -20,6 +22,7 @@ from inbox_api.training.review.schemas import (
     IntentIn,
     ItemOut,
     LabelIn,
+    LabelledOut,
     NewIntentIn,
     SecondDone,
     SecondOut,
@@ -96,7 +99,7 @@ def collect(officer: CurrentOfficer, session: SessionDep) -> None:
 @router.post("/undo")
 def undo(officer: CurrentOfficer, session: SessionDep) -> ItemOut:
     """Take back one's own last word."""
-    return ItemOut.of(deciding.undo_last(session, officer, now()), refreshing.live_model(session))
+    return ItemOut.of(taking_back.undo_last(session, officer, now()), refreshing.live_model(session))
 
 
 @router.get("/{item_id}")
@@ -105,21 +108,26 @@ def show(item_id: int, officer: CurrentOfficer, session: SessionDep) -> ItemOut:
 
 
 @router.post("/{item_id}/label")
-def label(item_id: int, order: LabelIn, officer: CurrentOfficer, session: SessionDep) -> ItemOut:
-    """What the message means; it becomes a line of the draft."""
+def label(item_id: int, order: LabelIn, officer: CurrentOfficer, session: SessionDep) -> LabelledOut:
+    """What the message means; it becomes a line of the draft, with a warning where it is nearly another line."""
     item = deciding.label(session, officer, item_id, order.intent, order.marks(), now())
-    return ItemOut.of(item, refreshing.live_model(session))
+    return _labelled(session, item)
 
 
 @router.post("/{item_id}/intent", status_code=201)
-def make_intent(item_id: int, order: NewIntentIn, officer: CurrentOfficer, session: SessionDep) -> ItemOut:
+def make_intent(item_id: int, order: NewIntentIn, officer: CurrentOfficer, session: SessionDep) -> LabelledOut:
     """An intent that was missing, with this message as its first line."""
     marks = None if order.entities is None else [one.model_dump() for one in order.entities]
     item = deciding.new_intent(
         session, officer, item_id, order.name, now(), title=order.title, answer=order.answer, entities=marks,
         insists=order.insists,
     )  # fmt: skip
-    return ItemOut.of(item, refreshing.live_model(session))
+    return _labelled(session, item)
+
+
+def _labelled(session: SessionDep, item: ReviewItem) -> LabelledOut:
+    notices = noticing.of_ids(session, [change] if (change := (item.decision or {}).get("change")) else [])
+    return LabelledOut.with_notices(item, refreshing.live_model(session), notices)
 
 
 @router.post("/{item_id}/skip")

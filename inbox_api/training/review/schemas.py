@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from inbox_api.models import ReviewItem
+from inbox_api.training.health.noticing import Notice
+from inbox_api.training.health.schemas import WarningOut
 from inbox_api.training.review import scoring, words
 from inbox_api.training.review.agreement import Agreement, Dispute
 from inbox_api.training.review.similar import Alike
@@ -88,6 +91,17 @@ class ItemOut(BaseModel):
             neighbours=item.neighbours, score=item.score, cluster=item.cluster,
             words=list(words.borders(item.text)), decision=item.decision,
         )  # fmt: skip
+
+
+class LabelledOut(ItemOut):
+    """warnings: lines of the data that the message's new line is nearly the same as; it is kept all the same."""
+
+    warnings: list[WarningOut]
+
+    @classmethod
+    def with_notices(cls, item: ReviewItem, model: str | None, notices: Sequence[Notice]) -> LabelledOut:
+        told = ItemOut.of(item, model).model_dump()
+        return cls(**told, warnings=[WarningOut.of(one) for one in notices])
 
 
 class ClusterOut(BaseModel):

@@ -54,7 +54,9 @@ def test_nobody_else_looks_in(sign_in: SignIn, username: str) -> None:
 def test_a_trainer_adds_changes_and_freezes(session: Session, sign_in: SignIn) -> None:
     client = sign_in("trainer")
     two = {"intent": "greet", "line": f"{NEW}\r\n{NEW} khác hẳn\r\n", "reason": "hai câu"}
-    assert client.post("/training/data/lines", data=two).headers["location"].endswith("greet?done=added")
+    page = client.post("/training/data/lines", data=two).headers["location"]
+    assert page.startswith("/training/data/intents/greet?done=added&batch=")
+    assert "Gần trùng với câu đã có" in client.get(page).text
     assert ("greet", NEW) in current(session).by_line
     better = {"intent": "greet", "line": NEW, "after": NEW + " nha", "reason": "hay hơn"}
     assert client.post("/training/data/lines/edit", data=better).status_code == 303

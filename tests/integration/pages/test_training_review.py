@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.models import ReviewItem, ReviewMark, TrainingChange
 from inbox_api.settings import get_settings
-from inbox_api.training.review import agreement, collecting, deciding, refreshing
+from inbox_api.training.review import agreement, collecting, deciding, refreshing, taking_back
 from tests.factories import NOW, create_officer, officer
 from tests.integration.pages.conftest import Browser
 from tests.integration.training.understood import entity, said
@@ -114,7 +114,7 @@ def test_a_new_intent_begins_with_the_message_and_goes_with_it(session: Session,
         insists=True,
     )
     assert {change.kind for change in session.scalars(select(TrainingChange))} == {"new_intent", "add"}
-    deciding.undo_last(session, trainer, LATER)
+    taking_back.undo_last(session, trainer, LATER)
     assert {change.state for change in session.scalars(select(TrainingChange))} == {"undone"}
 
 
