@@ -38,6 +38,7 @@ from inbox_api.privacy import jobs as privacy_jobs
 from inbox_api.procedures.forms import tasks as form_tasks
 from inbox_api.routes import jobs as route_jobs
 from inbox_api.settings import get_settings
+from inbox_api.training import erasing as training_erasing
 from inbox_api.training.health import jobs as health_jobs
 from inbox_api.training.models import jobs as model_jobs
 from inbox_api.training.models import routing
@@ -68,6 +69,7 @@ TASKS_ELSEWHERE = (
     model_jobs,
     review_jobs,
     health_jobs,
+    training_erasing,
 )
 typing_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typing")
 

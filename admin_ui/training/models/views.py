@@ -117,7 +117,7 @@ def model_page(
         model=model, found=found, trial=trial, problem=problem.text if problem else None,
         done=words.DONE.get(done), w=words, may_waive=who.officer.has_role(*rights.APPROVERS)
         and model.trained_by != who.officer.id, may_train=who.officer.has_role(*rights.TRAINERS),
-        is_validating=folds.ASKED in model.card, may_deploy=who.officer.has_role(*rights.DEPLOYERS),
+        is_validating=folds.is_on_its_way(model, now()), may_deploy=who.officer.has_role(*rights.DEPLOYERS),
     )  # fmt: skip
 
 

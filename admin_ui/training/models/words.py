@@ -90,6 +90,8 @@ def gate(one: Gate) -> str:
         return _("The frozen set is read no worse than by the model in use")
     if parts[0] == "style":
         return _("Style: %(style)s", style=str(STYLES.get(parts[1], parts[1])))
+    if one.name == "protected":
+        return _("The protected intents of this model and of the one in use are known from the same sentences")
     if parts[0] == "protected":
         measure = _("none is missed") if parts[2] == "recall" else _("no false alarm")
         return _("Protected: %(intent)s, %(measure)s", intent=intent(parts[1]), measure=measure)

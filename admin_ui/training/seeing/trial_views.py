@@ -16,6 +16,7 @@ from inbox_api.errors import Invalid, Unavailable
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.training import data as training_data
 from inbox_api.training.data.rights import EDITORS
+from inbox_api.training.models import routing
 from inbox_api.training.seeing import trials
 
 router = APIRouter(include_in_schema=False)
@@ -70,8 +71,9 @@ def say(
         raise Invalid
     with transaction() as session:
         trials.enter(session, token, now())
+        address = routing.live_address(session)
     try:
-        read = bot_client.parse(text)
+        read = bot_client.parse(text, address)
     except bot_client.BotUnavailable as error:
         raise Unavailable from error
     with transaction() as session:

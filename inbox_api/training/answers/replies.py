@@ -28,6 +28,8 @@ from inbox_api.training.data.errors import AlreadyDecided, NoReason, OwnTraining
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import EDITORS, require_reader
 from inbox_api.training.review.scrubbing import scrub
+from inbox_api.training.seeing import talks
+from inbox_api.training.seeing.repository import SeeingRepository
 
 _KINDS: tuple[articles.Kind, ...] = ("canned", "article")
 
@@ -73,11 +75,13 @@ def propose(
         raise NothingToTeach
     if not ReplyRepository(session).may_be_learnt_from(conversation.id):
         raise NothingToTeach
+    DataRepository(session).lock()  # two presses at once are one proposal
     if ReplyRepository(session).of_message(message_id) is not None:
         raise TaughtAlready
     question, at = asked[-1], now or datetime.now(UTC)
+    scrubbed = _Scrubber(session, conversation, told)
     detail = {
-        "question": _scrubbed(conversation, question), "answer": _scrubbed(conversation, answer),
+        "question": scrubbed(question), "answer": scrubbed(answer),
         "message_id": message_id, "asked_id": question.id,
     }  # fmt: skip
     row = DataRepository(session).keep_change(
@@ -90,10 +94,16 @@ def propose(
     return row
 
 
-def _scrubbed(conversation: Conversation, message: Message) -> str:
-    names = [name for name in (conversation.citizen.display_name, conversation.identity.profile_name) if name]
-    entities = (message.understanding or {}).get("entities") or []
-    return scrub(message.text, entities, names).text
+class _Scrubber:
+    """Words of one talk without what the talk, the person's rows and their cases tell of people."""
+
+    def __init__(self, session: Session, conversation: Conversation, told: Sequence[Message]) -> None:
+        self._names = SeeingRepository(session).names([conversation.id])[conversation.id]
+        self._values = talks.private_values(told)
+
+    def __call__(self, message: Message) -> str:
+        entities = (message.understanding or {}).get("entities") or []
+        return scrub(message.text, entities, self._names, self._values).text
 
 
 def waiting(session: Session, officer: Officer) -> Sequence[TrainingChange]:
@@ -151,7 +161,7 @@ def take(session: Session, officer: Officer, change_id: int, wish: Wish, *, now:
 def forget(session: Session, what: erasure.Forgotten, now: datetime) -> int:
     """A citizen is forgotten: the proposals from their talk lose their words, sentences made of them leave the data."""
     repository = ReplyRepository(session)
-    found = [row for row in repository.of_conversation(what.conversation_id) if any(row.detail.values())]
+    found = repository.of_conversation(what.conversation_id)
     batches = [row for one in found for row in DataRepository(session).batch(f"reply-{one.id}") if row.kind == "add"]
     return forgetting.forget_changes(session, [*found, *batches], now)
 

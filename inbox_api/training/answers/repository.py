@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Conversation, Message, TrainingChange
@@ -25,7 +25,7 @@ class ReplyRepository:
     def of_message(self, message_id: int) -> TrainingChange | None:
         """The proposal of this answer, whatever became of it."""
         statement = select(TrainingChange).where(
-            TrainingChange.source == "reply", TrainingChange.detail["message_id"].as_integer() == message_id
+            TrainingChange.source == "reply", TrainingChange.detail["message_id"].astext == str(message_id)
         )
         return self.session.scalars(statement).first()
 
@@ -36,8 +36,8 @@ class ReplyRepository:
 
     def of_conversation(self, conversation_id: int) -> Sequence[TrainingChange]:
         """All proposals from one talk."""
-        own = select(Message.id).where(Message.conversation_id == conversation_id)
+        own = select(cast(Message.id, String)).where(Message.conversation_id == conversation_id)
         statement = select(TrainingChange).where(
-            TrainingChange.source == "reply", TrainingChange.detail["message_id"].as_integer().in_(own)
+            TrainingChange.source == "reply", TrainingChange.detail["message_id"].astext.in_(own)
         )
         return self.session.scalars(statement.order_by(TrainingChange.id)).all()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 import yaml
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from inbox_api.masking import masked
 from inbox_api.models import DataVersion, Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
-from inbox_api.training.data import changes, checks, state, taught, versions
+from inbox_api.training.data import blocks, changes, checks, state, taught, versions
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import require_reader
 
@@ -58,13 +59,18 @@ def plan(session: Session, officer: Officer, found: Mapping[str, bytes], *, is_w
     require_reader(officer)
     before = state.current(session).files
     after = dict(found) if is_whole else {**before, **found}
-    unreadable = [(name, why) for name, content in sorted(found.items()) if (why := _unreadable(content))]
+    unreadable = [(name, why) for name, content in sorted(found.items()) if (why := _unreadable(name, content))]
     if unreadable:
         return Plan(before, before, tuple(unreadable))
-    return Plan(before, after, tuple(_problems(state.current(session), state.TrainingData(after)))[:MOST_PROBLEMS])
+    old, new = state.current(session), state.TrainingData(after)
+    erased = [
+        ("", _("A citizen had this sentence erased: %(line)s", line=one.text))
+        for one in versions.erased_lines(session, new)
+    ]
+    return Plan(before, after, tuple([*erased, *_problems(old, new)][:MOST_PROBLEMS]))
 
 
-def _unreadable(content: bytes) -> str:
+def _unreadable(name: str, content: bytes) -> str:
     try:
         told = yaml.load(content.decode(), Loader=_LOADER)  # noqa: S506 - a safe loader
     except UnicodeDecodeError:
@@ -72,7 +78,37 @@ def _unreadable(content: bytes) -> str:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return _("Line %(line)s cannot be read as YAML.", line=mark.line + 1 if mark else "?")
-    return "" if told is None or isinstance(told, dict) else _("The file is no Rasa training file.")
+    if told is None:
+        return ""
+    if not isinstance(told, dict):
+        return _("The file is no Rasa training file.")
+    if not name.startswith("nlu/"):
+        return _("Sentences stand in files below nlu only.") if told.get("nlu") else ""
+    if set(told) - {"version", "nlu"}:
+        return _("Rules, stories and domain have files of their own: below nlu stand sentences only.")
+    if _seen(content.decode()) != _told(told["nlu"]):
+        return _('Some sentences cannot be read here: write each as "- sentence" below "examples: |".')
+    return ""
+
+
+def _seen(content: str) -> Counter[tuple[str, str]]:
+    """(intent, line) as everything here reads them: what is not seen is not looked at by a second person either."""
+    rows = blocks.rows_of(content)
+    return Counter(
+        (block.intent, line) for block in blocks.blocks_of(rows) for _row, line in blocks.lines_of(rows, block)
+    )
+
+
+def _told(entries: Any) -> Counter[tuple[str, str]]:
+    """(intent, line) as Rasa reads them."""
+    found: Counter[tuple[str, str]] = Counter()
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict) and "intent" in entry:
+            given = entry.get("examples") or ""
+            rows = given.split("\n") if isinstance(given, str) else [f"- {one}" for one in given]
+            lines = (row.strip().removeprefix("-").strip() for row in rows)
+            found.update((str(entry["intent"]), line) for line in lines if line)
+    return found
 
 
 def _problems(old: state.TrainingData, new: state.TrainingData) -> list[tuple[str, str]]:

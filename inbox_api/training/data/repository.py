@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, undefer
 
 from inbox_api.models import AuditEntry, DataVersion, ReviewItem, TrainingChange
 
+FORGOTTEN = "forgotten"  # in the detail of a removal: the digest of a line that a citizen had erased
 LOCK = 0x7472_6169  # one change of the data at a time: two people must not save the same line
 
 
@@ -91,11 +92,11 @@ class DataRepository:
         return self.session.scalar(statement) is not None
 
     def undo(self, ids: Iterable[int]) -> int:
-        """How many drafts were taken back."""
+        """How many drafts were taken back; a line that a citizen had erased never comes back so."""
         statement = (
             update(TrainingChange)
             .where(TrainingChange.id.in_(list(ids)), TrainingChange.version_id.is_(None))
-            .where(TrainingChange.state.in_(["approved", "waiting"]))
+            .where(TrainingChange.state.in_(["approved", "waiting"]), ~TrainingChange.detail.has_key(FORGOTTEN))
             .values(state="undone")
             .returning(TrainingChange.id)
         )
@@ -105,6 +106,20 @@ class DataRepository:
         self.session.execute(
             update(TrainingChange).where(TrainingChange.id.in_(list(ids))).values(version_id=version_id)
         )
+
+    def about(self, intent: str, line: str, *, since: int) -> Sequence[TrainingChange]:
+        """Later changes of this line, whatever became of them; since: id of a change."""
+        subject = func.coalesce(TrainingChange.detail["before"].astext, TrainingChange.detail["line"].astext)
+        statement = select(TrainingChange).where(
+            TrainingChange.id > since, TrainingChange.intent == intent, subject == line,
+            TrainingChange.kind.in_(["edit", "move", "remove"]),
+        )  # fmt: skip
+        return self.session.scalars(statement).all()
+
+    def forgotten_digests(self) -> set[str]:
+        """Of lines that citizens had erased, as state.digest_of makes them."""
+        statement = select(TrainingChange.detail[FORGOTTEN].astext).where(TrainingChange.detail.has_key(FORGOTTEN))
+        return {one for one in self.session.scalars(statement) if one}
 
     def history(
         self, *, before_id: int | None, limit: int, state: str | None = None, version_id: int | None = None
@@ -135,10 +150,11 @@ class DataRepository:
 
     def sources_in_force(self) -> dict[str, str]:
         """Line -> "source: reason" of lines that were added here, for tables."""
-        statement = select(TrainingChange).where(
+        statement = select(TrainingChange.detail["line"].astext, TrainingChange.source, TrainingChange.reason).where(
             TrainingChange.kind == "add", TrainingChange.state.in_(["approved", "waiting"])
         )
-        return {row.detail["line"]: f"{row.source}: {row.reason}" for row in self.session.scalars(statement)}
+        rows = self.session.execute(statement.order_by(TrainingChange.id))
+        return {line: f"{source}: {reason}" for line, source, reason in rows}
 
     def synthetic_lines(self, intent: str) -> Sequence[str]:
         """Lines of proposals that were taken into this intent."""

@@ -16,9 +16,11 @@ from inbox_api.errors import NotFound
 from inbox_api.models import DataVersion, Officer
 from inbox_api.settings import get_settings
 from inbox_api.training.data import blocks, files, state
+from inbox_api.training.data.applying import Draft
 from inbox_api.training.data.errors import NoReason, NothingToFreeze
-from inbox_api.training.data.repository import DataRepository
+from inbox_api.training.data.repository import FORGOTTEN, DataRepository
 from inbox_api.training.data.rights import require_editor, require_second_person
+from inbox_api.training.examples import Example
 
 PROJECT = Path(__file__).resolve().parents[3]
 # What a training root holds beside the data: bot/training.py, _INPUTS.
@@ -66,7 +68,12 @@ def freeze(session: Session, officer: Officer, reason: str, *, now: datetime | N
         parent = _take_folder(session, at)
     before, after = state.base_files(session), state.approved(session)
     row = _keep(session, after.files, before, parent, officer, reason, at)
-    repository.freeze([one.id for one in draft if one.id not in after.refused], row.id)
+    frozen = [one for one in draft if one.id not in after.refused]
+    repository.freeze([one.id for one in frozen], row.id)
+    for one in frozen:
+        if FORGOTTEN in one.detail:  # the words were needed to find the line; now it is gone
+            one.detail = {**one.detail, "line": ""}
+    session.flush()
     return row
 
 
@@ -130,6 +137,7 @@ def go_back(
     session: Session, officer: Officer, version_id: int, reason: str, *, now: datetime | None = None
 ) -> DataVersion:
     """A new version with the contents of an old one; the draft stays. An approver does this, never who made the last.
+    What citizens had erased since then does not come back.
 
     Raises NotFound, NotAllowed, OwnTrainingChange, NoReason, NothingToFreeze.
     """
@@ -141,10 +149,28 @@ def go_back(
     if latest is None:
         raise NotFound
     require_second_person(officer, latest.made_by or 0)
-    wanted = state.version_files(session, version_id)
+    wanted = _without_erased(session, state.version_files(session, version_id))
     if files.fingerprint(wanted) == latest.fingerprint:
         raise NothingToFreeze
     return _keep(session, wanted, state.base_files(session), latest, officer, reason, at)
+
+
+def erased_lines(session: Session, data: state.TrainingData) -> list[Example]:
+    """Lines that citizens had erased and nobody has taught anew since."""
+    digests = DataRepository(session).forgotten_digests()
+    if not digests:
+        return []
+    standing = state.current(session).by_key
+    found = (one for one in data.examples if state.digest_of(one.line) in digests)
+    return [one for one in found if state.key_of(one.text) not in standing]
+
+
+def _without_erased(session: Session, found: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    erased = erased_lines(session, state.TrainingData(found))
+    draft = Draft(dict(found))
+    for one in erased:
+        blocks.remove(draft.rows(draft.home(one.intent, None, line=one.line)), one.intent, one.line)
+    return draft.files() if erased else found
 
 
 def unpack(version: DataVersion, folder: Path) -> None:

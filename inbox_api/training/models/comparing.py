@@ -56,7 +56,11 @@ def compared(session: Session, old_id: int, new_id: int, rows: str) -> Compariso
     if old is None or new is None:
         return None
     before, after = unpacked(old), unpacked(new)
-    common = [row for row in after if row in before and before[row][0].wanted == after[row][0].wanted]
+    common = [
+        row
+        for row, (one, text) in after.items()
+        if row in before and (before[row][0].wanted, before[row][1]) == (one.wanted, text)
+    ]
     pairs = [(before[row][0], after[row][0], after[row][1]) for row in common]
     return Comparison(
         rows,

@@ -19,18 +19,19 @@ from inbox_api.errors import Conflict, Invalid
 from inbox_api.models import BotModel, DataVersion, Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
-from inbox_api.training.data import versions
+from inbox_api.training.data import blocks, versions
+from inbox_api.training.data.files import SUFFIXES
 from inbox_api.training.data.state import TrainingData, version_files
 from inbox_api.training.models import bot_process, registering, rights, row_sets, runs
 from inbox_api.training.models.repository import ModelRepository
-from inbox_api.training.models.rows import FOLDS, Row
+from inbox_api.training.models.rows import FOLDS, Row, row_id
 
 log = logging.getLogger(__name__)
 TASK = "cross_validate_model"
 PARTS = 5
 LATER = timedelta(minutes=3)  # a training that people wait for goes first
+LONGEST = timedelta(hours=6)  # after which nobody waits for it any more
 ASKED = "folds_asked"
-BULLET = "    - "
 
 
 class AlreadyAsked(Conflict):
@@ -44,13 +45,19 @@ def ask(session: Session, officer: Officer, model_id: int, now: datetime) -> Bot
     model = registering.find(session, officer, model_id)
     if model.data_version_id is None:
         raise Invalid(_("The data of this model are not known here."))
-    if ASKED in model.card:
+    if is_on_its_way(model, now):
         raise AlreadyAsked
     model.card = {**model.card, ASKED: now.isoformat()}
     ModelRepository(session).flush()
     queue.defer(session, TASK, queue=queue.TRAINING, model_id=model.id)
     audit.record(session, f"officer:{officer.id}", "model.folds", "bot_model", model.id, now)
     return model
+
+
+def is_on_its_way(model: BotModel, now: datetime) -> bool:
+    """Asked for, and not so long ago that its worker must be dead."""
+    asked_at = model.card.get(ASKED)
+    return asked_at is not None and now - datetime.fromisoformat(asked_at) < LONGEST
 
 
 def work(model_id: int) -> None:
@@ -64,10 +71,12 @@ def work(model_id: int) -> None:
     except bot_process.Cancelled:
         with transaction() as session:
             queue.defer(session, TASK, queue=queue.TRAINING, at=datetime.now(UTC) + LATER, model_id=model_id)
-    except bot_process.TrainingFailed:
-        log.warning("model %d: the cross-validation failed", model_id)
+    except Exception as error:
+        log.warning("model %d: the cross-validation failed (%s)", model_id, type(error).__name__)
         with transaction() as session:
             _done(session, model_id)
+        if not isinstance(error, bot_process.TrainingFailed):
+            raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -84,7 +93,7 @@ def _all_parts(model_id: int, folder: Path) -> tuple[list[Row], list[dict[str, A
             assert model.data_version is not None
             versions.unpack(model.data_version, root)
             rows = _rows_of(session, model.data_version, part)
-        for path in (root / "nlu_data" / "nlu").glob("*.yml"):
+        for path in (one for one in (root / "nlu_data" / "nlu").rglob("*") if one.suffix in SUFFIXES):
             path.write_text(without_part(path.read_text(encoding="utf-8"), part), encoding="utf-8")
         requests = row_sets.message_requests({FOLDS: rows})
         answers += bot_process.train_and_judge(root, folder / "models", folder, requests, _somebody_waits)[1]
@@ -95,7 +104,7 @@ def _all_parts(model_id: int, folder: Path) -> tuple[list[Row], list[dict[str, A
 def _rows_of(session: Session, version: DataVersion, part: int) -> list[Row]:
     """The lines of one part that the others do not hold."""
     found = [one for one in TrainingData(version_files(session, version.id)).examples if part_of(one.line) == part]
-    return [Row(f"{part}-{number}", one.text, (one.intent,)) for number, one in enumerate(found)]
+    return [Row(row_id(one.intent, one.text), one.text, (one.intent,)) for one in found]
 
 
 def part_of(line: str) -> int:
@@ -104,9 +113,11 @@ def part_of(line: str) -> int:
 
 
 def without_part(text: str, part: int) -> str:
-    """A file of training lines without those of one part."""
-    lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(BULLET) or part_of(line.removeprefix(BULLET)) != part)
+    """A file of training lines without those of one part, however it is indented; all else stays."""
+    rows = blocks.rows_of(text)
+    lines = [pair for block in blocks.blocks_of(rows) for pair in blocks.lines_of(rows, block)]
+    gone = {row for row, line in lines if part_of(line) == part}
+    return "".join(row for number, row in enumerate(rows) if number not in gone)
 
 
 def _somebody_waits(_line: str) -> bool:

@@ -50,14 +50,16 @@ def judge(
     *,
     broken_talks: int,
     open_flips: int | None,
+    is_compared: bool = True,
 ) -> list[Gate]:
     """All gates of a model. new, live: figures on the frozen set; live None: nothing is in use yet.
 
-    open_flips: flips nobody has decided on, or that were found worse; None: the shadow run is still missing. Without
-    figures of the new model nothing passes.
+    open_flips: flips nobody has decided on, or that were found worse; None: the shadow run is still missing.
+    is_compared: False where a model is in use whose figures on the same rows are not known. Without both figures
+    nothing passes, and nobody may wave that through: the protected intents are among what is not known.
     """
-    if new is None:
-        return [Gate(GOLD, GOLD, is_passed=False)]
+    if new is None or not is_compared:
+        return [Gate(GOLD, GOLD, is_passed=False), Gate(PROTECTED, PROTECTED, is_passed=False)]
     gates = [_gate(GOLD, GOLD, _accuracy(live, "all"), _accuracy(new, "all"), limits.gold_drop)]
     gates += [
         _gate(STYLE, f"{STYLE}:{style}", _accuracy(live, style), _accuracy(new, style), limits.style_drop)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
+from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.models import BotModel, Officer
 from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
@@ -40,21 +40,28 @@ def of(session: Session, model: BotModel) -> list[Gate]:
     live = ServingRepository(session).live()
     if live is not None and live.model_id == model.id:
         return []
-    trials = ModelRepository(session).trials_of([model.id, *([live.model_id] if live else [])], GOLD)
-    new, old = trials.get(model.id), trials.get(live.model_id) if live else None
+    live_id = live.model_id if live is not None else None
+    trials = ModelRepository(session).trials_of([one for one in (model.id, live_id) if one is not None], GOLD)
+    new, old = trials.get(model.id), trials.get(live_id) if live_id is not None else None
+    is_same = new is not None and old is not None and new.rows_fingerprint == old.rows_fingerprint
     found = gates.judge(
         new.figures if new else None,
-        old.figures if old and new and old.rows_fingerprint == new.rows_fingerprint else None,
+        old.figures if old and is_same else None,
         limits(),
         broken_talks=RegressionRepository(session).broken(model.id),
-        open_flips=_open_flips(session, model),
+        open_flips=_open_flips(session, model, live_id),
+        is_compared=live_id is None or is_same,
     )
     waivers: dict[str, Any] = model.card.get("waivers", {})
     return [_waived(gate, waivers.get(gate.name)) for gate in found]
 
 
-def _open_flips(session: Session, model: BotModel) -> int | None:
-    return ShadowRepository(session).open_count(model.id) if "shadow" in model.card else None
+def _open_flips(session: Session, model: BotModel, live_id: int | None) -> int | None:
+    """None: there was no shadow run, or it was held against another model than the one in use now."""
+    run = model.card.get("shadow")
+    if run is None or run.get("against", live_id) != live_id:
+        return None
+    return ShadowRepository(session).open_count(model.id)
 
 
 def _waived(gate: Gate, waiver: dict[str, Any] | None) -> Gate:
@@ -72,8 +79,7 @@ def waive(session: Session, officer: Officer, model_id: int, name: str, why: str
     model = ModelRepository(session).model(model_id)
     if model is None:
         raise NotFound
-    if model.trained_by == officer.id:
-        raise NotAllowed
+    rights.require_another(officer, ModelRepository(session).trainers(model.id))
     gate = next((one for one in of(session, model) if one.name == name and not one.is_passed), None)
     if gate is None:
         raise NotFound

@@ -16,7 +16,7 @@ from inbox_api.texts import gettext as _
 from inbox_api.training.models import gates, gating, regressions, rights, shadow, trials
 from inbox_api.training.models.repository import ModelRepository
 from inbox_api.training.models.rows import Row
-from inbox_api.training.models.serving_repository import ServingRepository
+from inbox_api.training.models.shadow import LiveReadings
 
 MOST_TAGS, TAG_AT_MOST = 10, 40
 
@@ -101,7 +101,7 @@ def judged(
     model: BotModel,
     sets: Mapping[str, Sequence[Row]],
     answers: Sequence[Mapping[str, Any]],
-    before: Mapping[int, Mapping[str, Any]] | None,
+    before: LiveReadings | None,
     now: datetime,
 ) -> bool:
     """Store all that a new model said; True when nothing but people's decisions on flips is missing.
@@ -110,10 +110,10 @@ def judged(
     """
     keep_trials(session, model.id, sets, answers, now)
     regressions.keep_results(session, model.id, answers, now)
-    live = ServingRepository(session).live()
     if before is not None:
-        count = shadow.keep(session, model, live.model, before, answers) if live else 0
-        model.card = {**model.card, "shadow": {"messages": len(before), "flips": count}}
+        against, old = before.model_id, before.by_item
+        count = shadow.keep(session, model, against, old, answers) if against is not None else 0
+        model.card = {**model.card, "shadow": {"messages": len(old), "flips": count, "against": against}}
         ModelRepository(session).flush()
     return not any(gate.is_open for gate in gating.of(session, model) if gate.kind != gates.FLIPS)
 

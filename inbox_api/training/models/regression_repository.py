@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import RegressionResult, RegressionTalk
+from inbox_api.models import Conversation, RegressionResult, RegressionTalk
+from inbox_api.training.review.collecting_repository import may_be_learnt_from
 
 
 class RegressionRepository:
@@ -42,6 +43,23 @@ class RegressionRepository:
             RegressionResult.model_id == model_id, RegressionResult.talk_id == talk_id
         )
         return self.session.scalar(statement)
+
+    def results_of(self, talk_id: int) -> Sequence[RegressionResult]:
+        """How all models did on one conversation."""
+        return self.session.scalars(select(RegressionResult).where(RegressionResult.talk_id == talk_id)).all()
+
+    def forget(self, conversation_id: int) -> Sequence[int]:
+        """Delete what was saved from this conversation, with all results; which."""
+        own = RegressionTalk.source_conversation_id == conversation_id
+        return self.session.scalars(delete(RegressionTalk).where(own).returning(RegressionTalk.id)).all()
+
+    def withdrawn(self) -> Sequence[int]:
+        """Conversations of which some was saved and nothing may be learnt any more."""
+        statement = select(RegressionTalk.source_conversation_id).join(
+            Conversation, Conversation.id == RegressionTalk.source_conversation_id
+        )
+        found = self.session.scalars(statement.where(~may_be_learnt_from()).distinct())
+        return [one for one in found if one is not None]
 
     def replace_result(self, result: RegressionResult) -> None:
         same = (RegressionResult.model_id == result.model_id) & (RegressionResult.talk_id == result.talk_id)

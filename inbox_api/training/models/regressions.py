@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import Officer, RegressionResult, RegressionTalk
+from inbox_api.privacy import erasure
 from inbox_api.texts import gettext as _
 from inbox_api.training.models import rights
 from inbox_api.training.models.regression_repository import RegressionRepository
+from inbox_api.training.models.repository import ModelRepository
 
 MOST_TURNS = 60
 NAME_AT_MOST = 120
@@ -33,6 +36,8 @@ def save(
     """
     rights.require(officer, *rights.TRAINERS, *rights.APPROVERS)
     kept = [_turn(turn) for turn in turns]
+    if not any(turn["intent"] or turn["action"] for turn in kept):
+        raise Invalid(_("Say of one turn at least what must be understood, or nothing is ever found wrong."))
     name = name.strip()
     if not name or len(name) > NAME_AT_MOST or not 1 <= len(kept) <= MOST_TURNS:
         raise Invalid(_("A regression conversation needs a name and between 1 and %(most)d turns.", most=MOST_TURNS))
@@ -85,31 +90,61 @@ def keep_results(session: Session, model_id: int, answers: Sequence[Mapping[str,
 
 
 def differences(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """[{"turn": from 1, "what": "intent" | "action", "wanted", "found"}]; what a talk does not name is free."""
+    """[{"turn": from 1, "what": "intent" | "action", "wanted", "found"}]; what a talk does not name is free.
+
+    A turn that a model never came to differs in all that is wanted of it.
+    """
+    nothing: Mapping[str, Any] = {}
     return [
         {"turn": number, "what": what, "wanted": turn[what], "found": got.get(what)}
-        for number, (turn, got) in enumerate(zip(wanted, found, strict=False), 1)
+        for number, (turn, got) in enumerate(zip_longest(wanted, found[: len(wanted)], fillvalue=nothing), 1)
         for what in ("intent", "action")
         if turn.get(what) and turn[what] != got.get(what)
     ]
 
 
 def accept_found(session: Session, officer: Officer, talk_id: int, model_id: int, now: datetime) -> RegressionTalk:
-    """What this model does is right: it becomes what is expected. Raises NotAllowed, NotFound."""
+    """What this model does is right: it becomes what is expected, of all other models, too.
+
+    Raises NotAllowed (no approver, or who trained the model), NotFound.
+    """
     rights.require(officer, *rights.APPROVERS)
     repository = RegressionRepository(session)
     talk, result = find(session, talk_id), repository.result(talk_id, model_id)
-    if result is None:
+    if result is None or len(result.found) < len(talk.turns):
         raise NotFound
+    rights.require_another(officer, ModelRepository(session).trainers(model_id))
     pairs = zip(talk.turns, result.found, strict=False)
     changed = differences(talk.turns, result.found)
     talk.turns = [{**turn, **{what: got.get(what) for what in ("intent", "action")}} for turn, got in pairs]
     talk.changed_at, talk.changed_by = now, officer.id
-    result.is_kept = True
+    for one in repository.results_of(talk.id):  # what was kept of the former expectation says nothing any more
+        one.is_kept = not differences(talk.turns, one.found)
     repository.flush()
     detail = {"model": model_id, "changes": len(changed)}
     audit.record(session, f"officer:{officer.id}", "regression.update", "regression_talk", talk.id, now, detail)
     return talk
+
+
+def withdraw(session: Session, now: datetime) -> int:
+    """Let go of talks of which nothing may be learnt any more; how many."""
+    return sum(_forget(session, number, now) for number in RegressionRepository(session).withdrawn())
+
+
+def forget(session: Session, what: erasure.Forgotten, now: datetime) -> int:
+    """A person is forgotten: what was saved from their conversation goes."""
+    return _forget(session, what.conversation_id, now)
+
+
+def _forget(session: Session, conversation_id: int, now: datetime) -> int:
+    gone = RegressionRepository(session).forget(conversation_id)
+    for talk_id in gone:
+        audit.record(session, "system", "regression.forgotten", "regression_talk", talk_id, now)
+    session.expire_all()
+    return len(gone)
+
+
+erasure.register("regressions", forget)
 
 
 def switch(session: Session, officer: Officer, talk_id: int, now: datetime, *, is_active: bool) -> RegressionTalk:

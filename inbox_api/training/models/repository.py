@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,23 @@ class ModelRepository:
     def model(self, model_id: int) -> BotModel | None:
         return self.session.get(BotModel, model_id)
 
+    def trainers(self, model_id: int) -> set[int]:
+        """Officers who trained this model: the same data, trained again, give the same model."""
+        first = select(BotModel.trained_by).where(BotModel.id == model_id, BotModel.trained_by.isnot(None))
+        again = select(TrainingRun.asked_by).where(TrainingRun.model_id == model_id)
+        return {one for one in self.session.scalars(first.union(again)) if one is not None}
+
+    def fingerprints(self) -> dict[int, str]:
+        """{model: its fingerprint}, those first that were trained last, be it for the second time."""
+        last = func.max(func.coalesce(TrainingRun.ended_at, TrainingRun.asked_at))
+        statement = (
+            select(BotModel.id, BotModel.fingerprint)
+            .outerjoin(TrainingRun, TrainingRun.model_id == BotModel.id)
+            .group_by(BotModel.id)
+            .order_by(func.greatest(BotModel.trained_at, last).desc(), BotModel.id.desc())
+        )
+        return {row[0]: row[1] for row in self.session.execute(statement)}
+
     def by_fingerprint(self, fingerprint: str) -> BotModel | None:
         return self.session.scalar(select(BotModel).where(BotModel.fingerprint == fingerprint))
 
@@ -114,6 +131,13 @@ class ModelRepository:
         """The trial with its predictions."""
         statement = select(ModelTrial).where(ModelTrial.model_id == model_id, ModelTrial.rows == rows)
         return self.session.scalar(statement.options(undefer(ModelTrial.content)))
+
+    def trial_ids(self, sets: Collection[str]) -> Sequence[int]:
+        return self.session.scalars(select(ModelTrial.id).where(ModelTrial.rows.in_(sets))).all()
+
+    def trial(self, trial_id: int) -> ModelTrial:
+        """With its predictions."""
+        return self.session.get_one(ModelTrial, trial_id, options=[undefer(ModelTrial.content)])
 
     def replace_trial(self, trial: ModelTrial) -> None:
         """A model has one trial of each set."""

@@ -52,7 +52,12 @@ def sample(lines: Iterable[tuple[str, str]], most: int) -> list[Row]:
     """At most `most` of the (intent, text) pairs, the same ones for the same pairs, a fair part of each intent."""
     every = sorted(set(lines))
     picked = every if len(every) <= most else sorted(random.Random(7).sample(every, most))  # noqa: S311 - no secret
-    return [Row(f"t{number}", text, (intent,)) for number, (intent, text) in enumerate(picked)]
+    return [Row(row_id(intent, text), text, (intent,)) for intent, text in picked]
+
+
+def row_id(intent: str, text: str) -> str:
+    """Of a training line: the same in every version, so that two models are compared on the same sentences."""
+    return hashlib.sha256(f"{intent}\x1f{text}".encode()).hexdigest()[:16]
 
 
 def fingerprint(rows: Sequence[Row]) -> str:

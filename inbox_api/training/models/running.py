@@ -24,9 +24,11 @@ from inbox_api.training.models.bot_process import Cancelled, TrainingFailed
 from inbox_api.training.models.repository import ModelRepository
 from inbox_api.training.models.rows import Row
 from inbox_api.training.models.serving_repository import ServingRepository
+from inbox_api.training.models.shadow import LiveReadings
 
 log = logging.getLogger(__name__)
 TRAINING_SHARE, JUDGING_SHARE = 0.72, 0.22  # of the whole, as measured on the city's set
+READ_BETWEEN_SIGNS = 50  # messages of the shadow run between two signs of life
 _JUDGING = re.compile(r"judging: (\d+)/(\d+)")
 
 
@@ -130,7 +132,7 @@ def _train(task: Task, folder: Path) -> None:
     seconds = time.monotonic() - began
     progress.move("regressions", 0.95)
     judge_live(task.sets, folder, progress.stay, but=file.name.removesuffix(slots.SUFFIX))
-    before = _live_readings(task.items)
+    before = _live_readings(task.items, progress)
     progress.move("gates", 0.98)
     now = datetime.now(UTC)
     with transaction() as session:
@@ -169,19 +171,28 @@ def judge_live(
         registering.keep_trials(session, model_id, missing, answers, datetime.now(UTC))
 
 
-def _live_readings(items: Sequence[ReviewItem]) -> dict[int, dict[str, Any]] | None:
-    """{item: what the model in use makes of it}; None when that cannot be known now."""
+def _live_readings(items: Sequence[ReviewItem], progress: Progress) -> LiveReadings | None:
+    """None when they cannot be known now. Raises Cancelled."""
     with transaction() as session:
         live = ServingRepository(session).live()
         if live is None:
-            return {}
-        fingerprint, held = live.model.fingerprint, ServingRepository(session).slots()
+            return LiveReadings(None, {})
+        model_id, fingerprint, held = live.model_id, live.model.fingerprint, ServingRepository(session).slots()
         name = next((slot for slot, model in held.items() if model == live.model_id), None)
     if name is None:
         return None
     address = slots.address(name)
+    asked = 0
+
+    def ask(text: str) -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        if asked % READ_BETWEEN_SIGNS == 0 and progress.stay(""):
+            raise Cancelled
+        return bot_client.parse(text, address)
+
     try:
-        return shadow.before(items, fingerprint, lambda text: bot_client.parse(text, address))
+        return LiveReadings(model_id, shadow.before(items, fingerprint, ask))
     except BotUnavailable:
         return None
 

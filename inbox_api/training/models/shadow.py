@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.errors import Invalid, NotAllowed, NotFound
+from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import BotModel, Officer, ReviewItem, ShadowFlip
 from inbox_api.settings import get_settings
 from inbox_api.training.models import rights
 from inbox_api.training.models.figures import FALLBACK
+from inbox_api.training.models.repository import ModelRepository
 from inbox_api.training.models.shadow_repository import ShadowRepository
 
 DECISIONS = ("better", "worse", "same")
 Ask = Callable[[str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveReadings:
+    """What the model in use made of the messages: {item: reading}; model_id None: nothing was in use."""
+
+    model_id: int | None
+    by_item: Mapping[int, Mapping[str, Any]]
 
 
 def messages(session: Session) -> Sequence[ReviewItem]:
@@ -46,15 +56,15 @@ def _reading(found: Mapping[str, Any]) -> dict[str, Any]:
 def keep(
     session: Session,
     model: BotModel,
-    against: BotModel,
+    against_id: int,
     old: Mapping[int, Mapping[str, Any]],
     answers: Sequence[Mapping[str, Any]],
 ) -> int:
     """Store what flips, replacing the undecided flips of an earlier run; how many there are."""
     repository = ShadowRepository(session)
-    repository.forget_undecided(model.id)
+    repository.forget_outdated(model.id, against_id)
     new = {str(answer["id"]): _reading(answer) for answer in answers if "intent" in answer}
-    decided, count = repository.groups(model.id), 0
+    decided, count, message_of = repository.groups(model.id), 0, repository.a_message(list(old))
     for item in repository.items(list(old)):
         after = new.get(f"shadow/{item.id}")
         if after is None or after["intent"] == old[item.id]["intent"]:
@@ -63,7 +73,7 @@ def keep(
         if item.group not in decided:
             repository.add(
                 ShadowFlip(
-                    model_id=model.id, against_id=against.id, message_id=repository.a_message(item.id), text=item.text,
+                    model_id=model.id, against_id=against_id, message_id=message_of.get(item.id), text=item.text,
                     group=item.group, people=item.people, before=dict(old[item.id]), after=after,
                 )
             )  # fmt: skip
@@ -82,9 +92,9 @@ def decide(session: Session, officer: Officer, flip_ids: Sequence[int], decision
     flips = repository.flips_by_id(flip_ids)
     if not flips:
         raise NotFound
+    for model_id in {flip.model_id for flip in flips}:
+        rights.require_another(officer, ModelRepository(session).trainers(model_id))
     for flip in flips:
-        if repository.trainer_of(flip.model_id) == officer.id:
-            raise NotAllowed
         flip.decision, flip.decided_at, flip.decided_by = decision, now, officer.id
         detail = {"decision": decision, "model": flip.model_id}
         audit.record(session, f"officer:{officer.id}", "flip.decide", "shadow_flip", flip.id, now, detail)

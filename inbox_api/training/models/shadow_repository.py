@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import BotModel, ReviewItem, ReviewSource, ShadowFlip
+from inbox_api.models import ReviewItem, ReviewSource, ShadowFlip
 
 
 class ShadowRepository:
@@ -34,10 +34,11 @@ class ShadowRepository:
     def items(self, item_ids: Sequence[int]) -> Sequence[ReviewItem]:
         return self.session.scalars(select(ReviewItem).where(ReviewItem.id.in_(item_ids))).all()
 
-    def a_message(self, item_id: int) -> int | None:
-        """One message behind an item: when its citizen is forgotten, so is the flip."""
-        statement = select(func.min(ReviewSource.message_id)).where(ReviewSource.item_id == item_id)
-        return self.session.scalar(statement)
+    def a_message(self, item_ids: Sequence[int]) -> dict[int, int]:
+        """{item: one message behind it}: a flip goes with its message."""
+        statement = select(ReviewSource.item_id, func.min(ReviewSource.message_id))
+        rows = self.session.execute(statement.where(ReviewSource.item_id.in_(item_ids)).group_by(ReviewSource.item_id))
+        return {row[0]: row[1] for row in rows}
 
     def flips(self, model_id: int) -> Sequence[ShadowFlip]:
         statement = select(ShadowFlip).where(ShadowFlip.model_id == model_id)
@@ -50,15 +51,17 @@ class ShadowRepository:
     def groups(self, model_id: int) -> set[str]:
         return set(self.session.scalars(select(ShadowFlip.group).where(ShadowFlip.model_id == model_id)))
 
-    def forget_undecided(self, model_id: int) -> None:
-        undecided = (ShadowFlip.model_id == model_id) & ShadowFlip.decision.is_(None)
-        self.session.execute(delete(ShadowFlip).where(undecided))
+    def forget_outdated(self, model_id: int, against_id: int) -> None:
+        """Undecided flips, and those against another model than the one that is in use now."""
+        is_outdated = or_(ShadowFlip.decision.is_(None), ShadowFlip.against_id != against_id)
+        self.session.execute(delete(ShadowFlip).where(ShadowFlip.model_id == model_id, is_outdated))
+
+    def forget_groups(self, groups: Sequence[str]) -> None:
+        """Flips of messages that nobody may learn from any more."""
+        self.session.execute(delete(ShadowFlip).where(ShadowFlip.group.in_(groups)))
 
     def open_count(self, model_id: int) -> int:
         """Undecided ones, and those that were found worse."""
         is_open = or_(ShadowFlip.decision.is_(None), ShadowFlip.decision == "worse")
         statement = select(func.count()).select_from(ShadowFlip)
         return self.session.scalar(statement.where(ShadowFlip.model_id == model_id, is_open)) or 0
-
-    def trainer_of(self, model_id: int) -> int | None:
-        return self.session.scalar(select(BotModel.trained_by).where(BotModel.id == model_id))

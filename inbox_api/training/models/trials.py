@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,11 @@ def keep(
 
 def packed(found: Sequence[Judged], texts: Mapping[str, str], *, with_texts: bool) -> bytes:
     """Compressed JSON lines."""
-    lines = ({**asdict(one), **({"text": texts[one.id]} if with_texts else {})} for one in found)
+    return _packed(found, texts if with_texts else {})
+
+
+def _packed(found: Sequence[Judged], texts: Mapping[str, str]) -> bytes:
+    lines = ({**asdict(one), **({"text": texts[one.id]} if one.id in texts else {})} for one in found)
     return gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode(), mtime=0)
 
 
@@ -60,6 +64,21 @@ def unpacked(trial: ModelTrial) -> dict[str, tuple[Judged, str | None]]:
         text = given.pop("text", None)
         found[given["id"]] = (Judged(**{**given, "wanted": tuple(given["wanted"])}), text)
     return found
+
+
+def forget_texts(session: Session, texts: Collection[str]) -> int:
+    """These sentences are told no longer with the predictions; how many trials held one."""
+    count = 0
+    for number in ModelRepository(session).trial_ids(set(row_sets.SETS) - HIDDEN) if texts else ():
+        trial = ModelRepository(session).trial(number)
+        found = unpacked(trial)
+        left = {key: text for key, (_one, text) in found.items() if text is not None and text not in texts}
+        if len(left) < sum(text is not None for _one, text in found.values()):
+            trial.content = _packed([one for one, _text in found.values()], left)
+            count += 1
+        ModelRepository(session).flush()
+        session.expire(trial)  # its predictions are large
+    return count
 
 
 def sentences(trial: ModelTrial, wanted: str, given: str, most: int = 200) -> list[tuple[Judged, str | None]]:

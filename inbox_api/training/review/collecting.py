@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ class Collected:
     """What a run did."""
 
     looked_at: int = 0
+    last: int = 0  # id of the last message looked at; 0: there was none
     new: int = 0
     joined: int = 0
     known: int = 0  # in the training data already, or nothing to learn from
@@ -45,22 +46,25 @@ class _Group:
     messages: list[Found] = field(default_factory=list)
 
 
-def collect(session: Session, now: datetime, since: datetime | None = None) -> Collected:
-    """Take in what citizens wrote since then (the days of the settings), as far as the privacy rules allow."""
+def collect(session: Session, now: datetime, since: datetime | None = None, after: int = 0) -> Collected:
+    """Take in what citizens wrote since then (the days of the settings), as far as the privacy rules allow.
+
+    after: go on behind this message; at most as many as the settings say are looked at.
+    """
     settings, repository = get_settings(), CollectingRepository(session)
     repository.lock()
     start = since or now - timedelta(days=settings.review_days)
-    found = repository.candidates(start, now - settings.review_after, settings.review_at_once)
+    found = repository.candidates(start, now - settings.review_after, settings.review_at_once, after)
     data = training_data.current(session)
     marked = repository.wrong_intents(one.message_id for one in found)
-    result = Collected(looked_at=len(found))
+    result = Collected(looked_at=len(found), last=found[-1].message_id if found else 0)
     groups = _grouped(found, data.by_key, marked, result)
     _settle_known(repository, found, groups, marked, now)
     index = index_of(data.fingerprint, data.examples)
     touched = _keep(session, groups, index, result)
-    _signals(session, repository, touched, marked)
+    put_signals(session, list(touched.values()))
     ReviewRepository(session).count_people(touched)
-    rescore(session, [item for item, _messages in touched.values()], index)
+    rescore(session, touched.values(), index)
     return result
 
 
@@ -108,14 +112,12 @@ def prediction_of(understanding: Mapping[str, Any], entities: Sequence[dict[str,
     }
 
 
-def _keep(
-    session: Session, groups: Mapping[str, _Group], index: Index, result: Collected
-) -> dict[int, tuple[ReviewItem, list[Found]]]:
-    """Items of the groups, old or new; near-identical ones share an item."""
+def _keep(session: Session, groups: Mapping[str, _Group], index: Index, result: Collected) -> dict[int, ReviewItem]:
+    """Items of the groups, old or new, by id; near-identical ones share an item."""
     repository = ReviewRepository(session)
     old = repository.by_group(groups)
     likest = _Likest(index, repository.open_items(COMPARED))
-    touched: dict[int, tuple[ReviewItem, list[Found]]] = {}
+    touched: dict[int, ReviewItem] = {}
     for name, group in groups.items():
         item = old.get(name) or likest.find(group.scrubbed.text)
         if item is None:
@@ -126,7 +128,7 @@ def _keep(
         else:
             result.joined += 1
         repository.add_sources(item.id, [one.message_id for one in group.messages])
-        touched.setdefault(item.id, (item, []))[1].extend(group.messages)
+        touched[item.id] = item
     return touched
 
 
@@ -166,34 +168,35 @@ class _Likest:
         self.added.append((item, self.index.vectors([item.text])))
 
 
-def _signals(
-    session: Session,
-    repository: CollectingRepository,
-    touched: Mapping[int, tuple[ReviewItem, list[Found]]],
-    marked: Mapping[int, WrongIntent],
-) -> None:
-    """Put what officers and citizens said of the answers on the items."""
-    values = scoring.settings()
-    messages = [one for _item, found in touched.values() for one in found]
-    talks = {one.conversation_id for one in messages}
-    ids = [one.message_id for one in messages]
+def put_signals(session: Session, items: Sequence[ReviewItem]) -> None:
+    """Put what officers and citizens said of the answers on the items: as it is now, for much is said later."""
+    values, repository = scoring.settings(), CollectingRepository(session)
+    ids = repository.messages_of([item.id for item in items])
+    talks = repository.conversations_of(ids)
     signs: dict[str, set[int]] = {
         "thumbs_down": repository.disliked(talks, values["bad_reactions"]),
         "low_rating": repository.badly_rated(ids, int(values["bad_rating_to"])),
         "handed_over": repository.handed_over(talks, values["handed_over_reasons"]),
         "reopened": repository.reopened(ids),
     }
-    for item, found in touched.values():
-        own = {one.message_id for one in found}
-        reasons = [scoring.by_people(kind, count=len(own & hit)) for kind, hit in signs.items() if own & hit]
-        said: dict[str | None, int] = defaultdict(int)
-        for number in own & marked.keys():
-            said[marked[number].intent] += 1
-        if said:
-            intent = max(said, key=lambda name: (said[name], name or ""))
-            reasons.append(scoring.by_people("officer_says", intent=intent, count=sum(said.values())))
-        item.reasons = scoring.merged(item.reasons, reasons)
+    marked = repository.corrections(ids)
+    own: dict[int, set[int]] = defaultdict(set)
+    for message_id, item_id in repository.items_of({*marked, *(one for hit in signs.values() for one in hit)}).items():
+        own[item_id].add(message_id)
+    for item in items:
+        of_model = [one for one in item.reasons if one["kind"] not in scoring.OF_PEOPLE]
+        item.reasons = scoring.merged(_of_people(own[item.id], signs, marked), of_model)
     session.flush()
+
+
+def _of_people(own: set[int], signs: Mapping[str, set[int]], marked: Mapping[int, str | None]) -> list[scoring.Reason]:
+    """own: those messages of one item of which anything was said."""
+    reasons = [scoring.by_people(kind, count=len(own & hit)) for kind, hit in signs.items() if own & hit]
+    said = Counter(marked[number] for number in own & marked.keys())
+    if said:
+        intent = max(said, key=lambda name: (said[name], name or ""))
+        reasons.append(scoring.by_people("officer_says", intent=intent, count=said.total()))
+    return reasons
 
 
 def rescore(session: Session, items: Iterable[ReviewItem], index: Index) -> None:

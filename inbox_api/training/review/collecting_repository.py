@@ -24,6 +24,7 @@ from inbox_api.models import (
     WrongIntent,
 )
 
+Ids = Select[int]  # a question whose answer is a column of ids
 LOCK = 0x7265_7669  # one collector at a time
 # A person who denounces, or speaks of the own data, is left in peace: nothing of the conversation is learnt from.
 UNTOUCHED_INTENTS = ("denounce", "privacy_request")
@@ -70,20 +71,26 @@ class CollectingRepository:
     def lock(self) -> None:
         self.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
-    def candidates(self, since: datetime, until: datetime, limit: int) -> list[Found]:
-        """Typed messages that the bot read, not under review yet, oldest first; and all that officers corrected."""
-        is_marked = exists().where(WrongIntent.message_id == Message.id, WrongIntent.taken_at.is_(None))
-        statement = (
+    def candidates(self, since: datetime, until: datetime, limit: int, after: int = 0) -> list[Found]:
+        """Typed messages that the bot read, not under review yet, oldest first; and all that officers corrected.
+
+        after: id of a message; those behind it only.
+        """
+        fitting = (
             self._messages()
             .where(
+                Message.id > after,
                 Message.sent_at <= until,
-                or_(Message.sent_at >= since, is_marked),
                 ~exists().where(ReviewSource.message_id == Message.id),
             )
             .order_by(Message.id)
             .limit(limit)
         )
-        rows = self.session.execute(statement).all()
+        # Two queries, each by an index of its own: joined by "or" they would read all messages ever.
+        recent = fitting.where(Message.sent_at >= since, Conversation.last_message_at >= since)
+        marked = fitting.where(Message.id.in_(select(WrongIntent.message_id).where(WrongIntent.taken_at.is_(None))))
+        found = {row[0]: row for statement in (recent, marked) for row in self.session.execute(statement)}
+        rows = [found[number] for number in sorted(found)[:limit]]
         people = self._contact_names([row[0] for row in rows])
         return [
             Found(
@@ -140,7 +147,26 @@ class CollectingRepository:
         )
         return {row.message_id: row for row in self.session.scalars(statement)}
 
-    def disliked(self, conversation_ids: Iterable[int], reactions: Sequence[str]) -> set[int]:
+    def messages_of(self, item_ids: Sequence[int]) -> Ids:
+        """Ids of the messages behind these items, to be put into a question."""
+        return select(ReviewSource.message_id).where(ReviewSource.item_id.in_(item_ids))
+
+    def conversations_of(self, message_ids: Ids) -> Ids:
+        return select(Message.conversation_id).where(Message.id.in_(message_ids))
+
+    def items_of(self, message_ids: Iterable[int]) -> dict[int, int]:
+        """{message: its item}."""
+        statement = select(ReviewSource.message_id, ReviewSource.item_id)
+        rows = self.session.execute(statement.where(ReviewSource.message_id.in_(list(message_ids))))
+        return {row[0]: row[1] for row in rows}
+
+    def corrections(self, message_ids: Ids) -> dict[int, str | None]:
+        """{message: the intent that an officer says; None: not one of ours}, dealt with or not."""
+        statement = select(WrongIntent.message_id, WrongIntent.intent)
+        rows = self.session.execute(statement.where(WrongIntent.message_id.in_(message_ids)))
+        return {row[0]: row[1] for row in rows}
+
+    def disliked(self, conversation_ids: Ids, reactions: Sequence[str]) -> set[int]:
         """Messages whose answer the citizen met with one of these reactions."""
         said = aliased(Message)
         before = (
@@ -153,29 +179,29 @@ class CollectingRepository:
             .scalar_subquery()
         )
         statement = select(before).where(
-            Message.conversation_id.in_(list(conversation_ids)),
+            Message.conversation_id.in_(conversation_ids),
             Message.author == Author.BOT,
             Message.reaction.in_(list(reactions)),
         )
         return {number for number in self.session.scalars(statement) if number is not None}
 
-    def badly_rated(self, message_ids: Iterable[int], at_most: int) -> set[int]:
+    def badly_rated(self, message_ids: Ids, at_most: int) -> set[int]:
         statement = (
             select(CaseMessage.message_id)
             .join(Case, Case.id == CaseMessage.case_id)
-            .where(CaseMessage.message_id.in_(list(message_ids)), Case.rating <= at_most)
+            .where(CaseMessage.message_id.in_(message_ids), Case.rating <= at_most)
         )
         return set(self.session.scalars(statement))
 
-    def reopened(self, message_ids: Iterable[int]) -> set[int]:
+    def reopened(self, message_ids: Ids) -> set[int]:
         """Messages of cases that were opened again."""
         is_reopened = exists().where(
             CaseEvent.case_id == CaseMessage.case_id, CaseEvent.detail["to"].astext == REOPENED
         )
-        statement = select(CaseMessage.message_id).where(CaseMessage.message_id.in_(list(message_ids)), is_reopened)
+        statement = select(CaseMessage.message_id).where(CaseMessage.message_id.in_(message_ids), is_reopened)
         return set(self.session.scalars(statement))
 
-    def handed_over(self, conversation_ids: Iterable[int], reasons: Sequence[str]) -> set[int]:
+    def handed_over(self, conversation_ids: Ids, reasons: Sequence[str]) -> set[int]:
         """The last message of citizens before their conversation went to people."""
         last = (
             select(func.max(Message.id))
@@ -187,7 +213,7 @@ class CollectingRepository:
             .scalar_subquery()
         )
         statement = select(last).where(
-            Conversation.id.in_(list(conversation_ids)), Conversation.handover_reason.in_(list(reasons))
+            Conversation.id.in_(conversation_ids), Conversation.handover_reason.in_(list(reasons))
         )
         return {number for number in self.session.scalars(statement) if number is not None}
 

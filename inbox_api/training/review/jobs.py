@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from inbox_api import bot_client, queue
 from inbox_api.db import transaction
+from inbox_api.settings import get_settings
+from inbox_api.training.models import routing
 from inbox_api.training.review import collecting, refreshing
 
 log = logging.getLogger(__name__)
@@ -40,23 +42,35 @@ def by_the_clock(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
 def _run(since: datetime | None) -> None:
     with transaction() as session:
         gone = refreshing.withdraw(session, _now())
-    with transaction() as session:
-        found = collecting.collect(session, _now(), since)
+    new, joined = _collect_all(since)
     read_again()
     with transaction() as session:
         heaps = refreshing.refresh(session)
-    log.info("review: %d new, %d joined, %d withdrawn, %d heaps", found.new, found.joined, gone, heaps)
+    log.info("review: %d new, %d joined, %d withdrawn, %d heaps", new, joined, gone, heaps)
+
+
+def _collect_all(since: datetime | None) -> tuple[int, int]:
+    """(new items, those that others joined). In several steps: messages that teach nothing come up each time, and must
+    not stand before those behind them.
+    """
+    new = joined = last = 0
+    while True:
+        with transaction() as session:
+            found = collecting.collect(session, _now(), since, last)
+        new, joined, last = new + found.new, joined + found.joined, found.last
+        if found.looked_at < get_settings().review_at_once:
+            return new, joined
 
 
 def read_again() -> int:
     """Predictions of another model than the one in use are made anew; how many."""
     with transaction() as session:
-        due = refreshing.outdated(session)
+        due, address = refreshing.outdated(session), routing.live_address(session)
     if due is None or not due[1]:
         return 0
     model, texts = due
     try:
-        read = refreshing.read_all(texts, bot_client.parse)
+        read = refreshing.read_all(texts, lambda text: bot_client.parse(text, address))
     except bot_client.BotUnavailable as error:
         log.warning("review: predictions stay out of date (%s)", error)
         return 0

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from inbox_api.privacy import erasure
 from inbox_api.training import data as training_data
 from inbox_api.training.data import forgetting
+from inbox_api.training.models import regressions, trials
 from inbox_api.training.models.serving_repository import ServingRepository
+from inbox_api.training.models.shadow_repository import ShadowRepository
 from inbox_api.training.review import clustering, collecting
 from inbox_api.training.review.nearest import Index, index_of
 from inbox_api.training.review.repository import ReviewRepository
@@ -59,9 +61,10 @@ def read_all(
 
 
 def refresh(session: Session) -> int:
-    """Neighbours, reasons and heaps of all open items by the data of now; how many heaps there are."""
-    index = current_index(session)
-    collecting.rescore(session, ReviewRepository(session).open_items(AT_ONCE), index)
+    """Neighbours, reasons and heaps of all open items by the data and signs of now; how many heaps there are."""
+    index, items = current_index(session), ReviewRepository(session).open_items(AT_ONCE)
+    collecting.put_signals(session, items)
+    collecting.rescore(session, items, index)
     return clustering.cluster(session, index)
 
 
@@ -69,7 +72,8 @@ def refresh(session: Session) -> int:
 
 
 def withdraw(session: Session, now: datetime) -> int:
-    """Let go of messages that may no longer be learnt from; how many."""
+    """Let go of messages and talks that may no longer be learnt from; how many messages."""
+    regressions.withdraw(session, now)
     return _let_go(session, ReviewRepository(session).withdrawn_sources(), now)
 
 
@@ -82,6 +86,8 @@ def _let_go(session: Session, sources: Iterable[tuple[int, int]], now: datetime)
     items = {item for _message, item in pairs}
     gone = repository.without_sources(items)
     forgetting.forget(session, [item.id for item in gone], now)
+    trials.forget_texts(session, {item.text for item in gone})
+    ShadowRepository(session).forget_groups([item.group for item in gone])
     repository.delete(item.id for item in gone)
     repository.count_people(items)
     return len(pairs)

@@ -187,13 +187,13 @@ class ReviewRepository:
 
     def double_marks(self) -> list[tuple[int, list[ReviewMark]]]:
         """(item, its first two marks by two people); adjudications are not among them."""
-        rows = self.session.scalars(
-            select(ReviewMark).where(ReviewMark.is_adjudication.is_(False)).order_by(ReviewMark.item_id, ReviewMark.id)
-        )
+        is_blind = ReviewMark.is_adjudication.is_(False)
+        double = select(ReviewMark.item_id).where(is_blind).group_by(ReviewMark.item_id).having(func.count() > 1)
+        statement = select(ReviewMark).where(is_blind, ReviewMark.item_id.in_(double))
         found: dict[int, list[ReviewMark]] = {}
-        for row in rows:
+        for row in self.session.scalars(statement.order_by(ReviewMark.item_id, ReviewMark.id)):
             found.setdefault(row.item_id, []).append(row)
-        return [(number, marks[:2]) for number, marks in found.items() if len(marks) > 1]
+        return [(number, marks[:2]) for number, marks in found.items()]
 
     def names_of(self, officer_ids: Iterable[int]) -> dict[int, str]:
         rows = self.session.execute(select(Officer.id, Officer.display_name).where(Officer.id.in_(list(officer_ids))))

@@ -96,13 +96,13 @@ def find(session: Session, officer: Officer, number: int, now: datetime) -> Talk
     messages = repository.messages([number])[number] if conversation is not None else []
     if conversation is None or not any(one.understanding for one in messages if one.author == Author.CITIZEN):
         raise NotFound
-    names, values = repository.names([number])[number], _private_values(messages)
+    names, values = repository.names([number])[number], private_values(messages)
     turns = tuple(_turn(one, names, values) for one in messages if one.text)
     audit.record(session, f"officer:{officer.id}", "training.talk_read", "conversation", number, now)
     return Talk(number, conversation.channel, conversation.handover_reason, turns, slots_of(turns))
 
 
-def _private_values(messages: Sequence[Message]) -> list[str]:
+def private_values(messages: Sequence[Message]) -> list[str]:
     """Words that the assistant heard as private anywhere in the talk: it repeats them in its answers."""
     found = []
     for one in messages:

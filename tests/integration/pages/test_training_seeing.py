@@ -198,7 +198,7 @@ def test_a_talk_becomes_a_regression_conversation_without_its_person(
 @pytest.fixture
 def bot(monkeypatch: pytest.MonkeyPatch) -> None:
     read = {"intent": "ask_hours", "confidence": 0.8, "ranking": [], "entities": [], "is_fallback": False}
-    monkeypatch.setattr(bot_client, "parse", lambda _text: read)
+    monkeypatch.setattr(bot_client, "parse", lambda _text, _address: read)
 
 
 def test_a_guest_tries_the_assistant_after_agreeing(

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +23,6 @@ from inbox_api.models import (
     Conversation,
     Deployment,
     ModelTrial,
-    ReviewItem,
     ShadowFlip,
     TrainingRun,
 )
@@ -50,104 +46,8 @@ from inbox_api.training.models import (
 from inbox_api.training.models.routing import Outcome, Route
 from inbox_api.training.models.serving_repository import ServingRepository
 from inbox_api.training.models.slots import Seen
-from tests.conftest import ROOT
 from tests.factories import NOW, officer, receive
-
-CHILD = ROOT / "tests" / "fakes" / "training_child.py"
-OLD = "0" * 16
-ROWS = [
-    {"id": "1", "text": "nhà cháy cứu với", "intent": "emergency", "style": "clean"},
-    {"id": "2", "text": "cam on nhieu nha", "intent": "thank", "style": "plain"},
-    {"id": "3", "text": "mai cúp điện hông", "intent": "ask_hours", "style": "teencode"},
-]
-RIGHT = {str(row["text"]): str(row["intent"]) for row in ROWS}
-
-
-class Trainer:
-    """What the fake trainer knows from now on."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "wisdom.json"
-        self.before_start: Callable[[], object] = lambda: None
-        self.knows()
-
-    def knows(self, **changes: Any) -> None:
-        wisdom = {"texts": RIGHT, "other": "out_of_scope", **changes}
-        self.file.write_text(json.dumps(wisdom), encoding="utf-8")
-
-    def command(self, arguments: Sequence[str]) -> list[str]:
-        self.before_start()
-        return [sys.executable, str(CHILD), "--wisdom", str(self.file), *arguments]
-
-
-@pytest.fixture
-def trainer(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trainer:
-    """Small sets of rows, a trainer that takes no time, and its work in the test's own transaction."""
-    for name in ("dev", "test", "nlu"):
-        (tmp_path / "data" / name).mkdir(parents=True)
-    (tmp_path / "data" / "nlu" / "thank.yml").write_text(
-        'version: "3.1"\nnlu:\n- intent: thank\n  examples: |\n    - cảm ơn\n', encoding="utf-8"
-    )
-    lines = "".join(json.dumps(row) + "\n" for row in ROWS)
-    for name in ("dev", "test"):
-        (tmp_path / "data" / name / "messages.jsonl").write_text(lines, encoding="utf-8")
-    settings = get_settings()
-    monkeypatch.setattr(settings, "training_folder", tmp_path / "data")
-    monkeypatch.setattr(settings, "var", tmp_path / "var")
-    (tmp_path / "var" / "models").mkdir(parents=True)
-
-    @contextmanager
-    def use_test_transaction() -> Iterator[Session]:
-        with session.begin_nested():
-            yield session
-
-    for module in (running, tending, folds):
-        monkeypatch.setattr(module, "transaction", use_test_transaction)
-    fake = Trainer(tmp_path)
-    monkeypatch.setattr(bot_process, "command", fake.command)
-    return fake
-
-
-def model_of_start(session: Session) -> BotModel:
-    """The model the program was started with, held by the first process."""
-    slots.model_file(OLD).write_bytes(b"old")
-    seen = {slots.FIRST: Seen(is_up=True, fingerprint=OLD), slots.SECOND: Seen(is_up=True, fingerprint=None)}
-    assert tending.note_seen(session, seen, NOW) == {}
-    live = ServingRepository(session).live()
-    assert live is not None
-    return live.model
-
-
-def trained(session: Session, by: str = "trainer") -> TrainingRun:
-    run = pressing.press(session, officer(session, by), "thử", NOW)
-    running.work(run.id)
-    session.expire_all()
-    return run
-
-
-def ready(session: Session) -> BotModel:
-    run = trained(session)
-    assert run.state == "ready", run.trouble
-    assert run.model is not None
-    return run.model
-
-
-def hold(session: Session, first: int | None, second: int | None) -> None:
-    repository = ServingRepository(session)
-    repository.put_slot(slots.FIRST, first, NOW)
-    repository.put_slot(slots.SECOND, second, NOW)
-
-
-def item(session: Session, text: str, intent: str, model: str = OLD, **changes: Any) -> ReviewItem:
-    values: dict[str, Any] = {
-        "text": text, "group": text, "channels": ["web"], "people": 2, "messages": 3, "first_at": NOW, "last_at": NOW,
-        "model": model, "prediction": {"intent": intent, "confidence": 0.8}, "reasons": [], "neighbours": [],
-        "score": 1.0, "state": "open",
-    }  # fmt: skip
-    row = ReviewItem(**{**values, **changes})
-    session.add(row)
-    session.flush()
-    return row
+from tests.integration.training.desk import OLD, RIGHT, Trainer, hold, item, model_of_start, ready, trained
 
 
 def test_a_training_ends_with_a_judged_model_and_its_card(session: Session, trainer: Trainer) -> None:

@@ -113,7 +113,9 @@ def test_broken_conversations_and_undecided_flips_block(more: dict[str, Any], na
 
 def test_a_model_without_figures_passes_nothing_and_the_first_model_needs_no_comparison() -> None:
     told = figures(set_of(thank_thank=10), [])
-    assert gate_names(None, told) == ["gold"]
+    assert gate_names(None, told) == ["gold", "protected"]
+    assert gate_names(told, None, is_compared=False) == ["gold", "protected"]
+    assert not any(gate.is_open for gate in gates.judge(told, None, LIMITS, broken_talks=0, open_flips=0))
     assert gate_names(told, None) == []
 
 
