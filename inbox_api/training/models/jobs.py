@@ -10,7 +10,7 @@ from pathlib import Path
 
 from inbox_api import queue
 from inbox_api.db import transaction
-from inbox_api.training.models import bot_process, deploying, folds, row_sets, running, runs, tending
+from inbox_api.training.models import bot_process, deploying, folds, row_sets, running, runs, tending, tidying
 from inbox_api.training.models.serving_repository import ServingRepository
 
 log = logging.getLogger(__name__)
@@ -78,3 +78,12 @@ def tidy_askings(timestamp: int) -> None:  # noqa: ARG001
     """How single questions went is forgotten after a month; the deployment keeps the sums."""
     with transaction() as session:
         ServingRepository(session).forget_askings(now() - timedelta(days=ASKINGS_DAYS))
+
+
+@queue.jobs.periodic(cron="41 3 * * *")
+@queue.jobs.task(name="tidy_models", queue=queue.TRAINING_CARE, queueing_lock="tidy_models")
+def tidy_models(timestamp: int) -> None:  # noqa: ARG001
+    """Files of old models, and what killed processes left."""
+    tidying.forget_leftovers(now())
+    with transaction() as session:
+        tidying.forget_old_models(session, now())

@@ -38,6 +38,14 @@ class ServingRepository:
         """Newest first."""
         return self.session.scalars(select(Deployment).order_by(Deployment.id.desc()).limit(limit)).all()
 
+    def last_live(self, count: int) -> list[int]:
+        """Models that were last the one for all, and what each could be taken back to; newest first."""
+        statement = select(Deployment.model_id, Deployment.previous_id).where(
+            Deployment.percent == 100, Deployment.state.in_(("live", "replaced"))
+        )
+        rows = self.session.execute(statement.order_by(Deployment.id.desc()).limit(count))
+        return list(dict.fromkeys(one for row in rows for one in row if one is not None))
+
     def of_model(self, model_id: int) -> Sequence[Deployment]:
         statement = select(Deployment).where(Deployment.model_id == model_id).order_by(Deployment.id.desc())
         return self.session.scalars(statement).all()
