@@ -35,16 +35,27 @@ class Prolonged:
     length: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """The working time between now and the deadline; counted backwards when it is overdue.
+    """The working time between now and the deadline, backwards when it is overdue.
 
-    working_days: working days after today up to the last day (or since it). working_time: the same in office hours.
+    Counted when it is asked for: a late case may have months behind it.
     """
 
     is_overdue: bool
-    working_days: int
-    working_time: timedelta
+    begin: datetime
+    end: datetime
+    calendar: WorkingCalendar
+
+    @property
+    def working_days(self) -> int:
+        """After today up to the last day, or since it."""
+        return working_days_between(last_day_of(self.begin), last_day_of(self.end), self.calendar)
+
+    @property
+    def working_time(self) -> timedelta:
+        """The same in office hours."""
+        return working_time_between(self.begin, self.end, self.calendar)
 
 
 def local_day(moment: datetime) -> date:
@@ -226,11 +237,7 @@ def time_left(due: datetime, now: datetime, calendar: WorkingCalendar) -> TimeLe
     """How much working time lies between `now` and `due`."""
     late = now > due
     begin, end = (due, now) if late else (now, due)
-    return TimeLeft(
-        is_overdue=late,
-        working_days=working_days_between(last_day_of(begin), last_day_of(end), calendar),
-        working_time=working_time_between(begin, end, calendar),
-    )
+    return TimeLeft(late, begin, end, calendar)
 
 
 def last_day_of(due: datetime) -> date:

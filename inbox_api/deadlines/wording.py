@@ -41,15 +41,16 @@ def time_left_text(due: datetime | None, now: datetime, calendar: WorkingCalenda
     if due is None:
         return _("no deadline")
     left = time_left(due.astimezone(UTC), now, calendar)
+    days = left.working_days
+    if days >= 1:
+        if left.is_overdue:
+            return ngettext("%(num)s working day late", "%(num)s working days late", days)
+        return ngettext("%(num)s working day left", "%(num)s working days left", days)
     hours = left.working_time // ONE_HOUR
     if left.is_overdue:
-        if left.working_days >= 1:
-            return ngettext("%(num)s working day late", "%(num)s working days late", left.working_days)
         if hours >= 1:
             return ngettext("%(num)s working hour late", "%(num)s working hours late", hours)
         return _("just past the deadline")
-    if left.working_days >= 1:
-        return ngettext("%(num)s working day left", "%(num)s working days left", left.working_days)
     if hours >= 1:
         return ngettext("%(num)s working hour left", "%(num)s working hours left", hours)
     return _("less than one working hour left")

@@ -34,9 +34,12 @@ def veiled_text(text: str, names: Iterable[str]) -> str:
     """
     spots = [*((start, end) for start, end, _digits in private_numbers(text))]
     known = {name.strip() for name in names if len(name.strip()) >= SHORTEST_NAME}
+    lower, folded = text.lower(), fold(text) if known else ""
     for name in known:
-        spots += [m.span() for m in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text, re.IGNORECASE)]
-    spots += _folded(text, [words for name in known if len(words := _WORD.findall(fold(name))) > 1])
+        if name.lower() in lower:  # hardly ever: a pattern for each name of a list would cost more than the list
+            spots += [m.span() for m in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text, re.IGNORECASE)]
+    several = [words for name in known if len(words := _WORD.findall(fold(name))) > 1]
+    spots += _folded(text, [words for words in several if all(word in folded for word in words)])
     return _covered(text, spots) if spots else text
 
 
@@ -67,6 +70,8 @@ def is_given_away(words: Iterable[str], whole: str, shown: str) -> bool:
 
     What is found by such a word would tell who it is, although nothing of it is shown.
     """
+    if whole == shown:
+        return False
     hidden = _words(whole) - _words(shown)
     return any(word in hidden for word in words)
 
