@@ -12,7 +12,7 @@ from inbox_api.folding import fold
 from inbox_api.models import Officer, TrainingChange
 from inbox_api.training.answers import bot_texts
 from inbox_api.training.data import changes, spoken, state, taught
-from inbox_api.training.data.errors import BadAnswer, NothingToFreeze
+from inbox_api.training.data.errors import BadAnswer, NeededByLater, NothingToFreeze
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import require_reader
 
@@ -103,6 +103,8 @@ def change(session: Session, officer: Officer, key: str, texts: Sequence[str], *
 
 def say(session: Session, row: TrainingChange) -> None:
     """Have the bot speak as the change wants: called when it is approved. Raises TextRefused, Unavailable."""
+    if row.kind == "file" and row.detail["path"] == taught.DOMAIN:
+        _speak(session)
     if row.kind != "response" or "key" not in row.detail:
         return
     if row.intent is not None:
@@ -112,7 +114,7 @@ def say(session: Session, row: TrainingChange) -> None:
 
 
 def _speak(session: Session) -> None:
-    spoken.speak(state.current(session).taught.values())
+    spoken.speak(state.approved(session).taught.values())
 
 
 def _say(key: str, texts: tuple[str, ...]) -> None:
@@ -127,6 +129,9 @@ def undo(session: Session, officer: Officer, *, change_id: int | None = None, ba
     repository = DataRepository(session)
     rows = repository.batch(batch) if batch else repository.changes([change_id or 0])
     said = [row for row in rows if row.kind == "response" and row.state == "approved" and "key" in row.detail]
+    for row in said:
+        if row.intent is None and repository.has_later_words(row.detail["key"], said[-1].id):
+            raise NeededByLater
     count = changes.undo(session, officer, change_id=change_id, batch=batch)
     for row in reversed(said):
         if row.intent is None:

@@ -185,7 +185,7 @@ def _keep(
     if row.id in state.current(session).refused:
         raise Conflict
     if kind in ("new_intent", "response", "file"):
-        spoken.speak(state.current(session).taught.values())
+        spoken.speak(state.approved(session).taught.values())  # what waits is not said
     audit.record(
         session, f"officer:{officer.id}", f"training.{kind}", "training_change", row.id, now,
         {"intent": intent, "source": source, "state": row.state},

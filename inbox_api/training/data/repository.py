@@ -107,6 +107,14 @@ class DataRepository:
             update(TrainingChange).where(TrainingChange.id.in_(list(ids))).values(version_id=version_id)
         )
 
+    def has_later_words(self, key: str, change_id: int) -> bool:
+        """Whether the text of this name was changed again behind that change."""
+        statement = select(TrainingChange.id).where(
+            TrainingChange.id > change_id, TrainingChange.kind == "response", TrainingChange.state == "approved",
+            TrainingChange.detail["key"].astext == key,
+        )  # fmt: skip
+        return self.session.scalar(statement.limit(1)) is not None
+
     def about(self, intent: str, line: str, *, since: int) -> Sequence[TrainingChange]:
         """Later changes of this line, whatever became of them; since: id of a change."""
         subject = func.coalesce(TrainingChange.detail["before"].astext, TrainingChange.detail["line"].astext)

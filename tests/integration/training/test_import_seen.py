@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import Officer
+from inbox_api.models import Officer, TrainingChange
 from inbox_api.settings import get_settings
-from inbox_api.training.data import files, importing
+from inbox_api.training.answers import service as answers
+from inbox_api.training.data import changes, current, errors, files, importing, taught
 from tests.factories import officer
 
 HEAD = 'version: "3.1"\n'
@@ -52,3 +57,40 @@ def test_the_files_of_the_project_are_seen_whole(session: Session, trainer: Offi
     found = files.read_folder(get_settings().training_folder)
     assert len(found) > 10
     assert importing.plan(session, trainer, found, is_whole=True).problems == ()
+
+
+def spoken(var: Path) -> str:
+    file = var / "texts" / "taught.yml"
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def test_words_in_a_file_from_outside_are_said_when_a_second_person_has_approved(
+    session: Session, trainer: Officer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "var", tmp_path)
+    told: dict[str, Any] = {"title": "Cắt điện", "answers": ["Xem ở điện lực."], "reason": "thử"}
+    changes.new_intent(session, trainer, "hoi_lich_cat_dien", **told)
+    found = dict(current(session).files)
+    found[taught.DOMAIN] = found[taught.DOMAIN].replace("Xem ở điện lực.".encode(), "Đừng gọi 114.".encode())
+    importing.carry_out(session, trainer, {taught.DOMAIN: found[taught.DOMAIN]}, is_whole=False, reason="thử")
+    assert "Đừng gọi 114" not in spoken(tmp_path)
+    changes.new_intent(session, trainer, "hoi_lich_cat_nuoc", **{**told, "title": "Cắt nước"})
+    assert "Đừng gọi 114" not in spoken(tmp_path)
+    [row] = session.scalars(select(TrainingChange).where(TrainingChange.kind == "file")).all()
+    assert row.state == "waiting"
+    answers.say(session, changes.decide(session, officer(session, "approver"), row.id, approve=True))
+    assert "Đừng gọi 114" in spoken(tmp_path)
+
+
+def test_taking_back_a_former_change_does_not_bring_back_words_that_were_changed_again(
+    session: Session, trainer: Officer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "var", tmp_path)
+    first = answers.change(session, trainer, "utter_thank", ["Dạ, không có chi."], reason="gần gũi")
+    second = answers.change(session, trainer, "utter_thank", ["Dạ, không có gì đâu ạ."], reason="lễ phép")
+    with pytest.raises(errors.NeededByLater):
+        answers.undo(session, trainer, change_id=first.id)
+    assert answers.find(session, "utter_thank").texts == ("Dạ, không có gì đâu ạ.",)
+    answers.undo(session, trainer, change_id=second.id)
+    answers.undo(session, trainer, change_id=first.id)
+    assert not answers.find(session, "utter_thank").is_own
