@@ -22,6 +22,7 @@ from inbox_api.cases.bulk import endpoints as bulk_endpoints
 from inbox_api.cases.forwarding import endpoints as forward_endpoints
 from inbox_api.cases.links import endpoints as link_endpoints
 from inbox_api.cases.publishing import endpoints as publishing_endpoints
+from inbox_api.cases.publishing import public_endpoints as public_copy_endpoints
 from inbox_api.cases.quality import endpoints as quality_endpoints
 from inbox_api.cases.record import endpoints as record_endpoints
 from inbox_api.cases.shield import endpoints as shield_endpoints
@@ -128,6 +129,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(quality_endpoints.router)
     app.include_router(shield_endpoints.router)
     app.include_router(publishing_endpoints.router)
+    app.include_router(public_copy_endpoints.router)
     app.include_router(record_endpoints.router)
     app.include_router(forward_endpoints.router)
     app.include_router(forward_endpoints.outside)

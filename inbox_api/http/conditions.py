@@ -27,6 +27,7 @@ from inbox_api.texts import lazy_gettext
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HASH_LETTERS = 20
+KEPT_UNCHANGED = ("etag", "link", "cache-control", "vary", "x-robots-tag")  # what a 304 repeats of the 200
 TAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e]*)"\s*(?:,|$)')
 VersionOf = Callable[[Session, Officer, str], tuple[object, str]]
 
@@ -133,7 +134,7 @@ def tagged(request: Request, response: Response) -> Response:
         return response
     tags = tags_of(wanted)
     if tags is None or any(one == tag.strip('"') for _is_weak, one in tags):
-        kept = {name: response.headers[name] for name in ("etag", "link") if name in response.headers}
+        kept = {name: response.headers[name] for name in KEPT_UNCHANGED if name in response.headers}
         return Response(status_code=304, headers=kept)
     return response
 

@@ -124,7 +124,8 @@ def _complete_operation(method: str, path: str, operation: dict[str, Any]) -> No
     entry = described().get(f"{method.upper()} {path}", {})
     if entry.get("summary"):
         operation["summary"] = entry["summary"]
-    operation["security"] = [{"key": []}, {"session": []}]
+    is_open = all(example.get("as") == "nobody" for example in entry.get("examples") or [{}])
+    operation["security"] = [{}] if is_open else [{"key": []}, {"session": []}]
     names = ["idempotency-key", "if-match"] if method in UNSAFE else ["if-none-match"]
     operation.setdefault("parameters", []).extend(
         {"name": name, "in": "header", "required": False, "description": HEADERS[name], "schema": {"type": "string"}}

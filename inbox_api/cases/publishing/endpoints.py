@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from inbox_api.cases.publishing import deciding, service, wording
 from inbox_api.cases.service import find_case
+from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
-from inbox_api.models import CaseTwin, TwinPhoto
+from inbox_api.http import cursors
+from inbox_api.models import CaseTwin, TwinPhoto, TwinState
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1", tags=["public copies"])
@@ -112,8 +114,42 @@ class WithdrawIn(BaseModel):
     version: int
 
 
+class PieceOut(BaseModel):
+    """A run of words. kind: same, gone (only in the case), new (only in the copy)."""
+
+    kind: str
+    text: str
+
+
+class CheckOut(BaseModel):
+    """left: stretches of the copy that may still tell who somebody is. difference: by field, in reading order."""
+
+    left: list[str]
+    difference: dict[str, list[PieceOut]]
+
+
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@router.get("/twins")
+def list_in_state(
+    request: Request,
+    response: Response,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    state: TwinState = TwinState.WAITING,
+    limit: int = 50,
+    cursor: str = "",
+) -> list[TwinOut]:
+    """Copies in one state, newest first, of cases that the caller may read."""
+    require_reader_of_texts(officer)
+    limit = max(1, min(limit, 200))
+    place = cursors.read(cursor, request)
+    found = service.in_state(session, officer, state, before_id=int(place[0]) if place else None, limit=limit + 1)
+    if len(found) > limit:
+        cursors.link_next(request, response, [found[limit - 1].id])
+    return [TwinOut.of(row) for row in found[:limit]]
 
 
 @router.get("/cases/{code}/twins")
@@ -132,6 +168,17 @@ def begin(code: str, officer: CurrentOfficer, session: SessionDep) -> TwinOut:
 @router.get("/twins/{twin_id}")
 def show(twin_id: int, officer: CurrentOfficer, session: SessionDep) -> TwinOut:
     return TwinOut.of(service.find(session, officer, twin_id))
+
+
+@router.get("/twins/{twin_id}/check")
+def check(twin_id: int, officer: CurrentOfficer, session: SessionDep) -> CheckOut:
+    """What an officer looks at before a copy is submitted or approved."""
+    twin = service.find(session, officer, twin_id)
+    difference = {
+        field: [PieceOut(kind=piece.kind, text=piece.text) for piece in pieces]
+        for field, pieces in wording.difference(twin).items()
+    }
+    return CheckOut(left=wording.left_in(session, twin.case, wording.words_of(twin)), difference=difference)
 
 
 @router.put("/twins/{twin_id}")

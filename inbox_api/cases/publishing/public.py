@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.cases import topics
-from inbox_api.cases.publishing.public_repository import Asked, PublicRepository
+from inbox_api.cases.publishing.public_repository import Asked, Place, PublicRepository
 from inbox_api.errors import AppError, NotFound
 from inbox_api.files import service as files
 from inbox_api.files.service import Served
@@ -55,11 +55,23 @@ def _shown(twin: CaseTwin) -> PublicCopy:
 def page(
     session: Session, words: str = "", ward: str = "", field: str = "", before_id: int | None = None
 ) -> tuple[list[PublicCopy], int | None]:
-    """A page of copies, the latest published first, and where the next page begins (None: this was the last)."""
+    """A page of copies, the latest published first, and the copy after which the next begins (None: the last page)."""
+    repository = PublicRepository(session)
+    after = repository.place_of(before_id) if before_id is not None else None
+    if before_id is not None and after is None:
+        return [], None
+    shown, following = after_place(session, words, ward, field, after=after, limit=PAGE_SIZE)
+    return shown, following[1] if following else None
+
+
+def after_place(
+    session: Session, words: str, ward: str, field: str, *, after: Place | None, limit: int
+) -> tuple[list[PublicCopy], Place | None]:
+    """`limit` copies after a place, the latest published first, and where the next page begins (None: nowhere)."""
     asked = Asked(storable(words).strip()[:LONGEST_QUERY], ward, field if field in topics.FIELDS else "")
-    rows = PublicRepository(session).page(asked, before_id=before_id, limit=PAGE_SIZE + 1)
-    shown = rows[:PAGE_SIZE]
-    return [_shown(row) for row in shown], shown[-1].id if len(rows) > PAGE_SIZE else None
+    rows = PublicRepository(session).page(asked, after=after, limit=limit + 1)
+    shown = [_shown(row) for row in rows[:limit]]
+    return shown, (shown[-1].published_at, shown[-1].id) if len(rows) > limit else None
 
 
 def fields() -> dict[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from inbox_api.cases import topics
 from inbox_api.folding import fold
@@ -20,6 +21,9 @@ WORDS: ColumnElement[Any] = literal_column(
 )
 PUBLIC_TYPES = tuple(code for code in topics.CASE_TYPES if topics.may_be_public(code, None))
 SECRET_TOPICS = tuple(code for code, topic in topics.TOPICS.items() if topic.restricted != "none")
+
+
+Place = tuple[datetime, int]  # (decided at, id) of the last copy of a page: the next page begins after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,18 @@ class PublicRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def page(self, asked: Asked, *, before_id: int | None, limit: int) -> Sequence[CaseTwin]:
-        """The latest published first; before_id: the last copy of the page before."""
+    def page(self, asked: Asked, *, after: Place | None, limit: int) -> Sequence[CaseTwin]:
+        """The latest published first, with their photos."""
         statement = select(CaseTwin).join(Case, Case.id == CaseTwin.case_id).where(_is_public(), *_asked(asked))
-        if before_id is not None:
-            last = select(CaseTwin.decided_at, CaseTwin.id).where(CaseTwin.id == before_id).subquery()
-            seen = tuple_(select(last.c.decided_at).scalar_subquery(), select(last.c.id).scalar_subquery())
-            statement = statement.where(tuple_(CaseTwin.decided_at, CaseTwin.id) < seen)
+        if after is not None:
+            statement = statement.where(tuple_(CaseTwin.decided_at, CaseTwin.id) < after)
         statement = statement.order_by(CaseTwin.decided_at.desc(), CaseTwin.id.desc())
-        return self.session.scalars(statement.limit(limit)).all()
+        return self.session.scalars(statement.options(selectinload(CaseTwin.photos)).limit(limit)).all()
+
+    def place_of(self, twin_id: int) -> Place | None:
+        """Where a copy stands in the list, even if it is public no more; None where nobody decided on it."""
+        row = self.session.execute(select(CaseTwin.decided_at, CaseTwin.id).where(CaseTwin.id == twin_id)).first()
+        return (row[0], row[1]) if row is not None and row[0] is not None else None
 
     def find(self, twin_id: int) -> CaseTwin | None:
         statement = select(CaseTwin).join(Case, Case.id == CaseTwin.case_id).where(CaseTwin.id == twin_id, _is_public())
