@@ -15,9 +15,11 @@ from inbox_api.abuse import endpoints as abuse_endpoints
 from inbox_api.approvals import endpoints as approval_endpoints
 from inbox_api.assignment import case_endpoints as case_assignment_endpoints
 from inbox_api.assignment import endpoints as assignment_endpoints
+from inbox_api.audit import endpoints as audit_endpoints
 from inbox_api.board import endpoints as board_endpoints
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
+from inbox_api.cases import reading_endpoints as case_reading_endpoints
 from inbox_api.cases.bulk import endpoints as bulk_endpoints
 from inbox_api.cases.forwarding import endpoints as forward_endpoints
 from inbox_api.cases.links import endpoints as link_endpoints
@@ -28,6 +30,8 @@ from inbox_api.cases.record import endpoints as record_endpoints
 from inbox_api.cases.shield import endpoints as shield_endpoints
 from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
+from inbox_api.comments import endpoints as comment_endpoints
+from inbox_api.conversations import case_endpoints as conversation_case_endpoints
 from inbox_api.conversations import desk_endpoints
 from inbox_api.conversations import endpoints as conversation_endpoints
 from inbox_api.db import SessionDep
@@ -36,6 +40,7 @@ from inbox_api.documents import endpoints as document_endpoints
 from inbox_api.duty import endpoints as duty_endpoints
 from inbox_api.errors import AppError, Invalid, Unavailable
 from inbox_api.field import endpoints as field_endpoints
+from inbox_api.files import endpoints as file_endpoints
 from inbox_api.hooks_out import endpoints as hook_endpoints
 from inbox_api.http import describing
 from inbox_api.http import routes as api_rules
@@ -50,6 +55,7 @@ from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
 from inbox_api.procedures.forms import endpoints as form_endpoints
+from inbox_api.routes import desk_endpoints as undelivered_endpoints
 from inbox_api.routes import endpoints as route_endpoints
 from inbox_api.search import endpoints as search_endpoints
 from inbox_api.tokens import endpoints as token_endpoints
@@ -109,6 +115,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(bot_endpoints.router)
     app.include_router(route_endpoints.router)
     app.include_router(conversation_endpoints.router)
+    app.include_router(conversation_case_endpoints.router)
     app.include_router(search_endpoints.router)
     app.include_router(desk_endpoints.router)
     app.include_router(view_endpoints.router)
@@ -116,6 +123,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(duty_endpoints.router)
     app.include_router(board_endpoints.router)
     app.include_router(case_endpoints.router)
+    app.include_router(case_reading_endpoints.router)
     app.include_router(case_assignment_endpoints.router)
     app.include_router(assignment_endpoints.router)
     app.include_router(deadline_endpoints.router)
@@ -137,6 +145,10 @@ def add_api(app: FastAPI) -> None:
     app.include_router(abuse_endpoints.router)
     app.include_router(who_sees_endpoints.router)
     app.include_router(field_endpoints.router)
+    app.include_router(comment_endpoints.router)
+    app.include_router(undelivered_endpoints.router)
+    app.include_router(file_endpoints.router)
+    app.include_router(audit_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
     app.include_router(editing_endpoints.router)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin_ui.cases import forms
 from admin_ui.inbox.forms import keep_uploads
-from inbox_api.cases import desk, results, service, steps
+from inbox_api.cases import desk, fields, results, service, steps
 from inbox_api.cases.states import CaseState
 from inbox_api.db import SessionDep
 from inbox_api.errors import Conflict, Invalid
@@ -42,7 +42,7 @@ def change_fields(
     case = service.find_case(session, officer, code)
     if form.version != case.version:
         raise Conflict
-    steps.change_fields(session, case, forms.checked(session, form), officer, now())
+    steps.change_fields(session, case, fields.checked(session, form.values), officer, now())
     return _back(session, officer, code, "changed")
 
 

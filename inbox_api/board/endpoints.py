@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from inbox_api.board import service
+from inbox_api.cases import undoable
 from inbox_api.cases.shield.service import listed_text
+from inbox_api.cases.states import CaseState
+from inbox_api.cases.steps import Reasons
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer
@@ -20,7 +23,7 @@ router = APIRouter(prefix="/api/v1/board", tags=["board"])
 
 
 class CardOut(BaseModel):
-    """moves: states to which POST /api/v1/cases/{code}/state may bring it."""
+    """moves: states to which POST /api/v1/board/{code}/move may bring it."""
 
     code: str
     title: str
@@ -35,6 +38,30 @@ class ColumnOut(BaseModel):
     state: str
     count: int
     cards: list[CardOut]
+
+
+class MoveIn(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "dang-xu-ly"}]})
+
+    status: CaseState
+    reason: str | None = Field(default=None, max_length=2000)
+
+
+class MovedOut(BaseModel):
+    """undo_id: for POST /api/v1/undo/{undo_id} within ten seconds; null when the step cannot be undone."""
+
+    code: str
+    status: str
+    version: int
+    undo_id: int | None
+
+
+@router.post("/{code}/move")
+def move(code: str, order: MoveIn, officer: CurrentOfficer, session: SessionDep) -> MovedOut:
+    """One step of the state machine; those between states of work can be taken back."""
+    reasons = Reasons(reason=order.reason)
+    done = undoable.change_state(session, officer, code, order.status, datetime.now(UTC), reasons)
+    return MovedOut(code=done.case.code, status=done.case.status, version=done.case.version, undo_id=done.undo_id)
 
 
 @router.get("")

@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
-from inbox_api.cases import desk, schemas, service, showing, steps
+from inbox_api.cases import desk, fields, results, schemas, service, showing, steps
 from inbox_api.cases.places import CasePlace
+from inbox_api.cases.steps import Reasons
+from inbox_api.conversations import inbox
 from inbox_api.db import SessionDep
+from inbox_api.errors import Conflict
+from inbox_api.files import places
 from inbox_api.http import conditions, cursors
-from inbox_api.models import Case
+from inbox_api.models import Attachment, Case
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
@@ -83,10 +87,33 @@ def transfer(code: str, order: schemas.TransferIn, officer: CurrentOfficer, sess
     return showing.case_for(session, officer, case, now())
 
 
-@router.post("/{code}/answers", status_code=201)
-def answer(code: str, order: schemas.TextIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+@router.patch("/{code}")
+def change_fields(code: str, order: schemas.FieldsIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    """Correct what was recorded; the old values stay in the timeline. 409 when it is not `version` any more."""
     case = service.find_case(session, officer, code)
-    steps.answer(session, case, order.text, officer, now())
+    if order.version is not None and order.version != case.version:
+        raise Conflict
+    values = fields.checked(session, order.model_dump(exclude_unset=True, exclude={"version"}))
+    return showing.case_for(session, officer, steps.change_fields(session, case, values, officer, now()), now())
+
+
+@router.put("/{code}/place")
+def choose_place(code: str, order: schemas.PlaceIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    """The case lies where this photo was taken, or where none of them was; then their places are forgotten."""
+    case = service.find_case(session, officer, code)
+    if order.file is not None:
+        places.use(session, case, order.file, officer, now())
+    else:
+        places.turn_down(session, case, officer)
+    return showing.case_for(session, officer, case, now())
+
+
+@router.post("/{code}/answers", status_code=201)
+def answer(code: str, order: schemas.AnswerIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    """Tell the citizen something, by the ways that reach them."""
+    case = service.find_case(session, officer, code)
+    files = inbox.own_uploads(session, officer, order.file_ids)
+    steps.answer(session, case, order.text, officer, now(), files)
     return showing.case_for(session, officer, case, now())
 
 
@@ -97,9 +124,24 @@ def add_note(code: str, order: schemas.TextIn, officer: CurrentOfficer, session:
     return showing.case_for(session, officer, case, now())
 
 
+def _result(session: SessionDep, officer: CurrentOfficer, order: schemas.CloseIn) -> tuple[Reasons, list[Attachment]]:
+    files = inbox.own_uploads(session, officer, order.file_ids)
+    return Reasons(result=order.result, photo_count=len(files), no_photo_reason=order.no_photo_reason), files
+
+
 @router.post("/{code}/close")
 def close(code: str, order: schemas.CloseIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    """Record the result, tell the citizen, close, and ask for a rating."""
     case = service.find_case(session, officer, code)
-    reasons = steps.Reasons(result=order.result, no_photo_reason=order.no_photo_reason)
-    steps.close_with_result(session, case, officer, now(), reasons)
+    reasons, files = _result(session, officer, order)
+    steps.close_with_result(session, case, officer, now(), reasons, files)
+    return showing.case_for(session, officer, case, now())
+
+
+@router.post("/{code}/results", status_code=201)
+def send_result(code: str, order: schemas.CloseIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
+    """Record the result, tell the citizen, and wait for the citizen to confirm it: the gentler end."""
+    case = service.find_case(session, officer, code)
+    reasons, files = _result(session, officer, order)
+    results.send_result(session, case, officer, now(), reasons, files)
     return showing.case_for(session, officer, case, now())

@@ -97,6 +97,66 @@ class TextIn(BaseModel):
     text: str = Field(min_length=1, max_length=20_000)
 
 
+class AnswerIn(BaseModel):
+    """file_ids: of POST /api/v1/files."""
+
+    text: str = Field(max_length=20_000)
+    file_ids: list[int] = Field(default=[], max_length=20)
+
+
 class CloseIn(BaseModel):
+    """file_ids: photos and papers that prove the result, of POST /api/v1/files; the citizen gets them."""
+
     result: str = Field(min_length=1, max_length=10_000)
     no_photo_reason: str | None = Field(default=None, max_length=2000)
+    file_ids: list[int] = Field(default=[], max_length=20)
+
+
+class FieldsIn(BaseModel):
+    """What is to be corrected; what is left out stays. null empties a field (not title and description).
+
+    ward_code: of today's ward. version: of the case that was read; If-Match serves, too.
+    """
+
+    title: str | None = Field(default=None, max_length=500)
+    description: str | None = Field(default=None, max_length=20_000)
+    topic: str | None = Field(default=None, max_length=10)
+    address: str | None = Field(default=None, max_length=500)
+    ward_code: str | None = Field(default=None, max_length=100)
+    happened_at_text: str | None = Field(default=None, max_length=500)
+    contact_name: str | None = Field(default=None, max_length=500)
+    contact_phone: str | None = Field(default=None, max_length=500)
+    version: int | None = None
+
+
+class PlaceIn(BaseModel):
+    """file: of a photo that tells where it was taken; null: none of them shows the place of the case."""
+
+    file: int | None
+
+
+class PlaceOut(BaseModel):
+    """source: exif or film."""
+
+    file: int
+    latitude: float
+    longitude: float
+    source: str
+
+
+class MoveOut(BaseModel):
+    """A step that the caller may take now. status: for POST .../state.
+
+    needs: what must go with it: reason, result, document (number of a decision), photo_or_reason.
+    """
+
+    status: str
+    verb: str
+    label: str
+    needs: list[str]
+
+
+class ColleagueOut(BaseModel):
+    username: str
+    name: str
+    unit: str

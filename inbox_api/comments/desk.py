@@ -16,7 +16,7 @@ from inbox_api.comments.followers_repository import FollowerRepository
 from inbox_api.comments.grouping import Group
 from inbox_api.comments.merging import proposals
 from inbox_api.comments.privacy import find_private
-from inbox_api.comments.repository import CommentRepository
+from inbox_api.comments.repository import CommentRepository, PostPlace
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
@@ -39,12 +39,18 @@ class PostRow:
     private: int
 
 
-def posts(session: Session, officer: Officer, filter_name: str, limit: int, offset: int = 0) -> list[PostRow]:
-    """Posts with comments that this officer may read; alarms first, then the most waiting. Raises NotAllowed."""
+def posts(
+    session: Session, officer: Officer, filter_name: str, limit: int, offset: int = 0, after: PostPlace | None = None
+) -> list[PostRow]:
+    """Posts with comments that this officer may read; alarms first, then the most waiting. Raises NotAllowed.
+
+    after: the last one of the page before.
+    """
     require_reader_of_texts(officer)
     repository = CommentRepository(session)
     conditions = [] if filter_name == "all" else [repository.with_waiting()]
-    return [PostRow(*row) for row in repository.post_rows(officer, *conditions, limit=limit, offset=offset)]
+    rows = repository.post_rows(officer, *conditions, limit=limit, offset=offset, after=after)
+    return [PostRow(*row) for row in rows]
 
 
 def waiting_count(session: Session, officer: Officer) -> int:
@@ -90,6 +96,11 @@ def case_codes(session: Session, comments: Sequence[PageComment]) -> dict[int, s
     repository = FollowerRepository(session)
     found = (repository.case(case_id) for case_id in {one.case_id for one in comments if one.case_id})
     return {case.id: case.code for case in found if case is not None}
+
+
+def parents_of(session: Session, comments: Sequence[PageComment]) -> dict[str, int]:
+    """{the vendor's id: ours} of the comments that these stand below, as far as they are known."""
+    return CommentRepository(session).parents_of(comments)
 
 
 def readable(session: Session, officer: Officer, comment_id: int) -> PageComment | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 
@@ -22,6 +22,23 @@ from inbox_api.models import (
     Officer,
     PageComment,
 )
+
+
+class PostPlace(NamedTuple):
+    """Where a page of the list of posts ends, in its order: emergencies, waiting ones, the newest comment, the id."""
+
+    alarms: int
+    waiting: int
+    last_at: datetime
+    id: int
+
+    @classmethod
+    def read(cls, values: list[Any] | None) -> PostPlace | None:
+        """From what a cursor held; None for the first page."""
+        if values is None:
+            return None
+        alarms, waiting, last_at, number = values
+        return cls(int(alarms), int(waiting), datetime.fromisoformat(last_at), int(number))
 
 
 class CommentRepository(ActionQueries):
@@ -50,7 +67,12 @@ class CommentRepository(ActionQueries):
         return self.session.scalars(statement.order_by(PageComment.id)).all()
 
     def post_rows(
-        self, officer: Officer, *conditions: ColumnElement[bool], limit: int, offset: int
+        self,
+        officer: Officer,
+        *conditions: ColumnElement[bool],
+        limit: int,
+        offset: int = 0,
+        after: PostPlace | None = None,
     ) -> Sequence[Row[CommentPost, int, int, int, int]]:
         """(post, comments, waiting ones, waiting emergencies, waiting with personal data); alarms first."""
         waiting = PageComment.is_waiting
@@ -61,11 +83,24 @@ class CommentRepository(ActionQueries):
             .join(PageComment, PageComment.post_id == CommentPost.id)
             .where(self.may_read(officer))
             .group_by(CommentPost.id)
-            .order_by(alarms.desc(), func.count().filter(waiting).desc(), CommentPost.last_at.desc())
+            .order_by(
+                alarms.desc(), func.count().filter(waiting).desc(), CommentPost.last_at.desc(), CommentPost.id.desc()
+            )
         )
+        if after is not None:
+            order = tuple_(alarms, func.count().filter(waiting), CommentPost.last_at, CommentPost.id)
+            statement = statement.having(order < tuple_(*map(literal, after)))
         for condition in conditions:
             statement = statement.having(condition)
         return self.session.execute(statement.limit(limit).offset(offset)).all()
+
+    def parents_of(self, comments: Sequence[PageComment]) -> dict[str, int]:
+        """{the vendor's id: ours} of the comments that these stand below."""
+        parents = {one.parent_external_id for one in comments if one.parent_external_id}
+        statement = select(PageComment.external_id, PageComment.id).where(
+            PageComment.post_id.in_({one.post_id for one in comments}), PageComment.external_id.in_(parents)
+        )
+        return {row[0]: row[1] for row in self.session.execute(statement)} if parents else {}
 
     @staticmethod
     def with_waiting() -> ColumnElement[bool]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 
-from inbox_api.conversations import contacting, inbox, shielding
+from inbox_api.conversations import acts, contacting, inbox, shielding
 from inbox_api.conversations.listing import Position
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.schemas import (
     ContactSuggestionOut,
+    ConversationDone,
     ConversationOut,
     ConversationRow,
     MessageOut,
     NoteIn,
     ReplyIn,
+    TakeOverIn,
 )
 from inbox_api.db import SessionDep
 from inbox_api.http import conditions, cursors
 from inbox_api.models import Conversation, Message
 from inbox_api.officers.current import CurrentOfficer
+from inbox_api.settings import get_settings
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
@@ -89,21 +92,37 @@ def list_messages(
     return [MessageOut.of(row, veil) for row in inbox.messages(session, conversation, before_id=before_id)]
 
 
+def _done(session: SessionDep, officer: CurrentOfficer, done: acts.Done) -> ConversationDone:
+    return ConversationDone.after(_shown(session, officer, done.conversation), done.undo_id)
+
+
 @router.post("/{conversation_id}/take-over")
-def take_over(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationOut:
-    inbox.take_over(session, officer, conversation_id, now())
-    return _shown(session, officer, inbox.find(session, officer, conversation_id))
+def take_over(
+    conversation_id: str, officer: CurrentOfficer, session: SessionDep, order: TakeOverIn | None = None
+) -> ConversationDone:
+    """The bot is silent from now on. 409 when a colleague has it, unless `force`."""
+    is_forced = order is not None and order.force
+    return _done(session, officer, acts.take_over(session, officer, conversation_id, now(), force=is_forced))
 
 
 @router.post("/{conversation_id}/hand-back")
-def hand_back(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationOut:
-    inbox.hand_back(session, officer, conversation_id, now())
-    return _shown(session, officer, inbox.find(session, officer, conversation_id))
+def hand_back(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationDone:
+    """To the bot."""
+    return _done(session, officer, acts.hand_back(session, officer, conversation_id, now()))
+
+
+@router.post("/{conversation_id}/close")
+def close(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> ConversationDone:
+    """Nothing is left to do here: out of the open lists, and the bot answers when the citizen writes again."""
+    return _done(session, officer, acts.close(session, officer, conversation_id, now()))
 
 
 @router.post("/{conversation_id}/replies", status_code=201)
 def reply(conversation_id: str, order: ReplyIn, officer: CurrentOfficer, session: SessionDep) -> MessageOut:
-    message = inbox.reply(session, officer, conversation_id, order.text, now(), order.file_ids, quotes=order.quotes)
+    message = inbox.reply(
+        session, officer, conversation_id, order.text, now(), order.file_ids, force=order.force, quotes=order.quotes,
+        seen_id=order.seen, hold=get_settings().send_hold if order.is_held else timedelta(0),
+    )  # fmt: skip
     return _said(session, officer, conversation_id, message)
 
 

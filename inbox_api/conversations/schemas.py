@@ -68,6 +68,16 @@ class ConversationOut(BaseModel):
         )
 
 
+class ConversationDone(ConversationOut):
+    """undo_id: for POST /api/v1/undo/{undo_id} within ten seconds; null when nothing was changed."""
+
+    undo_id: int | None
+
+    @classmethod
+    def after(cls, shown: ConversationOut, undo_id: int | None) -> ConversationDone:
+        return cls(**shown.model_dump(), undo_id=undo_id)
+
+
 class ConversationRow(BaseModel):
     conversation: ConversationOut
     last_text: str | None
@@ -162,10 +172,25 @@ class ContactSuggestionOut(BaseModel):
         return cls(name=row.name, phone=row.phone, address=row.address, given_at=row.given_at)
 
 
+class TakeOverIn(BaseModel):
+    """force: although a colleague has it."""
+
+    force: bool = False
+
+
 class ReplyIn(BaseModel):
+    """file_ids: of POST /api/v1/files. quotes: the citizen's message that the answer quotes, where the channel can.
+
+    seen: the newest message that the caller knows: 409 when a colleague has answered since, unless `force`.
+    is_held: it goes out after some seconds and can be taken back until then; a quoting one goes at once.
+    """
+
     text: str = Field(max_length=20_000)
     file_ids: list[int] = []
-    quotes: int | None = None  # the citizen's message that the answer quotes, where the channel can show it
+    quotes: int | None = None
+    seen: int | None = None
+    force: bool = False
+    is_held: bool = False
 
 
 class NoteIn(BaseModel):

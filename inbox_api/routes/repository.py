@@ -98,11 +98,13 @@ class RouteRepository:
         )
         return list(self.session.scalars(statement.limit(limit)))
 
-    def undelivered_for(self, officer: Officer, limit: int, offset: int = 0) -> Sequence[RouteAnswer]:
-        """Of cases this officer may read, the oldest first."""
+    def undelivered_for(
+        self, officer: Officer, limit: int, offset: int = 0, after_id: int = 0
+    ) -> Sequence[RouteAnswer]:
+        """Of cases this officer may read, the oldest first. after_id: the last one of the page before."""
         may_read = CaseRepository(self.session).may_read(officer)
         statement = select(RouteAnswer).join(Case, Case.id == RouteAnswer.case_id)
-        statement = statement.where(RouteAnswer.state == AnswerState.UNDELIVERED, may_read)
+        statement = statement.where(RouteAnswer.state == AnswerState.UNDELIVERED, RouteAnswer.id > after_id, may_read)
         return self.session.scalars(statement.order_by(RouteAnswer.id).limit(limit).offset(offset)).all()
 
     def count_undelivered(self, officer: Officer) -> int:

@@ -161,9 +161,14 @@ def _locked(session: Session, answer_id: int) -> RouteAnswer | None:
 # for officers
 
 
-def undelivered(session: Session, officer: Officer, limit: int, offset: int = 0) -> Sequence[RouteAnswer]:
-    """Answers that no way could deliver, of cases this officer may read; the oldest first."""
-    return RouteRepository(session).undelivered_for(officer, limit, offset)
+def undelivered(
+    session: Session, officer: Officer, limit: int, offset: int = 0, after_id: int = 0
+) -> Sequence[RouteAnswer]:
+    """Answers that no way could deliver, of cases this officer may read; the oldest first.
+
+    after_id: the last one of the page before.
+    """
+    return RouteRepository(session).undelivered_for(officer, limit, offset, after_id)
 
 
 def count_undelivered(session: Session, officer: Officer) -> int:

@@ -102,6 +102,11 @@ def list_waiting(officer: CurrentOfficer, session: SessionDep) -> list[ForwardOu
     return [ForwardOut.of(row) for row in service.waiting(session, officer)]
 
 
+@router.get("/forwards/{forward_id}")
+def show_forward(forward_id: int, officer: CurrentOfficer, session: SessionDep) -> ForwardOut:
+    return ForwardOut.of(service.find(session, officer, forward_id))
+
+
 @router.post("/cases/{code}/forwards", status_code=201)
 def forward(code: str, order: ForwardIn, officer: CurrentOfficer, session: SessionDep) -> ForwardOut:
     """Ask an outside body; the link for it is in this answer only."""

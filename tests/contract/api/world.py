@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from PIL import Image
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -35,7 +33,7 @@ from inbox_api.procedures import service as procedures
 from inbox_api.settings import get_settings
 from inbox_api.zns import catalogue
 from tests.conftest import ROOT
-from tests.contract.api import data_world, training_world
+from tests.contract.api import data_world, desk_world, training_world
 from tests.contract.api.models_world import models
 from tests.databases import fresh_database
 from tests.factories import create_case_for, load_demo_city, officer, receive
@@ -74,6 +72,10 @@ def prepared(engine: Engine) -> dict[str, str]:
             _cases,
             _wave,
             _odd_cases,
+            desk_world.comments,
+            desk_world.undelivered,
+            desk_world.taken_at,
+            desk_world.secret,
             training_world.review,
             training_world.health,
             models,
@@ -165,7 +167,7 @@ def _odd_cases(session: Session, now: datetime) -> dict[str, str]:
     steps.change_state(session, moved, CaseState.ASSIGNED, officer(session, "duty"), now - timedelta(minutes=50))
     moved.transfer_count, moved.officer_id = 2, officer(session, "lan").id
     public = _case(session, "Ngập nước trước chợ sau mưa", "ngap-9", now, is_public=True)
-    photo = keep_upload(session, "web:ngap-9", "anh.jpg", picture(), now)
+    photo = keep_upload(session, "web:ngap-9", "anh.jpg", desk_world.picture(), now)
     message = session.scalars(select(Message).where(Message.conversation_id == public.conversation_id)).first()
     assert message is not None
     photo.message_id, photo.uploaded_by = message.id, None
@@ -184,9 +186,3 @@ def _wave(session: Session, now: datetime) -> dict[str, str]:
     assert wave is not None
     names = {f"wave_{number}": one.code for number, one in enumerate(found, start=1)}
     return {**names, "wave": str(wave.id), "wave_version": str(wave.version)}
-
-
-def picture() -> bytes:
-    content = io.BytesIO()
-    Image.new("RGB", (320, 240), (60, 120, 90)).save(content, "JPEG")
-    return content.getvalue()
