@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from inbox_api.folding import fold
@@ -52,14 +53,19 @@ def _bar() -> float:
 def heaped(vectors: Any, bar: float) -> list[list[int]]:
     """Places of rows, in heaps: a row joins the heap to whose members it is likest on average, from `bar` on."""
     likeness = (vectors @ vectors.T).toarray()
+    sums = np.zeros_like(likeness)  # [place, heap]: likeness of a row to all members of a heap
+    sizes = np.ones(likeness.shape[0], dtype=likeness.dtype)
     heaps: list[list[int]] = []
     for place in range(likeness.shape[0]):
-        means = [float(likeness[place, heap].mean()) for heap in heaps]
-        best = max(range(len(means)), key=means.__getitem__, default=None)
-        if best is not None and means[best] >= bar:
+        means = sums[place, : len(heaps)] / sizes[: len(heaps)]
+        best = int(means.argmax()) if heaps else 0
+        if heaps and means[best] >= bar:
             heaps[best].append(place)
         else:
+            best = len(heaps)
             heaps.append([place])
+        sums[:, best] += likeness[:, place]
+        sizes[best] = len(heaps[best])
     return sorted(heaps, key=len, reverse=True)
 
 

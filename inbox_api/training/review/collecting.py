@@ -116,14 +116,16 @@ def _keep(session: Session, groups: Mapping[str, _Group], index: Index, result: 
     """Items of the groups, old or new, by id; near-identical ones share an item."""
     repository = ReviewRepository(session)
     old = repository.by_group(groups)
-    likest = _Likest(index, repository.open_items(COMPARED))
+    fresh = [name for name in groups if name not in old]
+    likest = _Likest(index, repository.open_items(COMPARED), [groups[name].scrubbed.text for name in fresh])
+    places = {name: place for place, name in enumerate(fresh)}
     touched: dict[int, ReviewItem] = {}
     for name, group in groups.items():
-        item = old.get(name) or likest.find(group.scrubbed.text)
+        item = old.get(name) or likest.find(places[name])
         if item is None:
             item = _new_item(name, group)
             repository.add(item)
-            likest.add(item)
+            likest.made[places[name]] = item
             result.new += 1
         else:
             result.joined += 1
@@ -143,29 +145,31 @@ def _new_item(name: str, group: _Group) -> ReviewItem:
 
 
 class _Likest:
-    """Near-identical items that are open: the cosine of their letters."""
+    """Near-identical items that are open, or made in this run: the cosine of their letters, counted for all at once."""
 
-    def __init__(self, index: Index, items: Sequence[ReviewItem]) -> None:
-        self.index, self.items = index, list(items)
-        self.matrix = index.vectors([item.text for item in items]) if items else None
-        self.added: list[tuple[ReviewItem, Any]] = []
+    def __init__(self, index: Index, items: Sequence[ReviewItem], texts: Sequence[str]) -> None:
+        self._items = list(items)
+        self._bar = float(scoring.settings()["same_from_likeness"])
+        self.made: dict[int, ReviewItem] = {}  # by the place of their text
+        if texts:
+            vectors = index.vectors(texts)
+            self._to_open = vectors @ index.vectors([item.text for item in items]).T if items else None
+            self._to_others = vectors @ vectors.T
 
-    def find(self, text: str) -> ReviewItem | None:
-        vector, bar = self.index.vectors([text]), float(scoring.settings()["same_from_likeness"])
-        best: tuple[float, ReviewItem | None] = (bar, None)
-        if self.matrix is not None:
-            row = (vector @ self.matrix.T).toarray()[0]
-            place = int(row.argmax())
-            if row[place] >= best[0]:
-                best = (float(row[place]), self.items[place])
-        for item, other in self.added:
-            likeness = float((vector @ other.T).sum())
-            if likeness >= best[0]:
-                best = (likeness, item)
-        return best[1]
-
-    def add(self, item: ReviewItem) -> None:
-        self.added.append((item, self.index.vectors([item.text])))
+    def find(self, place: int) -> ReviewItem | None:
+        """The item that the text of this place belongs to."""
+        found: list[tuple[float, ReviewItem]] = []
+        if self._to_open is not None:
+            row = self._to_open[place].toarray()[0]
+            best = int(row.argmax())
+            found.append((float(row[best]), self._items[best]))
+        if self.made:
+            others = list(self.made)
+            row = self._to_others[place].toarray()[0][others]
+            best = int(row.argmax())
+            found.append((float(row[best]), self.made[others[best]]))
+        likeness, item = max(found, key=lambda pair: pair[0], default=(0.0, None))
+        return item if likeness >= self._bar else None
 
 
 def put_signals(session: Session, items: Sequence[ReviewItem]) -> None:
