@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import procrastinate
+import uvloop
 
 from connectors.base import ConnectorError
 from inbox_api import queue, worker_queues
@@ -217,7 +218,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("procrastinate", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    asyncio.run(run())
+    uvloop.run(run())
 
 
 if __name__ == "__main__":
