@@ -15,7 +15,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (localStorage.getItem("keys-off") === "1" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       mark(here + (event.key === "ArrowDown" ? 1 : -1), true);
       event.preventDefault();

@@ -28,7 +28,9 @@ PRIVATE = {*OF_ENTITIES, "address"}
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """author: citizen, bot, system or officer; an officer's words are left out. understanding: {} but for citizens'."""
+    """author: citizen, bot, system or officer; words of officers, and to them, are left out. understanding: {} but for
+    citizens'.
+    """
 
     author: str
     at: datetime
@@ -74,7 +76,7 @@ def listed(
 
 
 def _row(number: int, messages: Sequence[Message], names: Sequence[str]) -> Row:
-    said = [one for one in messages if one.author == Author.CITIZEN and one.text]
+    said = [one for one in messages if one.author == Author.CITIZEN and one.text and not is_for_people(one)]
     read = [one.understanding or {} for one in said]
     first = said[0] if said else None
     return Row(
@@ -115,6 +117,13 @@ def private_values(messages: Sequence[Message]) -> list[str]:
     return [value for value in dict.fromkeys(found) if len(value) > 1]
 
 
+def is_for_people(message: Message) -> bool:
+    """What a citizen typed while officers had the talk: the assistant did not read it, so nothing in it is marked, and
+    scrubbing alone is not sure enough.
+    """
+    return message.author == Author.CITIZEN and not message.understanding and message.payload is None
+
+
 def _scrubbed(message: Message, names: Sequence[str], values: Sequence[str]) -> Scrubbed:
     return scrub(message.text, (message.understanding or {}).get("entities") or (), names, values)
 
@@ -123,6 +132,8 @@ def _turn(message: Message, names: Sequence[str], values: Sequence[str]) -> Turn
     author = str(message.author)
     if author in {Author.OFFICER, Author.OUTSIDE}:
         return Turn("officer", message.sent_at, "", {})
+    if is_for_people(message):
+        return Turn(author, message.sent_at, "", {})
     scrubbed = _scrubbed(message, names, values)
     if author != Author.CITIZEN or not message.understanding:
         return Turn(author, message.sent_at, scrubbed.text, {})

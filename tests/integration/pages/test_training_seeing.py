@@ -103,6 +103,20 @@ def test_a_trainer_meets_no_data_of_a_citizen_on_any_page_or_in_any_answer(
     assert found == set()
 
 
+def test_what_is_written_to_officers_stays_with_them(session: Session, talk: Conversation) -> None:
+    trainer, now = officer(session, "trainer"), datetime.now(UTC)
+    _same, message = said(session, "nha tui ke ben nha ba sau lanh, hoi chi huong duoc do", "inform", citizen="canary")
+    message.understanding = None
+    _same, tapped = said(session, "Có, gửi giúp tôi", "inform", citizen="canary")
+    tapped.understanding, tapped.payload = None, "/affirm"
+    session.flush()
+    texts = [turn.text for turn in talks.find(session, trainer, talk.id, now).turns]
+    assert not any("sau lanh" in text for text in texts)
+    assert texts[-2:] == ["", "Có, gửi giúp tôi"]
+    rows, _total = talks.listed(session, trainer, Filters(NOW - timedelta(days=1)), now)
+    assert [row.turns for row in rows if row.number == talk.id] == [3]
+
+
 def test_the_crawl_would_see_a_leak(sign_in: SignIn, session: Session, talk: Conversation) -> None:
     page = sign_in("duty").get(f"/inbox/{talk.public_id}").text
     assert any(word in page for word in CANARIES)
