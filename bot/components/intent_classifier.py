@@ -48,7 +48,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"penalty": 0.3, "folds": 6, "plain_copies": 0.35, "teencode_copies": 0.35, "seed": 7}
+        return {"penalty": 0.3, "folds": 6, "plain_copies": 0.3, "teencode_copies": 0.3, "seed": 7}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:

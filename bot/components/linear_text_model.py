@@ -13,7 +13,6 @@ from joblib import Parallel, delayed
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
 from bot.components.text_views import TextViews
@@ -86,7 +85,6 @@ class LinearTextModel:
         names = sorted({sample.label for sample in samples})
         places = {name: place for place, name in enumerate(names)}
         target = np.array([places[sample.label] for sample in samples])
-        groups = [sample.group for sample in samples]
         vectorisers = [_vectoriser(view if len(samples) >= _MANY else view._replace(rarest=1)) for view in views]
         bags = [
             vectoriser.fit_transform([getattr(sample.views, view.source) for sample in samples]) * view.weight
@@ -94,11 +92,10 @@ class LinearTextModel:
         ]
         matrix = csr_matrix(hstack(bags))
         # One fold of the sentences as they were written is enough for one number.
-        written = np.array([place for place, sample in enumerate(samples) if not sample.is_copy])
-        folds_of_groups = GroupKFold(min(folds, len(set(groups))))
-        train, tested = (
-            written[rows] for rows in next(folds_of_groups.split(written, groups=[groups[place] for place in written]))
-        )
+        written = [(place, sample.group) for place, sample in enumerate(samples) if not sample.is_copy]
+        kept_back = _share_of_groups([group for _, group in written], folds)
+        train = np.array([place for place, group in written if group not in kept_back])
+        tested = np.array([place for place, group in written if group in kept_back])
         rehearsal, final = Parallel(n_jobs=_PROCESSES)(
             delayed(_fit_svm)(matrix[rows], target[rows], penalty, seed) for rows in (train, slice(None))
         )
@@ -203,6 +200,12 @@ def _vectoriser(view: View, vocabulary: "dict[str, int] | None" = None) -> Tfidf
         token_pattern=r"\S+" if is_word else None,
         vocabulary=vocabulary,
     )
+
+
+def _share_of_groups(groups: Sequence[int], folds: int) -> set[int]:
+    """One of `folds` parts of the groups, at least one; the same ones whatever else is in the data."""
+    different = sorted(set(groups))
+    return set(different[: max(1, len(different) // folds)])
 
 
 def _fit_svm(matrix: csr_matrix, target: np.ndarray, penalty: float, seed: int) -> LinearSVC:

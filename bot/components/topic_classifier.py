@@ -19,7 +19,7 @@ from bot.components.linear_text_model import FOLDED_LETTERS, FOLDED_WORDS, WORDS
 from bot.components.noise import Sentence
 from bot.components.normaliser import NORMALISED_TEXT
 from bot.components.text_views import views_of
-from bot.components.training_sentences import Example, examples_of, with_copies
+from bot.components.training_sentences import Example, examples_of, group_of, with_copies
 
 logger = logging.getLogger(__name__)
 TOPIC_RANKING = "topic_ranking"
@@ -37,7 +37,7 @@ class TopicClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        copies = {"plain_copies": 0.35, "teencode_copies": 0.35}
+        copies = {"plain_copies": 0.3, "teencode_copies": 0.3}
         return {"ranking_length": 3, "penalty": 0.3, "folds": 6, "seed": 7} | copies
 
     @classmethod
@@ -117,10 +117,8 @@ class TopicClassifier(GraphComponent):
 def _named_topics(labelled: list[Example]) -> list[Example]:
     """The words of bot/lexicon/topics.json as short sentences of the topics that the training data know."""
     known = {example.topic for example in labelled}
-    group = max(example.group for example in labelled)
     named = []
     for code, phrases in load_lexicon("topics")["phrases"].items():
         for phrase in phrases if code in known else ():
-            group += 1
-            named.append(Example(Sentence(phrase), "", code, group))
+            named.append(Example(Sentence(phrase), "", code, group_of(phrase)))
     return named

@@ -8,7 +8,7 @@ import pytest
 
 from bot.components.noise import Sentence, Span, plain_copy, teencode_copy
 from bot.components.text_forms import fold
-from bot.components.training_sentences import Example, with_copies
+from bot.components.training_sentences import Example, group_of, with_copies
 
 SENTENCE = Sentence(
     "Làm căn cước công dân ở phường 7 không được, phải làm gì?",
@@ -45,3 +45,13 @@ def test_copies_stay_in_the_group_of_their_sentence() -> None:
     copies = with_copies(examples, plain=1, teencode=2, seed=1)
     assert len(copies) == 8
     assert {(example.intent, example.group) for example in copies} == {("ask_documents", 0), ("greet", 1)}
+
+
+def test_one_line_more_changes_no_copy_of_the_others() -> None:
+    lines = [f"câu số {number} viết có dấu đàng hoàng, hỏi về giấy tờ" for number in range(40)]
+    examples = [Example(Sentence(text), "ask_documents", None, group_of(text)) for text in lines]
+    before = with_copies(examples[1:], plain=0.35, teencode=0.35, seed=7)
+    after = with_copies(examples, plain=0.35, teencode=0.35, seed=7)
+    of_the_new_one = [example for example in after if example.group == examples[0].group]
+    assert [example for example in after if example not in of_the_new_one] == before
+    assert 0.4 < sum(example.is_copy for example in before) / 39 < 1.0
