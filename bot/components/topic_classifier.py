@@ -117,8 +117,9 @@ class TopicClassifier(GraphComponent):
 def _named_topics(labelled: list[Example]) -> list[Example]:
     """The words of bot/lexicon/topics.json as short sentences of the topics that the training data know."""
     known = {example.topic for example in labelled}
-    named = []
-    for code, phrases in load_lexicon("topics")["phrases"].items():
-        for phrase in phrases if code in known else ():
-            named.append(Example(Sentence(phrase), "", code, group_of(phrase)))
-    return named
+    return [
+        Example(Sentence(phrase), "", code, group_of(phrase))
+        for code, phrases in load_lexicon("topics")["phrases"].items()
+        if code in known
+        for phrase in phrases
+    ]

@@ -41,7 +41,7 @@ def test_entities_of_a_teencode_copy_never_swallow_their_neighbours(seed: int) -
 
 
 def test_copies_stay_in_the_group_of_their_sentence() -> None:
-    examples = [Example(SENTENCE, "ask_documents", None, 0), Example(Sentence("xin chào"), "greet", None, 1)]
+    examples = [Example(SENTENCE, "ask_documents", None, 0), Example(Sentence("xin chào mọi người"), "greet", None, 1)]
     copies = with_copies(examples, plain=1, teencode=2, seed=1)
     assert len(copies) == 8
     assert {(example.intent, example.group) for example in copies} == {("ask_documents", 0), ("greet", 1)}
