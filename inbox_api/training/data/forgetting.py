@@ -13,6 +13,7 @@ from inbox_api.models import TrainingChange
 from inbox_api.texts import gettext as _
 from inbox_api.training.data import state
 from inbox_api.training.data.repository import FORGOTTEN, DataRepository
+from inbox_api.training.examples import Example
 
 
 def forget(session: Session, item_ids: Iterable[int], now: datetime) -> int:
@@ -43,9 +44,9 @@ def _forget(session: Session, row: TrainingChange, now: datetime) -> int:
         one.detail = emptied(one.detail)
         audit.record(session, "system", "training.forgotten", "training_change", one.id, now)
     session.flush()
-    for intent, line in standing:
+    for line in standing:
         repository.keep_change(
-            kind="remove", intent=intent, detail={"line": line, FORGOTTEN: state.digest_of(line)},
+            kind="remove", intent=line.intent, detail={"line": line.line, FORGOTTEN: state.digest_of(line.text)},
             reason=_("erased at the wish of the citizen"), source="hand", state="approved", made_at=now,
             made_by=row.made_by, decided_at=now,
         )  # fmt: skip
@@ -74,10 +75,11 @@ def after(row: TrainingChange) -> tuple[str, str] | None:
     return str(row.detail.get("to") or row.intent), str(line)
 
 
-def _standing(session: Session, frozen: Sequence[TrainingChange]) -> list[tuple[str, str]]:
+def _standing(session: Session, frozen: Sequence[TrainingChange]) -> list[Example]:
     """The line as a version holds it, where it still stands."""
     place = after(frozen[-1]) if frozen else None
-    return [place] if place is not None and place in state.current(session).by_line else []
+    found = state.current(session).by_line.get(place) if place is not None else None
+    return [found] if found is not None else []
 
 
 def emptied(detail: dict[str, Any]) -> dict[str, Any]:

@@ -120,7 +120,7 @@ class DataRepository:
         subject = func.coalesce(TrainingChange.detail["before"].astext, TrainingChange.detail["line"].astext)
         statement = select(TrainingChange).where(
             TrainingChange.id > since, TrainingChange.intent == intent, subject == line,
-            TrainingChange.kind.in_(["edit", "move", "remove"]),
+            TrainingChange.kind.in_(["edit", "move", "remove"]), ~TrainingChange.detail.has_key(FORGOTTEN),
         )  # fmt: skip
         return self.session.scalars(statement).all()
 

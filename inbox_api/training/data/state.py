@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -16,7 +16,7 @@ from inbox_api.settings import get_settings
 from inbox_api.training.data import blocks, files, taught
 from inbox_api.training.data.applying import Draft
 from inbox_api.training.data.repository import DataRepository
-from inbox_api.training.examples import BrokenLine, Example, folded, parse_line
+from inbox_api.training.examples import Example, folded
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,10 @@ class TrainingData:
     def by_key(self) -> dict[str, Example]:
         """The first line of each spelling; see `key_of`."""
         found: dict[str, Example] = {}
-        for one in self.examples:
-            found.setdefault(key_of(one.text), one)
+        for name in self._names:
+            content = self.files[name].decode()
+            for key, one in zip(_keys_of(content), blocks.examples_of(content)[0], strict=True):
+                found.setdefault(key, one)
         return found
 
     @cached_property
@@ -89,12 +91,14 @@ def key_of(text: str) -> str:
     return folded(text) or text.strip()
 
 
-def digest_of(line: str) -> str:
-    """By which a line that a citizen had erased is known again, without its words; marks aside."""
-    try:
-        text = parse_line("", line).text
-    except BrokenLine:
-        text = line
+@lru_cache(maxsize=256)
+def _keys_of(content: str) -> tuple[str, ...]:
+    """Of the examples of one file: after a change the keys of one file are counted anew, not those of all."""
+    return tuple(key_of(one.text) for one in blocks.examples_of(content)[0])
+
+
+def digest_of(text: str) -> str:
+    """By which a line that a citizen had erased is known again, without its words."""
     return hashlib.sha256(key_of(text).encode()).hexdigest()[:32]
 
 

@@ -161,7 +161,7 @@ def erased_lines(session: Session, data: state.TrainingData) -> list[Example]:
     if not digests:
         return []
     standing = state.current(session).by_key
-    found = (one for one in data.examples if state.digest_of(one.line) in digests)
+    found = (one for one in data.examples if state.digest_of(one.text) in digests)
     return [one for one in found if state.key_of(one.text) not in standing]
 
 

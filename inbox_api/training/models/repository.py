@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, undefer
 from inbox_api.models import BotModel, Deployment, ModelTrial, TrainingRun
 
 OPEN = ("queued", "running")
-KEPT_PARTS = 200
+LOCK = 7_003_301
 
 
 class ModelRepository:
@@ -34,6 +34,10 @@ class ModelRepository:
 
     def run(self, run_id: int) -> TrainingRun | None:
         return self.session.get(TrainingRun, run_id)
+
+    def lock_runs(self) -> None:
+        """Two people who press at once ask for one training."""
+        self.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
     def open_runs(self) -> Sequence[TrainingRun]:
         """Queued and running, in the order in which they will be done."""

@@ -35,6 +35,7 @@ def ask(session: Session, officer: Officer, version: DataVersion, now: datetime)
     """Put a training of a frozen version in the queue. Raises NotAllowed, AlreadyQueued."""
     rights.require(officer, *rights.TRAINERS)
     repository = ModelRepository(session)
+    repository.lock_runs()
     if any(run.data_version.fingerprint == version.fingerprint for run in repository.open_runs()):
         raise AlreadyQueued
     run = TrainingRun(

@@ -26,6 +26,7 @@ from inbox_api.training.seeing.filters import Filters
 
 QUIET = timedelta(days=1)  # a citizen who has been silent for so long has left
 BAD_RATING = 2
+ACTIONS_LOOKED_AT = 20_000
 
 
 def outcomes(now: datetime) -> dict[str, ColumnElement[bool]]:
@@ -97,7 +98,8 @@ class SeeingRepository:
         return [row[0] for row in rows], total
 
     def _conditions(self, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-        wanted = [Message.sent_at >= filters.since]
+        # Messages have no index by time, conversations do.
+        wanted = [Message.sent_at >= filters.since, Conversation.last_message_at >= filters.since]
         if filters.intent:
             wanted.append(Message.understanding["intent"].astext == filters.intent)
         if filters.below is not None:
@@ -114,8 +116,9 @@ class SeeingRepository:
         return wanted
 
     def actions(self) -> Sequence[str]:
-        """What the bot has done so far, by name."""
-        return self.session.scalars(select(BotOperation.operation).distinct().order_by(BotOperation.operation)).all()
+        """What the bot did last, by name: of its last operations, for there may be millions."""
+        last = select(BotOperation.operation).order_by(BotOperation.id.desc()).limit(ACTIONS_LOOKED_AT).subquery()
+        return self.session.scalars(select(last.c.operation).distinct().order_by(last.c.operation)).all()
 
     def conversation(self, number: int) -> Conversation | None:
         """None for one that trainers may not see."""
@@ -157,7 +160,7 @@ class SeeingRepository:
             for name, condition in outcomes(now).items()
         ]
         statement = self._read(intent, func.count().label("messages"), talks.label("talks"), *columns).where(
-            Message.sent_at >= since
+            Message.sent_at >= since, Conversation.last_message_at >= since
         )
         rows = self.session.execute(statement.group_by(intent).order_by(talks.desc(), intent))
         return [dict(row._mapping) for row in rows]

@@ -1,0 +1,91 @@
+"""Several people press the same button at once, on committed data: it is done once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from inbox_api.db import app_url
+from inbox_api.errors import Conflict
+from inbox_api.models import Author, Message, TrainingChange, TrainingRun
+from inbox_api.settings import get_settings
+from inbox_api.training.answers import replies
+from inbox_api.training.data import versions
+from inbox_api.training.models import pressing
+from tests.databases import fresh_database
+from tests.factories import NOW, load_demo_city, officer, receive
+
+TRIES = 4
+
+
+@pytest.fixture
+def factory(database_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sessionmaker[Session]]:
+    (tmp_path / "data" / "nlu").mkdir(parents=True)
+    (tmp_path / "data" / "nlu" / "thank.yml").write_text(
+        'version: "3.1"\nnlu:\n- intent: thank\n  examples: |\n    - cảm ơn\n', encoding="utf-8"
+    )
+    monkeypatch.setattr(get_settings(), "training_folder", tmp_path / "data")
+    with fresh_database(database_server) as address:
+        engine = create_engine(app_url(address), pool_size=TRIES + 2, connect_args={"options": "-c timezone=UTC"})
+        made = sessionmaker(bind=engine, expire_on_commit=False)
+        with made() as session, session.begin():
+            load_demo_city(session)
+        yield made
+        engine.dispose()
+
+
+@contextmanager
+def begun(factory: sessionmaker[Session]) -> Iterator[Session]:
+    with factory() as session, session.begin():
+        yield session
+
+
+def at_once(factory: sessionmaker[Session], act: Callable[[Session], object]) -> list[str]:
+    """What became of each try: done, or the code of its refusal."""
+    start = threading.Barrier(TRIES)
+
+    def press(_number: int) -> str:
+        start.wait()
+        try:
+            with begun(factory) as session:
+                act(session)
+                return "done"
+        except Conflict as error:
+            return error.code
+
+    with ThreadPoolExecutor(TRIES) as pool:
+        return sorted(pool.map(press, range(TRIES)))
+
+
+def test_the_last_version_is_trained_once_however_many_press(factory: sessionmaker[Session]) -> None:
+    with begun(factory) as session:
+        versions.freeze(session, officer(session, "trainer"), "bản đầu")
+    found = at_once(factory, lambda session: pressing.press(session, officer(session, "trainer"), "lần nữa", NOW))
+    assert found == ["already_queued"] * (TRIES - 1) + ["done"]
+    with begun(factory) as session:
+        assert session.scalar(select(func.count()).select_from(TrainingRun)) == 1
+
+
+def test_an_answer_is_proposed_once_however_many_press(factory: sessionmaker[Session]) -> None:
+    with begun(factory) as session:
+        conversation = receive(session, "mai cúp điện mấy giờ")
+        at = NOW + timedelta(minutes=5)
+        message = Message(
+            conversation_id=conversation.id, channel="web", account_id="web", author=Author.OFFICER, text="Từ 8 giờ.",
+            sent_at=at, received_at=at, officer_id=officer(session, "lan").id,
+        )  # fmt: skip
+        session.add(message)
+        session.flush()
+        name, number = conversation.public_id, message.id
+    found = at_once(factory, lambda session: replies.propose(session, officer(session, "lan"), name, number))
+    assert found == ["done"] + ["taught_already"] * (TRIES - 1)
+    with begun(factory) as session:
+        assert session.scalar(select(func.count()).select_from(TrainingChange)) == 1
