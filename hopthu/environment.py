@@ -23,6 +23,7 @@ from inbox_api.settings import Settings, get_settings
 from inbox_api.texts import gettext as _
 
 ROOT = Path(__file__).resolve().parent.parent
+BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 OLDEST_POSTGRES = 150000
 
 

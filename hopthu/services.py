@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hopthu.child import Service
-from hopthu.environment import ROOT, child_environment
+from hopthu.environment import BOT_PYTHON, child_environment
 from inbox_api.settings import Settings
 from inbox_api.texts import gettext as _
 
-BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 # The bot talks to citizens' texts with code nobody updates any more: it gets no key, no database but its own.
 BOT_VARIABLES = frozenset(
     {

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hopthu.child import Child, Service
-from hopthu.environment import ROOT, child_environment
+from hopthu.environment import BOT_PYTHON, ROOT, child_environment
 from hopthu.errors import CommandError
-from hopthu.services import BOT_PYTHON
 from hopthu.supervisor import wait_until_ready
 from inbox_api.texts import gettext as _
 

@@ -9,9 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from hopthu.environment import ROOT, child_environment, load_settings
+from hopthu.environment import BOT_PYTHON, ROOT, child_environment, load_settings
 from hopthu.errors import CommandError
-from hopthu.services import BOT_PYTHON
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Thread
 
-from hopthu.environment import ROOT, child_environment
+from hopthu.environment import BOT_PYTHON, ROOT, child_environment
 from hopthu.errors import CommandError
 from hopthu.nlu.rows import Answer
 from inbox_api.texts import gettext as _
 
-BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 _BOT_VARIABLES = frozenset({"HOPTHU_VAR"})
 
 

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from hopthu.bench.peer_server import train_peer
 from hopthu.child import Child, Service
-from hopthu.environment import ROOT, child_environment
-from hopthu.services import BOT_PYTHON
+from hopthu.environment import BOT_PYTHON, ROOT, child_environment
 from hopthu.supervisor import wait_until_ready
 from hopthu.temporary import TemporarySystem, free_base_port
 from inbox_api.texts import gettext as _

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hopthu.environment import ROOT, child_environment
+from hopthu.environment import BOT_PYTHON, ROOT, child_environment
 from hopthu.errors import CommandError
-from hopthu.nlu.bot_process import BOT_PYTHON
 from hopthu.nlu.rows import Answer, EvaluationRow
 from inbox_api.texts import gettext as _
 

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
 from hopthu.bench.showing import show
 from hopthu.bench.training.finding import compare
+from hopthu.bench.training.larger import check_figures, training_figures
 from hopthu.bench.training.learning import Replay
 from hopthu.bench.training.planting import Planted, plant
 from hopthu.bench.training.ready import ready_figures
@@ -39,7 +40,7 @@ def training(
     folder: Annotated[Path, typer.Option(help=_("Folder of the training data"))] = ROOT / "nlu_data",
     seeds: Annotated[int, typer.Option(min=1, max=20, help=_("How many plantings and replays"))] = 5,
     first_seed: Annotated[int, typer.Option(min=1, help=_("The first one; 1 to 4 were tuned on"))] = 11,
-    times: Annotated[int, typer.Option(min=1, max=50, help=_("Also check so many times as many lines"))] = 1,
+    times: Annotated[int, typer.Option(min=1, max=50, help=_("Also check and train so many times as many lines"))] = 1,
     with_training: Annotated[
         bool, typer.Option("--train/--no-train", help=_("Also from training to ready, on a system of its own"))
     ] = True,
@@ -57,7 +58,11 @@ def training(
         if with_training:
             figures |= ready_figures(load_settings().var, say)
         if times > 1:
-            figures |= big_figures(examples, times, say)
+            say(_("A check of %(n)d times as many sentences", n=times))
+            figures |= check_figures(examples, times)
+            if with_training:
+                say(_("A training of %(n)d times as many sentences", n=times))
+                figures |= training_figures(folder, times)
     ratio = figures["planted_found_mean"] / max(peer["planted_found_mean"], 0.01)
     show("training", figures, peer, ratio, peer_name=PEER, as_json=as_json, lines=len(examples))
 
@@ -147,19 +152,6 @@ def learning_figures(replay: Replay, seeds: Sequence[int], say: Say) -> tuple[Fi
         "accuracy_at_60": _round(fmean(at_60["random"])),
     }
     return figures, peer
-
-
-def big_figures(examples: Sequence[Example], times: int, say: Say) -> Figures:
-    """Seconds of a check of so many times as many lines, each copy with a word of its own."""
-    say(_("A check of %(n)d times as many sentences", n=times))
-    many = [
-        Example(one.intent, f"{one.line} {number}", f"{one.text} {number}", one.entities)
-        for number in range(times)
-        for one in examples
-    ]
-    began = time.perf_counter()
-    check(many)
-    return {f"check_{times}x_s": round(time.perf_counter() - began, 1)}
 
 
 def _round(value: float) -> float:
