@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.models import BotModel, Deployment, ModelTrial, Officer, TrainingRun
 from inbox_api.settings import get_settings
-from inbox_api.training.models import gating, rights
+from inbox_api.training.models import gating, rights, slots
 from inbox_api.training.models.gates import Gate
 from inbox_api.training.models.regression_repository import RegressionRepository
 from inbox_api.training.models.repository import ModelRepository
@@ -25,6 +25,7 @@ class Overview:
 
     live: Deployment | None
     running: Deployment | None
+    stages: Sequence[int]
     next_stage: int | None
     is_loaded: bool
     slots: Mapping[str, int | None]
@@ -40,9 +41,11 @@ def of(session: Session, officer: Officer) -> Overview:
     rights.require(officer, *rights.READERS)
     models, serving = ModelRepository(session), ServingRepository(session)
     running, slots = serving.running(), serving.slots()
-    stages = [stage for stage in get_settings().stages if running is not None and stage > running.percent]
+    stages = get_settings().stages
+    ahead = [stage for stage in stages if running is not None and stage > running.percent]
     return Overview(
-        live=serving.live(), running=running, next_stage=stages[0] if stages else (100 if running else None),
+        live=serving.live(), running=running, stages=stages,
+        next_stage=ahead[0] if ahead else (100 if running else None),
         is_loaded=running is not None and running.model_id in slots.values(), slots=slots,
         open_runs=models.open_runs(), runs=models.runs(10), models=models.models(), live_since=models.live_since(),
         deployments=serving.deployments(10),
@@ -51,7 +54,9 @@ def of(session: Session, officer: Officer) -> Overview:
 
 @dataclass(frozen=True, slots=True)
 class OneModel:
-    """trials: by set of rows, in the order in which they are read. broken: regression conversations."""
+    """trials: by set of rows, in the order in which they are read. broken: regression conversations. has_file: False
+    when the model's file was deleted, as those of old ones are.
+    """
 
     gates: Sequence[Gate]
     trials: Mapping[str, ModelTrial]
@@ -61,6 +66,8 @@ class OneModel:
     deployments: Sequence[Deployment]
     open_flips: int
     broken: int
+    has_file: bool
+    first_stage: int
 
 
 def one(session: Session, model: BotModel) -> OneModel:
@@ -72,6 +79,7 @@ def one(session: Session, model: BotModel) -> OneModel:
         live_trials=models.trials(live.model_id) if live else {}, running=serving.running(),
         deployments=serving.of_model(model.id), open_flips=ShadowRepository(session).open_count(model.id),
         broken=RegressionRepository(session).broken(model.id),
+        has_file=slots.model_file(model.fingerprint).is_file(), first_stage=get_settings().stages[0],
     )  # fmt: skip
 
 

@@ -171,3 +171,12 @@ def test_answers_are_read_and_changed(
     assert "/training/answers/reset" not in client.get("/training/answers?q=utter_thank").text
     assert sign_in("lan").get("/training/answers").status_code == 403
     assert [tab for tab in ("/training/data", "/training/answers") if f'href="{tab}"' not in page] == []
+
+
+def test_a_long_list_of_what_waits_is_shown_in_parts(session: Session, sign_in: SignIn) -> None:
+    trainer = officer(session, "trainer")
+    for number in range(62):
+        changes.add(session, trainer, "emergency", f"cứu với nhà số {number} đang cháy dữ lắm nè", reason="nhập")
+    page = sign_in("approver").get("/training/data").text
+    assert page.count('value="approve"') == 60
+    assert "60 thay đổi cũ nhất trong 62" in page

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import Deployment, ShadowFlip, TrainingRun
+from inbox_api.models import BotModel, Deployment, ShadowFlip, TrainingRun
 from inbox_api.officers import service as officers
+from inbox_api.settings import get_settings
 from tests.contract.api.models_world import models
 from tests.factories import PASSWORD
 
@@ -41,6 +45,31 @@ def test_people_of_the_desk_see_every_page(
 ) -> None:
     sign_in(session, client, name)
     assert {path: client.get(path).status_code for path in paths(world)} == dict.fromkeys(paths(world), 200)
+
+
+def test_stages_are_those_of_the_settings_and_a_deleted_file_is_told(
+    session: Session, client: TestClient, world: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(get_settings(), "deploy_stages", "5,100")
+    monkeypatch.setattr(get_settings(), "var", tmp_path)
+    sign_in(session, client, "admin")
+    model = BotModel(fingerprint="6" * 16, trained_at=NOW, tags=[], card={})
+    session.add(model)
+    session.flush()
+    page = client.get(f"{PAGE}/{model.id}").text
+    assert "tệp đã bị xóa" in page
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / f"{model.fingerprint}.tar.gz").write_bytes(b"m")
+    page = client.get(f"{PAGE}/{model.id}").text
+    assert "tệp đã bị xóa" not in page
+    for row in session.scalars(select(Deployment).where(Deployment.state == "running")):
+        row.state = "stopped"
+    session.flush()
+    assert "Đưa ra cho 5% hội thoại mới" in client.get(f"{PAGE}/{model.id}").text
+    session.add(Deployment(model_id=model.id, percent=5, state="running", started_at=NOW, stage_at=NOW, watched={}))
+    session.flush()
+    stages = re.findall(r'<li[^>]*class="reached"[^>]*>(\d+) %|<li>(\d+) %', client.get(PAGE).text)
+    assert [one or other for one, other in stages] == ["5", "100"]
 
 
 @pytest.mark.parametrize("name", ["lan", "hoa", "auditor", "inspector"])
