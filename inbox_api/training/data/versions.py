@@ -73,6 +73,8 @@ def freeze(session: Session, officer: Officer, reason: str, *, now: datetime | N
     for one in frozen:
         if FORGOTTEN in one.detail:  # the words were needed to find the line; now it is gone
             one.detail = {**one.detail, "line": ""}
+        elif one.kind == "file":  # the version holds the whole of it
+            one.detail = {**one.detail, "content": ""}
     session.flush()
     return row
 

@@ -86,7 +86,9 @@ def _let_go(session: Session, sources: Iterable[tuple[int, int]], now: datetime)
     items = {item for _message, item in pairs}
     gone = repository.without_sources(items)
     forgetting.forget(session, [item.id for item in gone], now)
-    trials.forget_texts(session, {item.text for item in gone})
+    texts = {item.text for item in gone}
+    trials.forget_texts(session, texts)
+    repository.forget_neighbours(texts)
     ShadowRepository(session).forget_groups([item.group for item in gone])
     repository.delete(item.id for item in gone)
     repository.count_people(items)

@@ -138,6 +138,15 @@ class ReviewRepository:
         statement = select(ReviewItem).where(ReviewItem.id.in_(list(item_ids)), ~has_source)
         return self.session.scalars(statement).all()
 
+    def forget_neighbours(self, texts: Iterable[str]) -> None:
+        """These lines are shown beside no message any more, be it decided long ago."""
+        for text in texts:
+            for item in self.session.scalars(
+                select(ReviewItem).where(ReviewItem.neighbours.contains([{"text": text}]))
+            ):
+                item.neighbours = [one for one in item.neighbours if one["text"] != text]
+        self.session.flush()
+
     def delete(self, item_ids: Iterable[int]) -> None:
         self.session.execute(delete(ReviewItem).where(ReviewItem.id.in_(list(item_ids))))
         self.session.expire_all()

@@ -176,6 +176,19 @@ def test_an_erased_line_comes_back_by_no_undo_no_old_version_and_no_file(session
     assert back.fingerprint != old.fingerprint
 
 
+def test_a_file_that_was_brought_in_leaves_no_words_beside_its_version(session: Session, editor: Officer) -> None:
+    conversation, _item = learnt(session, editor)
+    versions.freeze(session, editor, "thử")
+    found = {name: content for name, content in current(session).files.items() if POWER.encode() in content}
+    found = {name: content + "# ghi chú\n".encode() for name, content in found.items()}
+    importing.carry_out(session, editor, found, is_whole=False, reason="từ git")
+    refreshing.forget(session, forgotten(conversation), LATER)
+    if current(session).by_line.get(("ask_hours", POWER)) is None:
+        versions.freeze(session, editor, "không còn câu đó")
+    assert words_left(session) == 0
+    assert ("ask_hours", POWER) not in current(session).by_line
+
+
 def test_what_somebody_else_taught_anew_may_stand_again(session: Session, editor: Officer) -> None:
     conversation, _item = learnt(session, editor)
     versions.freeze(session, editor, "thử")
@@ -196,6 +209,12 @@ def test_figures_flips_and_regression_talks_forget_as_well(session: Session, edi
     session.add(
         ShadowFlip(model_id=model.id, against_id=model.id, text=POWER, group=item.group, people=1, before={}, after={})
     )
+    said(session, "trời hôm nay đẹp ghê ta ơi", "greet", citizen="other")
+    collecting.collect(session, LATER, NOW - timedelta(days=1))
+    other = session.scalars(select(ReviewItem).where(ReviewItem.id != item.id)).one()
+    other.state, other.neighbours = "done", [
+        {"text": POWER, "intent": "ask_hours", "likeness": 0.3}, {"text": "chào", "intent": "greet", "likeness": 0.9},
+    ]  # fmt: skip
     kept = regressions.save(
         session, editor, "Điện", [{"text": POWER, "intent": "ask_hours"}], NOW, conversation_id=conversation.id
     )
@@ -205,6 +224,7 @@ def test_figures_flips_and_regression_talks_forget_as_well(session: Session, edi
     refreshing.forget(session, what, LATER)
     assert session.scalars(select(RegressionTalk)).all() == []
     assert session.scalars(select(ShadowFlip)).all() == []
+    assert [one["text"] for one in other.neighbours] == ["chào"]
     trial = session.scalars(select(ModelTrial)).one()
     assert {one.id: words for one, words in trials.unpacked(trial).values()} == {"1": None, "2": "cảm ơn nha"}
 
