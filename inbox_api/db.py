@@ -17,6 +17,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from inbox_api import statements
 from inbox_api.settings import get_settings
 
 RESTED = 1.0  # s
@@ -41,6 +42,7 @@ def driver_url(url: str) -> str:
 def get_engine() -> Engine:
     """The engine of this process. HOPTHU_DATABASE_URL is always set here: the supervisor fills it in."""
     settings = get_settings()
+    statements.remember_all()
     engine = create_engine(
         app_url(settings.database_url),
         pool_size=settings.database_pool_size,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from inbox_api.models import (
     OpenCase,
 )
 from inbox_api.models.base import among, ids_sent
+from inbox_api.officers.remembering import Answer, remembered
 from inbox_api.officers.repository import OfficerRepository
 
 TREE_ROLES = ("dispatcher", "leader", "inspector")  # see the cases of all units below their own
@@ -49,7 +50,6 @@ class CaseRepository:
         self.session = session
         self.officers = officers or OfficerRepository(session)
         self._units: dict[int, set[int]] = {}  # asked once, however many conditions one request is made of
-        self._units_sent: dict[int, BindParameter[Any]] = {}
         self._read_as: dict[int, set[int]] = {}
 
     # rights
@@ -64,9 +64,7 @@ class CaseRepository:
 
     def units_sent(self, officer: Officer) -> BindParameter[Any]:
         """The same as the one parameter of all conditions on this officer."""
-        if officer.id not in self._units_sent:
-            self._units_sent[officer.id] = ids_sent(self.units_read_by(officer))
-        return self._units_sent[officer.id]
+        return self._remembered("units_sent", officer, None, lambda: ids_sent(self.units_read_by(officer)))
 
     def officers_read_as(self, officer: Officer) -> set[int]:
         """Oneself, and the absent for whom one acts: their cases are read as one's own."""
@@ -76,6 +74,13 @@ class CaseRepository:
 
     def may_read(self, officer: Officer, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
         """The condition under which this officer may know of a case; on `of`, the whole table or what is open of it."""
+        return self._remembered("may_read", officer, of, lambda: self._may_read(officer, of))
+
+    def _remembered(self, what: str, officer: Officer, of: Any, build: Callable[[], Answer]) -> Answer:
+        """Conditions are built once for all the statements of a request."""
+        return remembered(self.session, (what, officer.id, of, type(self.officers)), build)
+
+    def _may_read(self, officer: Officer, of: type[Case] | type[OpenCase]) -> ColumnElement[bool]:
         rules = self._rules(officer, of)
         ordinary = and_(of.restricted == "none", or_(false(), *rules.ordinary.values()))
         sensitive = and_(of.restricted.in_(SENSITIVE), or_(false(), *rules.sensitive.values()))

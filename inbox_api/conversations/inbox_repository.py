@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository, Grants
 from inbox_api.models import Case, Conversation, HandledBy, Officer, OpenCase, OpenConversation
 from inbox_api.models.base import among
+from inbox_api.officers.remembering import remembered
 from inbox_api.officers.repository import OfficerRepository
 
 Table = type[Conversation] | type[OpenConversation]
@@ -51,6 +52,11 @@ class InboxRepository:
         by the officer. Restricted ones: through a denunciation the inspector is named on; before there is one, by any
         inspector.
         """
+        return remembered(
+            self.session, ("may_read", officer.id, of, type(self.cases.officers)), lambda: self._may_read(officer, of)
+        )
+
+    def _may_read(self, officer: Officer, of: Table) -> ColumnElement[bool]:
         return or_(
             and_(~of.is_restricted, self._may_read_ordinary(officer, of)),
             and_(of.is_restricted, or_(false(), *self._secret(officer, of).values())),
