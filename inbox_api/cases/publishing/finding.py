@@ -54,6 +54,11 @@ def family_names() -> frozenset[str]:
     return _lists()["family_names"]
 
 
+def places() -> frozenset[str]:
+    """Words that the name of a place stands behind, in small letters."""
+    return _lists()["places"]
+
+
 def find(text: str, names: Iterable[str] = (), said_persons: Iterable[str] = ()) -> list[Mark]:
     """In reading order, without overlap. names: people known from the case; said_persons: what the bot took for one."""
     found = [

@@ -1,4 +1,4 @@
-"""Invented data that stand for real ones, and the lists of words that names and streets are known by."""
+"""Invented data that stand for real ones, and words that streets begin with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from inbox_api.cases.publishing import finding
 from inbox_api.folding import fold
 
 DATA = Path(__file__).parent / "data" / "invented.json"
@@ -21,13 +20,9 @@ def invented() -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=1)
-def folded_lists() -> dict[str, frozenset[str]]:
-    """The word lists without diacritics, with the family names."""
-    own = {
-        name: frozenset(map(fold, invented()[name]))
-        for name in ("name_cues", "middle_names", "after_names", "street_starts")
-    }
-    return own | {"family_names": frozenset(map(fold, finding.family_names()))}
+def street_starts() -> frozenset[str]:
+    """Words that names of streets begin with, without diacritics."""
+    return frozenset(map(fold, invented()["street_starts"]))
 
 
 def value(kind: str, seed: str, is_plain: bool) -> str:

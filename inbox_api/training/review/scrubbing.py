@@ -15,7 +15,8 @@ from typing import Any
 from inbox_api.cases.publishing import finding
 from inbox_api.folding import fold
 from inbox_api.training.examples import folded
-from inbox_api.training.review.inventing import folded_lists, invented, value
+from inbox_api.training.review import persons
+from inbox_api.training.review.inventing import invented, street_starts, value
 
 # What the bot found, and the kind of invented data that replaces it.
 OF_ENTITIES = {
@@ -88,6 +89,7 @@ def _is_inside(entity: Mapping[str, Any], text: str) -> bool:
 
 
 def _private_parts(text: str, entities: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> list[_Part]:
+    titles, said = persons.roles(text), list[str]()
     found = [_Part(match.start(), match.end(), "link") for match in _LINK.finditer(text)]
     found += [_Part(match.start(), match.end(), "person") for match in _HANDLE.finditer(text)]
     for entity in entities:
@@ -95,62 +97,36 @@ def _private_parts(text: str, entities: Sequence[Mapping[str, Any]], names: tupl
         if entity.get("entity") == "address":
             words = text[entity["start"] : entity["end"]]
             kind = "house_address" if any(letter.isdigit() for letter in words) else "address"
+        if kind == "person":
+            if _only_titles(text, entity["start"], entity["end"], titles):
+                continue
+            said.append(text[entity["start"] : entity["end"]])
         if kind is not None:
             found.append(_Part(entity["start"], entity["end"], kind))
-    said = [text[one["start"] : one["end"]] for one in entities if one.get("entity") == "person"]
     for mark in finding.find(text, names, said):
-        found.append(_Part(mark.start, mark.end, OF_MARKS.get(mark.kind, mark.kind)))
-    found += _written_names(text)
+        if mark.kind != "name" or not any(start <= mark.start < end for start, end in titles):
+            found.append(_Part(mark.start, mark.end, OF_MARKS.get(mark.kind, mark.kind)))
+    found += [_Part(start, end, "person") for start, end in persons.find(text)]
     found += _written_houses(text)
     found += [_Part(match.start(), match.end(), "case_code") for match in _CODES.finditer(text)]
     found += [_Part(m.start(), m.end(), "number") for m in _DIGITS.finditer(text) if not _HARMLESS.fullmatch(m.group())]
     return found
 
 
-def _written_names(text: str) -> list[_Part]:
-    """Names in small letters and without diacritics: behind "ten la", or a family name with a usual middle name."""
-    lists = folded_lists()
-    spots = [(spot.start(), spot.end(), fold(spot.group())) for spot in _WORD.finditer(text)]
-    found, at = [], 0
-    while at < len(spots):
-        length = _name_length(text, spots, at, lists)
-        if length:
-            found.append(_Part(spots[at][0], spots[at + length - 1][1], "person"))
-        at += max(length, 1)
-    return found
+def _only_titles(text: str, start: int, end: int, titles: Iterable[tuple[int, int]]) -> bool:
+    """Whether nothing but a title or an occupation stands there, with a form of address or without."""
+    inside = [(first, last) for first, last in titles if start <= first and last <= end]
+    return bool(inside) and not persons.strange_words(text[start : inside[0][0]]) and inside[-1][1] == end
 
 
 def _written_houses(text: str) -> list[_Part]:
     """ "45 tran phu": a number and two words, where a street in small letters may begin."""
-    starts = "|".join(re.escape(one) for one in sorted(folded_lists()["street_starts"]))
+    starts = "|".join(re.escape(one) for one in sorted(street_starts()))
     house = re.compile(rf"(?<![\d/.,-])\d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?)* +(?=(?:{starts})\b)[^\W\d_]+ [^\W\d_]+")
     plain = "".join(fold(letter) or letter for letter in text)
     if len(plain) != len(text):  # letters written as letter and mark: the bot's entities have to do
         return []
     return [_Part(match.start(), match.end(), "house_address") for match in house.finditer(plain)]
-
-
-def _name_length(text: str, spots: Sequence[tuple[int, int, str]], at: int, lists: Mapping[str, frozenset[str]]) -> int:
-    """How many words from there on are a name; 0: none begins here."""
-    word = spots[at][2]
-    is_cued = any(
-        " ".join(spot[2] for spot in spots[max(0, at - size) : at]) in lists["name_cues"] for size in (1, 2, 3, 4)
-    )
-    run = 1
-    while at + run < len(spots) and run < finding.MOST_NAMES:
-        between = text[spots[at + run - 1][1] : spots[at + run][0]]
-        if not between.isspace() or not spots[at + run][2].isalpha():
-            break
-        run += 1
-    if word == "la":  # a family name, but mostly the word of "ten la ..."
-        return 0
-    if word in lists["family_names"] and run >= 3 and spots[at + 1][2] in lists["middle_names"]:
-        is_long = is_cued or spots[at + 2][2] in lists["middle_names"]
-        ends = run >= 4 and spots[at + 3][2] in lists["after_names"]
-        return min(run, 4 if is_long and not ends else 3)
-    if is_cued and word in lists["family_names"] and run >= 2:
-        return min(run, 3)
-    return 0
 
 
 def _apart(found: Iterable[_Part]) -> list[_Part]:
