@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from inbox_api.approvals import extensions, refusals, schemas, service, transfers
 from inbox_api.cases.desk import unit_coded
 from inbox_api.cases.service import find_case
 from inbox_api.db import SessionDep
+from inbox_api.http import cursors
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1", tags=["approvals"])
@@ -21,21 +22,43 @@ def now() -> datetime:
 
 @router.get("/approvals")
 def list_waiting(
-    officer: CurrentOfficer, session: SessionDep, kind: str | None = None, after_id: int = 0, limit: int = 100
+    request: Request,
+    response: Response,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    kind: str | None = None,
+    after_id: int = 0,
+    limit: int = 100,
 ) -> list[schemas.ApprovalOut]:
     """What waits for a decision, the oldest question first; `after_id` goes on."""
     limit = max(1, min(limit, service.LISTED_AT_MOST))
     found = service.waiting(session, officer, kind=kind, after_id=after_id, limit=limit)
+    if len(found) == limit:
+        cursors.link_id(request, response, "after_id", found[-1].id)
     return [schemas.ApprovalOut.of(session, row) for row in found]
 
 
 @router.get("/approvals/decided")
 def list_decided(
-    officer: CurrentOfficer, session: SessionDep, before_id: int | None = None, limit: int = 50
+    request: Request,
+    response: Response,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    before_id: int | None = None,
+    limit: int = 50,
 ) -> list[schemas.ApprovalOut]:
     """What was decided or taken back, newest first."""
-    found = service.decided(session, officer, before_id=before_id, limit=max(1, min(limit, 100)))
+    limit = max(1, min(limit, 100))
+    found = service.decided(session, officer, before_id=before_id, limit=limit)
+    if len(found) == limit:
+        cursors.link_id(request, response, "before_id", found[-1].id)
     return [schemas.ApprovalOut.of(session, row) for row in found]
+
+
+@router.get("/approvals/own")
+def list_own(officer: CurrentOfficer, session: SessionDep) -> list[schemas.ApprovalOut]:
+    """The caller's own newest questions, whatever became of them."""
+    return [schemas.ApprovalOut.of(session, row) for row in service.own(session, officer)]
 
 
 @router.get("/approvals/{approval_id}")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from inbox_api.assignment import automatic, bench, city, desk, schemas, versions
 from inbox_api.assignment.automatic import Strategy
 from inbox_api.cases.desk import officer_named, unit_coded
 from inbox_api.db import SessionDep
 from inbox_api.errors import NotFound
+from inbox_api.http import cursors
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1", tags=["assignment"])
@@ -36,10 +37,18 @@ def show_rules(officer: CurrentOfficer, session: SessionDep) -> schemas.VersionO
 
 @router.get("/routing/versions")
 def list_versions(
-    officer: CurrentOfficer, session: SessionDep, before_id: int | None = None, limit: int = 50
+    request: Request,
+    response: Response,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    before_id: int | None = None,
+    limit: int = 50,
 ) -> list[schemas.VersionOut]:
     """Newest first; `before_id` goes on to older ones."""
-    found = versions.history(session, officer, before_id=before_id, limit=max(1, min(limit, 100)))
+    limit = max(1, min(limit, 100))
+    found = versions.history(session, officer, before_id=before_id, limit=limit)
+    if len(found) == limit:
+        cursors.link_id(request, response, "before_id", found[-1].id)
     return [schemas.VersionOut.of(row) for row in found]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -16,6 +17,7 @@ from inbox_api.documents.sheet import Sheet
 from inbox_api.texts import gettext as _
 
 FONT = "Times New Roman"
+DATED = (2026, 1, 1, 0, 0, 0)
 BODY_PT, SMALL_PT, HEAD_PT = 14, 11, 13
 CENTER, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -40,6 +42,15 @@ def write_docx(sheet: Sheet) -> bytes:
     _foot(document, sheet)
     buffer = BytesIO()
     document.save(buffer)
+    return _undated(buffer)
+
+
+def _undated(made: BytesIO) -> bytes:
+    """The same document gives the same bytes, whenever it is written."""
+    buffer = BytesIO()
+    with ZipFile(made) as before, ZipFile(buffer, "w", ZIP_DEFLATED) as after:
+        for part in before.infolist():
+            after.writestr(ZipInfo(part.filename, DATED), before.read(part), ZIP_DEFLATED)
     return buffer.getvalue()
 
 

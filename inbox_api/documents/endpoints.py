@@ -6,16 +6,26 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi import APIRouter, Request, Response
 
 from inbox_api.cases.service import find_case
 from inbox_api.db import SessionDep
 from inbox_api.documents import drafting, passing, schemas, sending, service, signing
 from inbox_api.documents.downloads import download
+from inbox_api.http import conditions, cursors
+from inbox_api.models import Document
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1", tags=["documents"])
+MINE, REGISTERED = 50, 100  # on a page
+
+
+def _version_of(session: SessionDep, officer: CurrentOfficer, document_id: str) -> tuple[Document, str]:
+    document = service.find(session, officer, conditions.number(document_id))
+    return document, str(document.version)
+
+
+conditions.versioned("/api/v1/documents/{document_id}", _version_of)
 
 
 def now() -> datetime:
@@ -41,17 +51,30 @@ def draft(code: str, order: schemas.DraftIn, officer: CurrentOfficer, session: S
 
 
 @router.get("/documents")
-def list_mine(officer: CurrentOfficer, session: SessionDep, before_id: int | None = None) -> list[schemas.DocumentOut]:
+def list_mine(
+    request: Request, response: Response, officer: CurrentOfficer, session: SessionDep, before_id: int | None = None
+) -> list[schemas.DocumentOut]:
     """Unfinished documents in which the caller has a part, newest first."""
-    return [schemas.DocumentOut.of(row) for row in service.mine(session, officer, before_id)]
+    found = service.mine(session, officer, before_id, MINE)
+    if len(found) == MINE:
+        cursors.link_id(request, response, "before_id", found[-1].id)
+    return [schemas.DocumentOut.of(row) for row in found]
 
 
 @router.get("/document-register")
 def list_register(
-    officer: CurrentOfficer, session: SessionDep, register: str | None = None, before_id: int | None = None
+    request: Request,
+    response: Response,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    register: str | None = None,
+    before_id: int | None = None,
 ) -> list[schemas.DocumentOut]:
     """Documents that have a number, newest first."""
-    return [schemas.DocumentOut.of(row) for row in service.register(session, officer, register, before_id)]
+    found = service.register(session, officer, register, before_id, REGISTERED)
+    if len(found) == REGISTERED:
+        cursors.link_id(request, response, "before_id", found[-1].id)
+    return [schemas.DocumentOut.of(row) for row in found]
 
 
 @router.get("/documents/{document_id}")

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 
 from inbox_api.db import SessionDep
-from inbox_api.errors import NotFound
 from inbox_api.hooks_out import kinds, service
 from inbox_api.hooks_out.schemas import (
     CountOut,
@@ -31,9 +30,7 @@ def now() -> datetime:
 
 
 def _version_of(session: SessionDep, officer: CurrentOfficer, hook_id: str) -> tuple[Hook, str]:
-    if not hook_id.isdecimal():
-        raise NotFound
-    hook = service.find(session, officer, int(hook_id))
+    hook = service.find(session, officer, conditions.number(hook_id))
     return hook, str(hook.version)
 
 

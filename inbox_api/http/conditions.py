@@ -21,7 +21,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from inbox_api.errors import AppError, Invalid
+from inbox_api.errors import AppError, Invalid, NotFound
 from inbox_api.models import Officer
 from inbox_api.texts import lazy_gettext
 
@@ -68,6 +68,13 @@ def versioned(path: str, version_of: VersionOf) -> None:
     """Say how the version of the things at `path` (with one place in braces) is found."""
     before, _brace, _name = path.partition("{")
     _known[path] = Versioned(re.compile(re.escape(before) + r"([^/]+)(?=/|$)"), version_of)
+
+
+def number(key: str) -> int:
+    """The id that an address names. Raises NotFound for what is none."""
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        raise NotFound
+    return int(key)
 
 
 def check(session: Session, request: Request, officer: Officer) -> None:
@@ -123,7 +130,10 @@ def hash_of_model(json_text: str) -> str:
 
 
 def tagged(request: Request, response: Response) -> Response:
-    """The answer of a read with its tag, or 304 when the caller holds it already."""
+    """The answer of a read with its tag, or 304 when the caller holds it already.
+
+    An endpoint whose answers tell the moment sets a weak tag of the rest itself, or they would never be the same.
+    """
     body = getattr(response, "body", None)
     if request.method != "GET" or response.status_code != 200 or not body:
         return response
@@ -132,8 +142,8 @@ def tagged(request: Request, response: Response) -> Response:
     wanted = request.headers.get("if-none-match")
     if wanted is None:
         return response
-    tags = tags_of(wanted)
-    if tags is None or any(one == tag.strip('"') for _is_weak, one in tags):
+    tags, held = tags_of(wanted), tag.removeprefix("W/").strip('"')
+    if tags is None or any(one == held for _is_weak, one in tags):
         kept = {name: response.headers[name] for name in KEPT_UNCHANGED if name in response.headers}
         return Response(status_code=304, headers=kept)
     return response

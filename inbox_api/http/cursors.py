@@ -78,6 +78,14 @@ def read(cursor: str, request: Request) -> list[Any] | None:
 
 def link_next(request: Request, response: Response, place: Sequence[Any]) -> None:
     """Tell the address of the next page (RFC 8288)."""
-    query = [(name, value) for name, value in request.query_params.multi_items() if name != PARAMETER]
-    address = f"{request.url.path}?{urlencode([*query, (PARAMETER, write(request, place))])}"
-    response.headers["Link"] = f'<{address}>; rel="next"'
+    _link(request, response, PARAMETER, write(request, place))
+
+
+def link_id(request: Request, response: Response, parameter: str, last_id: int) -> None:
+    """The same for a list in the order of its ids, whose next page begins after `last_id`, told in `parameter`."""
+    _link(request, response, parameter, str(last_id))
+
+
+def _link(request: Request, response: Response, parameter: str, value: str) -> None:
+    query = [(name, one) for name, one in request.query_params.multi_items() if name != parameter]
+    response.headers["Link"] = f'<{request.url.path}?{urlencode([*query, (parameter, value)])}>; rel="next"'

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from inbox_api.cases.desk import officer_named
 from inbox_api.cases.service import find_case
 from inbox_api.db import SessionDep
+from inbox_api.http import cursors
 from inbox_api.instructions import schemas, service
 from inbox_api.officers.current import CurrentOfficer
 
@@ -21,12 +22,22 @@ def now() -> datetime:
 
 @router.get("/instructions")
 def list_instructions(
-    officer: CurrentOfficer, session: SessionDep, filter: str = "open", limit: int = 50, offset: int = 0
+    request: Request,
+    response: Response,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    filter: str = "open",
+    limit: int = 50,
+    cursor: str = "",
 ) -> list[schemas.InstructionOut]:
     """Filters: open late reported given ended; the next deadline first."""
     at, limit = now(), max(1, min(limit, 200))
-    found = service.listed(session, officer, filter, at, limit=limit, offset=max(0, offset))
-    return [schemas.InstructionOut.of(row, at) for row in found]
+    place = cursors.read(cursor, request)
+    after = (datetime.fromisoformat(place[0]), int(place[1])) if place else None
+    found = service.listed(session, officer, filter, at, limit=limit + 1, after=after)
+    if len(found) > limit:
+        cursors.link_next(request, response, [found[limit - 1].due_at, found[limit - 1].id])
+    return [schemas.InstructionOut.of(row, at) for row in found[:limit]]
 
 
 @router.get("/cases/{code}/instructions")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, contains_eager
 
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.models import Case, Instruction, InstructionEvent, Officer
 
+Place = tuple[datetime, int]  # (due at, id) of the last one of a page
 FILTERS = ("open", "late", "reported", "given", "ended")
 
 
@@ -35,11 +36,14 @@ class InstructionRepository:
             "ended": Instruction.ended_at.isnot(None),
         }[name]
 
-    def listed(self, officer: Officer, name: str, now: datetime, limit: int, after: int = 0) -> Sequence[Instruction]:
-        """Readable ones of a filter, the next deadline first. after: how many to skip."""
+    def listed(
+        self, officer: Officer, name: str, now: datetime, limit: int, after: Place | None = None
+    ) -> Sequence[Instruction]:
+        """Readable ones of a filter, the next deadline first. after: the last one of the page before."""
         statement = self._readable(officer).where(self._condition(name, officer, now))
-        statement = statement.order_by(Instruction.due_at, Instruction.id).limit(limit).offset(after)
-        return self.session.scalars(statement).all()
+        if after is not None:
+            statement = statement.where(tuple_(Instruction.due_at, Instruction.id) > after)
+        return self.session.scalars(statement.order_by(Instruction.due_at, Instruction.id).limit(limit)).all()
 
     def count(self, officer: Officer, name: str, now: datetime) -> int:
         statement = (

@@ -13,7 +13,7 @@ from inbox_api.cases.repository import DENUNCIATION, CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
-from inbox_api.instructions.repository import FILTERS, InstructionRepository
+from inbox_api.instructions.repository import FILTERS, InstructionRepository, Place
 from inbox_api.models import Case, Instruction, InstructionEvent, Officer
 from inbox_api.officers import notices
 from inbox_api.officers.repository import OfficerRepository
@@ -151,12 +151,12 @@ def _reporters(session: Session, row: Instruction) -> set[int]:
 
 
 def listed(
-    session: Session, officer: Officer, name: str, now: datetime, *, limit: int = 100, offset: int = 0
+    session: Session, officer: Officer, name: str, now: datetime, *, limit: int = 100, after: Place | None = None
 ) -> Sequence[Instruction]:
-    """Filters: open late reported given ended. Raises Invalid."""
+    """Filters: open late reported given ended. after: the last one of the page before. Raises Invalid."""
     if name not in FILTERS:
         raise Invalid
-    return InstructionRepository(session).listed(officer, name, now, limit, offset)
+    return InstructionRepository(session).listed(officer, name, now, limit, after)
 
 
 def count(session: Session, officer: Officer, name: str, now: datetime) -> int:

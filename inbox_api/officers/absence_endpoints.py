@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from inbox_api.cases.desk import officer_named
 from inbox_api.db import SessionDep
+from inbox_api.http import cursors
 from inbox_api.officers import absence, notices
 from inbox_api.officers.absence_schemas import AbsenceIn, AbsenceOut, NoticeOut, ReadIn, ReadOut
 from inbox_api.officers.current import CurrentOfficer
@@ -41,10 +42,18 @@ def end_absence(absence_id: int, officer: CurrentOfficer, session: SessionDep) -
 
 @router.get("/notices")
 def list_notices(
-    officer: CurrentOfficer, session: SessionDep, before_id: int | None = None, limit: int = 50
+    request: Request,
+    response: Response,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    before_id: int | None = None,
+    limit: int = 50,
 ) -> list[NoticeOut]:
     """The caller's own notices, newest first."""
-    found = notices.newest(session, officer, limit=max(1, min(limit, 100)), before_id=before_id)
+    limit = max(1, min(limit, 100))
+    found = notices.newest(session, officer, limit=limit, before_id=before_id)
+    if len(found) == limit:
+        cursors.link_id(request, response, "before_id", found[-1].id)
     return [NoticeOut.of(row) for row in found]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from inbox_api.assignment.case_schemas import TransferOut
 from inbox_api.cases import showing
 from inbox_api.cases.schemas import CaseOut
 from inbox_api.db import SessionDep
+from inbox_api.http import conditions
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.overview import service
 
@@ -48,6 +49,7 @@ class TransfersOut(BaseModel):
 
 @router.get("")
 def show_overview(
+    response: Response,
     officer: CurrentOfficer,
     session: SessionDep,
     unit: str | None = None,
@@ -57,11 +59,10 @@ def show_overview(
     """Numbers of this moment over what the caller may read, and the units side by side."""
     only, at = service.narrowed(session, unit=unit, ward=ward, field=field), now()
     rows = service.units(session, officer, at, only)
-    return OverviewOut(
-        at=at,
-        numbers=service.together(rows),
-        units=[UnitOut(unit=row.unit.code, name=row.unit.name, counts=row.counts) for row in rows],
-    )
+    units = [UnitOut(unit=row.unit.code, name=row.unit.name, counts=row.counts) for row in rows]
+    found = OverviewOut(at=at, numbers=service.together(rows), units=units)
+    response.headers["etag"] = f'W/"{conditions.hash_of_model(found.model_dump_json(exclude={"at"}))}"'
+    return found
 
 
 @router.get("/transfers")

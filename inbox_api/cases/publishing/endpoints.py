@@ -13,11 +13,19 @@ from inbox_api.cases.publishing import deciding, service, wording
 from inbox_api.cases.service import find_case
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
-from inbox_api.http import cursors
+from inbox_api.http import conditions, cursors
 from inbox_api.models import CaseTwin, TwinPhoto, TwinState
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1", tags=["public copies"])
+
+
+def _version_of(session: SessionDep, officer: CurrentOfficer, twin_id: str) -> tuple[CaseTwin, str]:
+    twin = service.find(session, officer, conditions.number(twin_id))
+    return twin, str(twin.version)
+
+
+conditions.versioned("/api/v1/twins/{twin_id}", _version_of)
 
 
 class PhotoOut(BaseModel):

@@ -10,10 +10,19 @@ from inbox_api.cases.links.schemas import AcceptIn, AcceptOut, CodesIn, DismissI
 from inbox_api.cases.waves import service
 from inbox_api.db import SessionDep
 from inbox_api.errors import NotFound
-from inbox_api.models import WaveMember
+from inbox_api.http import conditions
+from inbox_api.models import Wave, WaveMember
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1/waves", tags=["waves"])
+
+
+def _version_of(session: SessionDep, officer: CurrentOfficer, wave_id: str) -> tuple[Wave, str]:
+    wave = service.find(session, officer, conditions.number(wave_id))
+    return wave, str(wave.version)
+
+
+conditions.versioned("/api/v1/waves/{wave_id}", _version_of)
 
 
 def now() -> datetime:

@@ -29,6 +29,7 @@ class Answered:
     status: int
     body: Any
     is_file: bool
+    tag: str | None = None
 
 
 @contextmanager
@@ -93,6 +94,10 @@ class Runner:
                 self.world[name] = str(_dig(answered.body, field))
         return self._send(call, example)
 
+    def again(self, call: str, example: dict[str, Any], tag: str) -> Answered:
+        """The same read by a caller who holds the answer with this entity tag."""
+        return self._send(call, {**example, "headers": {**example.get("headers", {}), "if-none-match": tag}})
+
     def _send(self, call: str, order: dict[str, Any]) -> Answered:
         method, _blank, path = call.partition(" ")
         for name, value in filled(order.get("path", {}), self.world).items():
@@ -115,7 +120,8 @@ class Runner:
         response = self.client(order.get("as", "lan")).request(method, path, **more)
         is_json = "json" in response.headers.get("content-type", "") and bool(response.content)
         body = response.json() if is_json else None
-        return Answered(response.status_code, body, is_file=not is_json and bool(response.content))
+        is_file = not is_json and bool(response.content)
+        return Answered(response.status_code, body, is_file, response.headers.get("etag"))
 
 
 def _dig(body: Any, field: str) -> Any:

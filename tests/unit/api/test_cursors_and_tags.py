@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
 
+from inbox_api.errors import NotFound
 from inbox_api.http import conditions, cursors
 from inbox_api.http.conditions import TagMalformed
 from inbox_api.http.cursors import CursorMalformed
@@ -66,6 +67,26 @@ def test_the_next_page_is_a_link_with_the_same_filters() -> None:
     cursors.link_next(request(query="filter=open&limit=2&cursor=old"), response, [5])
     assert response.headers["link"].startswith("</api/v1/cases?filter=open&limit=2&cursor=")
     assert response.headers["link"].endswith('>; rel="next"')
+
+
+def test_the_next_page_of_a_list_by_ids_is_a_link_that_names_the_last_one() -> None:
+    response = Response()
+    cursors.link_id(request(query="kind=extension&before_id=90&limit=2"), response, "before_id", 71)
+    assert response.headers["link"] == '</api/v1/cases?kind=extension&limit=2&before_id=71>; rel="next"'
+
+
+@pytest.mark.parametrize("key", ["", "x", "-1", "1.5", "\u0661", "9" * 19, "1/2"])
+def test_what_is_no_number_names_nothing(key: str) -> None:
+    with pytest.raises(NotFound):
+        conditions.number(key)
+
+
+def test_a_weak_tag_of_an_endpoint_is_held_against_what_the_caller_has() -> None:
+    shown = Response(b"[1]", headers={"etag": 'W/"abc"', "cache-control": "no-cache"})
+    again = conditions.tagged(request(if_none_match='W/"abc"'), shown)
+    assert (again.status_code, again.headers["etag"], again.headers["cache-control"]) == (304, 'W/"abc"', "no-cache")
+    other = Response(b"[1]", headers={"etag": 'W/"abc"'})
+    assert conditions.tagged(request(if_none_match='W/"abd"'), other).status_code == 200
 
 
 def test_tags_are_read_with_their_strength() -> None:

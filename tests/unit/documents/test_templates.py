@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from io import BytesIO
 
@@ -115,6 +116,13 @@ def test_every_template_becomes_a_word_file_in_the_official_layout(key: str) -> 
     assert section.page_width is not None
     assert section.left_margin is not None
     assert (round(section.page_width.mm), round(section.left_margin.mm)) == (210, 30)
+
+
+def test_a_word_file_is_the_same_whenever_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = write_docx(sheet_of())
+    later = time.time() + 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert write_docx(sheet_of()) == made
 
 
 @pytest.mark.parametrize("key", list(templates.templates()))
