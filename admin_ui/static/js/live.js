@@ -1,6 +1,7 @@
 // Live events. One tab of the browser holds the stream and tells the others, because browsers open only few
 // connections to one host. An event makes the page ask for the blocks it may have changed, none more often than its
-// pause allows: the open conversation at once, the list every second and a half, the numbers every ten seconds.
+// pause allows: the open conversation at once, the list every second and a half, the numbers every ten seconds. When
+// answers take longer, the pauses do too: a busy server is asked less often.
 "use strict";
 (() => {
   const source = document.getElementById("live-source");
@@ -10,16 +11,20 @@
   const PAUSES_MS = { thread: 300, rows: 1500, counts: 10000, all: 1000 };
   const SOON_MS = 60;
   const HIDDEN_TIMES = 6; // a tab in the background asks that much less often
+  const ANSWER_TIMES = 4; // a pause is at least so many times as long as the last answer took
+  const STUCK_MS = 30000; // an answer that has not come by then will not come
   const last = {};
   const wanted = new Set();
-  let timer = null;
+  let timer = null, askedAt = 0, answeredAt = 0;
 
-  const pauseOf = (part) => PAUSES_MS[part] * (document.hidden ? HIDDEN_TIMES : 1);
+  const tookMs = () => Math.max(0, answeredAt - askedAt);
+  const isAsking = () => askedAt > answeredAt && Date.now() - askedAt < STUCK_MS;
+  const pauseOf = (part) => Math.max(PAUSES_MS[part], tookMs() * ANSWER_TIMES) * (document.hidden ? HIDDEN_TIMES : 1);
   const waitFor = (part) => Math.max(SOON_MS, (last[part] || 0) + pauseOf(part) - Date.now());
 
   function plan() {
     clearTimeout(timer);
-    if (wanted.size) timer = setTimeout(ask, Math.min(...[...wanted].map(waitFor)));
+    if (wanted.size) timer = setTimeout(ask, isAsking() ? STUCK_MS : Math.min(...[...wanted].map(waitFor)));
   }
 
   function ask() {
@@ -27,6 +32,7 @@
     parts.forEach((part) => { wanted.delete(part); last[part] = Date.now(); });
     if (parts.length) {
       source.dataset.parts = parts.join(",");
+      askedAt = Date.now();
       htmx.trigger(document.body, "live");
     }
     plan();
@@ -41,6 +47,12 @@
 
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target === source && follow === "inbox") event.detail.parameters.parts = source.dataset.parts || "rows,counts,thread";
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target !== source) return;
+    answeredAt = Date.now();
+    plan();
   });
 
   function hear(event) {

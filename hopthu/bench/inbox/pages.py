@@ -15,6 +15,7 @@ from inbox_api.texts import gettext as _
 
 CSRF = re.compile(r'data-csrf="([^"]+)"')
 PAUSES = {"thread": 0.3, "rows": 1.5, "counts": 10.0}  # as in admin_ui/static/js/live.js
+ANSWER_TIMES = 4  # a pause is at least so many times as long as the last answer took, as there
 SOON = 0.06
 QUIET = {"closing", "hello", "presence", "notice"}
 HTML = {"accept": "text/html"}
@@ -34,6 +35,7 @@ class Browser:
         self.failures = 0
         self.seen: Callable[[str], None] = lambda _page: None
         self._last: dict[str, float] = {}
+        self._took = 0.0
 
     async def sign_in(self) -> None:
         answer = await self.http.post("/sign-in", data={"username": self.username, "password": self.password})
@@ -86,11 +88,11 @@ class Browser:
                 self.refreshes += 1
                 address = f"/live/inbox?parts={','.join(now)}{self.place}"
                 try:
-                    _seconds, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""))
+                    self._took, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""))
                 except httpx.HTTPError:
                     self.failures += 1
                     continue
                 self.seen(page)
 
     def _wait(self, part: str) -> float:
-        return max(0.0, self._last.get(part, 0.0) + PAUSES[part] - time.monotonic())
+        return max(0.0, self._last.get(part, 0.0) + max(PAUSES[part], self._took * ANSWER_TIMES) - time.monotonic())
