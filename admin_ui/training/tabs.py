@@ -1,4 +1,4 @@
-"""The tabs of the training desk, and who may open it."""
+"""The tabs of the training desk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute
 
 from inbox_api.texts import lazy_gettext
 
-READERS = ("trainer", "approver", "admin")
 _TABS: tuple[tuple[str, LazyProxy], ...] = (
     ("/training/review", lazy_gettext("Review messages")),
     ("/training/health", lazy_gettext("Data health")),

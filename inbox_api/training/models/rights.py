@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from inbox_api.errors import NotAllowed
 from inbox_api.models import Officer
+from inbox_api.training.data import rights
 
-READERS = ("trainer", "approver", "admin")
+READERS = rights.READERS
 TRAINERS = ("trainer",)
 APPROVERS = ("approver",)
 DEPLOYERS = ("admin",)

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 UNFINISHED = "unfinished-"  # name of a model while it is being written: bot/training.py
 FOLDERS = ("hopthu-training-*", "hopthu-folds-*", "hopthu-judging-*", "hopthu-replay-*")
 AT_LEAST = timedelta(days=1)  # what is younger may still be in work
+NOBODYS = timedelta(days=14)  # after which a file of no model does not wait for the next start any more
 
 
 def kept(session: Session) -> set[int]:
@@ -32,22 +33,31 @@ def kept(session: Session) -> set[int]:
 
 
 def forget_old_models(session: Session, now: datetime) -> list[int]:
-    """Delete the files of all other models; which. Their figures stay. Files that no model has are left alone."""
+    """Delete the files of all other models; which. Their figures stay. With them go files of no model: of trainings
+    that were cut off before it was kept.
+    """
     ServingRepository(session).lock_serving()  # none of them is put in use meanwhile
     stay, gone = kept(session), []
-    for model_id, fingerprint in ModelRepository(session).fingerprints().items():
-        file = slots.model_file(fingerprint)
+    known = {number: slots.model_file(one) for number, one in ModelRepository(session).fingerprints().items()}
+    for model_id, file in known.items():
         if model_id not in stay and _is_old(file, now):
             file.unlink(missing_ok=True)
             gone.append(model_id)
             log.info("model %d: its file is deleted", model_id)
+    for file in set(_folder().glob(f"*{slots.SUFFIX}")) - set(known.values()):
+        if _is_old(file, now, NOBODYS):
+            file.unlink(missing_ok=True)
     return gone
+
+
+def _folder() -> Path:
+    return (get_settings().var / "models").absolute()
 
 
 def forget_leftovers(now: datetime) -> int:
     """Half-written models and working folders of processes that were killed; how many."""
-    models, temporary = get_settings().var / "models", Path(tempfile.gettempdir())
-    files = [path for path in models.glob(f"{UNFINISHED}*") if _is_old(path, now)]
+    temporary = Path(tempfile.gettempdir())
+    files = [path for path in _folder().glob(f"{UNFINISHED}*") if _is_old(path, now)]
     folders = [path for name in FOLDERS for path in temporary.glob(name) if _is_old(path, now)]
     for file in files:
         file.unlink(missing_ok=True)
@@ -56,10 +66,10 @@ def forget_leftovers(now: datetime) -> int:
     return len(files) + len(folders)
 
 
-def _is_old(path: Path, now: datetime) -> bool:
+def _is_old(path: Path, now: datetime, age: timedelta = AT_LEAST) -> bool:
     """False also for what is not there."""
     try:
         written_at = path.stat().st_mtime
     except OSError:
         return False
-    return now.timestamp() - written_at > AT_LEAST.total_seconds()
+    return now.timestamp() - written_at > age.total_seconds()

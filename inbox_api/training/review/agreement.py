@@ -17,7 +17,7 @@ from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 from inbox_api.training import data as training_data
 from inbox_api.training.data import changes
-from inbox_api.training.data.rights import require_editor
+from inbox_api.training.data.rights import require_editor, require_reader
 from inbox_api.training.examples import render
 from inbox_api.training.review import deciding
 from inbox_api.training.review.repository import ReviewRepository
@@ -55,7 +55,7 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 def figures(session: Session, officer: Officer) -> Agreement:
     """Over all messages that two people labelled. Raises NotAllowed."""
-    deciding.require_reader(officer)
+    require_reader(officer)
     double = [marks for _item, marks in ReviewRepository(session).double_marks()]
     pairs = [(one.intent, other.intent) for one, other in double]
     differing = Counter((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])

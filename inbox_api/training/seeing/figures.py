@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Officer
-from inbox_api.training.review.deciding import require_reader
+from inbox_api.training.data.rights import require_reader
 from inbox_api.training.seeing.repository import SeeingRepository
 
 # Minutes of officers' work that one conversation costs, by what came of it: our estimate, to weigh intents by.

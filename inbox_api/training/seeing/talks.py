@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import Author, Message, Officer, RegressionTalk
+from inbox_api.training.data.rights import require_reader
 from inbox_api.training.models import regressions
-from inbox_api.training.review.deciding import require_reader
 from inbox_api.training.review.scrubbing import OF_ENTITIES, Scrubbed, scrub
 from inbox_api.training.seeing.filters import Filters
 from inbox_api.training.seeing.repository import SeeingRepository, outcomes

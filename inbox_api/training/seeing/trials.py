@@ -18,8 +18,7 @@ from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.models import Officer, TrialLink
 from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
-from inbox_api.training.data.rights import require_editor
-from inbox_api.training.review.deciding import require_reader
+from inbox_api.training.data.rights import require_editor, require_reader
 from inbox_api.training.review.scrubbing import scrub
 from inbox_api.training.seeing.repository import SeeingRepository
 

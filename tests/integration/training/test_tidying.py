@@ -83,8 +83,10 @@ def test_a_model_trained_again_is_a_new_one_and_a_file_of_today_stays(
     session.flush()
     model(session, "c", 30)
     file("c" * 16, 0.5)
-    file("f" * 16, 400)  # of no model that is known here: the program's own
+    file("f" * 16, 13)  # of no model that is known here: the program's own, before its first start
+    file("e" * 16, 15)  # of a training that was cut off
     assert {"a", "c", "f"} <= left(session)
+    assert "e" not in left(session)
     assert "b" not in left(session)
 
 
