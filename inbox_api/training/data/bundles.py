@@ -72,6 +72,8 @@ def unpack(content: bytes) -> Bundle:
         found = files.unpack(base64.b64decode(archive, validate=True))
     except (binascii.Error, ValueError) as error:
         raise ForgedBundle from error
+    if not files.are_names(found):
+        raise ForgedBundle
     return Bundle(found, told)
 
 

@@ -10,7 +10,7 @@ import io
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from inbox_api.training.data.errors import BrokenArchive
@@ -100,6 +100,11 @@ def read_zip(content: bytes) -> dict[str, bytes]:
     if not any(name.startswith("nlu/") for name in found):
         raise BrokenArchive
     return found
+
+
+def are_names(names: Iterable[str]) -> bool:
+    """Whether all are names of training files as they stand below the folder; none leads out of it."""
+    return all(name and _name(name) == name for name in names)
 
 
 def _name(told: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import ReviewItem, ReviewSource, ShadowFlip
+from inbox_api.models import ReviewItem, ReviewSource, ShadowFlip, TrainingChange
 
 
 class ShadowRepository:
@@ -27,8 +27,14 @@ class ShadowRepository:
         return self.session.scalars(statement.order_by(ReviewItem.last_at.desc()).limit(limit)).all()
 
     def reviewed(self, limit: int) -> Sequence[ReviewItem]:
-        """Those that people have decided on, the last decision first."""
-        statement = select(ReviewItem).where(ReviewItem.state == "done")
+        """Those that people have decided on, the last decision first; not where the second person refused the word, or
+        it was taken back.
+        """
+        is_void = exists().where(
+            TrainingChange.id == ReviewItem.decision["change"].as_integer(),
+            TrainingChange.state.in_(("refused", "undone")),
+        )
+        statement = select(ReviewItem).where(ReviewItem.state == "done", ~is_void)
         return self.session.scalars(statement.order_by(ReviewItem.decided_at.desc()).limit(limit)).all()
 
     def items(self, item_ids: Sequence[int]) -> Sequence[ReviewItem]:

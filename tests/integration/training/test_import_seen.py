@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Officer, TrainingChange
 from inbox_api.settings import get_settings
 from inbox_api.training.answers import service as answers
-from inbox_api.training.data import changes, current, errors, files, importing, taught
+from inbox_api.training.data import bundles, changes, current, errors, files, importing, taught
 from tests.factories import officer
 
 HEAD = 'version: "3.1"\n'
@@ -94,3 +97,21 @@ def test_taking_back_a_former_change_does_not_bring_back_words_that_were_changed
     answers.undo(session, trainer, change_id=second.id)
     answers.undo(session, trainer, change_id=first.id)
     assert not answers.find(session, "utter_thank").is_own
+
+
+def test_a_bundle_never_leads_out_of_the_folder_of_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(get_settings(), "bundle_key", SecretStr("k" * 40))
+    told = dict.fromkeys(("version", "fingerprint", "reason", "made_at", "packed_at"), "1") | {"kind": bundles.KIND}
+    for name, is_taken in (
+        ("nlu/a.yml", True),
+        ("../nlu/a.yml", False),
+        ("nlu/../../a.yml", False),
+        ("bot/a.py", False),
+    ):
+        content = base64.b64encode(files.pack({name: b"version: '3.1'\n"})).decode()
+        packed = json.dumps({**told, "content": content, "signature": bundles._signature(told, content)}).encode()
+        if is_taken:
+            assert set(bundles.unpack(packed).files) == {name}
+        else:
+            with pytest.raises(bundles.ForgedBundle):
+                bundles.unpack(packed)

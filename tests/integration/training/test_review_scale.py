@@ -13,11 +13,21 @@ from sqlalchemy.orm import Session
 
 from inbox_api import bot_client
 from inbox_api.conversations import wrong_intents
-from inbox_api.models import Author, BotModel, Case, CaseMessage, Deployment, Message, ReviewItem
+from inbox_api.models import (
+    Author,
+    BotModel,
+    Case,
+    CaseMessage,
+    Deployment,
+    Message,
+    ReviewItem,
+    TrainingChange,
+)
 from inbox_api.settings import get_settings
-from inbox_api.training.models import slots
+from inbox_api.training.data import changes
+from inbox_api.training.models import row_sets, slots
 from inbox_api.training.models.serving_repository import ServingRepository
-from inbox_api.training.review import agreement, collecting, jobs, refreshing
+from inbox_api.training.review import agreement, collecting, deciding, jobs, refreshing
 from inbox_api.training.review.repository import ReviewRepository
 from tests.factories import NOW, create_case_for, officer
 from tests.integration.training.understood import said
@@ -135,3 +145,17 @@ def test_agreement_looks_at_messages_of_two_labels_only(session: Session) -> Non
         (one, ["ask_hours", "ask_fee"])
     ]
     assert agreement.figures(session, trainer).items == 1
+
+
+def test_a_word_that_the_second_person_refused_is_no_truth_to_judge_by(session: Session) -> None:
+    trainer, approver = officer(session, "trainer"), officer(session, "approver")
+    said(session, "bếp nhà tui đang chiên cá cháy khét lẹt luôn", "ask_hours")
+    said(session, POWER, "ask_hours", citizen="other")
+    collecting.collect(session, LATER, NOW - timedelta(days=1))
+    for item in ReviewRepository(session).open_items(10):
+        intent = "ask_hours" if item.text == POWER else "emergency"
+        deciding.label(session, trainer, item.id, intent, None, LATER)
+    assert {row.intents for row in row_sets.reviewed(session)} == {("emergency",), ("ask_hours",)}
+    [waiting] = session.scalars(select(TrainingChange).where(TrainingChange.state == "waiting")).all()
+    changes.decide(session, approver, waiting.id, approve=False, reason="chỉ là nấu ăn")
+    assert {row.intents for row in row_sets.reviewed(session)} == {("ask_hours",)}
