@@ -30,6 +30,7 @@ from inbox_api.cases.record import endpoints as record_endpoints
 from inbox_api.cases.shield import endpoints as shield_endpoints
 from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
+from inbox_api.channels import endpoints as channel_endpoints
 from inbox_api.comments import endpoints as comment_endpoints
 from inbox_api.conversations import case_endpoints as conversation_case_endpoints
 from inbox_api.conversations import desk_endpoints
@@ -51,10 +52,12 @@ from inbox_api.instructions import endpoints as instruction_endpoints
 from inbox_api.officers import absence_endpoints
 from inbox_api.overview import endpoints as overview_endpoints
 from inbox_api.people import endpoints as people_endpoints
+from inbox_api.privacy import endpoints as privacy_endpoints
 from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
 from inbox_api.procedures.forms import endpoints as form_endpoints
+from inbox_api.routes import citizen_endpoints
 from inbox_api.routes import desk_endpoints as undelivered_endpoints
 from inbox_api.routes import endpoints as route_endpoints
 from inbox_api.search import endpoints as search_endpoints
@@ -149,6 +152,9 @@ def add_api(app: FastAPI) -> None:
     app.include_router(undelivered_endpoints.router)
     app.include_router(file_endpoints.router)
     app.include_router(audit_endpoints.router)
+    app.include_router(citizen_endpoints.router)
+    app.include_router(channel_endpoints.router)
+    app.include_router(privacy_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
     app.include_router(editing_endpoints.router)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from inbox_api.bot_api.auth import ServiceToken
 from inbox_api.db import SessionDep
+from inbox_api.folding import fold
+from inbox_api.http import cursors
 from inbox_api.procedures import service
 from inbox_api.procedures.answering.telling import AskedQuery, told
 from inbox_api.procedures.questions import service as questions
@@ -20,6 +22,7 @@ from inbox_api.procedures.schemas import (
     ChoiceOut,
     NarrowingOut,
     ProcedureHit,
+    ProcedureRow,
     SearchOut,
 )
 
@@ -27,6 +30,7 @@ bot_router = APIRouter(prefix="/bot/v1/procedures", tags=["bot"], dependencies=[
 public_router = APIRouter(prefix="/api/v1/procedures", tags=["procedures"])
 
 Question = Annotated[str, Query(min_length=1, max_length=2000)]
+Word = Annotated[str, Query(max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=20)]
 QuestionId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -62,6 +66,31 @@ def choose_for_bot(question_id: QuestionId, choice: ChoiceIn, session: SessionDe
 @bot_router.get("/{procedure_id}/answer")
 def answer_for_bot(procedure_id: str, session: SessionDep, asked: AskedQuery) -> AnswerOut:
     return told(session, procedure_id, asked)
+
+
+@public_router.get("")
+def list_public(
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    field: Word = "",
+    online: Word = "",
+    limit: int = 50,
+    cursor: str = "",
+) -> list[ProcedureRow]:
+    """Everything that holds today, by name. field: its whole name; online: full, partial, none."""
+    limit, place = max(1, min(limit, 200)), cursors.read(cursor, request)
+    rows = [
+        ((fold(one.name), one.id), one)
+        for one in service.index(session).records
+        if field in {"", one.field} and online in {"", one.online}
+    ]
+    rows.sort(key=lambda row: row[0])
+    after = (str(place[0]), str(place[1])) if place else None
+    found = [row for row in rows if after is None or row[0] > after][: limit + 1]
+    if len(found) > limit:
+        cursors.link_next(request, response, found[limit - 1][0])
+    return [ProcedureRow.model_validate(record) for _key, record in found[:limit]]
 
 
 @public_router.get("/search")

@@ -23,6 +23,15 @@ class ProcedureHit(ProcedureName):
     score: float
 
 
+class ProcedureRow(ProcedureName):
+    """online: full, partial or none, how far it can be done on the internet. as_of: when it was checked last."""
+
+    field: str
+    level: str
+    online: str
+    as_of: str
+
+
 class OptionOut(BaseModel):
     """label: the words of a button; ids: the procedures that are left when it is chosen, best first."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Path, UploadFile
+from fastapi import APIRouter, File, Form, Path, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict
 
 from inbox_api.db import SessionDep
+from inbox_api.files.answers import answer
 from inbox_api.models import FormFile
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.procedures import service as procedures
@@ -94,3 +95,10 @@ def reject(form_id: Key, officer: CurrentOfficer, session: SessionDep) -> None:
 @router.post("/forms/{form_id}/withdraw", status_code=204)
 def withdraw(form_id: Key, officer: CurrentOfficer, session: SessionDep) -> None:
     service.withdraw(session, officer, form_id, now())
+
+
+@router.get("/forms/{form_id}/file", response_class=Response)
+def show_file(form_id: Key, request: Request, officer: CurrentOfficer, session: SessionDep) -> Response:
+    """The file itself, also of one that waits for approval."""
+    require_reader(officer)
+    return answer(request, service.draft_served(session, form_id))

@@ -23,7 +23,7 @@ from inbox_api.models import (
     RouteAnswer,
     RouteAttempt,
 )
-from tests.factories import create_case_for, receive
+from tests.factories import OA, create_case_for, receive
 from tests.integration.comment_desk import Desk, change
 
 
@@ -63,6 +63,12 @@ def undelivered_of(session: Session, case: Case, now: datetime) -> str:
     session.add(attempt)
     session.flush()
     return str(answer.id)
+
+
+def keys(session: Session, _now: datetime) -> dict[str, str]:
+    """What the citizen of a case has on the receipt, and an account of a channel."""
+    case = session.scalars(select(Case).where(Case.description == "Đèn đường hỏng cả tuần")).one()
+    return {"case_key": case.lookup_key, "account_zalo": OA}
 
 
 def taken_at(session: Session, _now: datetime) -> dict[str, str]:

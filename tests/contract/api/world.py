@@ -75,6 +75,7 @@ def prepared(engine: Engine) -> dict[str, str]:
             desk_world.comments,
             desk_world.undelivered,
             desk_world.taken_at,
+            desk_world.keys,
             desk_world.secret,
             training_world.review,
             training_world.health,

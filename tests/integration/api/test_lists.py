@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 
 from inbox_api import db
 from inbox_api.instructions import service as instructions
@@ -24,6 +25,16 @@ def walk(program: Program, path: str, between: Callable[[], object]) -> list[int
         assert answer.status_code == 200, answer.text
         found += [one["id"] for one in answer.json()]
         between()
+        address = answer.links["next"]["url"] if "next" in answer.links else ""
+    return found
+
+
+def walk_named(client: TestClient, path: str) -> list[str]:
+    """Names (`id`) of all pages, as nobody in particular."""
+    found, address = list[str](), f"/api/v1/{path}"
+    while address:
+        answer = client.get(address)
+        found += [one["id"] for one in answer.json()]
         address = answer.links["next"]["url"] if "next" in answer.links else ""
     return found
 
