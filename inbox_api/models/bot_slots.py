@@ -21,7 +21,7 @@ class BotSlot(Base):
 
 
 class BotAsking(Base):
-    """One question to the bot while a model is on its way: the automatic stop looks at these."""
+    """One question to the bot, kept for a month: the automatic stop looks at these."""
 
     __tablename__ = "bot_askings"
     __table_args__ = (Index("ix_bot_askings_deployment_id", "deployment_id", "at"),)

@@ -47,7 +47,7 @@ def models_page(
     request: Request, who: Any, session: SessionDep, *, done: str = "", problem: AppError | None = None
 ) -> Response:
     """The page of all models; problem: what a step ran into."""
-    found = overview.of(session, who.officer)
+    found = overview.of(session, who.officer, now())
     return render(
         request, "training/models.html", who=who, status_code=problem.status_code if problem else 200, page=PAGE,
         found=found, problem=problem.text if problem else None, done=words.DONE.get(done), w=words,

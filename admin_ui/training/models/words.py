@@ -36,6 +36,7 @@ STOP_REASONS: dict[str, LazyProxy] = {
     "fallback": lazy_gettext("stopped by itself: it asks back more often"),
     "handover": lazy_gettext("stopped by itself: more conversations went to people"),
     "latency": lazy_gettext("stopped by itself: it answers too slowly"),
+    "back": lazy_gettext("in use again by itself: the newer model did badly"),
     "start": lazy_gettext("the program was started with it"),
     "promote": lazy_gettext("put in use from the command line"),
 }

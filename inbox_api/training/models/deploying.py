@@ -21,6 +21,7 @@ from inbox_api.training.models.drawing import StopLimits, stop_reason
 from inbox_api.training.models.serving_repository import ServingRepository
 
 TEND = "tend_bot_slots"
+OF_ITSELF = "back"  # reason of a deployment that came about because the model after it was stopped
 OF_START = "start"  # reason of a deployment that nobody asked for: the model the program was started with
 REASON_AT_MOST = 500
 
@@ -119,18 +120,31 @@ def roll_back(session: Session, officer: Officer | None, reason: str, now: datet
         row = repository.live()
         if row is None or row.previous_id is None:
             raise NotFound(_("There is no model to go back to."))
-        previous = row.previous_id
         _end(row, "rolled_back", reason, now, by)
-        repository.add(
-            Deployment(
-                model_id=previous, previous_id=None, percent=100, state="live", started_at=now, started_by=by,
-                stage_at=now, reason=reason, watched={"back_from": row.model_id},
-            )
-        )  # fmt: skip
+        _put_previous(session, row, reason, now, by)
     repository.flush()
     _note(session, row, "rollback", actor, now)
     queue.defer(session, TEND, queue=queue.TRAINING_CARE)
     return row
+
+
+def _put_previous(session: Session, row: Deployment, reason: str, now: datetime, by: int | None) -> None:
+    """The model before `row` answers everybody again."""
+    assert row.previous_id is not None
+    ServingRepository(session).add(
+        Deployment(
+            model_id=row.previous_id, previous_id=None, percent=100, state="live", started_at=now, started_by=by,
+            stage_at=now, reason=reason, watched={"back_from": row.model_id},
+        )
+    )  # fmt: skip
+
+
+def go_back_by_itself(session: Session, row: Deployment, reason: str, now: datetime) -> None:
+    """The model in use does badly: the one before answers everybody again. reason: errors | fallback | ..."""
+    _end(row, "stopped", reason, now, None)
+    _put_previous(session, row, OF_ITSELF, now, None)
+    _note(session, row, "stop", "system", now)
+    queue.defer(session, TEND, queue=queue.TRAINING_CARE)
 
 
 def promote(session: Session, model: BotModel, now: datetime) -> Deployment:
@@ -163,7 +177,7 @@ def watch(session: Session, now: datetime) -> str | None:
     new = repository.watched(row.id, row.model_id, row.stage_at)
     old = repository.watched(row.id, row.previous_id or 0, row.stage_at)
     row.watched = {"new": asdict(new), "live": asdict(old)}
-    reason = stop_reason(new, old, _stop_limits())
+    reason = stop_reason(new, old, stop_limits())
     if reason is not None:
         _end(row, "stopped", reason, now, None)
         _note(session, row, "stop", "system", now)
@@ -186,7 +200,8 @@ def _end(row: Deployment, state: str, reason: str, now: datetime, by: int | None
     row.state, row.reason, row.ended_at, row.ended_by = state, reason, now, by
 
 
-def _stop_limits() -> StopLimits:
+def stop_limits() -> StopLimits:
+    """From when on a model does badly."""
     settings = get_settings()
     return StopLimits(
         settings.stop_after_answers, settings.stop_errors, settings.stop_fallback_rise, settings.stop_handover_rise,

@@ -10,7 +10,17 @@ from pathlib import Path
 
 from inbox_api import queue
 from inbox_api.db import transaction
-from inbox_api.training.models import bot_process, deploying, folds, row_sets, running, runs, tending, tidying
+from inbox_api.training.models import (
+    afterwards,
+    bot_process,
+    deploying,
+    folds,
+    row_sets,
+    running,
+    runs,
+    tending,
+    tidying,
+)
 from inbox_api.training.models.serving_repository import ServingRepository
 
 log = logging.getLogger(__name__)
@@ -64,6 +74,16 @@ def care_for_models(timestamp: int) -> None:  # noqa: ARG001
         log.warning("the model on its way was stopped: %s", reason)
     for run_id in ended:
         log.warning("training run %d: its worker is dead", run_id)
+
+
+@queue.jobs.periodic(cron="* * * * *")
+@queue.jobs.task(name="watch_model_in_use", queue=queue.TRAINING_CARE, queueing_lock="watch_model_in_use")
+def watch_model_in_use(timestamp: int) -> None:  # noqa: ARG001
+    """Every minute: does the model that everybody has got lately do as well as the one before."""
+    with transaction() as session:
+        reason = afterwards.watch(session, now())
+    if reason:
+        log.warning("the model in use was stopped, the one before answers again: %s", reason)
 
 
 @queue.jobs.task(name=deploying.TEND, queue=queue.TRAINING_CARE)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.models import BotModel, Deployment, ModelTrial, Officer, TrainingRun
 from inbox_api.settings import get_settings
-from inbox_api.training.models import gating, rights, slots
+from inbox_api.training.models import afterwards, gating, rights, slots
 from inbox_api.training.models.gates import Gate
 from inbox_api.training.models.regression_repository import RegressionRepository
 from inbox_api.training.models.repository import ModelRepository
@@ -21,9 +21,12 @@ from inbox_api.training.models.shadow_repository import ShadowRepository
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """live_since: when a model last became the one for all. is_loaded: the model on its way is held by a process."""
+    """is_watched, watched_until: the model in use, against the one before. live_since: when a model last became the one
+    for all. is_loaded: the model on its way is held by a process."""
 
     live: Deployment | None
+    is_watched: bool
+    watched_until: datetime | None
     running: Deployment | None
     stages: Sequence[int]
     next_stage: int | None
@@ -36,15 +39,18 @@ class Overview:
     deployments: Sequence[Deployment]
 
 
-def of(session: Session, officer: Officer) -> Overview:
+def of(session: Session, officer: Officer, now: datetime) -> Overview:
     """Raises NotAllowed."""
     rights.require(officer, *rights.READERS)
     models, serving = ModelRepository(session), ServingRepository(session)
-    running, slots = serving.running(), serving.slots()
+    live, running, slots = serving.live(), serving.running(), serving.slots()
     stages = get_settings().stages
     ahead = [stage for stage in stages if running is not None and stage > running.percent]
+    is_watched = live is not None and running is None and afterwards.is_watched(live, now)
     return Overview(
-        live=serving.live(), running=running, stages=stages,
+        live=live, is_watched=is_watched,
+        watched_until=live.stage_at + get_settings().watch_after_live if live is not None else None,
+        running=running, stages=stages,
         next_stage=ahead[0] if ahead else (100 if running else None),
         is_loaded=running is not None and running.model_id in slots.values(), slots=slots,
         open_runs=models.open_runs(), runs=models.runs(10), models=models.models(), live_since=models.live_since(),

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """addresses: in the order in which they are asked. deployment_id: the one on its way, None when there is none."""
+    """addresses: in the order in which they are asked. deployment_id: the one on its way, else the one in use."""
 
     addresses: tuple[str, ...]
     model_id: int | None = None
@@ -56,9 +56,8 @@ def choose(session: Session, conversation_id: int, now: datetime) -> Route:
     repository.put_conversation_model(conversation_id, model, now)
     first = held.get(model, slots.FIRST)
     others = [name for name in holders if name != first]
-    return Route(
-        tuple(slots.address(name) for name in (first, *others)), model, running[0] if running is not None else None
-    )
+    addresses = tuple(slots.address(name) for name in (first, *others))
+    return Route(addresses, model, running[0] if running is not None else live[0])
 
 
 def ask(request: BotRequest, route: Route) -> Outcome:
@@ -77,7 +76,7 @@ def ask(request: BotRequest, route: Route) -> Outcome:
 
 
 def note(session: Session, request: BotRequest, route: Route, outcome: Outcome, now: datetime) -> None:
-    """Remember how the question went, while a model is on its way."""
+    """Remember how the question went: models are held against each other by it."""
     if route.deployment_id is None or route.model_id is None:
         return
     is_fallback = bool(outcome.answer and outcome.answer.understanding.get("is_fallback"))

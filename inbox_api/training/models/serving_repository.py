@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -89,6 +89,16 @@ class ServingRepository:
     def watched(self, deployment_id: int, model_id: int, since: datetime) -> Watched:
         """How a model did with the questions of one stage."""
         here = (BotAsking.deployment_id == deployment_id) & (BotAsking.model_id == model_id) & (BotAsking.at >= since)
+        return self._figures(here, None)
+
+    def watched_between(self, model_id: int, since: datetime, until: datetime) -> Watched:
+        """How a model did in this time, whatever deployment was under way; `until` itself is outside."""
+        of_it = select(Deployment.id).where((Deployment.model_id == model_id) | (Deployment.previous_id == model_id))
+        here = BotAsking.deployment_id.in_(of_it) & (BotAsking.model_id == model_id)
+        return self._figures(here & (BotAsking.at >= since) & (BotAsking.at < until), until)
+
+    def _figures(self, here: ColumnElement[bool], until: datetime | None) -> Watched:
+        """until: conversations that went to people later do not count as handed over."""
         asked, failed, fallback, p95 = self.session.execute(
             select(
                 func.count(),
@@ -100,6 +110,8 @@ class ServingRepository:
         talks = select(BotAsking.conversation_id, func.min(BotAsking.at).label("first")).where(here)
         each = talks.group_by(BotAsking.conversation_id).subquery()
         handed = Conversation.handed_over_at.isnot(None) & (Conversation.handed_over_at >= each.c.first)
+        if until is not None:
+            handed &= Conversation.handed_over_at < until
         people, over = self.session.execute(
             select(func.count(), func.count().filter(handed))
             .select_from(each)

@@ -27,6 +27,7 @@ class ModelSettings(BaseSettings):
     rollbacks_kept: int = Field(default=3, ge=1)  # models that were last in use for all: their files stay, too
     model_rest: timedelta = timedelta(minutes=30)  # a conversation silent for so long may get another model
     deploy_stages: str = "10,50,100"
+    watch_after_live: timedelta = timedelta(hours=24)  # how long a model for all is watched; PT0S: not at all
     stop_after_answers: int = Field(default=20, ge=1)  # fewer answers of the new model prove nothing
     stop_errors: float = Field(default=0.02, ge=0, le=1)  # share of failed requests of the new model
     stop_fallback_rise: float = Field(default=0.10, ge=0, le=1)  # above the live model's share of the same time

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from inbox_api.models import BotModel, Deployment, ShadowFlip, TrainingRun
 from inbox_api.officers import service as officers
 from inbox_api.settings import get_settings
+from inbox_api.training.models import slots
 from tests.contract.api.models_world import models
 from tests.factories import PASSWORD
 
@@ -137,3 +138,32 @@ def test_tags_are_kept_and_shown(session: Session, client: TestClient, world: di
     client.post(f"{PAGE}/{world['model']}/tags", data={"csrf_token": token, "tags": "mùa thu, thử, mùa thu"})
     page = client.get(f"{PAGE}/{world['model']}").text
     assert page.count('<span class="chip">mùa thu</span>') == 1
+
+
+def test_the_watch_after_the_last_stage_is_told(
+    session: Session, client: TestClient, world: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(get_settings(), "var", tmp_path)
+    (tmp_path / "models").mkdir()
+    models_of = [BotModel(fingerprint=name * 16, trained_at=NOW, tags=[], card={}) for name in "78"]
+    session.add_all(models_of)
+    session.flush()
+    slots.model_file("7" * 16).write_bytes(b"old")
+    figures = {"asked": 41, "failed": 0, "fallback": 0.125, "handed_over": 0.0, "p95": 0.061}
+    for running in session.scalars(select(Deployment).where(Deployment.state == "running")):
+        running.state = "stopped"
+    now = datetime.now(UTC)
+    row = Deployment(
+        model_id=models_of[1].id, previous_id=models_of[0].id, percent=100, state="live", started_at=now, stage_at=now,
+        watched={"after": {"new": figures, "before": {**figures, "asked": 97}}},
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    sign_in(session, client, "admin")
+    page = client.get(PAGE).text
+    assert "mô hình trước tự động trả lời lại" in page
+    assert "<td>41</td>" in page
+    assert "<td>97</td>" in page
+    row.stage_at = now - timedelta(hours=25)
+    session.flush()
+    assert "mô hình trước tự động trả lời lại" not in client.get(PAGE).text
