@@ -13,6 +13,7 @@ from inbox_api.training.examples import folded
 
 AT_ONCE = 500  # rows of the matrix of likenesses that stand in memory at a time
 KEPT = 2  # indexes of the newest data
+STALE = 0.05  # of the lines: by so much an index for hints may be off
 
 
 class Line(Protocol):
@@ -88,3 +89,12 @@ def index_of(fingerprint: str, lines: Sequence[Line]) -> Index:
                 _kept.pop(next(iter(_kept)))
             _kept[fingerprint] = Index(lines)
         return _kept[fingerprint]
+
+
+def index_about(fingerprint: str, lines: Sequence[Line]) -> Index:
+    """One of nearly these lines, for hints while somebody types: a line more does not cost a new index."""
+    with _lock:
+        newest = next(reversed(_kept.values()), None)
+    if newest is not None and abs(len(newest.lines) - len(lines)) <= STALE * len(lines):
+        return newest
+    return index_of(fingerprint, lines)

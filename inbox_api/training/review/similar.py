@@ -10,7 +10,7 @@ from typing import Any
 
 from inbox_api.folding import fold
 from inbox_api.training.data import TrainingData
-from inbox_api.training.review.nearest import index_of
+from inbox_api.training.review.nearest import index_about
 
 BY_NAME, BY_LINES = 0.75, 0.65  # from there on it is said
 LINES = 5
@@ -55,9 +55,12 @@ def _shared_words(one: str, other: str) -> float:
 
 def _by_lines(data: TrainingData, text: str, neighbours: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     near = neighbours or (
-        [one.as_dict() for one in index_of(data.fingerprint, data.examples).nearest([text], LINES)[0]] if text else ()
+        [one.as_dict() for one in index_about(data.fingerprint, data.examples).nearest([text], LINES)[0]]
+        if text
+        else ()
     )
     best: dict[str, float] = defaultdict(float)
     for one in near:
-        best[str(one["intent"])] = max(best[str(one["intent"])], float(one["likeness"]))
+        if str(one["intent"]) in data.counts:
+            best[str(one["intent"])] = max(best[str(one["intent"])], float(one["likeness"]))
     return best

@@ -24,10 +24,10 @@ from inbox_api.models import (
     TrainingChange,
 )
 from inbox_api.settings import get_settings
-from inbox_api.training.data import changes
+from inbox_api.training.data import changes, current
 from inbox_api.training.models import row_sets, slots
 from inbox_api.training.models.serving_repository import ServingRepository
-from inbox_api.training.review import agreement, collecting, deciding, jobs, refreshing
+from inbox_api.training.review import agreement, collecting, deciding, jobs, nearest, refreshing, similar
 from inbox_api.training.review.repository import ReviewRepository
 from tests.factories import NOW, create_case_for, officer
 from tests.integration.training.understood import said
@@ -159,3 +159,16 @@ def test_a_word_that_the_second_person_refused_is_no_truth_to_judge_by(session: 
     [waiting] = session.scalars(select(TrainingChange).where(TrainingChange.state == "waiting")).all()
     changes.decide(session, approver, waiting.id, approve=False, reason="chỉ là nấu ăn")
     assert {row.intents for row in row_sets.reviewed(session)} == {("ask_hours",)}
+
+
+def test_hints_while_an_intent_is_named_do_not_read_all_lines_after_each_word_of_others(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "ask_fee" in {one.intent for one in similar.alike(current(session), "gia_tien", "Giá", KNOWN)}
+    changes.add(session, officer(session, "trainer"), "ask_hours", POWER, reason="thử")
+
+    def fail(_self: nearest.Index, _lines: object) -> None:
+        raise AssertionError("a new index")
+
+    monkeypatch.setattr(nearest.Index, "__init__", fail)
+    assert "ask_fee" in {one.intent for one in similar.alike(current(session), "gia_tien", "Giá", KNOWN)}
