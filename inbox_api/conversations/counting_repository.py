@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select, union
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from inbox_api.conversations.inbox_repository import InboxRepository
@@ -87,7 +87,8 @@ class CountingRepository:
             exists().where(OpenCase.conversation_id == one.id, self.cases.may_read(officer, OpenCase), whose)
             for whose in (OpenCase.officer_id == officer.id, OpenCase.officer_id.is_(None))
         )
-        conditions = self.rights.open_conditions(officer, now, one, is_mine=mine, has_free_case=free)
+        is_mine = or_(func.coalesce(one.officer_id == officer.id, false()), mine)
+        conditions = self.rights.open_conditions(officer, now, one, is_mine=is_mine, has_free_case=free)
         is_left = ~self.rights.shared(officer, one)
         filters = {name: and_(conditions[name], is_left) for name in OPEN} | {"mine": conditions["mine"]}
         candidates: Any = union(

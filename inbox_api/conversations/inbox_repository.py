@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository, Grants
@@ -145,9 +146,11 @@ class InboxRepository:
 
     def open_condition(self, name: str, officer: Officer, now: datetime) -> ColumnElement[bool]:
         """all mine unit unassigned waiting urgent snoozed, on OpenConversation."""
-        mine = self._open_cases(officer, OpenCase.officer_id == officer.id)
-        free = self._open_cases(officer, OpenCase.officer_id.is_(None))
         one = OpenConversation
+        free = self._open_cases(officer, OpenCase.officer_id.is_(None))
+        # The few are listed: asked as a condition on each, all that is open would be read for them.
+        taken = select(one.id).where(one.officer_id == officer.id)
+        mine: Any = union(taken, self._open_cases(officer, OpenCase.officer_id == officer.id))
         return self.open_conditions(officer, now, one, is_mine=one.id.in_(mine), has_free_case=one.id.in_(free))[name]
 
     def open_conditions(
@@ -156,14 +159,14 @@ class InboxRepository:
     ) -> dict[str, ColumnElement[bool]]:  # fmt: skip
         """The filters of open conversations by name; those put off are in their own filter, and urgent all the same.
 
-        is_mine, has_free_case: there is an open case that the officer has, or that nobody has.
+        is_mine: the officer has it, or an open case of it; has_free_case: there is an open case that nobody has.
         """
         awake = func.coalesce(one.snoozed_until <= now, true())
         own_units = self.cases.units_sent(officer)
         return {
             "all": awake,
             "snoozed": ~awake,
-            "mine": and_(awake, or_(func.coalesce(one.officer_id == officer.id, false()), is_mine)),
+            "mine": and_(awake, is_mine),
             "unit": and_(awake, among(one.unit_id, own_units)),
             "unassigned": and_(awake, one.officer_id.is_(None), or_(one.handled_by == HandledBy.QUEUE, has_free_case)),
             "waiting": and_(awake, one.waits_for_citizen),

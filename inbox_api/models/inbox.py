@@ -22,6 +22,7 @@ class OpenConversation(Base):
     __table_args__ = (
         Index("ix_open_conversations_case_units", "case_units", postgresql_using="gin"),
         Index("ix_open_conversations_order", "is_urgent", "last_message_at", "id"),
+        Index("ix_open_conversations_officer_id", "officer_id", postgresql_where=text("officer_id IS NOT NULL")),
         Index("ix_open_conversations_private", "id", postgresql_where=text("is_restricted OR has_sensitive")),
     )
 
