@@ -114,9 +114,7 @@ def _known(session: Session, intent: str) -> None:
 def disputes(session: Session, officer: Officer, limit: int = 50) -> list[Dispute]:
     """Messages on which two people differ and that this one has not labelled. Raises NotAllowed."""
     require_editor(officer)
-    repository = ReviewRepository(session)
-    found = [Dispute(item, tuple(repository.marks(item.id))) for item in repository.queue(limit, state="disputed")]
-    return [one for one in found if all(mark.officer_id != officer.id for mark in one.marks)]
+    return [Dispute(item, tuple(marks)) for item, marks in ReviewRepository(session).disputed(officer.id, limit)]
 
 
 def adjudicate(session: Session, officer: Officer, item_id: int, intent: str, now: datetime) -> ReviewItem:

@@ -163,6 +163,18 @@ class ReviewRepository:
         statement = select(ReviewMark).where(ReviewMark.item_id == item_id).order_by(ReviewMark.id)
         return self.session.scalars(statement).all()
 
+    def disputed(self, officer_id: int, limit: int) -> list[tuple[ReviewItem, list[ReviewMark]]]:
+        """Those that this person has not labelled, each with its marks, oldest first."""
+        mine = exists().where(ReviewMark.item_id == ReviewItem.id, ReviewMark.officer_id == officer_id)
+        statement = select(ReviewItem).where(ReviewItem.state == "disputed", ~mine)
+        items = self.session.scalars(statement.order_by(ReviewItem.score.desc(), ReviewItem.id).limit(limit)).all()
+        marks: dict[int, list[ReviewMark]] = {item.id: [] for item in items}
+        for mark in self.session.scalars(
+            select(ReviewMark).where(ReviewMark.item_id.in_(marks)).order_by(ReviewMark.id)
+        ):
+            marks[mark.item_id].append(mark)
+        return [(item, marks[item.id]) for item in items]
+
     def put_mark(self, item_id: int, officer_id: int, now: datetime, **values: Any) -> ReviewMark:
         """A person's mark of an item; the newer one replaces the older."""
         same = and_(ReviewMark.item_id == item_id, ReviewMark.officer_id == officer_id)

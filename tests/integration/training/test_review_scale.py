@@ -172,3 +172,22 @@ def test_hints_while_an_intent_is_named_do_not_read_all_lines_after_each_word_of
 
     monkeypatch.setattr(nearest.Index, "__init__", fail)
     assert "ask_fee" in {one.intent for one in similar.alike(current(session), "gia_tien", "Giá", KNOWN)}
+
+
+def test_own_disputes_do_not_hide_those_of_others(session: Session) -> None:
+    trainer, approver, lan = (officer(session, name) for name in ("trainer", "approver", "lan"))
+    repository = ReviewRepository(session)
+    for number in range(3):
+        said(session, f"{POWER} đường số {'abc'[number] * 3}", "ask_hours", citizen=f"c{number}")
+    collecting.collect(session, LATER, NOW - timedelta(days=1))
+    items = list(repository.queue(10))
+    assert len(items) == 3
+    for item in items:
+        item.state = "disputed"
+        second = lan if item is items[-1] else trainer
+        for who, intent in ((approver, "ask_hours"), (second, "ask_fee")):
+            repository.put_mark(item.id, who.id, NOW, intent=intent, entities=[], is_adjudication=False)
+    found = agreement.disputes(session, trainer, limit=2)
+    assert [(one.item.id, [mark.intent for mark in one.marks]) for one in found] == [
+        (items[-1].id, ["ask_hours", "ask_fee"])
+    ]
