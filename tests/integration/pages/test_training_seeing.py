@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from inbox_api import bot_client
 from inbox_api.conversations import outbox
-from inbox_api.models import Author, Case, Conversation, HandledBy, RegressionTalk, TrialLink
+from inbox_api.models import Author, Case, Conversation, HandledBy, Message, RegressionTalk, TrialLink
+from inbox_api.training.answers import replies
 from inbox_api.training.review import collecting, refreshing
 from inbox_api.training.seeing import figures, replaying, talks
 from inbox_api.training.seeing.filters import Filters
@@ -57,6 +58,9 @@ def talk(session: Session) -> Conversation:
     assert case.id
     collecting.collect(session, datetime.now(UTC), NOW - timedelta(days=1))
     refreshing.refresh(session)
+    of_officer = (Message.conversation_id == conversation.id) & (Message.author == Author.OFFICER)
+    answer = session.scalars(select(Message).where(of_officer)).one()
+    replies.propose(session, officer(session, "duty"), conversation.public_id, answer.id)
     return conversation
 
 
@@ -95,6 +99,7 @@ def test_a_trainer_meets_no_data_of_a_citizen_on_any_page_or_in_any_answer(
     pages = pages_of(browser)
     assert f"/training/talks/{talk.id}" in pages
     assert "0900" in pages[f"/training/talks/{talk.id}"]
+    assert "rồi nhé" in pages["/training/answers"]
     names = {"conversation_id": talk.public_id, "number": str(talk.id), "citizen_id": str(talk.citizen_id)}
     for path in api_paths(app, names):
         pages[path] = browser.get(path).text
