@@ -78,8 +78,8 @@ class InboxListsRepository:
                 after=after, limit=limit, offset=offset,
             )  # fmt: skip
         condition = self.rights.open_condition(name, officer, now)
-        may_read = self.rights.may_read(officer, OpenConversation)
-        return self.ordered(OpenConversation, condition, may_read, after=after, limit=limit, offset=offset)
+        may_read = self.rights.readable_open(officer)
+        return self.ordered(OpenConversation, condition, *may_read, after=after, limit=limit, offset=offset)
 
     def ordered(
         self, of: Table, *conditions: ColumnElement[bool], after: Position | None, limit: int, offset: int = 0

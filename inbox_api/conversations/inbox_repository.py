@@ -19,6 +19,7 @@ from inbox_api.models.base import among
 from inbox_api.officers.remembering import remembered
 from inbox_api.officers.repository import OfficerRepository
 
+FEW_UNITS = 20  # more of them are much of a city
 Table = type[Conversation] | type[OpenConversation]
 
 
@@ -77,6 +78,28 @@ class InboxRepository:
     def is_private(of: Table) -> ColumnElement[bool]:
         """Restricted, or with a sensitive case: who may read such a one is looked at case by case."""
         return or_(of.is_restricted, of.has_sensitive)
+
+    def readable_open(self, officer: Officer) -> list[ColumnElement[bool]]:
+        """The same conditions on what is open; who reads few units gets them listed by indexes.
+
+        Asked of each conversation in the order of the list, a page of few units would read all that is open.
+        """
+        one, units = OpenConversation, self.cases.units_sent(officer)
+        conditions = [self.may_read(officer, one)]
+        if not 0 < len(self.cases.units_read_by(officer)) <= FEW_UNITS:
+            return conditions
+        read_as = self.cases.officers_read_as(officer)
+        listed = [
+            select(one.id).where(among(one.unit_id, units)),
+            select(one.id).where(one.case_units.overlap(units)),
+            select(one.id).where(self.is_private(one)),
+            select(one.id).where(one.officer_id == officer.id),
+            select(one.id).join(Case, Case.conversation_id == one.id).where(among(Case.officer_id, read_as)),
+        ]
+        if officer.has_role(*TREE_ROLES):
+            listed.append(select(one.id).where(one.unit_id.is_(None)))
+        candidates: Any = union(*listed)
+        return [one.id.in_(candidates), *conditions]
 
     def reading_rules(self, officer: Officer) -> Grants:
         """The same, taken apart: `may_read` holds where one of these does. Names: inbox_api/who_sees/rules.py."""

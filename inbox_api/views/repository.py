@@ -72,7 +72,9 @@ class FilterRepository:
         return self.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
     def _conditions(self) -> list[ColumnElement[bool]]:
-        conditions = [self.lists.rights.may_read(self.asking.officer, self.table), self._of_group(self.group)]
+        rights, officer = self.lists.rights, self.asking.officer
+        may_read = [rights.may_read(officer)] if self.is_whole else rights.readable_open(officer)
+        conditions = [*may_read, self._of_group(self.group)]
         if not self.names_snoozed:
             conditions.append(self._is_awake())
         return conditions
