@@ -186,8 +186,15 @@ def take(session: Session, officer: Officer, change_id: int, wish: Wish, *, now:
 
 def forget(session: Session, what: erasure.Forgotten, now: datetime) -> int:
     """A citizen is forgotten: the proposals from their talk lose their words, sentences made of them leave the data."""
-    repository = ReplyRepository(session)
-    found = repository.of_conversation(what.conversation_id)
+    return _forget(session, ReplyRepository(session).of_conversation(what.conversation_id), now)
+
+
+def withdraw(session: Session, now: datetime) -> int:
+    """The same for talks that have turned sensitive or shielded since; how many changes lost their words."""
+    return _forget(session, ReplyRepository(session).withdrawn(), now)
+
+
+def _forget(session: Session, found: Sequence[TrainingChange], now: datetime) -> int:
     batches = [row for one in found for row in DataRepository(session).batch(f"reply-{one.id}") if row.kind == "add"]
     return forgetting.forget_changes(session, [*found, *batches], now)
 

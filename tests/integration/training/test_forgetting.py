@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,11 +25,10 @@ from inbox_api.models import (
 from inbox_api.privacy import erasure
 from inbox_api.settings import get_settings
 from inbox_api.training.answers import replies
-from inbox_api.training.data import changes, current, importing, versions
+from inbox_api.training.data import changes, current, errors, importing, versions
 from inbox_api.training.models import regressions, trials
 from inbox_api.training.models.figures import Judged
 from inbox_api.training.review import collecting, deciding, refreshing
-from tests.conftest import ROOT
 from tests.factories import NOW, create_case_for, officer, receive
 from tests.integration.training.understood import said
 
@@ -78,19 +75,6 @@ def words_left(session: Session) -> int:
     """Rows of changes that still hold the citizen's words."""
     statement = text("SELECT count(*) FROM training_changes WHERE detail::text LIKE '%khu mình cúp điện%'")
     return int(session.execute(statement).scalar_one())
-
-
-def test_the_process_that_carries_out_erasures_knows_every_step() -> None:
-    registered = {
-        line.split('"')[1]
-        for path in (ROOT / "inbox_api").rglob("*.py")
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line.startswith("erasure.register(")
-    }
-    told = "import inbox_api.worker\nfrom inbox_api.privacy import erasure\nprint(*erasure._steps)"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert {"answers", "desk", "regressions"} <= registered
-    assert set(done.stdout.split()) == registered
 
 
 def test_after_one_was_forgotten_others_can_be_taught_from_and_forgotten(session: Session, editor: Officer) -> None:
@@ -227,6 +211,21 @@ def test_figures_flips_and_regression_talks_forget_as_well(session: Session, edi
     assert [one["text"] for one in other.neighbours] == ["chào"]
     trial = session.scalars(select(ModelTrial)).one()
     assert {one.id: words for one, words in trials.unpacked(trial).values()} == {"1": None, "2": "cảm ơn nha"}
+
+
+def test_an_answer_of_a_talk_that_turns_secret_waits_for_nobody_any_more(session: Session, editor: Officer) -> None:
+    conversation, message = answered(session, POWER, "Xem ở trang điện lực của phường mình nghen.")
+    row = replies.propose(session, officer(session, "lan"), conversation.public_id, message.id)
+    assert replies.withdraw(session, LATER) == 0
+    assert replies.waiting(session, editor) == [row]
+    conversation.has_sensitive = True
+    session.flush()
+    assert replies.withdraw(session, LATER) == 1
+    assert replies.waiting(session, editor) == []
+    session.refresh(row)
+    assert (row.state, row.detail["question"], row.detail["answer"]) == ("undone", "", "")
+    with pytest.raises(errors.AlreadyDecided):
+        replies.take(session, editor, row.id, WISH)
 
 
 def test_a_talk_that_turns_secret_is_no_regression_talk_any_more(session: Session, editor: Officer) -> None:
