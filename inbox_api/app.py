@@ -64,6 +64,7 @@ from inbox_api.search import endpoints as search_endpoints
 from inbox_api.tokens import endpoints as token_endpoints
 from inbox_api.training.answers import endpoints as answer_endpoints
 from inbox_api.training.data import endpoints as training_data_endpoints
+from inbox_api.training.data import file_endpoints as training_file_endpoints
 from inbox_api.training.health import endpoints as health_endpoints
 from inbox_api.training.models import endpoints as model_endpoints
 from inbox_api.training.review import endpoints as review_endpoints
@@ -163,6 +164,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(token_endpoints.router)
     app.include_router(hook_endpoints.router)
     app.include_router(training_data_endpoints.router)
+    app.include_router(training_file_endpoints.router)
     app.include_router(answer_endpoints.router)
     app.include_router(health_endpoints.router)
     app.include_router(review_endpoints.router)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.zns import catalogue, desk
-from inbox_api.zns.schemas import TemplateOut, UseIn
+from inbox_api.zns.schemas import TemplateOut, TriedOut, TryIn, UseIn
 
 router = APIRouter(prefix="/api/v1/channels/zalo/{account_id}/templates", tags=["channels"])
 
@@ -25,6 +25,13 @@ def read_again(account_id: str, officer: CurrentOfficer, session: SessionDep) ->
     """Have the vendor's catalogue read now."""
     desk.read_again(session, officer, account_id, datetime.now(UTC))
     return Response(status_code=202)
+
+
+@router.post("/try", status_code=202)
+def try_template(account_id: str, order: TryIn, officer: CurrentOfficer, session: SessionDep) -> TriedOut:
+    """Send the template of a purpose with example values to a number, such as one's own."""
+    desk.account(session, officer, account_id)
+    return TriedOut(id=desk.try_out(session, officer, order.purpose, order.phone, datetime.now(UTC)).id)
 
 
 @router.put("/{template_id}/use")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from inbox_api.models import ZnsTemplate
 from inbox_api.zns.orders import Purpose
@@ -45,3 +45,14 @@ class UseIn(BaseModel):
 
     purpose: Purpose | None = None
     mapping: dict[str, dict[str, Any]] = {}
+
+
+class TryIn(BaseModel):
+    purpose: Purpose
+    phone: str = Field(min_length=1, max_length=40)
+
+
+class TriedOut(BaseModel):
+    """id: of the message that is on its way."""
+
+    id: int

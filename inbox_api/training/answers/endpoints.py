@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from inbox_api.db import SessionDep
@@ -13,6 +13,7 @@ from inbox_api.training.answers import replies, service
 from inbox_api.training.data.schemas import ChangeOut
 
 router = APIRouter(prefix="/api/v1/training/answers", tags=["training"])
+Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class AnswerOut(BaseModel):
@@ -42,6 +43,31 @@ class ProposalIn(BaseModel):
     message_id: int = Field(ge=1)
 
 
+class TakeIn(BaseModel):
+    """What a second person makes of a proposed answer: the sentence and the answer of an intent.
+
+    intent: one that is there, or a new name. procedure: its id, for a ready answer and an article beside it, which wait
+    for another person again; "" for none.
+    """
+
+    intent: str = Field(min_length=1, max_length=60)
+    title: str = Field(default="", max_length=60)
+    question: str = Field(min_length=1, max_length=1000)
+    answer: str = Field(min_length=1, max_length=4000)
+    source: str = Field(default="", max_length=500)
+    procedure: str = Field(default="", max_length=200)
+
+
+class TakenOut(BaseModel):
+    """batch: to undo all of it."""
+
+    batch: str
+
+
+class RefuseIn(BaseModel):
+    reason: str = Field(min_length=1, max_length=500)
+
+
 @router.get("")
 def list_answers(
     officer: CurrentOfficer, session: SessionDep, q: Annotated[str, Query(max_length=200)] = "", group: str = "",
@@ -69,3 +95,18 @@ def list_proposals(officer: CurrentOfficer, session: SessionDep) -> list[ChangeO
 def propose(order: ProposalIn, officer: CurrentOfficer, session: SessionDep) -> ChangeOut:
     """Have an answer of this conversation looked at by the training desk."""
     return ChangeOut.of(replies.propose(session, officer, order.conversation, order.message_id))
+
+
+@router.post("/proposals/{change_id}/take", status_code=201)
+def take(change_id: Key, order: TakeIn, officer: CurrentOfficer, session: SessionDep) -> TakenOut:
+    """By a second person: teach it."""
+    wish = replies.Wish(
+        order.intent.strip(), order.title, order.question, order.answer, order.source, order.procedure.strip()
+    )
+    return TakenOut(batch=replies.take(session, officer, change_id, wish))
+
+
+@router.post("/proposals/{change_id}/refuse", status_code=204)
+def refuse(change_id: Key, order: RefuseIn, officer: CurrentOfficer, session: SessionDep) -> None:
+    """By a second person: it is not taught."""
+    replies.refuse(session, officer, change_id, order.reason)

@@ -21,9 +21,11 @@ from inbox_api.training.models import (
     runs,
     schemas,
     shadow,
+    trials,
 )
 
 router = APIRouter(prefix="/api/v1/training", tags=["training"])
+Name = Annotated[str, Query(max_length=100)]
 Rows = Annotated[str, Query(max_length=20)]
 
 
@@ -88,6 +90,15 @@ def confusions(
 ) -> list[dict[str, Any]]:
     """What is taken for what, the most frequent first. rows: held-out | gold | recent | folds | training."""
     return list(registering.trial(session, officer, model_id, rows).figures["pairs"])
+
+
+@router.get("/models/{model_id}/confusions/sentences")
+def list_confused(
+    model_id: int, wanted: Name, given: Name, officer: CurrentOfficer, session: SessionDep, rows: Rows = "held-out"
+) -> list[schemas.ConfusedOut]:
+    """The sentences of `wanted` that the model takes for `given`, at most two hundred; of gold rows no text is told."""
+    found = trials.sentences(registering.trial(session, officer, model_id, rows), wanted, given)
+    return [schemas.ConfusedOut(id=row.id, text=text, confidence=row.confidence) for row, text in found]
 
 
 @router.get("/models/{model_id}/compare")

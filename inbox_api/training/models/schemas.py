@@ -100,6 +100,14 @@ class RunOut(BaseModel):
         )  # fmt: skip
 
 
+class ConfusedOut(BaseModel):
+    """A row that was judged. text: null where nobody may read it."""
+
+    id: str
+    text: str | None
+    confidence: float
+
+
 class ModelOut(BaseModel):
     id: int
     fingerprint: str

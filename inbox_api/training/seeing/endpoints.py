@@ -7,13 +7,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from inbox_api.db import SessionDep
+from inbox_api.db import SessionDep, TransactionDep
 from inbox_api.officers.current import CurrentOfficer
-from inbox_api.training.seeing import figures, talks, trials
+from inbox_api.training.models.rights import READERS, require
+from inbox_api.training.seeing import figures, replaying, talks, trials
 from inbox_api.training.seeing.filters import Filters
 from inbox_api.training.seeing.schemas import (
     FiguresOut,
+    PlayedOut,
     RegressionIn,
+    ReplayIn,
     TalkOut,
     TalkRowOut,
     TalksOut,
@@ -52,6 +55,17 @@ def show_talk(number: int, officer: CurrentOfficer, session: SessionDep) -> Talk
 def keep_regression(number: int, order: RegressionIn, officer: CurrentOfficer, session: SessionDep) -> dict[str, int]:
     """Keep it as a conversation that every new model must get right."""
     return {"id": talks.save_as_regression(session, officer, number, order.name, None, now()).id}
+
+
+@router.post("/talks/{number}/replay")
+def replay(number: int, order: ReplayIn, officer: CurrentOfficer, transaction: TransactionDep) -> list[PlayedOut]:
+    """What a model would have understood and done, turn by turn: some seconds, one at a time; 503 without its file."""
+    require(officer, *READERS)
+    with transaction() as session:
+        said = talks.citizen_turns(talks.find(session, officer, number, now()))
+        fingerprint = replaying.model(session, order.model).fingerprint
+    played = replaying.play(fingerprint, [turn.text for turn in said])
+    return [PlayedOut.model_validate(turn) for turn in played]
 
 
 @router.get("/figures")

@@ -91,6 +91,22 @@ class FiguresOut(BaseModel):
         )  # fmt: skip
 
 
+class ReplayIn(BaseModel):
+    """model: its id."""
+
+    model: int = Field(ge=1)
+
+
+class PlayedOut(BaseModel):
+    """One turn of the citizen on the model. action: what the assistant would have done next."""
+
+    intent: str | None = None
+    confidence: float | None = None
+    action: str | None = None
+    entities: list[dict[str, Any]]
+    is_fallback: bool
+
+
 class TrialIn(BaseModel):
     name: str = Field(min_length=1, max_length=80)
 

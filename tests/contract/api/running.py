@@ -66,7 +66,15 @@ def pdf() -> bytes:
     return b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
-CONTENTS = {"photo": ("anh.jpg", photo, "image/jpeg"), "pdf": ("mau.pdf", pdf, "application/pdf")}
+def table() -> bytes:
+    return "text,intent,reason\nchào bạn trực ban nha,greet,câu mới\n".encode()
+
+
+CONTENTS = {
+    "photo": ("anh.jpg", photo, "image/jpeg"),
+    "pdf": ("mau.pdf", pdf, "application/pdf"),
+    "table": ("cau.csv", table, "text/csv"),
+}
 
 
 class Runner:
