@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from inbox_api.training.data import blocks
 from inbox_api.training.data.blocks import LineMissing
-from inbox_api.training.data.files import Files
 from inbox_api.training.data.taught import DOMAIN, RULES, Taught, domain_file, read, rules_file
 
 
@@ -152,11 +150,3 @@ _APPLY = {
     "response": _response,
     "file": _file,
 }
-
-
-def apply_all(files: Files, changes: Iterable[ChangeLike]) -> Draft:
-    """`changes`, oldest first, on top of `files`."""
-    draft = Draft(dict(files))
-    for change in changes:
-        draft.apply(change)
-    return draft

@@ -142,15 +142,6 @@ class DataRepository:
             statement = statement.where(TrainingChange.version_id == version_id)
         return self.session.scalars(statement).all()
 
-    def counts_by_source(self) -> dict[str, int]:
-        """Lines that were added and are in force, by where they come from."""
-        statement = (
-            select(TrainingChange.source, func.count())
-            .where(TrainingChange.kind == "add", TrainingChange.state.in_(["approved", "waiting"]))
-            .group_by(TrainingChange.source)
-        )
-        return {row[0]: row[1] for row in self.session.execute(statement)}
-
     def of_items(self, item_ids: Iterable[int]) -> Sequence[TrainingChange]:
         """Changes that came from these review items, oldest first."""
         statement = select(TrainingChange).where(TrainingChange.review_item_id.in_(list(item_ids)))

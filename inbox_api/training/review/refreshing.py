@@ -62,6 +62,7 @@ def read_all(
 
 def refresh(session: Session) -> int:
     """Neighbours, reasons and heaps of all open items by the data and signs of now; how many heaps there are."""
+    ReviewRepository(session).reopen_void()
     index, items = current_index(session), ReviewRepository(session).open_items(AT_ONCE)
     collecting.put_signals(session, items)
     collecting.rescore(session, items, index)
@@ -97,7 +98,7 @@ def _let_go(session: Session, sources: Iterable[tuple[int, int]], now: datetime)
 
 def forget(session: Session, what: erasure.Forgotten, now: datetime) -> int:
     """A person is forgotten: nothing of the conversation stays in the queue or the draft."""
-    return _let_go(session, ReviewRepository(session).sources_of_conversation(what.conversation_id, ()), now)
+    return _let_go(session, ReviewRepository(session).sources_of_conversation(what.conversation_id), now)
 
 
 erasure.register("review", forget)

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from inbox_api.models import (
     Conversation,
     Message,
-    Officer,
     ReviewItem,
     ReviewMark,
     ReviewSource,
+    TrainingChange,
     WrongIntent,
 )
 from inbox_api.training.review.collecting_repository import may_be_learnt_from
@@ -46,9 +46,9 @@ class ReviewRepository:
         return {row.group: row for row in rows}
 
     def queue(
-        self, limit: int, *, state: str = "open", cluster: str | None = None, skip: Iterable[int] = (), after: int = 0
+        self, limit: int, *, state: str = "open", cluster: str | None = None, skip: Iterable[int] = ()
     ) -> Sequence[ReviewItem]:
-        """The most useful first; `after`: from that place on."""
+        """The most useful first."""
         statement = select(ReviewItem).where(ReviewItem.state == state)
         if cluster is not None:
             statement = statement.where(ReviewItem.cluster == cluster)
@@ -56,7 +56,7 @@ class ReviewRepository:
         if left_out:
             statement = statement.where(ReviewItem.id.not_in(left_out))
         statement = statement.order_by(ReviewItem.score.desc(), ReviewItem.id)
-        return self.session.scalars(statement.offset(after).limit(limit)).all()
+        return self.session.scalars(statement.limit(limit)).all()
 
     def open_items(self, limit: int) -> Sequence[ReviewItem]:
         statement = select(ReviewItem).where(ReviewItem.state.in_(("open", "expert")))
@@ -78,6 +78,22 @@ class ReviewRepository:
         return [(str(name), int(items), int(persons)) for name, items, persons in self.session.execute(statement)]
 
     # sources
+
+    def reopen_void(self) -> int:
+        """Messages whose line was refused by the second person go to experts, those whose line was taken back among the
+        training data wait again; how many.
+        """
+        change = TrainingChange.id == ReviewItem.decision["change"].as_integer()
+        count = 0
+        for outcome, state in (("refused", "expert"), ("undone", "open")):
+            is_void = exists().where(change, TrainingChange.state == outcome)
+            again = {"state": state, "decision": null(), "decided_at": None, "decided_by": None}
+            statement = update(ReviewItem).where(ReviewItem.state == "done", is_void).values(**again)
+            ids = self.session.scalars(statement.returning(ReviewItem.id)).all()
+            self.session.execute(delete(ReviewMark).where(ReviewMark.item_id.in_(ids)))
+            count += len(ids)
+        self.session.expire_all()
+        return count
 
     def add_sources(self, item_id: int, message_ids: Iterable[int]) -> None:
         self.session.add_all([ReviewSource(message_id=number, item_id=item_id) for number in message_ids])
@@ -121,14 +137,13 @@ class ReviewRepository:
         )
         return [(row[0], row[1]) for row in self.session.execute(statement)]
 
-    def sources_of_conversation(self, conversation_id: int, kept: Iterable[int]) -> Sequence[tuple[int, int]]:
+    def sources_of_conversation(self, conversation_id: int) -> Sequence[tuple[int, int]]:
         statement = (
             select(ReviewSource.message_id, ReviewSource.item_id)
             .join(Message, Message.id == ReviewSource.message_id)
             .where(Message.conversation_id == conversation_id)
         )
-        left = set(kept)
-        return [(row[0], row[1]) for row in self.session.execute(statement) if row[0] not in left]
+        return [(row[0], row[1]) for row in self.session.execute(statement)]
 
     def drop_sources(self, message_ids: Iterable[int]) -> None:
         self.session.execute(delete(ReviewSource).where(ReviewSource.message_id.in_(list(message_ids))))
@@ -215,10 +230,6 @@ class ReviewRepository:
         for row in self.session.scalars(statement.order_by(ReviewMark.item_id, ReviewMark.id)):
             found.setdefault(row.item_id, []).append(row)
         return [(number, marks[:2]) for number, marks in found.items()]
-
-    def names_of(self, officer_ids: Iterable[int]) -> dict[int, str]:
-        rows = self.session.execute(select(Officer.id, Officer.display_name).where(Officer.id.in_(list(officer_ids))))
-        return {row[0]: row[1] for row in rows}
 
     def outdated(self, model: str, limit: int) -> Sequence[ReviewItem]:
         """Open ones whose prediction is another model's."""

@@ -161,6 +161,33 @@ def test_a_word_that_the_second_person_refused_is_no_truth_to_judge_by(session: 
     assert {row.intents for row in row_sets.reviewed(session)} == {("ask_hours",)}
 
 
+def test_a_message_whose_line_came_to_nothing_waits_again(session: Session) -> None:
+    trainer, approver = officer(session, "trainer"), officer(session, "approver")
+    said(session, "bếp nhà tui đang chiên cá cháy khét lẹt luôn", "ask_hours")
+    said(session, POWER, "ask_hours", citizen="other")
+    said(session, "trời hôm nay đẹp ghê ta ơi", "ask_hours", citizen="third")
+    collecting.collect(session, LATER, NOW - timedelta(days=1))
+    for item in ReviewRepository(session).open_items(10):
+        deciding.label(session, trainer, item.id, "emergency" if "cháy" in item.text else "ask_hours", None, LATER)
+    rows = {row.detail["line"]: row.id for row in session.scalars(select(TrainingChange))}
+    fire = next(number for line, number in rows.items() if "cháy" in line)
+    changes.decide(session, approver, fire, approve=False, reason="chỉ là nấu ăn")
+    changes.undo(session, trainer, change_id=rows[POWER])
+    refreshing.refresh(session)
+    states = {item.text: item.state for item in session.scalars(select(ReviewItem))}
+    assert sorted(states.values()) == ["done", "expert", "open"]
+    assert states[POWER] == "open"
+    deciding.label(
+        session,
+        approver,
+        next(i.id for i in ReviewRepository(session).open_items(9) if i.text == POWER),
+        "ask_hours",
+        None,
+        LATER,
+    )
+    assert ("ask_hours", POWER) in current(session).by_line
+
+
 def test_hints_while_an_intent_is_named_do_not_read_all_lines_after_each_word_of_others(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
