@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
@@ -94,3 +95,25 @@ def test_the_lock_of_a_dead_reader_is_free(engine: Engine) -> None:
         dying.invalidate()
     with db.transaction() as session:
         assert ChannelRepository(session).try_lock_channel("zalo")
+
+
+def test_trouble_with_the_posts_of_one_channel_stops_neither_it_nor_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reads(channel: str) -> None:
+        read.append(channel)
+        if channel == "facebook" and read.count(channel) == 1:
+            raise RuntimeError("planted")
+
+    async def until_read() -> None:
+        reader = asyncio.create_task(post_reading.serve())
+        async with asyncio.timeout(20):
+            while read.count("facebook") < 2 or read.count("zalo") < 2:
+                await asyncio.sleep(0.02)
+        assert not reader.done()
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
+
+    monkeypatch.setattr(post_reading, "read_posts", reads)
+    monkeypatch.setattr(post_reading, "LOOK_EVERY", 0.05)
+    asyncio.run(until_read())
