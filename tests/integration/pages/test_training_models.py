@@ -167,3 +167,23 @@ def test_the_watch_after_the_last_stage_is_told(
     row.stage_at = now - timedelta(hours=25)
     session.flush()
     assert "mô hình trước tự động trả lời lại" not in client.get(PAGE).text
+
+
+def test_a_model_that_just_became_the_one_for_all_has_a_page_before_it_was_watched(
+    session: Session, client: TestClient, world: dict[str, str]
+) -> None:
+    now = datetime.now(UTC)
+    for row in session.scalars(select(Deployment).where(Deployment.state.in_(("running", "live")))):
+        row.state = "replaced"
+    model, before = (BotModel(fingerprint=name * 16, trained_at=now, tags=[], card={}) for name in "67")
+    session.add_all([model, before])
+    session.flush()
+    session.add(
+        Deployment(
+            model_id=model.id, previous_id=before.id, percent=100, state="live", started_at=now, stage_at=now,
+            watched={}, reason="promote",
+        )
+    )  # fmt: skip
+    session.flush()
+    sign_in(session, client, "trainer")
+    assert client.get(PAGE).status_code == 200
