@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Annotated
-from weakref import WeakKeyDictionary
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
@@ -19,8 +17,10 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from inbox_api import statements
 from inbox_api.settings import get_settings
+from inbox_api.turns import turn
 
 RESTED = 1.0  # s
+REFRESHING = "live-source"  # see admin_ui/static/js/live.js
 # What an officer's units or a moment select differs a thousandfold: statements are planned for their values.
 SERVER_OPTIONS = "-c timezone=UTC -c statement_timeout=30000 -c plan_cache_mode=force_custom_plan"
 
@@ -110,19 +110,9 @@ def side_transaction() -> Iterator[Session]:
         yield session
 
 
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
-
-
-async def wait_for_turn() -> AsyncIterator[None]:
-    """As many requests at once as the pool keeps connections; the others wait here, with no thread and no connection.
-
-    A request takes several turns of the threads and keeps its connection between them. Without this all threads may
-    wait for connections whose requests wait for a thread.
-    """
-    loop = asyncio.get_running_loop()
-    if loop not in _turns:
-        _turns[loop] = asyncio.Semaphore(get_settings().database_pool_size)
-    async with _turns[loop]:
+async def wait_for_turn(request: Request) -> AsyncIterator[None]:
+    """The page's live updates name themselves: htmx sends the id of the element that asks."""
+    async with turn(is_refresh=request.headers.get("hx-trigger") == REFRESHING):
         yield
 
 

@@ -1,7 +1,7 @@
 // Live events. One tab of the browser holds the stream and tells the others, because browsers open only few
 // connections to one host. An event makes the page ask for the blocks it may have changed, none more often than its
 // pause allows: the open conversation at once, the list every second and a half, the numbers every ten seconds. When
-// answers take longer, the pauses do too: a busy server is asked less often.
+// answers take longer, so do the pauses of all but the open conversation: a busy server is asked less often.
 "use strict";
 (() => {
   const source = document.getElementById("live-source");
@@ -19,7 +19,8 @@
 
   const tookMs = () => Math.max(0, answeredAt - askedAt);
   const isAsking = () => askedAt > answeredAt && Date.now() - askedAt < STUCK_MS;
-  const pauseOf = (part) => Math.max(PAUSES_MS[part], tookMs() * ANSWER_TIMES) * (document.hidden ? HIDDEN_TIMES : 1);
+  const pauseOf = (part) =>
+    Math.max(PAUSES_MS[part], part === "thread" ? 0 : tookMs() * ANSWER_TIMES) * (document.hidden ? HIDDEN_TIMES : 1);
   const waitFor = (part) => Math.max(SOON_MS, (last[part] || 0) + pauseOf(part) - Date.now());
 
   function plan() {

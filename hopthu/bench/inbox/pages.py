@@ -18,6 +18,7 @@ PAUSES = {"thread": 0.3, "rows": 1.5, "counts": 10.0}  # as in admin_ui/static/j
 ANSWER_TIMES = 4  # a pause is at least so many times as long as the last answer took, as there
 SOON = 0.06
 QUIET = {"closing", "hello", "presence", "notice"}
+LIVE = {"hx-trigger": "live-source"}
 HTML = {"accept": "text/html"}
 SECONDS = 60.0
 
@@ -44,10 +45,10 @@ class Browser:
             raise CommandError(_("%(name)s could not sign in.", name=self.username))
         self.csrf = found.group(1)
 
-    async def get(self, path: str) -> tuple[float, str]:
+    async def get(self, path: str, **headers: str) -> tuple[float, str]:
         """(seconds, page). Raises httpx.HTTPStatusError."""
         began = time.perf_counter()
-        answer = await self.http.get(path)
+        answer = await self.http.get(path, headers=headers)
         seconds = time.perf_counter() - began
         answer.raise_for_status()
         return seconds, answer.text
@@ -88,11 +89,12 @@ class Browser:
                 self.refreshes += 1
                 address = f"/live/inbox?parts={','.join(now)}{self.place}"
                 try:
-                    self._took, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""))
+                    self._took, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""), **LIVE)
                 except httpx.HTTPError:
                     self.failures += 1
                     continue
                 self.seen(page)
 
     def _wait(self, part: str) -> float:
-        return max(0.0, self._last.get(part, 0.0) + max(PAUSES[part], self._took * ANSWER_TIMES) - time.monotonic())
+        longer = 0.0 if part == "thread" else self._took * ANSWER_TIMES
+        return max(0.0, self._last.get(part, 0.0) + max(PAUSES[part], longer) - time.monotonic())
