@@ -87,14 +87,13 @@ def pieces(text: str, other: str) -> Iterator[tuple[str, bool]]:
 
 @router.get("/told")
 def told(
-    request: Request, officer: CurrentOfficer, session: SessionDep, change: Key = None,
-    back: Annotated[str, Query(pattern="^/training/review$")] = "/training/review",
-) -> Response:  # fmt: skip
+    request: Request, who: CurrentSession, session: SessionDep, change: Annotated[int, Query(ge=1, le=2**63 - 1)]
+) -> Response:
     """The notices of one change as a piece of a page, for the script of the review queue."""
-    require_reader(officer)
+    require_reader(who.officer)
     return render(
-        request, "training/near_told.html", notices=notices(session, officer, change), back=f"{back}?",
-        name=words.namer(current(session)),
+        request, "training/near_told.html", who=who, notices=notices(session, who.officer, change),
+        back="/training/review?", name=words.namer(current(session)),
     )  # fmt: skip
 
 

@@ -57,7 +57,8 @@ class Notice:
 
 
 def of_changes(session: Session, rows: Sequence[TrainingChange]) -> list[Notice]:
-    """What is to be said of the lines that these changes have written; a pair of new lines is told once.
+    """What is to be said of the lines that these changes have written; a pair of new ones is told
+    once, at the later one.
 
     Pairs that people have left as they are, and lines that are not in the data any more, are not told.
     """
@@ -68,11 +69,11 @@ def of_changes(session: Session, rows: Sequence[TrainingChange]) -> list[Notice]
     from inbox_api.training.health import beside  # takes seconds to load; not every start needs it
 
     told, found = set[str](), list[Notice]()
-    lines = [line for _row, line in written]
-    for (row, line), findings in zip(written, beside.near(lines, data), strict=True):
+    likest = beside.near([line for _row, line in written], data)
+    for (row, line), findings in reversed(list(zip(written, likest, strict=True))):
         fresh = [one for one in findings if one.key not in told][:MOST_OTHERS]
         told |= {one.key for one in fresh}
-        found += [_notice(row, line, one, data) for one in fresh]
+        found[:0] = [_notice(row, line, one, data) for one in fresh]
     left = HealthRepository(session).dismissed(told) if told else set()
     return [one for one in found if one.key not in left]
 

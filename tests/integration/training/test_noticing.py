@@ -81,7 +81,7 @@ def test_two_lines_of_one_batch_are_told_once(session: Session, trainer: Officer
     )  # fmt: skip
     assert len(lines) == 3
     (told,) = noticing.of_batch(session, str(lines[0].batch))
-    assert {told.line.line, told.other.line} == {LINE, LIKE_IT}
+    assert (told.line.line, told.other.line) == (LIKE_IT, LINE)
 
 
 def test_what_was_taken_back_is_not_told(session: Session, trainer: Officer) -> None:
@@ -232,3 +232,4 @@ def test_the_queue_tells_after_a_word_without_script(session: Session, sign_in: 
     assert item.decision
     told = client.get(f"/training/data/near/told?change={item.decision['change']}").text
     assert told.count("data-near=") == 1
+    assert re.search(r'name="csrf_token" value="[^"]+"', told)
