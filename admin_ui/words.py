@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from babel.support import LazyProxy
 
 from admin_ui.intent_words import ENTITIES, INTENTS
+from admin_ui.sayings import said
 from inbox_api.cases.states import STATE_LABELS, CaseState
 from inbox_api.files.answers import SHOWN_PICTURES
 from inbox_api.files.problems import ERASED
@@ -191,7 +192,7 @@ def handover_reason(slug: str | None) -> str:
 
 def done(slug: str | None) -> str | None:
     """The sentence after a finished step; None for anything that is no such slug (the address is not trusted)."""
-    return str(DONE[slug]) if slug in DONE else None
+    return said(DONE, slug)
 
 
 def send_problem(code: str | None) -> str:

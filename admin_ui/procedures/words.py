@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from babel.support import LazyProxy
 
+from admin_ui.sayings import said
 from inbox_api.procedures.editing.naming import field_name
 from inbox_api.texts import lazy_gettext
 
@@ -123,4 +124,4 @@ def aspect(name: str) -> str:
 
 def done(slug: str | None) -> str | None:
     """The sentence after a finished step; None for anything that is no such slug (the address is not trusted)."""
-    return str(DONE[slug]) if slug in DONE else None
+    return said(DONE, slug)

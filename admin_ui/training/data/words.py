@@ -7,6 +7,7 @@ from collections.abc import Callable
 from babel.support import LazyProxy
 
 from admin_ui import words
+from admin_ui.sayings import said
 from inbox_api.texts import lazy_gettext
 from inbox_api.training.data import TrainingData
 
@@ -74,4 +75,4 @@ def namer(data: TrainingData) -> Callable[[str | None], str]:
 
 def done(slug: str | None) -> str | None:
     """The sentence after a step; None for what is no such slug."""
-    return str(DONE[slug]) if slug in DONE else None
+    return said(DONE, slug)

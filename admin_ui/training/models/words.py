@@ -5,6 +5,7 @@ from __future__ import annotations
 from babel.support import LazyProxy
 
 from admin_ui.intent_words import INTENTS
+from admin_ui.sayings import said_or_itself
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.training.models.gates import Gate
@@ -81,7 +82,7 @@ def intent(name: str | None) -> str:
     """An intent in plain words; new ones by their name."""
     if name == "nlu_fallback":
         return _("asks back")
-    return str(INTENTS.get(name or "", name or ""))
+    return said_or_itself(INTENTS, name)
 
 
 def gate(one: Gate) -> str:
@@ -90,7 +91,7 @@ def gate(one: Gate) -> str:
     if parts[0] == "gold":
         return _("The frozen set is read no worse than by the model in use")
     if parts[0] == "style":
-        return _("Style: %(style)s", style=str(STYLES.get(parts[1], parts[1])))
+        return _("Style: %(style)s", style=said_or_itself(STYLES, parts[1]))
     if one.name == "protected":
         return _("The protected intents of this model and of the one in use are known from the same sentences")
     if parts[0] == "protected":
@@ -103,12 +104,12 @@ def gate(one: Gate) -> str:
 
 def stop_reason(reason: str | None) -> str:
     """A reason that people gave, or one of our own in words."""
-    return str(STOP_REASONS.get(reason or "", reason or ""))
+    return said_or_itself(STOP_REASONS, reason)
 
 
 def trouble(name: str | None) -> str:
     """Why a training failed."""
-    return str(TROUBLES.get(name or "", name or ""))
+    return said_or_itself(TROUBLES, name)
 
 
 def minutes(seconds: float | None) -> str:
