@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from inbox_api.db import SessionDep, TransactionDep
+from inbox_api.http import cursors
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.training.models.rights import READERS, require
 from inbox_api.training.seeing import figures, replaying, talks, trials
@@ -36,13 +37,17 @@ def now() -> datetime:
 
 @router.get("/talks")
 def list_talks(
-    officer: CurrentOfficer, session: SessionDep, days: Days = 30, intent: Word = None, action: Word = None,
+    request: Request, response: Response, officer: CurrentOfficer, session: SessionDep, days: Days = 30,
+    intent: Word = None, action: Word = None,
     outcome: Word = None, channel: Word = None, below: Annotated[float | None, Query(ge=0, le=1)] = None,
-    turns: Annotated[int, Query(ge=1, le=100)] = 1, offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    turns: Annotated[int, Query(ge=1, le=100)] = 1, cursor: str = "",
 ) -> TalksOut:  # fmt: skip
     """Scrubbed conversations, newest first. outcome: solved fallback handed_over dropped reopened badly_rated."""
     filters = Filters(now() - timedelta(days=days), intent, action, below, outcome, channel, turns)
-    rows, total = talks.listed(session, officer, filters, now(), offset)
+    place = cursors.read(cursor, request)
+    rows, total = talks.listed(session, officer, filters, now(), before=int(place[0]) if place else None)
+    if len(rows) == talks.SHOWN:
+        cursors.link_next(request, response, [rows[-1].last])
     return TalksOut(rows=[TalkRowOut.of(row) for row in rows], total=total)
 
 

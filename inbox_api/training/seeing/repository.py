@@ -83,8 +83,13 @@ class SeeingRepository:
             )
         )
 
-    def talks(self, filters: Filters, now: datetime, limit: int, offset: int = 0) -> tuple[list[int], int]:
-        """(conversations with such a message, those with the newest first; how many there are in all)."""
+    def talks(
+        self, filters: Filters, now: datetime, limit: int, offset: int = 0, before: int | None = None
+    ) -> tuple[dict[int, int], int]:
+        """({conversation with such a message: its newest one}, the newest first; how many there are in all).
+
+        before: the newest message of the last conversation of the page before.
+        """
         statement = self._read(Message.conversation_id, func.max(Message.id).label("last")).where(
             *self._conditions(filters, now)
         )
@@ -94,8 +99,10 @@ class SeeingRepository:
             statement = statement.where(turns.scalar_subquery() >= filters.turns)
         found = statement.group_by(Message.conversation_id).subquery()
         total = self.session.scalar(select(func.count()).select_from(found)) or 0
-        rows = self.session.execute(select(found).order_by(found.c.last.desc()).offset(offset).limit(limit))
-        return [row[0] for row in rows], total
+        page = select(found).order_by(found.c.last.desc()).offset(offset).limit(limit)
+        if before is not None:
+            page = page.where(found.c.last < before)
+        return {row[0]: row[1] for row in self.session.execute(page)}, total
 
     def _conditions(self, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         # Messages have no index by time, conversations do.

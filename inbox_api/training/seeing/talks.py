@@ -40,9 +40,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation in the list; `number` opens its replay here and nothing else."""
+    """One conversation in the list; `number` opens its replay here and nothing else. last: where a page may end."""
 
     number: int
+    last: int
     channel: str
     last_at: datetime
     turns: int
@@ -63,24 +64,25 @@ class Talk:
 
 
 def listed(
-    session: Session, officer: Officer, filters: Filters, now: datetime, offset: int = 0
+    session: Session, officer: Officer, filters: Filters, now: datetime, offset: int = 0, before: int | None = None
 ) -> tuple[list[Row], int]:
-    """(a page of conversations, how many there are). Raises NotAllowed, Invalid."""
+    """(a page of conversations, how many there are). before: `last` of the page before. Raises NotAllowed, Invalid."""
     require_reader(officer)
     if filters.outcome and filters.outcome not in outcomes(now):
         raise Invalid
     repository = SeeingRepository(session)
-    numbers, total = repository.talks(filters, now, SHOWN, offset)
-    messages, names = repository.messages(numbers), repository.names(numbers)
-    return [_row(number, messages[number], names[number]) for number in numbers], total
+    found, total = repository.talks(filters, now, SHOWN, offset, before)
+    messages, names = repository.messages(list(found)), repository.names(list(found))
+    return [_row(number, last, messages[number], names[number]) for number, last in found.items()], total
 
 
-def _row(number: int, messages: Sequence[Message], names: Sequence[str]) -> Row:
+def _row(number: int, last: int, messages: Sequence[Message], names: Sequence[str]) -> Row:
     said = [one for one in messages if one.author == Author.CITIZEN and one.text and not is_for_people(one)]
     read = [one.understanding or {} for one in said]
     first = said[0] if said else None
     return Row(
         number=number,
+        last=last,
         channel=messages[0].channel,
         last_at=messages[-1].sent_at,
         turns=len(said),

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from inbox_api import db
+from inbox_api.models import Message
 from inbox_api.settings import get_settings
 from tests.factories import OA, officer, receive
 from tests.integration.api.conftest import Program
@@ -94,3 +96,23 @@ def test_a_template_is_tried_by_administrators_and_only_one_that_is_in_use(progr
     assert program("lan").post(path, order).status_code == 403
     assert program("admin").post(path, order).status_code in {409, 422}
     assert program("admin").post(path, {**order, "purpose": "nonsense"}).status_code == 422
+
+
+def test_talks_are_walked_from_the_newest_while_more_come(program: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inbox_api.training.seeing.talks.SHOWN", 2)
+
+    def say() -> int:
+        with db.transaction() as session:
+            talk = receive(session, "cho hỏi lịch cúp điện", now=datetime.now(UTC))
+            (message,) = session.scalars(select(Message).where(Message.conversation_id == talk.id))
+            message.understanding = {"intent": "ask_hours", "confidence": 0.9}
+            return talk.id
+
+    ids, seen, address = [say() for _number in range(5)], list[int](), "/api/v1/training/talks?days=7"
+    while address:
+        answer = program("trainer").http.get(address)
+        assert answer.status_code == 200, answer.text
+        seen += [one["number"] for one in answer.json()["rows"]]
+        say()
+        address = answer.links["next"]["url"] if "next" in answer.links else ""
+    assert seen == list(reversed(ids))
