@@ -170,8 +170,11 @@ def test_the_watch_after_the_last_stage_is_told(
 
 
 def test_a_model_that_just_became_the_one_for_all_has_a_page_before_it_was_watched(
-    session: Session, client: TestClient, world: dict[str, str]
+    session: Session, client: TestClient, world: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(get_settings(), "var", tmp_path)
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / f"{'7' * 16}.tar.gz").write_bytes(b"m")  # there is one to go back to
     now = datetime.now(UTC)
     for row in session.scalars(select(Deployment).where(Deployment.state.in_(("running", "live")))):
         row.state = "replaced"
@@ -186,4 +189,6 @@ def test_a_model_that_just_became_the_one_for_all_has_a_page_before_it_was_watch
     )  # fmt: skip
     session.flush()
     sign_in(session, client, "trainer")
-    assert client.get(PAGE).status_code == 200
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    assert "mô hình trước tự động trả lời lại" in page.text
