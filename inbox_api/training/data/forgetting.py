@@ -28,9 +28,12 @@ def forget(session: Session, item_ids: Iterable[int], now: datetime) -> int:
 
 
 def forget_changes(session: Session, found: Sequence[TrainingChange], now: datetime) -> int:
-    """The same for changes that are known; with them go later changes of the same lines, whoever made them."""
+    """The same for changes that are known; with them go later changes of the same lines, whoever made them. An intent
+    that was made for a message stays: its name and answer are a trainer's words, and others may have said the same.
+    """
     DataRepository(session).lock()
-    return sum(_forget(session, row, now) for row in found if emptied(row.detail) != row.detail)
+    theirs = [row for row in found if row.kind != "new_intent" and emptied(row.detail) != row.detail]
+    return sum(_forget(session, row, now) for row in theirs)
 
 
 def _forget(session: Session, row: TrainingChange, now: datetime) -> int:

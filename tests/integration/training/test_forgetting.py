@@ -160,6 +160,23 @@ def test_an_erased_line_comes_back_by_no_undo_no_old_version_and_no_file(session
     assert back.fingerprint != old.fingerprint
 
 
+def test_an_intent_that_was_made_for_a_message_stays_with_what_others_said(session: Session, editor: Officer) -> None:
+    conversation, _message = said(session, POWER, "ask_hours", citizen="gone")
+    collecting.collect(session, LATER, NOW - timedelta(days=1))
+    item = session.scalars(select(ReviewItem)).one()
+    deciding.new_intent(
+        session, editor, item.id, "hoi_lich_cat_dien", LATER, title="Cắt điện", answer="Xem ở điện lực.", insists=True
+    )
+    changes.add(session, editor, "hoi_lich_cat_dien", "chừng nào điện lực cắt điện bên chợ", reason="tự viết")
+    refreshing.forget(session, forgotten(conversation), LATER)
+    data = current(session)
+    assert [one.line for one in data.examples if one.intent == "hoi_lich_cat_dien"] == [
+        "chừng nào điện lực cắt điện bên chợ"
+    ]
+    assert data.taught["hoi_lich_cat_dien"].title == "Cắt điện"
+    assert (data.refused, words_left(session)) == ((), 0)
+
+
 def test_a_file_that_was_brought_in_leaves_no_words_beside_its_version(session: Session, editor: Officer) -> None:
     conversation, _item = learnt(session, editor)
     versions.freeze(session, editor, "thử")
