@@ -36,10 +36,6 @@ def take_case_desk_pages(town: Town, take: Take) -> None:
     ]  # fmt: skip
     for page, name, path in pages:
         take(page, name, lambda page=page, path=path: page.goto(f"{town.url}{path}"))  # type: ignore[misc]
-    for page, name, path in ((lan, "bulk-dark", "/bulk"), (town.new_page(), "public-list-dark", "/cong-khai")):
-        page.emulate_media(color_scheme="dark")
-        take(page, name, lambda page=page, path=path: page.goto(f"{town.url}{path}"))  # type: ignore[misc]
-        page.emulate_media(color_scheme="light")
 
 
 def _get(town: Town, page: Page, path: str) -> Any:

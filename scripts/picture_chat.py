@@ -40,9 +40,6 @@ def take_chat_pages(town: Town, procedure: str, words: str, photo: bytes, take: 
     page.get_by_test_id("look").click()
     take(page, "chat-look", lambda: page.wait_for_timeout(SETTLE_MS))
     page.keyboard.press("Escape")
-    page.emulate_media(color_scheme="dark")
-    take(page, "chat-dark", page.reload)
-    page.emulate_media(color_scheme="light")
 
     def show_widget() -> None:
         page.goto(f"{town.url}/widget-demo")

@@ -57,9 +57,6 @@ def take_field_pages(town: Town, take: Take) -> None:
     take(lan, "field-visit", write_a_visit)
     take(lan, "field-case", show_case)
     take(lan, "who-sees", lambda: lan.goto(f"{town.url}/cases/{codes[0]}/who-sees"))
-    lan.emulate_media(color_scheme="dark")
-    take(lan, "field-list-dark", show_list)
-    lan.emulate_media(color_scheme="light")
 
 
 def _listed(town: Town, lan: Page) -> list[str]:

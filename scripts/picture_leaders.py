@@ -41,10 +41,6 @@ def take_leader_pages(town: Town, take: Take) -> None:
     take(admin, "routing", lambda: admin.goto(f"{town.url}/quan-tri/phan-tuyen"))
     take(admin, "routing-tried", try_a_message)
     take(admin, "strategies", lambda: admin.goto(f"{town.url}/quan-tri/phan-cong"))
-    for page, name, path in ((hoa, "overview-dark", "/tong-quan"), (admin, "routing-dark", "/quan-tri/phan-tuyen")):
-        page.emulate_media(color_scheme="dark")
-        take(page, name, lambda page=page, path=path: page.goto(f"{town.url}{path}"))  # type: ignore[misc]
-        page.emulate_media(color_scheme="light")
 
 
 def _get(page: Page, path: str) -> Any:

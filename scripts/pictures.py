@@ -1,4 +1,5 @@
-"""Takes the pictures in docs/pictures: a seeded demo city as citizens and officers see it, on a desk and at 390 px.
+"""Takes the pictures in docs/pictures: a seeded demo city as citizens and officers see it,
+on a desk and at 390 px, in light and in dark colours.
 
     python scripts/pictures.py                               a temporary system of its own, removed afterwards
     python scripts/pictures.py --url http://127.0.0.1:8000   one that runs; it is filled with the talks of the seed file
@@ -47,18 +48,26 @@ FOLDER = ROOT / "docs" / "pictures"
 LARGEST_BYTES = 200_000
 PHONE: ViewportSize = {"width": 390, "height": 780}
 SETTLE_MS = 900  # photos, live marks and fonts
+DARK_MS = 300
 # The demo password is another one on every machine: readers must not take the picture's for theirs.
 HIDE = """password => { for (const node of document.querySelectorAll("code"))
   if (node.textContent === password) node.textContent = "0000-0000-0000"; }"""
 
 
 def take(page: Page, name: str, show: Callable[[], object]) -> None:
-    """`name`.png at desk width and `name`-390.png at phone width, each after `show` has opened the page."""
+    """`name`.png at desk width and `name`-390.png at phone width, each after `show` has opened the page.
+
+    `name`-dark.png and `name`-dark-390.png are the same in dark colours.
+    """
     for suffix, size in (("", DESK), ("-390", PHONE)):
         page.set_viewport_size(size)
         show()
         page.wait_for_timeout(SETTLE_MS)
         shoot(page, f"{name}{suffix}")
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_timeout(DARK_MS)
+        shoot(page, f"{name}-dark{suffix}")
+        page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
 
 
