@@ -17,7 +17,7 @@ from tests.databases import fresh_database
 from tests.e2e.browsing import Desk, check_page
 from tests.factories import PASSWORD, load_demo_city
 
-LINES = "mai cúp điện tới mấy giờ vậy\nlịch cắt điện tuần này sao rồi"
+LINES = "mai cúp điện tới mấy giờ vậy\nlịch cắt điện tuần này sao rồi\nlịch cắt điện tuần này sao rồi vậy ad"
 DANGER = "cứu với ghe chìm ngoài vàm có người kẹt"
 
 
@@ -60,6 +60,14 @@ def test_an_intent_is_added_and_a_second_person_decides(browser: Browser, city: 
     page.get_by_role("button", name="Thêm ý định").click()
     expect(page.get_by_text("mai cúp điện tới mấy giờ vậy", exact=True)).to_be_visible()
     check_page(page, "lines of an intent")
+    told = page.locator("#near .near")
+    expect(told).to_contain_text("lịch cắt điện tuần này sao rồi vậy ad")
+    told.get_by_role("link", name="Mở cả hai").click()
+    expect(page.locator(".near-pair .card")).to_have_count(2)
+    check_page(page, "two that are nearly the same")
+    page.get_by_role("button", name="Bỏ câu mới").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã hoàn tác")
+    expect(page.get_by_text("lịch cắt điện tuần này sao rồi vậy ad")).to_have_count(0)
     spoken = Path(os.environ["HOPTHU_VAR"]) / "texts" / "taught.yml"
     assert "utter_hoi_lich_cat_dien" in spoken.read_text(encoding="utf-8")
     page.goto(f"{city}/training/data/intents/emergency?q=cuu+voi")

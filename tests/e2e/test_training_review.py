@@ -16,13 +16,13 @@ from sqlalchemy import select
 from inbox_api import db
 from inbox_api.models import ReviewItem, TrainingChange
 from inbox_api.settings import get_settings
+from inbox_api.training.data import changes
 from inbox_api.training.review import collecting, refreshing
 from tests.databases import fresh_database
 from tests.e2e.browsing import ANSWER_MS, Desk, check_page
-from tests.factories import PASSWORD, load_demo_city
+from tests.factories import PASSWORD, load_demo_city, officer
 from tests.integration.training.understood import entity, said
 
-COUNT = 40
 MATTERS = (
     "mai {where} có cúp điện không vậy", "bữa nào {where} có lịch cắt điện cho tui hay với",
     "xin lịch cúp điện tuần này {where}",
@@ -108,6 +108,7 @@ def test_the_pages_are_accessible_and_fit_a_phone(page: Page, city: str) -> None
 
 
 def test_an_intent_that_is_missing_is_made_from_a_message(page: Page) -> None:
+    waiting = int(page.locator("[data-count=open]").inner_text())
     page.keyboard.press("n")
     dialog = page.locator("#new-intent")
     dialog.get_by_label("Tên ngắn, như trên nút bấm").fill("Hỏi giờ")
@@ -119,7 +120,8 @@ def test_an_intent_that_is_missing_is_made_from_a_message(page: Page) -> None:
     dialog.get_by_label("Trợ lý trả lời thế nào").focus()
     expect(dialog.locator("[data-warning]")).to_be_hidden()
     dialog.get_by_role("button", name="Thêm ý định với câu này").click()
-    expect(page.locator("[data-count=open]")).to_have_text(str(COUNT - 1))
+    page.wait_for_url("**/training/review?*change=*")
+    expect(page.locator("[data-count=open]")).to_have_text(str(waiting - 1))
 
 
 def test_words_are_marked_by_keyboard_and_whole(page: Page) -> None:
@@ -169,6 +171,42 @@ def test_what_the_server_refuses_comes_back_with_the_reason(page: Page) -> None:
     page.keyboard.press("s")
     expect(page.locator("#alerts")).to_contain_text("Đã có người xử lý")
     expect(page.locator(f"#item-{first}.is-here")).to_be_visible()
+
+
+def write_beside(page: Page) -> str:
+    """Somebody else adds a line that is nearly the message on the page; its words."""
+    with db.transaction() as session:
+        line = f"{session.get_one(ReviewItem, int(here(page))).text} bà con"
+        changes.add(session, officer(session, "approver"), "ask_hours", line, reason="câu thật")
+    return line
+
+
+def test_a_line_that_is_nearly_another_is_told_and_dealt_with_by_keyboard(page: Page) -> None:
+    first, line = here(page), write_beside(page)
+    press(page, "Enter")
+    told = page.locator("#near .near").filter(has_text=line)
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("khác ý định")
+    check_page(page, "nearly the same")
+    page.locator(".review-item.is-here [data-said]").focus()
+    shown = page.locator("#near .near").count()  # others of the queue are alike, too
+    while told.count():
+        page.keyboard.press("g")
+        expect(page.locator("#near .near")).to_have_count(shown - 1)
+        shown -= 1
+    assert item_state(first) == "done"
+    second, line = here(page), write_beside(page)
+    press(page, "Enter")
+    told = page.locator("#near .near").filter(has_text=line)
+    expect(told).to_be_visible()
+    page.keyboard.press("b")
+    expect(told).to_have_count(0)
+    assert item_state(second) == "discarded"
+
+
+def item_state(number: str) -> str:
+    with db.transaction() as session:
+        return session.get_one(ReviewItem, int(number)).state
 
 
 def test_forty_messages_by_keyboard_alone(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
