@@ -8,6 +8,7 @@ on a desk and at 390 px, in light and in dark colours.
     python scripts/pictures.py --only leaders --url …        leaders' pages and routing, of a system with cases
     python scripts/pictures.py --only programs               API keys, webhooks, the description of the interface
     python scripts/pictures.py --only case-desk --url …      many cases, documents, public copies, likewise
+    python scripts/pictures.py --only more --url …           lists, comments, channels, administration, likewise
     python scripts/pictures.py --only training               the training desk alone
     python scripts/pictures.py --only chat                   the chat, its widget and public screens alone
 
@@ -33,6 +34,7 @@ from picture_catalogue import take_catalogue_pages
 from picture_chat import take_chat_pages
 from picture_field import take_field_pages
 from picture_leaders import take_leader_pages
+from picture_more import take_more_pages, take_training_details
 from picture_procedures import take_procedure_pages
 from picture_programs import take_program_pages
 from picture_talks import DESK, Town, play
@@ -156,7 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
-    parts = ["catalogue", "procedures", "chat", "leaders", "field", "programs", "case-desk", "training"]
+    parts = ["catalogue", "procedures", "chat", "leaders", "field", "programs", "case-desk", "more", "training"]
     parser.add_argument("--only", choices=parts, help="only these pages")
     arguments = parser.parse_args()
     chromium = find_browser()
@@ -186,8 +188,11 @@ def main() -> None:
             take_program_pages(town, take)
         if arguments.only in {None, "case-desk"}:
             take_case_desk_pages(town, take)
+        if arguments.only in {None, "more"}:
+            take_more_pages(town, take)
         if arguments.only in {None, "training"}:
             take_training_pages(town, take)
+            take_training_details(town, take)
         town.browser.close()
 
 
