@@ -36,7 +36,7 @@ def take_more_pages(town: Town, take: Take) -> None:
 
     rows: list[Row] = [
         (lan, "board", "/board"), (lan, "search", f"/search?q={quote(SEED['query'])}"), (hoa, "duty", "/duty"),
-        (hoa, "labels", "/labels"), (lan, "views", f"/views?f={quote('channel:is:zalo')}"),
+        (hoa, "labels", "/labels"), (lan, "views", f"/views?f={quote('channel.is.zalo')}"),
         (lan, "views-add", "/views?field=channel"), (lan, "notices", "/notices"), (lan, "comments", "/comments"),
         (lan, "comment-post", f"/comments/{_first(town, lan, 'comment-posts', 'id')}"),
         (lan, "undelivered", "/undelivered"), (hoa, "approvals-decided", "/phe-duyet/da-quyet"),
@@ -101,7 +101,7 @@ def _fill(town: Town) -> None:
     duty = {"officer": "lan", "weekdays": [1, 2, 3, 4, 5], "begins": "07:30", "ends": "17:00"}
     for officer, path, body in (
         ("hoa", "labels", {"name": SEED["label"], "colour": "blue"}),
-        ("lan", "views", {"name": SEED["view"], "filter": "channel:is:zalo"}),
+        ("lan", "views", {"name": SEED["view"], "filter": "channel.is.zalo"}),
         ("hoa", "duty/units/tra-vinh/entries", duty),
         ("admin", "hooks", SEED["hook"]),
     ):
