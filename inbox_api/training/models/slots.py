@@ -28,10 +28,11 @@ class StillStarting(CannotLoad):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """is_up: it answers. fingerprint: of the model it holds, None for none."""
+    """is_up: it answers. fingerprint: of its model, None for none. is_silent: it is there, but was too slow to tell."""
 
     is_up: bool
     fingerprint: str | None
+    is_silent: bool = False
 
 
 def address(name: str) -> str:
@@ -47,8 +48,8 @@ def look(name: str) -> Seen:
     """What a process holds at this moment."""
     try:
         response = requests.get(f"{address(name)}/status", params=_token(), timeout=_ASK_SECONDS)
-    except requests.RequestException:
-        return Seen(is_up=False, fingerprint=None)
+    except requests.RequestException as error:
+        return Seen(is_up=False, fingerprint=None, is_silent=isinstance(error, requests.ReadTimeout))
     if response.status_code == 409:  # Rasa's answer while no model is loaded
         return Seen(is_up=True, fingerprint=None)
     try:

@@ -47,7 +47,11 @@ def note_seen(session: Session, seen: Mapping[str, Seen], now: datetime) -> dict
     repository = ServingRepository(session)
     repository.lock_serving()
     held: dict[str, int | None] = {}
+    known = repository.slots()
     for name, one in seen.items():
+        if one.is_silent:  # it holds what it held: no conversation changes its model for a slow answer
+            held[name] = known.get(name)
+            continue
         model_id = None
         if one.fingerprint is not None:
             file = slots.model_file(one.fingerprint)

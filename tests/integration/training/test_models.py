@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import socket
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -408,6 +409,29 @@ def test_a_model_of_the_files_replaces_the_one_before_but_never_what_people_chos
     to_load = tending.note_seen(session, {slots.FIRST: Seen(is_up=True, fingerprint="3" * 16)}, NOW)
     assert to_load == {slots.FIRST: (old.id, OLD)}
     assert deploying.chosen_file(session) == slots.model_file(OLD)
+
+
+def test_a_process_that_is_slow_to_say_what_it_holds_keeps_its_conversations(
+    session: Session, trainer: Trainer
+) -> None:
+    old, new, _row = on_its_way(session)
+    silent = Seen(is_up=False, fingerprint=None, is_silent=True)
+    seen = {slots.FIRST: silent, slots.SECOND: Seen(is_up=True, fingerprint=new.fingerprint)}
+    assert tending.note_seen(session, seen, NOW) == {}
+    assert ServingRepository(session).slots() == {slots.FIRST: old.id, slots.SECOND: new.id}
+    tending.note_seen(session, {**seen, slots.FIRST: Seen(is_up=False, fingerprint=None)}, NOW)
+    assert ServingRepository(session).slots()[slots.FIRST] is None
+
+
+def test_only_a_process_that_is_there_and_slow_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        monkeypatch.setattr(slots, "address", lambda _name: address)
+        monkeypatch.setattr(slots, "_ASK_SECONDS", 0.1)
+        assert slots.look(slots.FIRST) == Seen(is_up=False, fingerprint=None)
+        deaf.listen()
+        assert slots.look(slots.FIRST) == Seen(is_up=False, fingerprint=None, is_silent=True)
 
 
 def test_cross_validation_reads_each_line_once_by_an_engine_that_does_not_know_it(
