@@ -36,6 +36,13 @@ class OnItsWay(Conflict):
     message = lazy_gettext("Another model is on its way. Finish or stop it first.")
 
 
+class StillTalking(Conflict):
+    code = "conversations_under_way"
+    message = lazy_gettext(
+        "Citizens are still talking with the model before the one in use. Its process is free when they have finished."
+    )
+
+
 class NotLoaded(Conflict):
     code = "model_not_loaded"
     message = lazy_gettext("The second bot process has not loaded this model yet. Please wait a few seconds.")
@@ -48,7 +55,10 @@ def listed(session: Session, officer: Officer) -> Sequence[Deployment]:
 
 
 def start(session: Session, officer: Officer, model: BotModel, now: datetime) -> Deployment:
-    """Give the model to the first share of new conversations. Raises NotAllowed, GatesClosed, OnItsWay, Invalid."""
+    """Give the model to the first share of new conversations.
+
+    Raises NotAllowed, GatesClosed, OnItsWay, StillTalking, Invalid.
+    """
     rights.require(officer, *rights.DEPLOYERS)
     repository = ServingRepository(session)
     repository.lock_serving()
@@ -61,6 +71,9 @@ def start(session: Session, officer: Officer, model: BotModel, now: datetime) ->
         raise GatesClosed
     if not slots.model_file(model.fingerprint).is_file():
         raise Invalid(_("The file of this model is gone. Train its data again."))
+    makes_way = live.previous_id if live is not None else None  # the second process holds one model only
+    if makes_way not in {None, model.id} and repository.is_talking(makes_way, now - get_settings().model_rest):
+        raise StillTalking
     row = Deployment(
         model_id=model.id, previous_id=live.model_id if live else None, percent=get_settings().stages[0],
         state="running", started_at=now, started_by=officer.id, stage_at=now, watched={},

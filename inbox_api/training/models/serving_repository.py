@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -77,6 +77,11 @@ class ServingRepository:
         statement = select(Conversation.bot_model_id, Conversation.bot_model_at)
         row = self.session.execute(statement.where(Conversation.id == conversation_id)).one()
         return row[0], row[1]
+
+    def is_talking(self, model_id: int, since: datetime) -> bool:
+        """Whether a conversation was answered by the model since then."""
+        found = exists().where(Conversation.bot_model_id == model_id, Conversation.bot_model_at > since)
+        return bool(self.session.scalar(select(found)))
 
     def put_conversation_model(self, conversation_id: int, model_id: int, now: datetime) -> None:
         self.session.execute(

@@ -35,6 +35,7 @@ from inbox_api.training.models import (
     folds,
     gating,
     pressing,
+    registering,
     regressions,
     routing,
     row_sets,
@@ -421,6 +422,23 @@ def test_a_process_that_is_slow_to_say_what_it_holds_keeps_its_conversations(
     assert ServingRepository(session).slots() == {slots.FIRST: old.id, slots.SECOND: new.id}
     tending.note_seen(session, {**seen, slots.FIRST: Seen(is_up=False, fingerprint=None)}, NOW)
     assert ServingRepository(session).slots()[slots.FIRST] is None
+
+
+def test_a_third_model_waits_until_nobody_talks_with_the_first_one_any_more(
+    session: Session, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new, _row = on_its_way(session)
+    admin, talk = officer(session, "admin"), receive(session, "chào")
+    ServingRepository(session).put_conversation_model(talk.id, old.id, NOW)
+    while deploying.advance(session, admin, NOW).percent < 100:
+        pass
+    file = slots.model_file("4" * 16)
+    file.write_bytes(b"m")
+    third = registering.found_in_slot(session, "4" * 16, file, NOW)
+    monkeypatch.setattr(gating, "of", lambda *_of: [])
+    with pytest.raises(deploying.StillTalking):
+        deploying.start(session, admin, third, NOW + timedelta(minutes=29))
+    assert deploying.start(session, admin, third, NOW + timedelta(minutes=31)).previous_id == new.id
 
 
 def test_only_a_process_that_is_there_and_slow_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
