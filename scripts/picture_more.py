@@ -95,9 +95,11 @@ def _catalogue(town: Town) -> list[Row]:
 
 
 def _fill(town: Town) -> None:
+    simulator = f"{town.simulator('facebook')}/_sim"
+    requests.post(f"{simulator}/page_posts", json={"text": SEED["post"]}, timeout=10).raise_for_status()
     for number, text in enumerate(SEED["comments"]):
         order = {"citizen": f"binh-luan-{number}", "comment": {"text": text}}
-        requests.post(f"{town.simulator('facebook')}/_sim/messages", json=order, timeout=10)
+        requests.post(f"{simulator}/messages", json=order, timeout=10).raise_for_status()
     duty = {"officer": "lan", "weekdays": [1, 2, 3, 4, 5], "begins": "07:30", "ends": "17:00"}
     for officer, path, body in (
         ("hoa", "labels", {"name": SEED["label"], "colour": "blue"}),
