@@ -18,7 +18,7 @@
         form.querySelectorAll("[name=file_ids]").forEach((one) => one.remove());
         look();
       } else if (event.detail.xhr.status === 409) {
-        htmx.trigger(document.body, "live");
+        htmx.trigger(document.body, "live-thread");
         setTimeout(() => { seen.value = String(newest()); }, 1500);
       }
     });

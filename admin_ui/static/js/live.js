@@ -1,7 +1,8 @@
 // Live events. One tab of the browser holds the stream and tells the others, because browsers open only few
 // connections to one host. An event makes the page ask for the blocks it may have changed, none more often than its
 // pause allows: the open conversation at once, the list every second and a half, the numbers every ten seconds. When
-// answers take longer, so do the pauses of all but the open conversation: a busy server is asked less often.
+// answers take longer, so do the pauses of all but the open conversation: a busy server is asked less often. The open
+// conversation is asked for by an element of its own, so that it never waits for the list.
 "use strict";
 (() => {
   const source = document.getElementById("live-source");
@@ -21,16 +22,19 @@
   const isAsking = () => askedAt > answeredAt && Date.now() - askedAt < STUCK_MS;
   const pauseOf = (part) =>
     Math.max(PAUSES_MS[part], part === "thread" ? 0 : tookMs() * ANSWER_TIMES) * (document.hidden ? HIDDEN_TIMES : 1);
-  const waitFor = (part) => Math.max(SOON_MS, (last[part] || 0) + pauseOf(part) - Date.now());
+  const waitFor = (part) =>
+    part !== "thread" && isAsking() ? STUCK_MS : Math.max(SOON_MS, (last[part] || 0) + pauseOf(part) - Date.now());
 
   function plan() {
     clearTimeout(timer);
-    if (wanted.size) timer = setTimeout(ask, isAsking() ? STUCK_MS : Math.min(...[...wanted].map(waitFor)));
+    if (wanted.size) timer = setTimeout(ask, Math.min(...[...wanted].map(waitFor)));
   }
 
   function ask() {
-    const parts = [...wanted].filter((part) => waitFor(part) <= SOON_MS);
-    parts.forEach((part) => { wanted.delete(part); last[part] = Date.now(); });
+    const due = [...wanted].filter((part) => waitFor(part) <= SOON_MS);
+    due.forEach((part) => { wanted.delete(part); last[part] = Date.now(); });
+    if (due.includes("thread")) htmx.trigger(document.body, "live-thread");
+    const parts = due.filter((part) => part !== "thread");
     if (parts.length) {
       source.dataset.parts = parts.join(",");
       askedAt = Date.now();
@@ -47,7 +51,7 @@
   const everything = () => (follow === "inbox" ? refresh("thread", "rows", "counts") : refresh("all"));
 
   document.addEventListener("htmx:configRequest", (event) => {
-    if (event.target === source && follow === "inbox") event.detail.parameters.parts = source.dataset.parts || "rows,counts,thread";
+    if (event.target === source && follow === "inbox") event.detail.parameters.parts = source.dataset.parts || "rows,counts";
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {

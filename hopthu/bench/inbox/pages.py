@@ -61,8 +61,8 @@ class Browser:
 
     async def listen(self, until: float) -> None:
         """Hold the stream open and ask for what changed, as the page's script does."""
-        wanted: set[str] = set()
-        timer: asyncio.Task[None] | None = None
+        wanted: dict[str, set[str]] = {"thread": set(), "list": set()}
+        timers: dict[str, asyncio.Task[None]] = {}
         async with self.http.stream("GET", "/events", timeout=None) as stream:
             async for line in stream.aiter_lines():
                 if time.monotonic() > until:
@@ -72,10 +72,13 @@ class Browser:
                 event = json.loads(line[6:])
                 if event["kind"] in QUIET:
                     continue
-                wanted |= {"rows", "counts"} | ({"thread"} if self.opened and event.get("id") == self.opened else set())
-                if timer is None or timer.done():
-                    timer = asyncio.create_task(self._refresh(wanted, until))
-        if timer is not None:
+                wanted["list"] |= {"rows", "counts"}
+                if self.opened and event.get("id") == self.opened:
+                    wanted["thread"].add("thread")
+                for name, parts in wanted.items():
+                    if parts and (name not in timers or timers[name].done()):
+                        timers[name] = asyncio.create_task(self._refresh(parts, until))
+        for timer in timers.values():
             timer.cancel()
 
     async def _refresh(self, wanted: set[str], until: float) -> None:
@@ -87,13 +90,18 @@ class Browser:
                 self._last[part] = time.monotonic()
             if now:
                 self.refreshes += 1
-                address = f"/live/inbox?parts={','.join(now)}{self.place}"
                 try:
-                    self._took, page = await self.get(address + (f"&id={self.opened}" if self.opened else ""), **LIVE)
+                    await self._ask(now)
                 except httpx.HTTPError:
                     self.failures += 1
-                    continue
-                self.seen(page)
+
+    async def _ask(self, parts: list[str]) -> None:
+        place = f"&id={self.opened}" if self.opened else ""
+        if parts == ["thread"]:
+            _seconds, page = await self.get(f"/live/inbox?parts=thread{place}")
+            self.seen(page)
+        else:
+            self._took, _page = await self.get(f"/live/inbox?parts={','.join(parts)}{self.place}{place}", **LIVE)
 
     def _wait(self, part: str) -> float:
         longer = 0.0 if part == "thread" else self._took * ANSWER_TIMES
