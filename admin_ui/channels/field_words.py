@@ -129,6 +129,16 @@ WORDS: dict[tuple[str, str], FieldWords] = {
         lazy_gettext("Key of the receipts' address"), lazy_gettext("Made here; the provider posts receipts with it.")
     ),
 }
+ANY_CHANNEL: dict[str, FieldWords] = {
+    "base_url": _F(lazy_gettext("Address of the platform's interface")),
+    "message_per_second": _F(lazy_gettext("Messages a second, at most")),
+    "media_per_second": _F(lazy_gettext("Photos and files a second, at most")),
+    "comment_per_second": _F(lazy_gettext("Steps on comments a second, at most")),
+    "private_reply_per_second": _F(lazy_gettext("Private replies a second, at most")),
+    "thread_per_second": _F(lazy_gettext("Messages to one person a second, at most")),
+    "conversations_per_second": _F(lazy_gettext("Readings of conversations a second, at most")),
+    "other_per_second": _F(lazy_gettext("Other calls a second, at most")),
+}
 ACCOUNT_IDS: dict[str, FieldWords] = {
     "facebook": _F(
         lazy_gettext("Id of the page"), lazy_gettext("Digits. On the page: About, Page transparency, Page ID.")
@@ -140,7 +150,7 @@ ACCOUNT_IDS: dict[str, FieldWords] = {
 
 def of(channel: str, name: str) -> FieldWords:
     """A channel that nobody has written words for shows the field's own name."""
-    return WORDS.get((channel, name)) or FieldWords(name)
+    return WORDS.get((channel, name)) or ANY_CHANNEL.get(name) or FieldWords(name)
 
 
 def labels(channel: str, names: Iterable[str]) -> str:
