@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from inbox_api.cases.waves import watching
 from inbox_api.documents.repository import DocumentRepository
+from inbox_api.instructions import service as instructions
 from inbox_api.models import Case, Document, Forward, Wave
-from tests.factories import NOW, create_case_for, receive
+from tests.factories import NOW, create_case_for, officer, receive
 from tests.integration.pages.conftest import HTML, Browser
 
 SignIn = Callable[[str], Browser]
@@ -219,3 +220,12 @@ def test_other_wards_do_none_of_it(sign_in: SignIn, case: Case) -> None:
         "export": {"reason": WHY},
     }.items():
         assert minh.post(f"/cases/{case.code}/desk/{path}", **fields).status_code == 404, path
+
+
+def test_the_case_shows_the_instruction_that_was_given_for_it(session: Session, sign_in: SignIn, case: Case) -> None:
+    instructions.give(
+        session, case, officer(session, "hoa"), "Kiểm tra cống trước chợ ngay.", NOW + timedelta(hours=4), NOW
+    )
+    page = sign_in("phuc").get(f"/cases/{case.code}")
+    assert page.status_code == 200
+    assert "Kiểm tra cống trước chợ ngay." in page.text
