@@ -9,10 +9,12 @@ from contextlib import contextmanager
 
 import psycopg
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
 from inbox_api.db import app_url, driver_url
 from inbox_api.migrations import runner
+from tests.factories import load_demo_city
 
 
 @contextmanager
@@ -29,6 +31,18 @@ def fresh_database(server: str) -> Iterator[str]:
     finally:
         engine.dispose()
         drop_database(server, name)
+
+
+@contextmanager
+def city_for_many(server: str, connections: int) -> Iterator[sessionmaker[Session]]:
+    """Sessions of several threads on committed data: a new database with the demo city."""
+    with fresh_database(server) as address:
+        engine = create_engine(app_url(address), pool_size=connections, connect_args={"options": "-c timezone=UTC"})
+        made = sessionmaker(bind=engine, expire_on_commit=False)
+        with made() as session, session.begin():
+            load_demo_city(session)
+        yield made
+        engine.dispose()
 
 
 def drop_database(server: str, name: str, tries: int = 20) -> None:

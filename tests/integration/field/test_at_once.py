@@ -9,16 +9,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from inbox_api.db import app_url
 from inbox_api.errors import Conflict
 from inbox_api.field import photos, visits
 from inbox_api.field.told import Edit, NewVisit, Photo
 from inbox_api.models import Case, CaseEvent, FieldPhoto, FieldVisit, VisitOutcome
-from tests.databases import fresh_database
-from tests.factories import NOW, create_case_for, load_demo_city, officer
+from tests.databases import city_for_many
+from tests.factories import NOW, create_case_for, officer
 from tests.pictures import picture
 
 TRIES = 6
@@ -27,13 +26,8 @@ NUMBER, PHOTO = "a" * 32, "b" * 32
 
 @pytest.fixture
 def factory(database_server: str) -> Iterator[sessionmaker[Session]]:
-    with fresh_database(database_server) as address:
-        engine = create_engine(app_url(address), pool_size=TRIES + 2, connect_args={"options": "-c timezone=UTC"})
-        made = sessionmaker(bind=engine, expire_on_commit=False)
-        with made() as session, session.begin():
-            load_demo_city(session)
+    with city_for_many(database_server, TRIES + 2) as made:
         yield made
-        engine.dispose()
 
 
 @contextmanager

@@ -10,18 +10,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from inbox_api.db import app_url
 from inbox_api.errors import Conflict
 from inbox_api.models import Author, Message, TrainingChange, TrainingRun
 from inbox_api.settings import get_settings
 from inbox_api.training.answers import replies
 from inbox_api.training.data import versions
 from inbox_api.training.models import pressing
-from tests.databases import fresh_database
-from tests.factories import NOW, load_demo_city, officer, receive
+from tests.databases import city_for_many
+from tests.factories import NOW, officer, receive
 
 TRIES = 4
 
@@ -33,13 +32,8 @@ def factory(database_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         'version: "3.1"\nnlu:\n- intent: thank\n  examples: |\n    - cảm ơn\n', encoding="utf-8"
     )
     monkeypatch.setattr(get_settings(), "training_folder", tmp_path / "data")
-    with fresh_database(database_server) as address:
-        engine = create_engine(app_url(address), pool_size=TRIES + 2, connect_args={"options": "-c timezone=UTC"})
-        made = sessionmaker(bind=engine, expire_on_commit=False)
-        with made() as session, session.begin():
-            load_demo_city(session)
+    with city_for_many(database_server, TRIES + 2) as made:
         yield made
-        engine.dispose()
 
 
 @contextmanager
