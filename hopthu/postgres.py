@@ -40,6 +40,8 @@ BOT_DATABASE = "hopthu_bot"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 103  # bytes; 107 on Linux, 103 on macOS
 SPACE_FOR_NEW_CLUSTER = 300 * 1024 * 1024  # bytes
+SSL_REQUEST = bytes.fromhex("0000000804d2162f")  # "do you speak TLS?", the cheapest question that PostgreSQL answers
+ANSWER_SECONDS = 5.0
 START_SECONDS = 120.0  # crash recovery of a busy cluster takes its time
 LOG_KEEP_BYTES = 5 * 1024 * 1024
 SERVER_OPTIONS = (
@@ -318,14 +320,16 @@ def _server_status(home: Path) -> str:
 
 
 def _answers(socket_path: Path) -> bool:
-    """True when something listens there; postmaster.pid alone outlives a killed server."""
+    """True when PostgreSQL speaks there. A socket that takes connections is no proof: a killed server's stays open
+    until the kernel has cleared the process away, and postmaster.pid outlives it too."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(1.0)
+        client.settimeout(ANSWER_SECONDS)
         try:
             client.connect(str(socket_path))
+            client.sendall(SSL_REQUEST)
+            return client.recv(1) in {b"N", b"S"}
         except OSError:
             return False
-    return True
 
 
 def _lock_is_held(path: Path) -> bool:

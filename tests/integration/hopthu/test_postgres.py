@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -161,6 +162,21 @@ def test_a_reused_process_number_in_a_stale_pid_file_does_not_block_the_start(
     pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
     server.ensure_running()
     assert ask(server, "SELECT 1") == 1
+
+
+def test_a_socket_where_nobody_answers_any_more_is_no_running_server(tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as dying:
+        dying.bind(str(path))
+        dying.listen()
+
+        def turn_away() -> None:
+            dying.accept()[0].close()
+
+        visitor = threading.Thread(target=turn_away)
+        visitor.start()
+        assert postgres._answers(path) is False
+        visitor.join()
 
 
 def test_a_home_with_a_very_long_path_gets_a_short_socket(tmp_path: Path) -> None:
