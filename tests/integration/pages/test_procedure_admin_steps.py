@@ -96,13 +96,13 @@ def test_sending_back_needs_a_note_and_the_writer_goes_on_from_there(sign_in: Si
     assert approver.post(f"/procedures/changes/{change}/reject", note=" ").status_code == 422
     assert approver.post(f"/procedures/changes/{change}/reject", note="Thiếu số").status_code == 303
     page = trainer.get("/procedures/changes").text
-    assert "Bị trả lại cho bạn" in page
+    assert "Bị trả lại cho anh/chị" in page
     assert "Thiếu số" in page
     form = trainer.get(f"{FEE}?change={change}").text
     assert "Nghị quyết 15" in form
     assert "Miễn lệ phí trên địa bàn" in form
     handed_in(trainer, source="Nghị quyết 15/2026")
-    assert "Bị trả lại cho bạn" not in trainer.get("/procedures/changes").text
+    assert "Bị trả lại cho anh/chị" not in trainer.get("/procedures/changes").text
 
 
 def test_a_draft_is_taken_back_and_a_live_fact_withdrawn_by_another(sign_in: SignIn, session: Session) -> None:
@@ -150,7 +150,7 @@ def test_a_field_that_changed_meanwhile_is_told_and_can_be_handed_in_again(sign_
     small.import_changed(session, BIRTH, fee={"amount_vnd": 9000, "text": "9.000 đồng"})
     answer = trainer.post(FEE, then="save", **{**TYPED, "seen": seen})
     assert answer.status_code == 409
-    assert "đã thay đổi từ lúc bạn mở ra" in answer.text
+    assert "đã thay đổi từ lúc anh/chị mở ra" in answer.text
     assert "9.000 đồng" in answer.text
     assert "Miễn lệ phí trên địa bàn" in answer.text
     assert trainer.post(FEE, then="save", **{**TYPED, "seen": hidden(answer.text, "seen")}).status_code == 303
