@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import procrastinate
+from procrastinate.job_context import JobContext
+from procrastinate.worker import Worker
 
 from connectors.registry import CONNECTORS
 from inbox_api import post_reading, queue
@@ -15,6 +19,9 @@ from inbox_api.settings import get_settings
 
 log = logging.getLogger(__name__)
 SPARE_THREADS = 4  # for what runs beside the jobs
+POLLING_SECONDS = 2.0  # between two looks for jobs whose time has come
+WAKING_SECONDS = (0.02, 0.2, 1.0)
+TAKE_ALL = {queue.ANSWER, queue.SEND}  # one job does what its lock's next ones were put there for
 
 
 def threads_of_queues() -> dict[str, int]:
@@ -53,12 +60,31 @@ async def _work(running: procrastinate.App, name: str, concurrency: int) -> None
         queues=[name],
         concurrency=concurrency,
         delete_jobs="successful",
-        fetch_job_polling_interval=2.0,
+        fetch_job_polling_interval=POLLING_SECONDS,
         update_heartbeat_interval=2.0,
         stalled_worker_timeout=get_settings().stalled_after.total_seconds(),
         shutdown_graceful_timeout=10.0,
         install_signal_handlers=False,  # each queue would take the signal away from the others
+        worker_middleware=[_wake_the_next_of_a_lock],
     )
+
+
+async def _wake_the_next_of_a_lock(go_on: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:
+    """Run one job; the next one of its lock begins when it has ended and not at the next look for planned jobs.
+
+    A flood of reports is looked at one after the other: with a look every two seconds it was proposed after a minute.
+    """
+    job = asyncio.current_task()
+    if job is not None and context.job.lock and context.job.task_name not in TAKE_ALL:
+        job.add_done_callback(lambda _ended: _wake(worker))
+    return await go_on()
+
+
+def _wake(worker: Worker) -> None:
+    """Let a worker look for jobs soon. A look that is under way forgets what it was told meanwhile."""
+    loop = asyncio.get_running_loop()
+    for seconds in WAKING_SECONDS:
+        loop.call_later(seconds, worker._new_job_event.set)  # the library has no public name for it
 
 
 async def _rescue_stalled_jobs(running: procrastinate.App) -> None:
