@@ -15,6 +15,7 @@ from inbox_api.db import SessionDep
 from inbox_api.models import TrainingChange
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.training.data import changes, current, paraphrases, reading
+from inbox_api.training.data.keeping import NewLine
 from inbox_api.training.data.rights import EDITORS, is_protected
 from inbox_api.training.health import noticing
 
@@ -75,13 +76,10 @@ def add(
     reason: Reason = "", topic: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:  # fmt: skip
     """One line or several, one a row; all or none."""
-    lines = [text for text in line.splitlines() if text.strip()] or [""]
+    said = [text.strip() for text in line.splitlines() if text.strip()] or [""]
+    lines = [NewLine(intent, one, reason, topic or None) for one in said]
     batch = changes.new_batch() if len(lines) > 1 else None
-    rows = [
-        changes.add(session, officer, intent, one.strip(), reason=reason, topic=topic or None, batch=batch)
-        for one in lines
-    ]
-    return _to(intent, "added", rows)
+    return _to(intent, "added", changes.add_all(session, officer, lines, batch=batch))
 
 
 @router.post("/lines/edit")

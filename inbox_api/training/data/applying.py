@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from inbox_api.training.data import blocks
-from inbox_api.training.data.blocks import LineMissing
+from inbox_api.training.data.blocks import Block, LineMissing
 from inbox_api.training.data.taught import DOMAIN, RULES, Taught, domain_file, read, rules_file
 
 
@@ -26,14 +27,15 @@ class Draft:
     contents: dict[str, bytes]
     refused: list[int] = field(default_factory=list)
     _rows: dict[str, list[str]] = field(default_factory=dict)
+    _blocks: dict[str, list[Block]] = field(default_factory=dict)  # of these rows
     _homes: dict[str, list[str]] | None = None
 
     def copy(self) -> Draft:
         """One that can be changed without changing this."""
-        homes = None if self._homes is None else {name: list(files) for name, files in self._homes.items()}
         return Draft(
-            dict(self.contents), list(self.refused), {name: list(rows) for name, rows in self._rows.items()}, homes
-        )
+            dict(self.contents), list(self.refused), _copied(self._rows), _copied(self._blocks),
+            None if self._homes is None else _copied(self._homes),
+        )  # fmt: skip
 
     def files(self) -> dict[str, bytes]:
         """All files with the changes in them."""
@@ -54,14 +56,19 @@ class Draft:
             self._rows[name] = blocks.rows_of(self.contents[name].decode())
         return self._rows[name]
 
+    def blocks_of(self, name: str) -> list[Block]:
+        """Of the file; read once, for many changes are put on."""
+        if name not in self._blocks:
+            self._blocks[name] = blocks.blocks_of(self.rows(name))
+        return self._blocks[name]
+
     def home(self, intent: str, topic: str | None, *, line: str | None = None) -> str:
         """The file that holds the intent's block for this topic, or this very line. Raises LineMissing."""
         for name in self._names(intent):
-            rows = self.rows(name)
-            for block in blocks.blocks_of(rows):
+            for block in self.blocks_of(name):
                 if block.intent != intent or (line is None and topic is not None and block.topic != topic):
                     continue
-                if line is None or any(one == line for _row, one in blocks.lines_of(rows, block)):
+                if line is None or any(one == line for _row, one in blocks.lines_of(self.rows(name), block)):
                     return name
         raise LineMissing
 
@@ -69,12 +76,13 @@ class Draft:
         if self._homes is None:
             self._homes = {}
             for name in [name for name in {**self.contents, **self._rows} if name.startswith("nlu/")]:
-                for one in {block.intent for block in blocks.blocks_of(self.rows(name))}:
+                for one in {block.intent for block in self.blocks_of(name)}:
                     self._homes.setdefault(one, []).append(name)
         return self._homes.get(intent, [])
 
     def put_file(self, name: str, content: bytes | None) -> None:
         self._rows.pop(name, None)
+        self._blocks.pop(name, None)
         self._homes = None
         if content is None:
             self.contents.pop(name, None)
@@ -90,7 +98,13 @@ class Draft:
                 raise
             name = f"nlu/{intent}.yml"
             self.put_file(name, blocks.new_file(intent).encode())
-        blocks.add(self.rows(name), intent, line, topic)
+        blocks.add(self.rows(name), intent, line, topic, self.blocks_of(name))
+
+    def remove(self, intent: str, line: str) -> None:
+        """Raises LineMissing."""
+        name = self.home(intent, None, line=line)
+        blocks.remove(self.rows(name), intent, line)
+        del self._blocks[name]
 
     def taught(self) -> dict[str, Taught]:
         return read(self.contents.get(DOMAIN))
@@ -100,6 +114,13 @@ class Draft:
         known = {**self.taught(), one.intent: one}
         self.put_file(DOMAIN, domain_file(list(known.values())))
         self.put_file(RULES, rules_file(list(known.values())))
+
+
+Item = TypeVar("Item")
+
+
+def _copied(lists: Mapping[str, list[Item]]) -> dict[str, list[Item]]:
+    return {name: list(items) for name, items in lists.items()}
 
 
 def _add(draft: Draft, change: ChangeLike) -> None:
@@ -112,16 +133,15 @@ def _edit(draft: Draft, change: ChangeLike) -> None:
 
 
 def _remove(draft: Draft, change: ChangeLike) -> None:
-    intent, line = str(change.intent), change.detail["line"]
-    blocks.remove(draft.rows(draft.home(intent, None, line=line)), intent, line)
+    draft.remove(str(change.intent), change.detail["line"])
 
 
 def _move(draft: Draft, change: ChangeLike) -> None:
     """intent: where it comes from; detail "to": where it goes. Nothing is removed that cannot be put there."""
     intent, line, to = str(change.intent), change.detail["line"], change.detail["to"]
-    rows = draft.rows(draft.home(intent, None, line=line))
+    draft.home(intent, None, line=line)
     draft.add(to, change.detail.get("line_after") or line, change.detail.get("topic"))
-    blocks.remove(rows, intent, line)
+    draft.remove(intent, line)
 
 
 def _new_intent(draft: Draft, change: ChangeLike) -> None:

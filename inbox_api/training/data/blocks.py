@@ -11,6 +11,7 @@ Understands the way Rasa's files are written with literal blocks:
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -101,19 +102,25 @@ def examples_of(content: str) -> tuple[tuple[Example, ...], tuple[tuple[str, str
     return tuple(found), tuple(broken)
 
 
-def add(rows: list[str], intent: str, line: str, topic: str | None = None) -> None:
+def add(
+    rows: list[str], intent: str, line: str, topic: str | None = None, known: list[Block] | None = None
+) -> None:  # fmt: skip
     """Put `line` behind the last of its intent and topic. Raises LineMissing when there is no such block.
 
-    Without a topic: in the block that has none, else in the intent's first block.
+    Without a topic: in the block that has none, else in the intent's first block. known: `blocks_of(rows)`, kept right
+    here, so that the rows need not be read again for the next line.
     """
-    own = [block for block in blocks_of(rows) if block.intent == intent]
-    fitting = [block for block in own if block.topic == topic] or (own[:1] if topic is None else [])
+    found = blocks_of(rows) if known is None else known
+    own = [place for place, block in enumerate(found) if block.intent == intent]
+    fitting = [place for place in own if found[place].topic == topic] or (own[:1] if topic is None else [])
     if not fitting:
         raise LineMissing
-    block = fitting[-1]
+    block = found[fitting[-1]]
     if block.end and not rows[block.end - 1].endswith("\n"):
         rows[block.end - 1] += "\n"
     rows.insert(block.end, f"{block.lead}{line}\n")
+    behind = [dataclasses.replace(one, start=one.start + 1, end=one.end + 1) for one in found[fitting[-1] + 1 :]]
+    found[fitting[-1] :] = [dataclasses.replace(block, end=block.end + 1), *behind]
 
 
 def replace(rows: list[str], intent: str, before: str, after: str) -> None:

@@ -10,35 +10,27 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.errors import Conflict, NotFound
+from inbox_api.errors import NotFound
 from inbox_api.models import Officer, TrainingChange
-from inbox_api.training.data import checks, spoken, state, taught
+from inbox_api.training.data import checks, state, taught
 from inbox_api.training.data.errors import (
     AlreadyDecided,
     BadAnswer,
     BadIntentName,
     BadTitle,
     DuplicateLine,
-    LineGone,
     NeededByLater,
     NoReason,
-    UnknownIntent,
 )
+from inbox_api.training.data.keeping import NewLine, Wanted, begin, keep, there
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import is_protected, require_editor, require_second_person
 from inbox_api.training.examples import Example
-
-SOURCES = ("review", "hand", "health", "import", "paraphrase", "reply", "file")
-LONGEST_REASON = 500
 
 
 def new_batch() -> str:
     """A name for changes that are undone together."""
     return secrets.token_hex(8)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def add(
@@ -48,11 +40,25 @@ def add(
     """A new line, entities inline. Raises NotAllowed, NoReason, UnknownIntent, BrokenExample, UnknownEntity,
     PrivateNumbers, DuplicateLine.
     """
-    data = _begin(session, officer, reason)
-    example = checks.readable(data, intent, line, topic)
-    checks.require_new(data, example)
-    detail = {"line": example.line} | ({"topic": topic} if topic else {})
-    return _keep(session, officer, "add", intent, detail, reason, source, review_item_id, batch, now or _now())
+    lines = [NewLine(intent, line, reason, topic)]
+    [row] = add_all(session, officer, lines, source=source, review_item_id=review_item_id, batch=batch, now=now)
+    return row
+
+
+def add_all(
+    session: Session, officer: Officer, lines: Sequence[NewLine], *, source: str = "hand",
+    review_item_id: int | None = None, batch: str | None = None, now: datetime | None = None,
+) -> list[TrainingChange]:  # fmt: skip
+    """Many new lines in one step, all or none. Raises what `add` raises, DuplicateLine also where two are the same."""
+    data = begin(session, officer, *{one.reason for one in lines})
+    wanted, fresh = [], dict[str, Example]()
+    for one in lines:
+        example = checks.readable(data, one.intent, one.line, one.topic)
+        checks.require_new(data, example, beside=fresh)
+        fresh[state.key_of(example.text)] = example
+        detail = {"line": example.line} | ({"topic": one.topic} if one.topic else {})
+        wanted.append(Wanted(one.intent, detail, one.reason))
+    return keep(session, officer, "add", wanted, source=source, review_item_id=review_item_id, batch=batch, now=now)
 
 
 def edit(
@@ -60,15 +66,19 @@ def edit(
     review_item_id: int | None = None, batch: str | None = None, now: datetime | None = None,
 ) -> TrainingChange:  # fmt: skip
     """Another spelling or other marks for a line that is there. Raises LineGone, and what `add` raises."""
-    data = _begin(session, officer, reason)
-    before = _there(data, intent, line)
+    data = begin(session, officer, reason)
+    before = there(data, intent, line)
     example = checks.readable(data, intent, after, before.topic)
     if example.line == before.line:
         raise DuplicateLine
     if state.key_of(example.text) != state.key_of(before.text):  # other marks make no new duplicate
         checks.require_new(data, example, instead_of=before)
     detail = {"before": before.line, "after": example.line}
-    return _keep(session, officer, "edit", intent, detail, reason, source, review_item_id, batch, now or _now())
+    [row] = keep(
+        session, officer, "edit", [Wanted(intent, detail, reason)], source=source, review_item_id=review_item_id,
+        batch=batch, now=now,
+    )  # fmt: skip
+    return row
 
 
 def move(
@@ -76,13 +86,29 @@ def move(
     topic: str | None = None, review_item_id: int | None = None, batch: str | None = None, now: datetime | None = None,
 ) -> TrainingChange:  # fmt: skip
     """The same line under another intent. Raises NotAllowed, NoReason, LineGone, UnknownIntent."""
-    data = _begin(session, officer, reason)
-    before = _there(data, intent, line)
-    checks.readable(data, to, line, topic)
-    if to == intent:
-        raise DuplicateLine
-    detail = {"line": before.line, "to": to} | ({"topic": topic} if topic else {})
-    return _keep(session, officer, "move", intent, detail, reason, source, review_item_id, batch, now or _now())
+    [row] = move_all(
+        session, officer, [(intent, line)], to, reason=reason, source=source, topic=topic,
+        review_item_id=review_item_id, batch=batch, now=now,
+    )  # fmt: skip
+    return row
+
+
+def move_all(
+    session: Session, officer: Officer, lines: Sequence[tuple[str, str]], to: str, *, reason: str,
+    source: str = "hand", topic: str | None = None, review_item_id: int | None = None, batch: str | None = None,
+    now: datetime | None = None,
+) -> list[TrainingChange]:  # fmt: skip
+    """Many lines in one step, all or none. lines: (intent, line). Raises what `move` raises."""
+    data = begin(session, officer, reason)
+    wanted = []
+    for intent, line in lines:
+        before = there(data, intent, line)
+        checks.readable(data, to, line, topic)
+        if to == intent:
+            raise DuplicateLine
+        detail = {"line": before.line, "to": to} | ({"topic": topic} if topic else {})
+        wanted.append(Wanted(intent, detail, reason))
+    return keep(session, officer, "move", wanted, source=source, review_item_id=review_item_id, batch=batch, now=now)
 
 
 def remove(
@@ -90,10 +116,14 @@ def remove(
     review_item_id: int | None = None, batch: str | None = None, now: datetime | None = None,
 ) -> TrainingChange:  # fmt: skip
     """Take a line out. Raises NotAllowed, NoReason, LineGone."""
-    data = _begin(session, officer, reason)
-    before = _there(data, intent, line)
+    data = begin(session, officer, reason)
+    before = there(data, intent, line)
     detail = {"line": before.line} | ({"topic": before.topic} if before.topic else {})
-    return _keep(session, officer, "remove", intent, detail, reason, source, review_item_id, batch, now or _now())
+    [row] = keep(
+        session, officer, "remove", [Wanted(intent, detail, reason)], source=source, review_item_id=review_item_id,
+        batch=batch, now=now,
+    )  # fmt: skip
+    return row
 
 
 def new_intent(
@@ -104,7 +134,7 @@ def new_intent(
 
     Raises NotAllowed, NoReason, BadIntentName, BadTitle, BadAnswer.
     """
-    data = _begin(session, officer, reason)
+    data = begin(session, officer, reason)
     if not taught.NAME.fullmatch(intent) or intent in data.intents or intent in checks.shipped_intents():
         raise BadIntentName
     if not 0 < len(title.strip()) <= taught.TITLE_CHARACTERS:
@@ -113,7 +143,11 @@ def new_intent(
     if not said or not all(taught.is_answer(answer) for answer in said):
         raise BadAnswer
     detail = {"title": title.strip(), "answers": said}
-    return _keep(session, officer, "new_intent", intent, detail, reason, source, review_item_id, batch, now or _now())
+    [row] = keep(
+        session, officer, "new_intent", [Wanted(intent, detail, reason)], source=source, review_item_id=review_item_id,
+        batch=batch, now=now,
+    )  # fmt: skip
+    return row
 
 
 def new_intent_with_lines(
@@ -124,7 +158,7 @@ def new_intent_with_lines(
     batch = new_batch()
     row = new_intent(session, officer, intent, title=title, answers=answers, reason=reason, batch=batch)
     said = [line.strip() for line in lines if line.strip()]
-    return row, [add(session, officer, intent, line, reason=reason, batch=batch) for line in said]
+    return row, add_all(session, officer, [NewLine(intent, line, reason) for line in said], batch=batch)
 
 
 def response(
@@ -135,9 +169,10 @@ def response(
 
     Raises NotAllowed, NoReason.
     """
-    _begin(session, officer, reason)
+    begin(session, officer, reason)
     detail = {"key": key, "before": list(before), "after": list(after)}
-    return _keep(session, officer, "response", intent, detail, reason, source, None, None, now or _now(), waits=waits)
+    [row] = keep(session, officer, "response", [Wanted(intent, detail, reason, waits)], source=source, now=now)
+    return row
 
 
 def put_file(
@@ -148,48 +183,10 @@ def put_file(
 
     The caller has checked the whole of the data (importing.py). Raises NotAllowed, NoReason.
     """
-    _begin(session, officer, reason)
+    begin(session, officer, reason)
     detail: dict[str, Any] = {"path": path, "content": None if content is None else content.decode()}
     waits = is_protected(*touched) or not path.startswith("nlu/")  # rules and domain decide what protected intents do
-    return _keep(session, officer, "file", None, detail, reason, source, None, batch, now or _now(), waits=waits)
-
-
-def _begin(session: Session, officer: Officer, reason: str) -> state.TrainingData:
-    require_editor(officer)
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise NoReason
-    DataRepository(session).lock()
-    return state.current(session)
-
-
-def _there(data: state.TrainingData, intent: str, line: str) -> Example:
-    """The line as it stands. Raises UnknownIntent, LineGone."""
-    if intent not in data.intents:
-        raise UnknownIntent
-    found = data.by_line.get((intent, line))
-    if found is None:
-        raise LineGone
-    return found
-
-
-def _keep(
-    session: Session, officer: Officer, kind: str, intent: str | None, detail: dict[str, Any], reason: str,
-    source: str, review_item_id: int | None, batch: str | None, now: datetime, *, waits: bool | None = None,
-) -> TrainingChange:  # fmt: skip
-    assert source in SOURCES
-    is_waiting = is_protected(intent, detail.get("to")) if waits is None else waits
-    row = DataRepository(session).keep_change(
-        kind=kind, intent=intent, detail=detail, reason=reason.strip(), source=source, review_item_id=review_item_id,
-        batch=batch, state="waiting" if is_waiting else "approved", made_at=now, made_by=officer.id,
-    )  # fmt: skip
-    if row.id in state.current(session).refused:
-        raise Conflict
-    if kind in ("new_intent", "response", "file"):
-        spoken.speak(state.approved(session).taught.values())  # what waits is not said
-    audit.record(
-        session, f"officer:{officer.id}", f"training.{kind}", "training_change", row.id, now,
-        {"intent": intent, "source": source, "state": row.state},
-    )  # fmt: skip
+    [row] = keep(session, officer, "file", [Wanted(None, detail, reason, waits)], source=source, batch=batch, now=now)
     return row
 
 
@@ -199,7 +196,7 @@ def decide(
     """A second person's word on a change that waits. Raises NotFound, NotAllowed, OwnTrainingChange, NoReason
     (a refusal has a reason), AlreadyDecided, NeededByLater.
     """
-    repository, at = DataRepository(session), now or _now()
+    repository, at = DataRepository(session), now or datetime.now(UTC)
     repository.lock()
     row = repository.change(change_id)
     if row is None:
@@ -236,13 +233,12 @@ def undo(
     require_editor(officer)
     repository = DataRepository(session)
     repository.lock()
-    ids = [row.id for row in repository.batch(batch)] if batch else [change_id or 0]
-    refused = set(state.current(session).refused)
-    count = repository.undo(ids)
-    if not count:
+    refused, at = set(state.current(session).refused), now or datetime.now(UTC)
+    undone = repository.undo([row.id for row in repository.batch(batch)] if batch else [change_id or 0])
+    if not undone:
         raise NotFound
     if set(state.current(session).refused) - refused:
         raise NeededByLater
-    for one in ids:
-        audit.record(session, f"officer:{officer.id}", "training.undone", "training_change", one, now or _now())
-    return count
+    for one in undone:
+        audit.record(session, f"officer:{officer.id}", "training.undone", "training_change", one, at)
+    return len(undone)

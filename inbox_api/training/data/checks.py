@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,9 +59,12 @@ def duplicate_of(data: TrainingData, text: str) -> Example | None:
     return data.by_key.get(key_of(text))
 
 
-def require_new(data: TrainingData, example: Example, *, instead_of: Example | None = None) -> None:
-    """Raises DuplicateLine, which names the other line and its intent."""
-    other = duplicate_of(data, example.text)
+def require_new(
+    data: TrainingData, example: Example, *, instead_of: Example | None = None,
+    beside: Mapping[str, Example] | None = None,
+) -> None:  # fmt: skip
+    """beside: more lines, by their key. Raises DuplicateLine, which names the other line and its intent."""
+    other = duplicate_of(data, example.text) or (beside or {}).get(key_of(example.text))
     if other is None or (instead_of is not None and (other.intent, other.line) == (instead_of.intent, instead_of.line)):
         return
     raise DuplicateLine(

@@ -21,6 +21,7 @@ from inbox_api.models import Officer, TrainingChange
 from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
 from inbox_api.training.data import changes, checks, state
+from inbox_api.training.data.keeping import NewLine
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import require_editor
 from inbox_api.training.examples import Example, Span, parse_line, render
@@ -102,10 +103,8 @@ def add_chosen(
     session: Session, officer: Officer, intent: str, lines: Sequence[str], *, reason: str
 ) -> list[TrainingChange]:
     """Those a person has chosen, marked as synthetic. Raises TooManySynthetic, and what `changes.add` raises."""
-    batch = changes.new_batch()
-    rows = [
-        changes.add(session, officer, intent, line, reason=reason, source="paraphrase", batch=batch) for line in lines
-    ]
+    wanted = [NewLine(intent, line, reason) for line in lines]
+    rows = changes.add_all(session, officer, wanted, source="paraphrase", batch=changes.new_batch())
     if share(session, intent) >= get_settings().synthetic_share:
         raise TooManySynthetic
     return rows

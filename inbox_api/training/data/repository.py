@@ -76,10 +76,14 @@ class DataRepository:
         return self.session.scalars(statement.order_by(TrainingChange.id)).all()
 
     def keep_change(self, **values: Any) -> TrainingChange:
-        row = TrainingChange(**values)
-        self.session.add(row)
-        self.session.flush()
+        [row] = self.keep_changes([values])
         return row
+
+    def keep_changes(self, wanted: Iterable[dict[str, Any]]) -> list[TrainingChange]:
+        rows = [TrainingChange(**values) for values in wanted]
+        self.session.add_all(rows)
+        self.session.flush()
+        return rows
 
     def decide(self, change_id: int, state: str, officer_id: int, reason: str | None, now: datetime) -> bool:
         """False when it is not waiting any more."""
@@ -91,8 +95,8 @@ class DataRepository:
         )
         return self.session.scalar(statement) is not None
 
-    def undo(self, ids: Iterable[int]) -> int:
-        """How many drafts were taken back; a line that a citizen had erased never comes back so."""
+    def undo(self, ids: Iterable[int]) -> list[int]:
+        """Drafts that were taken back; a line that a citizen had erased never comes back so."""
         statement = (
             update(TrainingChange)
             .where(TrainingChange.id.in_(list(ids)), TrainingChange.version_id.is_(None))
@@ -100,7 +104,7 @@ class DataRepository:
             .values(state="undone")
             .returning(TrainingChange.id)
         )
-        return len(self.session.scalars(statement).all())
+        return sorted(self.session.scalars(statement))
 
     def freeze(self, ids: Iterable[int], version_id: int) -> None:
         self.session.execute(

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from inbox_api.models import Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.training.data import changes, checks, state
+from inbox_api.training.data.keeping import LONGEST_REASON, NewLine
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import require_editor, require_reader
 from inbox_api.training.examples import BrokenLine, Span, render
@@ -36,13 +37,14 @@ class RowsRefused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """number: its line in the file, from 2. problem: "" when it can be added."""
+    """number: its line in the file, from 2. problem: "" when it can be added. key: `state.key_of`; "": unreadable."""
 
     number: int
     intent: str
     line: str
     reason: str
     problem: str = ""
+    key: str = ""
 
 
 def export(session: Session, officer: Officer, intents: Iterable[str] = ()) -> bytes:
@@ -84,16 +86,18 @@ def read(session: Session, officer: Officer, content: bytes) -> list[Row]:
         raise NoTable from error
     if not {"text", "intent"} <= set(reader.fieldnames or ()):
         raise NoTable
-    data, found = state.current(session), []
+    data, erased, found = state.current(session), DataRepository(session).forgotten_digests(), []
     seen: dict[str, int] = {}
     for number, row in enumerate(rows, 2):
         told = _row(data, number, {name: row.get(name) or "" for name in COLUMNS})
         if told is None:
             continue
-        key = state.key_of(row["text"] or "")
-        if not told.problem and key in seen:
-            told = Row(number, told.intent, told.line, told.reason, _("The same as row %(row)s", row=seen[key]))
-        seen.setdefault(key, number)
+        if told.key in seen:
+            told = replace(told, problem=_("The same as row %(row)s", row=seen[told.key]))
+        elif told.key and state.digest_of(told.key) in erased:
+            told = replace(told, problem=_("A citizen had this sentence erased: %(line)s", line=told.line))
+        if told.key:
+            seen.setdefault(told.key, number)
         found.append(told)
         if len(found) > MOST_ROWS:
             raise NoTable
@@ -119,7 +123,7 @@ def _row(data: state.TrainingData, number: int, row: dict[str, str]) -> Row | No
         )
     except AppError as error:
         return Row(number, intent, line, row["reason"], error.text)
-    return Row(number, intent, example.line, row["reason"])
+    return Row(number, intent, example.line, row["reason"], key=state.key_of(example.text))
 
 
 def _spans(told: str) -> list[Span]:
@@ -143,8 +147,10 @@ def carry_out(session: Session, officer: Officer, content: bytes, *, reason: str
     if any(row.problem for row in rows):
         raise RowsRefused
     batch = changes.new_batch()
-    for row in rows:
-        why = f"{reason.strip()}: {row.reason}" if row.reason.strip() else reason
-        why = why[: changes.LONGEST_REASON]
-        changes.add(session, officer, row.intent, row.line, reason=why, source="import", batch=batch)
-    return batch, len(rows)
+    lines = [NewLine(row.intent, row.line, _reason(reason, row)) for row in rows]
+    return batch, len(changes.add_all(session, officer, lines, source="import", batch=batch))
+
+
+def _reason(told: str, row: Row) -> str:
+    """That of the whole table, with what the row says of itself."""
+    return f"{told.strip()}: {row.reason}"[:LONGEST_REASON] if told.strip() and row.reason.strip() else told

@@ -171,7 +171,7 @@ def _without_erased(session: Session, found: Mapping[str, bytes]) -> Mapping[str
     erased = erased_lines(session, state.TrainingData(found))
     draft = Draft(dict(found))
     for one in erased:
-        blocks.remove(draft.rows(draft.home(one.intent, None, line=one.line)), one.intent, one.line)
+        draft.remove(one.intent, one.line)
     return draft.files() if erased else found
 
 

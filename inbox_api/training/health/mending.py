@@ -14,6 +14,7 @@ from inbox_api.models import Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.training.data import changes, state
+from inbox_api.training.data.keeping import NewLine
 from inbox_api.training.data.rights import require_editor
 from inbox_api.training.examples import parse_line
 from inbox_api.training.health import service
@@ -98,8 +99,7 @@ def _move(session: Session, officer: Officer, found: Open, repair: Repair, commo
     lines = [line for line in _chosen(found, repair) if line["intent"] != repair.intent]
     if not lines:
         raise NothingChosen
-    for line in lines:
-        changes.move(session, officer, line["intent"], line["line"], repair.intent, **common)
+    changes.move_all(session, officer, [(line["intent"], line["line"]) for line in lines], repair.intent, **common)
 
 
 def _merge(session: Session, officer: Officer, found: Open, repair: Repair, common: dict[str, Any]) -> None:
@@ -108,9 +108,8 @@ def _merge(session: Session, officer: Officer, found: Open, repair: Repair, comm
     if repair.intent not in names:
         raise NoSuchRepair
     names.remove(repair.intent)
-    gone = [one for one in state.current(session).examples if one.intent == names[0]]
-    for one in gone:
-        changes.move(session, officer, one.intent, one.line, repair.intent, **common)
+    gone = [(one.intent, one.line) for one in state.current(session).examples if one.intent == names[0]]
+    changes.move_all(session, officer, gone, repair.intent, **common)
 
 
 def _remove(session: Session, officer: Officer, found: Open, repair: Repair, common: dict[str, Any]) -> None:
@@ -140,8 +139,9 @@ def _add(session: Session, officer: Officer, found: Open, repair: Repair, common
     intents = found.detail.get("intents", [found.intent])
     if (repair.intent or found.intent) not in intents:
         raise NoSuchRepair
-    for line in lines:
-        changes.add(session, officer, repair.intent or found.intent, line, **common)
+    reason, intent = common["reason"], repair.intent or found.intent
+    rest = {name: value for name, value in common.items() if name != "reason"}
+    changes.add_all(session, officer, [NewLine(intent, line, reason) for line in lines], **rest)
 
 
 _Way = Callable[[Session, Officer, Open, Repair, dict[str, Any]], None]
