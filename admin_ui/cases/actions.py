@@ -14,11 +14,10 @@ from admin_ui.inbox.forms import keep_uploads
 from inbox_api.cases import desk, fields, results, service, steps
 from inbox_api.cases.states import CaseState
 from inbox_api.db import SessionDep
-from inbox_api.errors import Conflict, Invalid
+from inbox_api.errors import Conflict
 from inbox_api.files import places
 from inbox_api.models import Officer
 from inbox_api.officers.current import CurrentOfficer
-from inbox_api.texts import gettext as _
 
 router = APIRouter(prefix="/cases/{code}", include_in_schema=False)
 Files = Annotated[list[UploadFile] | None, File()]
@@ -42,7 +41,9 @@ def change_fields(
     case = service.find_case(session, officer, code)
     if form.version != case.version:
         raise Conflict
-    steps.change_fields(session, case, fields.checked(session, form.values), officer, now())
+    covered = fields.covered(session, officer, case, now())  # not in the form
+    values = {name: value for name, value in form.values.items() if name not in covered}
+    fields.change(session, officer, case, values, now())
     return _back(session, officer, code, "changed")
 
 
@@ -58,9 +59,7 @@ def transfer(
     code: str, officer: CurrentOfficer, session: SessionDep, unit: forms.Line = "", reason: forms.Text = ""
 ) -> Response:
     case = service.find_case(session, officer, code)
-    if not reason.strip():
-        raise Invalid(_("Say why the case is transferred."))
-    steps.transfer(session, case, desk.unit_coded(session, unit).id, reason.strip(), officer, now())
+    steps.transfer(session, case, desk.unit_coded(session, unit).id, reason, officer, now())
     return _back(session, officer, code, "transferred")
 
 
@@ -92,8 +91,6 @@ def answer(
 @router.post("/note")
 def add_note(code: str, officer: CurrentOfficer, session: SessionDep, text: forms.Text = "") -> Response:
     case = service.find_case(session, officer, code)
-    if not text.strip():
-        raise Invalid(_("The note is empty."))
     steps.add_note(session, case, text, officer, now())
     return _back(session, officer, code, "noted")
 

@@ -20,7 +20,7 @@ from admin_ui.field.context import field_context
 from admin_ui.field.words import sentence as field_sentence
 from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
-from inbox_api.cases import desk, topics
+from inbox_api.cases import desk, fields, topics
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState, Move
 from inbox_api.comments import desk as comments
@@ -66,10 +66,10 @@ def contact_of(case: Case) -> str:
     return name or _("not known")
 
 
-def timeline(session: Session, case: Case) -> list[Line]:
-    """Newest first, as the page shows it."""
+def timeline(session: Session, case: Case, *, sees_person: bool) -> list[Line]:
+    """Newest first, as the page shows it; texts still as they were written."""
     wards = {ward.code: ward.name for ward in areas.wards(session)}
-    return gathered([_line(event, wards) for event in reversed(desk.timeline(session, case))])
+    return gathered([_line(event, wards, sees_person) for event in reversed(desk.timeline(session, case))])
 
 
 def gathered(lines: list[Line]) -> list[Line]:
@@ -85,12 +85,12 @@ def gathered(lines: list[Line]) -> list[Line]:
     return found
 
 
-def _line(event: CaseEvent, wards: dict[str, str]) -> Line:
+def _line(event: CaseEvent, wards: dict[str, str], sees_person: bool) -> Line:
     detail = event.detail
     sentence = field_sentence(event, wards) or _sentence(event)
     text = str(detail.get("text") or detail.get("reason") or "")
     if event.kind == "field":
-        text = "\n".join(_changed(detail, wards))
+        text = "\n".join(_changed(detail if sees_person else fields.without_person(detail), wards))
     if event.kind == "created":
         text = _("Routed by the rule: %(rule)s", rule=detail["rule"]) if detail.get("rule") else ""
     if detail.get("no_photo_reason"):
@@ -220,7 +220,8 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "fields": topics.FIELDS,
         "topics": topics.TOPICS,
         "wards": areas.wards(session),
-        "lines": [replace(line, text=shown(line.text)) for line in timeline(session, case)],
+        "lines": [replace(line, text=shown(line.text)) for line in timeline(session, case, sees_person=shown is str)],
+        "covered": fields.covered(session, officer, case, now) if may_act else set(),
         "shown_text": shown,
         "shown_list": masked,
         "person": person(session, officer, case, now),

@@ -21,8 +21,8 @@ class Fields:
 
 def fields(
     version: Annotated[int, Form()],
-    title: Line,
-    description: Text,
+    title: Line = "",
+    description: Text = "",
     topic: Line = "",
     address: Line = "",
     ward_code: Line = "",

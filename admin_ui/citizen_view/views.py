@@ -32,7 +32,7 @@ def show(request: Request, code: str, who: CurrentSession, session: SessionDep) 
     case = service.view_case(session, who.officer, code, now)
     audit.record(session, f"officer:{who.officer.id}", "case.view_as_citizen", "case", case.id, now)
     shown = shield.shown_text(session, who.officer, case, now)
-    events = [line for line in timeline(session, case) if line.is_public]
+    events = [line for line in timeline(session, case, sees_person=shown is str) if line.is_public]
     return render(
         request, "citizen_view.html", who=who, case=case, city=areas.city(session), state=page.state_text(case),
         answers=page.shown_answers(session, case, now), contacts=page.contacts_of(session, case), kinds=CONTACTS,

@@ -16,6 +16,7 @@ from admin_ui.rendering import render
 from inbox_api.approvals import service as approvals
 from inbox_api.cases import desk
 from inbox_api.cases.publishing import deciding, service, wording
+from inbox_api.cases.shield import service as shield
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid
@@ -59,7 +60,7 @@ def show(request: Request, twin_id: int, who: CurrentSession, session: SessionDe
         may_write=may_act and twin.state in {TwinState.DRAFT, TwinState.RETURNED},
         may_take_back=may_act and twin.state == TwinState.WAITING and (asked is None or asked.state != "waiting"),
         may_withdraw=may_act and twin.state == TwinState.APPROVED,
-        difference=wording.difference(twin),
+        difference=wording.difference(twin, shield.shown_text(session, officer, twin.case, now())),
         left=wording.left_in(session, twin.case, wording.words_of(twin)),
         states=desk_words.TWIN_STATES,
         fields=desk_words.TWIN_FIELDS,
@@ -100,8 +101,9 @@ def mark_photo(
     if not isinstance(found, list):
         raise Invalid
     service.mark_photo(
-        session, officer, twin_id, attachment_id, boxes=found, is_included=is_included, is_checked=is_checked
-    )
+        session, officer, twin_id, attachment_id, boxes=found, is_included=is_included, is_checked=is_checked,
+        now=now(),
+    )  # fmt: skip
     return _back(twin_id, "changed", f"#photo-{attachment_id}")
 
 

@@ -93,8 +93,8 @@ def change_fields(code: str, order: schemas.FieldsIn, officer: CurrentOfficer, s
     case = service.find_case(session, officer, code)
     if order.version is not None and order.version != case.version:
         raise Conflict
-    values = fields.checked(session, order.model_dump(exclude_unset=True, exclude={"version"}))
-    return showing.case_for(session, officer, steps.change_fields(session, case, values, officer, now()), now())
+    values = order.model_dump(exclude_unset=True, exclude={"version"})
+    return showing.case_for(session, officer, fields.change(session, officer, case, values, now()), now())
 
 
 @router.put("/{code}/place")

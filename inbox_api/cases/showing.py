@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.cases import schemas
+from inbox_api.cases import fields, schemas
 from inbox_api.cases.shield import service as shield
 from inbox_api.masking import masked
 from inbox_api.models import Case, CaseEvent, Officer
@@ -35,7 +35,12 @@ def events_for(
     """The timeline of one case."""
     shown = shield.shown_text(session, officer, case, now)
     rows = [schemas.EventOut.of(event) for event in events]
-    return rows if shown is str else [row.model_copy(update={"detail": _inside(row.detail, shown)}) for row in rows]
+    return rows if shown is str else [_without_person(row, shown) for row in rows]
+
+
+def _without_person(row: schemas.EventOut, shown: Callable[[str], str]) -> schemas.EventOut:
+    detail = fields.without_person(row.detail) if row.kind == "field" else row.detail
+    return row.model_copy(update={"detail": _inside(detail, shown)})
 
 
 def _with(row: schemas.CaseOut, shown: Callable[[str], str], names: Sequence[str]) -> schemas.CaseOut:

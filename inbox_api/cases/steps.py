@@ -24,7 +24,7 @@ from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import clocks
 from inbox_api.deadlines.rules import local_day
-from inbox_api.errors import Conflict, NotAllowed, NotFound
+from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.field import evidence
 from inbox_api.folding import fold, storable
 from inbox_api.models import AnswerKind, Attachment, Case, Conversation, HandledBy, Officer
@@ -166,10 +166,13 @@ def transfer(
 ) -> Case:
     """Hand the case to another unit: it leaves its officer. decided_by: the leader, from the third transfer on.
 
-    Raises NotAllowed, NotFound, InvalidMove, ReasonMissing, LeaderMustDecide.
+    Raises NotAllowed, NotFound, Invalid without a reason, InvalidMove, ReasonMissing, LeaderMustDecide.
     """
     require_writer(by)
     require_lead(session, case, by)
+    reason = reason.strip()
+    if not reason:
+        raise Invalid(_("Say why the case is transferred."))
     guards.require_own_path(case)
     unit = OfficerRepository(session).unit(unit_id)
     if unit is None or (unit.valid_to is not None and unit.valid_to < local_day(now)):
@@ -224,9 +227,12 @@ def change_fields(session: Session, case: Case, values: dict[str, Any], by: Offi
 
 
 def add_note(session: Session, case: Case, text: str, by: Officer, now: datetime) -> None:
-    """An internal note on the case; no citizen ever reads it."""
+    """An internal note on the case; no citizen ever reads it. Raises NotAllowed, Invalid without a word."""
     require_writer(by)
-    add_event(session, case, "note", now, detail={"text": storable(text).strip()}, officer_id=by.id)
+    words = storable(text).strip()
+    if not words:
+        raise Invalid(_("The note is empty."))
+    add_event(session, case, "note", now, detail={"text": words}, officer_id=by.id)
     announce_case(session, case)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.approvals import service as approvals
 from inbox_api.cases.publishing.repository import TwinRepository
-from inbox_api.cases.publishing.service import KIND, find, note, require_publishable
+from inbox_api.cases.publishing.service import KIND, find, log, note, require_publishable
 from inbox_api.cases.steps import require_writer
 from inbox_api.errors import Conflict, Invalid
 from inbox_api.folding import storable
@@ -25,8 +25,10 @@ def apply(session: Session, approval: Approval, decider: Officer, _choice: dict[
         raise Conflict
     require_publishable(twin.case)
     before = repository.approved(twin.case_id)
-    if before is not None and not repository.change(before, {"state": TwinState.REPLACED}):
-        raise Conflict
+    if before is not None:
+        if not repository.change(before, {"state": TwinState.REPLACED}):
+            raise Conflict
+        log(session, before, "replaced", decider, now)
     values = {"state": TwinState.APPROVED, "decided_by": decider.id, "decided_at": now}
     if not repository.change(twin, values):
         raise Conflict

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inbox_api.cases.publishing import deciding, service, wording
 from inbox_api.cases.service import find_case
+from inbox_api.cases.shield import service as shield
+from inbox_api.cases.shield.veil import HIDDEN
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
 from inbox_api.http import conditions, cursors
@@ -44,7 +46,10 @@ class PhotoOut(BaseModel):
 
 
 class TwinOut(BaseModel):
-    """state: draft waiting approved returned replaced withdrawn. marks: what was suggested to be covered."""
+    """state: draft waiting approved returned replaced withdrawn.
+
+    marks: what was suggested to be covered; its words only in one copy, for those who see the person of the case.
+    """
 
     id: int
     case: str
@@ -61,10 +66,11 @@ class TwinOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, row: CaseTwin) -> TwinOut:
+    def of(cls, row: CaseTwin, *, sees_person: bool = False) -> TwinOut:
+        marks = row.marks if sees_person else [{**mark, "text": HIDDEN} for mark in row.marks]
         return cls(
             id=row.id, case=row.case.code, number=row.number, state=row.state, title=row.title, text=row.text,
-            result=row.result, place=row.place, marks=row.marks, photos=[PhotoOut.of(photo) for photo in row.photos],
+            result=row.result, place=row.place, marks=marks, photos=[PhotoOut.of(photo) for photo in row.photos],
             made_by=row.maker.username, decided_by=row.decider.username if row.decider else None, version=row.version,
         )  # fmt: skip
 
@@ -140,6 +146,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _shown(session: SessionDep, officer: CurrentOfficer, twin: CaseTwin) -> TwinOut:
+    return TwinOut.of(twin, sees_person=shield.sees_person(session, officer, twin.case, now()))
+
+
 @router.get("/twins")
 def list_in_state(
     request: Request,
@@ -170,21 +180,22 @@ def list_twins(code: str, officer: CurrentOfficer, session: SessionDep) -> list[
 @router.post("/cases/{code}/twins", status_code=201)
 def begin(code: str, officer: CurrentOfficer, session: SessionDep) -> TwinOut:
     """Begin a copy out of suggestions, or get the one that is being worked on."""
-    return TwinOut.of(service.begin(session, officer, code, now()))
+    return _shown(session, officer, service.begin(session, officer, code, now()))
 
 
 @router.get("/twins/{twin_id}")
 def show(twin_id: int, officer: CurrentOfficer, session: SessionDep) -> TwinOut:
-    return TwinOut.of(service.find(session, officer, twin_id))
+    return _shown(session, officer, service.find(session, officer, twin_id))
 
 
 @router.get("/twins/{twin_id}/check")
 def check(twin_id: int, officer: CurrentOfficer, session: SessionDep) -> CheckOut:
     """What an officer looks at before a copy is submitted or approved."""
     twin = service.find(session, officer, twin_id)
+    shown = shield.shown_text(session, officer, twin.case, now())
     difference = {
         field: [PieceOut(kind=piece.kind, text=piece.text) for piece in pieces]
-        for field, pieces in wording.difference(twin).items()
+        for field, pieces in wording.difference(twin, shown).items()
     }
     return CheckOut(left=wording.left_in(session, twin.case, wording.words_of(twin)), difference=difference)
 
@@ -192,7 +203,7 @@ def check(twin_id: int, officer: CurrentOfficer, session: SessionDep) -> CheckOu
 @router.put("/twins/{twin_id}")
 def write(twin_id: int, order: TwinIn, officer: CurrentOfficer, session: SessionDep) -> TwinOut:
     words = wording.Words(order.title, order.text, order.result, order.place)
-    return TwinOut.of(service.write(session, officer, twin_id, words, order.version, now()))
+    return _shown(session, officer, service.write(session, officer, twin_id, words, order.version, now()))
 
 
 @router.put("/twins/{twin_id}/photos/{attachment_id}")
@@ -202,7 +213,7 @@ def mark_photo(
     """Cover parts of a photo, show it or not."""
     photo = service.mark_photo(
         session, officer, twin_id, attachment_id, boxes=[box.model_dump() for box in order.boxes],
-        is_included=order.is_included, is_checked=order.is_checked,
+        is_included=order.is_included, is_checked=order.is_checked, now=now(),
     )  # fmt: skip
     return PhotoOut.of(photo)
 
@@ -217,16 +228,17 @@ def preview(twin_id: int, attachment_id: int, officer: CurrentOfficer, session: 
 def submit(twin_id: int, order: SubmitIn, officer: CurrentOfficer, session: SessionDep) -> TwinOut:
     """Ask a second person: an approval of kind "publication"."""
     twin = service.submit(session, officer, twin_id, order.reason, order.version, now(), is_sure=order.is_sure)
-    return TwinOut.of(twin)
+    return _shown(session, officer, twin)
 
 
 @router.post("/twins/{twin_id}/take-back")
 def take_back(twin_id: int, officer: CurrentOfficer, session: SessionDep) -> TwinOut:
     """After a refusal it can be corrected."""
-    return TwinOut.of(deciding.take_back(session, officer, twin_id, now()))
+    return _shown(session, officer, deciding.take_back(session, officer, twin_id, now()))
 
 
 @router.post("/twins/{twin_id}/withdraw")
 def withdraw(twin_id: int, order: WithdrawIn, officer: CurrentOfficer, session: SessionDep) -> TwinOut:
     """What is public is public no more."""
-    return TwinOut.of(deciding.withdraw(session, officer, twin_id, order.reason, order.version, now()))
+    twin = deciding.withdraw(session, officer, twin_id, order.reason, order.version, now())
+    return _shown(session, officer, twin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,12 +45,16 @@ class PublicCopy:
     photos: tuple[int, ...]
 
 
-def _shown(twin: CaseTwin) -> PublicCopy:
-    photos = tuple(one.id for one in twin.photos if one.is_included and one.is_checked and one.copy_id is not None)
-    return PublicCopy(
-        twin.id, twin.title, twin.text, twin.result, twin.place, twin.case.ward_code,
-        topics.topic_name(twin.case.topic), twin.decided_at or twin.made_at, twin.case.closed_at is not None, photos,
-    )  # fmt: skip
+def _shown(repository: PublicRepository, twins: Sequence[CaseTwin]) -> list[PublicCopy]:
+    photos = repository.photos_of([twin.id for twin in twins])
+    return [
+        PublicCopy(
+            twin.id, twin.title, twin.text, twin.result, twin.place, twin.case.ward_code,
+            topics.topic_name(twin.case.topic), twin.decided_at or twin.made_at, twin.case.closed_at is not None,
+            tuple(photos.get(twin.id, ())),
+        )
+        for twin in twins
+    ]  # fmt: skip
 
 
 def page(
@@ -69,8 +74,9 @@ def after_place(
 ) -> tuple[list[PublicCopy], Place | None]:
     """`limit` copies after a place, the latest published first, and where the next page begins (None: nowhere)."""
     asked = Asked(storable(words).strip()[:LONGEST_QUERY], ward, field if field in topics.FIELDS else "")
-    rows = PublicRepository(session).page(asked, after=after, limit=limit + 1)
-    shown = [_shown(row) for row in rows[:limit]]
+    repository = PublicRepository(session)
+    rows = repository.page(asked, after=after, limit=limit + 1)
+    shown = _shown(repository, rows[:limit])
     return shown, (shown[-1].published_at, shown[-1].id) if len(rows) > limit else None
 
 
@@ -84,14 +90,14 @@ def show(session: Session, twin_id: int) -> PublicCopy:
     repository = PublicRepository(session)
     twin = repository.find(twin_id)
     if twin is not None:
-        return _shown(twin)
+        return _shown(repository, [twin])[0]
     known = repository.state(twin_id)
     if known is None or known[0] not in {TwinState.APPROVED, TwinState.REPLACED, TwinState.WITHDRAWN}:
         raise NotFound
     newer = repository.of_case(known[1]) if known[0] == TwinState.REPLACED else None
     if newer is None:
         raise GonePublic
-    return _shown(newer)
+    return _shown(repository, [newer])[0]
 
 
 def photo(session: Session, twin_id: int, photo_id: int) -> Served:

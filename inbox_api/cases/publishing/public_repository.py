@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, tuple_
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from inbox_api.cases import topics
+from inbox_api.cases.publishing.repository import is_taken_back
 from inbox_api.folding import fold
 from inbox_api.models import Case, CaseTwin, TwinPhoto, TwinState
 
@@ -40,12 +41,12 @@ class PublicRepository:
         self.session = session
 
     def page(self, asked: Asked, *, after: Place | None, limit: int) -> Sequence[CaseTwin]:
-        """The latest published first, with their photos."""
+        """The latest published first."""
         statement = select(CaseTwin).join(Case, Case.id == CaseTwin.case_id).where(_is_public(), *_asked(asked))
         if after is not None:
             statement = statement.where(tuple_(CaseTwin.decided_at, CaseTwin.id) < after)
         statement = statement.order_by(CaseTwin.decided_at.desc(), CaseTwin.id.desc())
-        return self.session.scalars(statement.options(selectinload(CaseTwin.photos)).limit(limit)).all()
+        return self.session.scalars(statement.limit(limit)).all()
 
     def place_of(self, twin_id: int) -> Place | None:
         """Where a copy stands in the list, even if it is public no more; None where nobody decided on it."""
@@ -66,14 +67,22 @@ class PublicRepository:
         statement = select(CaseTwin).join(Case, Case.id == CaseTwin.case_id)
         return self.session.scalar(statement.where(CaseTwin.case_id == case_id, _is_public()))
 
+    def photos_of(self, twin_ids: Collection[int]) -> dict[int, list[int]]:
+        """{copy: the numbers of its photos, in order}."""
+        statement = select(TwinPhoto.twin_id, TwinPhoto.id).where(TwinPhoto.twin_id.in_(twin_ids), _is_shown())
+        found: dict[int, list[int]] = {}
+        for twin_id, photo_id in self.session.execute(statement.order_by(TwinPhoto.id)):
+            found.setdefault(twin_id, []).append(photo_id)
+        return found
+
     def photo(self, twin_id: int, photo_id: int) -> TwinPhoto | None:
-        """A photo whose covered copy was made."""
-        return self.session.scalar(
-            select(TwinPhoto).where(
-                TwinPhoto.id == photo_id, TwinPhoto.twin_id == twin_id, TwinPhoto.is_included,
-                TwinPhoto.is_checked, TwinPhoto.copy_id.isnot(None),
-            )
-        )  # fmt: skip
+        is_it = and_(TwinPhoto.id == photo_id, TwinPhoto.twin_id == twin_id)
+        return self.session.scalar(select(TwinPhoto).where(is_it, _is_shown()))
+
+
+def _is_shown() -> ColumnElement[bool]:
+    """A photo whose covered copy was made, and which the citizen has not taken back."""
+    return and_(TwinPhoto.is_included, TwinPhoto.is_checked, TwinPhoto.copy_id.isnot(None), ~is_taken_back())
 
 
 def _is_public() -> ColumnElement[bool]:

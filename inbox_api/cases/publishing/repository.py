@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy.orm import Session, selectinload
 
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.models import Attachment, Case, CaseMessage, CaseTwin, Message, Officer, TwinPhoto, TwinState
 
 OPEN = (TwinState.DRAFT, TwinState.WAITING, TwinState.RETURNED)
 PICTURES = ("image/jpeg", "image/png", "image/webp")
+
+
+def is_taken_back() -> ColumnElement[bool]:
+    """Of a TwinPhoto: the citizen has withdrawn the message that it came with."""
+    return exists().where(
+        Attachment.id == TwinPhoto.attachment_id, Message.id == Attachment.message_id, Message.deleted_at.isnot(None)
+    )
 
 
 class TwinRepository:
@@ -29,7 +36,7 @@ class TwinRepository:
     def of_case(self, case_id: int) -> Sequence[CaseTwin]:
         """Newest first."""
         statement = select(CaseTwin).where(CaseTwin.case_id == case_id).order_by(CaseTwin.number.desc())
-        return self.session.scalars(statement).all()
+        return self.session.scalars(statement.options(selectinload(CaseTwin.photos))).all()
 
     def open_of(self, case_id: int) -> CaseTwin | None:
         """The one that is being worked on."""
@@ -53,6 +60,7 @@ class TwinRepository:
         statement = statement.where(CaseTwin.state == state, CaseRepository(self.session).may_read(officer))
         if before_id is not None:
             statement = statement.where(CaseTwin.id < before_id)
+        statement = statement.options(selectinload(CaseTwin.photos))
         return self.session.scalars(statement.order_by(CaseTwin.id.desc()).limit(limit)).all()
 
     def next_number(self, case_id: int) -> int:
@@ -72,7 +80,9 @@ class TwinRepository:
         return changed
 
     def photo(self, twin_id: int, attachment_id: int) -> TwinPhoto | None:
-        return self.session.scalar(select(TwinPhoto).filter_by(twin_id=twin_id, attachment_id=attachment_id))
+        """None also for one that the citizen has taken back."""
+        statement = select(TwinPhoto).filter_by(twin_id=twin_id, attachment_id=attachment_id)
+        return self.session.scalar(statement.where(~is_taken_back()))
 
     def pictures_of_case(self, case_id: int) -> Sequence[Attachment]:
         """Photos of the case's messages that are still shown, oldest first."""

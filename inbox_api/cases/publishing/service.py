@@ -82,8 +82,13 @@ def note(session: Session, twin: CaseTwin, step: str, officer: Officer, now: dat
     detail = {"step": step, "twin": twin.id, "number": twin.number, "reason": reason}
     is_public = step in {"approved", "withdrawn"}
     add_event(session, twin.case, "published", now, detail=detail, officer_id=officer.id, is_public=is_public)
-    audit.record(session, f"officer:{officer.id}", f"twin.{step}", "case", twin.case_id, now, {"twin": twin.id})
+    log(session, twin, step, officer, now)
     announce_case(session, twin.case)
+
+
+def log(session: Session, twin: CaseTwin, step: str, officer: Officer, now: datetime, **more: int) -> None:
+    detail = {"twin": twin.id, **more}
+    audit.record(session, f"officer:{officer.id}", f"twin.{step}", "case", twin.case_id, now, detail)
 
 
 def find(session: Session, officer: Officer, twin_id: int) -> CaseTwin:
@@ -106,12 +111,13 @@ def write(session: Session, officer: Officer, twin_id: int, words: Words, versio
     values |= {"state": TwinState.DRAFT, "made_by": officer.id, "made_at": now}
     if not TwinRepository(session).change(twin, values):
         raise Conflict
+    log(session, twin, "changed", officer, now, version=twin.version)
     return twin
 
 
 def mark_photo(
     session: Session, officer: Officer, twin_id: int, attachment_id: int, *, boxes: Sequence[Any], is_included: bool,
-    is_checked: bool,
+    is_checked: bool, now: datetime,
 ) -> TwinPhoto:  # fmt: skip
     """What is covered on a photo, and whether it is shown. Raises NotFound, NotAllowed, Conflict, Invalid."""
     require_writer(officer)
@@ -124,6 +130,7 @@ def mark_photo(
     photo.boxes, photo.is_included = pictures.checked_boxes(boxes), is_included
     photo.is_checked, photo.copy_id = is_checked and is_included, None
     session.flush()
+    log(session, twin, "changed", officer, now, photo=attachment_id)
     return photo
 
 
@@ -149,6 +156,7 @@ def submit(
             photo.copy_id = _covered_copy(session, twin, photo, now).id
     if not TwinRepository(session).change(twin, {"state": TwinState.WAITING, "sent_at": now, "made_by": officer.id}):
         raise Conflict
+    log(session, twin, "submitted", officer, now)
     approvals.ask(session, KIND, twin.case, officer, reason, {"twin": twin.id}, now)
     return twin
 

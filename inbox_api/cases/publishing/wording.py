@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,11 +70,14 @@ def words_of(twin: CaseTwin) -> Words:
     return Words(twin.title, twin.text, twin.result, twin.place)
 
 
-def difference(twin: CaseTwin) -> dict[str, list[Piece]]:
-    """What differs between case and copy, word by word, for each field that has words."""
+def difference(twin: CaseTwin, shown: Callable[[str], str]) -> dict[str, list[Piece]]:
+    """What differs between case and copy, word by word, for each field that has words.
+
+    shown: how the reader sees a text of the case (shield.shown_text).
+    """
     source, copy = originals(twin.case), words_of(twin)
     return {
-        field: word_difference(getattr(source, field), getattr(copy, field))
+        field: word_difference(shown(getattr(source, field)), getattr(copy, field))
         for field in FIELDS
         if getattr(source, field) or getattr(copy, field)
     }

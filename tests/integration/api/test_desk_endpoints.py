@@ -212,6 +212,14 @@ def test_no_field_gets_a_value_that_cannot_be(program: SignIn, order: dict[str, 
         assert answer.status_code == status, username
 
 
+def test_a_note_and_a_transfer_need_words(program: SignIn) -> None:
+    lan, code = program("lan"), new_case()
+    assert lan.post(f"cases/{code}/notes", {"text": " \n"}).status_code == 422
+    assert lan.post(f"cases/{code}/unit", {"unit": "tra-vinh-kt", "reason": "  "}).status_code == 422
+    kinds = {one["kind"] for one in lan.get(f"cases/{code}/events").json()}
+    assert not kinds & {"note", "unit"}
+
+
 def test_the_steps_that_are_told_are_the_steps_that_may_be_taken(program: SignIn) -> None:
     code = new_case()
     duty = program("duty")

@@ -108,7 +108,9 @@ def test_a_copy_is_suggested_without_people_and_published_by_a_second_person(ses
     assert "Lê Lợi" in twin.text
     assert {mark["kind"] for mark in twin.marks} >= {"name", "phone", "house"}
     boxes = [{"x": 0.1, "y": 0.1, "w": 0.5, "h": 0.5}]
-    service.mark_photo(session, officer(session, "lan"), twin.id, photo, boxes=boxes, is_included=True, is_checked=True)
+    service.mark_photo(
+        session, officer(session, "lan"), twin.id, photo, boxes=boxes, is_included=True, is_checked=True, now=NOW
+    )
     decide(session, ask(session, twin))
     shown = service.published(session, case)
     assert shown is not None
@@ -125,7 +127,7 @@ def test_a_copy_is_suggested_without_people_and_published_by_a_second_person(ses
 
 def test_the_difference_shows_what_was_covered(session: Session, case: Case) -> None:
     twin = service.begin(session, officer(session, "lan"), case.code, NOW)
-    gone = "".join(piece.text for piece in wording.difference(twin)["text"] if piece.kind == "gone")
+    gone = "".join(piece.text for piece in wording.difference(twin, str)["text"] if piece.kind == "gone")
     assert "0912345678" in gone
     assert "Nguyễn Văn Bảy" in gone
 
@@ -144,7 +146,7 @@ def test_a_photo_that_nobody_looked_at_is_not_published(session: Session, case: 
     photo = with_photo(session, case)
     lan = officer(session, "lan")
     twin = service.begin(session, lan, case.code, NOW)
-    service.mark_photo(session, lan, twin.id, photo, boxes=[], is_included=True, is_checked=False)
+    service.mark_photo(session, lan, twin.id, photo, boxes=[], is_included=True, is_checked=False, now=NOW)
     with pytest.raises(service.PhotoNotChecked):
         ask(session, twin)
 
@@ -177,6 +179,23 @@ def test_a_newer_copy_takes_the_place_of_the_older_and_history_stays(session: Se
     assert shown is not None
     deciding.withdraw(session, lan, shown.id, "Người dân yêu cầu", shown.version, NOW)
     assert service.published(session, case) is None
+
+
+def test_every_step_of_a_copy_stands_in_the_log(session: Session, case: Case) -> None:
+    photo, lan = with_photo(session, case), officer(session, "lan")
+    decide(session, ask(session, service.begin(session, lan, case.code, NOW)))
+    twin = service.begin(session, lan, case.code, NOW)
+    words = wording.Words("Ngập", "Đường ngập sau mưa", "", "Lê Lợi")
+    twin = service.write(session, lan, twin.id, words, twin.version, NOW)
+    service.mark_photo(session, lan, twin.id, photo, boxes=[], is_included=True, is_checked=True, now=NOW)
+    decide(session, ask(session, twin))
+    audit.write_waiting(session)
+    found = [row for row in AuditRepository(session).page(before_id=None, limit=100) if row.detail.get("twin")]
+    steps = ["replaced", "approved", "submitted", "changed", "changed", "drafted", "approved", "submitted", "drafted"]
+    assert sorted(row.action for row in found) == sorted(f"twin.{step}" for step in steps)
+    by_step = {row.action: row.actor for row in found}
+    assert by_step["twin.changed"] == f"officer:{lan.id}"
+    assert by_step["twin.replaced"] == f"officer:{officer(session, 'hoa').id}"
 
 
 @pytest.mark.parametrize(("kind", "topic"), [("KHN", None), ("PAHT", "1303"), ("TGTP", "1001")])

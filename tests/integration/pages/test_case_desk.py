@@ -65,6 +65,44 @@ def test_the_handling_unit_sees_no_person_until_it_says_why(sign_in: SignIn, cas
     assert "Nguyễn Văn Bảy" in phuc.get(f"/cases/{case.code}").text
 
 
+def test_the_page_of_a_public_copy_keeps_the_person_behind_the_shield(sign_in: SignIn, case: Case) -> None:
+    lan, phuc = sign_in("lan"), sign_in("phuc")
+    where = lan.post(f"/cases/{case.code}/desk/publish").headers["location"]
+    assert "0912345678" in lan.get(where).text
+    seen = phuc.get(where).text
+    assert "Lê Lợi" in seen
+    for secret in ("Nguyễn Văn Bảy", "0912345678"):
+        assert secret not in seen
+
+
+def test_a_correction_of_the_person_is_read_by_those_who_see_the_person(sign_in: SignIn, case: Case) -> None:
+    lan, phuc, path = sign_in("lan"), sign_in("phuc"), f"/cases/{case.code}"
+    form = {"title": case.title, "description": case.description, "contact_name": "Trần Thị Mẫu", "topic": "0404"}
+    assert lan.post(f"{path}/fields", version=str(case.version), **form).status_code == 303
+    assert "Nguyễn Văn Bảy" in lan.get(path).text
+    seen = phuc.get(path).text
+    assert "Người liên hệ" in seen
+    for secret in ("Người liên hệ: Nguyễn", "Trần Thị Mẫu"):
+        assert secret not in seen
+
+
+def test_correcting_a_denunciation_neither_shows_nor_loses_who_denounced(sign_in: SignIn, session: Session) -> None:
+    text = "Cán bộ nhận tiền, gọi 0912345678"
+    talk = receive(session, text)
+    secret = create_case_for(
+        session, talk, case_type="TC", topic=None, description=text, contact_name="Nguyễn Văn Kín", phone="0912345678"
+    )
+    inspector, path = sign_in("inspector"), f"/cases/{secret.code}"
+    page = inspector.get(path).text
+    assert f'action="{path}/fields"' in page
+    assert "Nguyễn Văn Kín" not in page
+    assert "0912345678" not in page
+    assert inspector.post(f"{path}/fields", version=str(secret.version), address="sau chợ").status_code == 303
+    session.refresh(secret)
+    known = (secret.address, secret.description, secret.contact_name, secret.contact_phone)
+    assert known == ("sau chợ", text, "Nguyễn Văn Kín", "0912345678")
+
+
 def test_the_citizen_reads_on_the_code_page_that_somebody_looked(
     sign_in: SignIn, case: Case, client: TestClient
 ) -> None:

@@ -49,7 +49,9 @@ def publish(session: Session, case: Case) -> CaseTwin:
     lan, twin = officer(session, "lan"), draft(session, case)
     box = [{"x": 0.1, "y": 0.1, "w": 0.5, "h": 0.5}]
     for photo in list(twin.photos):
-        service.mark_photo(session, lan, twin.id, photo.attachment_id, boxes=box, is_included=True, is_checked=True)
+        service.mark_photo(
+            session, lan, twin.id, photo.attachment_id, boxes=box, is_included=True, is_checked=True, now=NOW
+        )
     service.submit(session, lan, twin.id, WHY, twin.version, NOW, is_sure=True)
     asked = next(row for row in approvals.of_case(session, case) if row.state == "waiting")
     approvals.decide(session, officer(session, "hoa"), asked.id, approve=True, reason="Đã xem, được", now=NOW)

@@ -12,8 +12,9 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.publishing import deciding
-from inbox_api.models import Case
+from inbox_api.cases.publishing import deciding, service
+from inbox_api.errors import NotFound
+from inbox_api.models import Case, Message
 from tests.factories import NOW, officer
 from tests.integration.pages.test_public_copies import draft, get, make, publish, secrets_of
 
@@ -67,6 +68,21 @@ def test_photos_are_the_covered_copies_only(session: Session, client: TestClient
     assert (unchanged.status_code, unchanged.content) == (304, b"")
     for other in (twin.photos[0].attachment_id + 10_000, photo["id"] + 1):
         assert ask(client, f"/{twin.id}/photos/{other}").status_code == 404
+
+
+def test_a_photo_that_the_citizen_took_back_is_public_no_more(session: Session, client: TestClient) -> None:
+    twin = publish(session, make(session, has_photo=True))
+    (photo,) = ask(client, f"/{twin.id}").json()["photos"]
+    message = session.get(Message, twin.photos[0].attachment.message_id)
+    assert message is not None
+    message.deleted_at = NOW
+    session.flush()
+    assert ask(client, f"/{twin.id}").json()["photos"] == ask(client).json()[0]["photos"] == []
+    assert client.get(photo["address"]).status_code == 404
+    assert client.get(f"/cong-khai/{twin.id}/anh/{photo['id']}").status_code == 404
+    assert f"/anh/{photo['id']}" not in get(client, f"/cong-khai/{twin.id}")
+    with pytest.raises(NotFound):
+        service.preview(session, officer(session, "lan"), twin.id, twin.photos[0].attachment_id)
 
 
 def test_a_copy_nobody_approved_is_not_there(session: Session, client: TestClient) -> None:
