@@ -82,7 +82,7 @@ def thread_context(session: Session, officer: Officer, post_id: int, now: dateti
     else:
         post, comments = desk.thread(session, officer, post_id)
         groups = merging.proposals(comments)
-    codes = desk.case_codes(session, comments)
+    codes = desk.case_codes(session, officer, comments)
     return {
         "post": post,
         "post_name": post_name,

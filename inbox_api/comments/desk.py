@@ -91,11 +91,9 @@ def followers_of(session: Session, case: Case) -> list[CaseFollower]:
     return [follower for follower in everybody if follower.conversation_id != case.conversation_id]
 
 
-def case_codes(session: Session, comments: Sequence[PageComment]) -> dict[int, str]:
-    """{case id: its code} for the comments of cases."""
-    repository = FollowerRepository(session)
-    found = (repository.case(case_id) for case_id in {one.case_id for one in comments if one.case_id})
-    return {case.id: case.code for case in found if case is not None}
+def case_codes(session: Session, officer: Officer, comments: Sequence[PageComment]) -> dict[int, str]:
+    """{case id: its code} for the comments of cases that this officer may read."""
+    return CommentRepository(session).case_codes(officer, {one.case_id for one in comments if one.case_id})
 
 
 def parents_of(session: Session, comments: Sequence[PageComment]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from inbox_api.comments import desk, merging, schemas
 from inbox_api.comments.repository import PostPlace
 from inbox_api.db import SessionDep
 from inbox_api.http import cursors
-from inbox_api.models import PageComment
+from inbox_api.models import Officer, PageComment
 from inbox_api.officers.current import CurrentOfficer
 
 router = APIRouter(prefix="/api/v1", tags=["comments"])
@@ -25,9 +25,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _shown(session: Session, comment: PageComment) -> schemas.CommentOut:
+def _shown(session: Session, officer: Officer, comment: PageComment) -> schemas.CommentOut:
     session.refresh(comment, ["actions"])
-    return schemas.CommentOut.of(comment, desk.parents_of(session, [comment]), desk.case_codes(session, [comment]))
+    ids, codes = desk.parents_of(session, [comment]), desk.case_codes(session, officer, [comment])
+    return schemas.CommentOut.of(comment, ids, codes)
 
 
 @router.get("/comment-posts")
@@ -54,7 +55,7 @@ def list_posts(
 def show_thread(post_id: Number, officer: CurrentOfficer, session: SessionDep) -> schemas.ThreadOut:
     """A post with its comments and the groups that could become one case; the look is logged."""
     post, comments, groups = desk.view_thread(session, officer, post_id, now())
-    ids, codes = desk.parents_of(session, comments), desk.case_codes(session, comments)
+    ids, codes = desk.parents_of(session, comments), desk.case_codes(session, officer, comments)
     return schemas.ThreadOut.of(post, comments, groups, ids, codes)
 
 
@@ -70,14 +71,14 @@ def hide(
     comment_id: Number, order: schemas.ReasonIn, officer: CurrentOfficer, session: SessionDep
 ) -> schemas.CommentOut:
     """From the public; the author and friends go on seeing it. It is carried out soon: see `actions`."""
-    return _shown(session, desk.set_hidden(session, officer, comment_id, True, order.reason, now()))
+    return _shown(session, officer, desk.set_hidden(session, officer, comment_id, True, order.reason, now()))
 
 
 @router.post("/comments/{comment_id}/unhide")
 def unhide(
     comment_id: Number, order: schemas.ReasonIn, officer: CurrentOfficer, session: SessionDep
 ) -> schemas.CommentOut:
-    return _shown(session, desk.set_hidden(session, officer, comment_id, False, order.reason, now()))
+    return _shown(session, officer, desk.set_hidden(session, officer, comment_id, False, order.reason, now()))
 
 
 @router.post("/comments/{comment_id}/delete")
@@ -85,7 +86,7 @@ def delete(
     comment_id: Number, order: schemas.ReasonIn, officer: CurrentOfficer, session: SessionDep
 ) -> schemas.CommentOut:
     """At the channel, for good; our copy stays. Dispatchers only."""
-    return _shown(session, desk.delete(session, officer, comment_id, order.reason, now()))
+    return _shown(session, officer, desk.delete(session, officer, comment_id, order.reason, now()))
 
 
 @router.post("/comments/{comment_id}/replies", status_code=201)
@@ -93,13 +94,13 @@ def reply(
     comment_id: Number, order: schemas.ReplyIn, officer: CurrentOfficer, session: SessionDep
 ) -> schemas.CommentOut:
     """A public answer below the comment; 422 when it holds personal data."""
-    return _shown(session, desk.reply(session, officer, comment_id, order.text, now()))
+    return _shown(session, officer, desk.reply(session, officer, comment_id, order.text, now()))
 
 
 @router.post("/comments/{comment_id}/handled")
 def put_aside(comment_id: Number, officer: CurrentOfficer, session: SessionDep) -> schemas.CommentOut:
     """Nothing (more) is to be done about it."""
-    return _shown(session, desk.put_aside(session, officer, comment_id, now()))
+    return _shown(session, officer, desk.put_aside(session, officer, comment_id, now()))
 
 
 @router.put("/comments/{comment_id}/kind")
@@ -107,7 +108,7 @@ def correct_kind(
     comment_id: Number, order: schemas.KindIn, officer: CurrentOfficer, session: SessionDep
 ) -> schemas.CommentOut:
     """What it is for; what follows from that is done."""
-    return _shown(session, desk.correct_kind(session, officer, comment_id, order.kind, now()))
+    return _shown(session, officer, desk.correct_kind(session, officer, comment_id, order.kind, now()))
 
 
 @router.post("/comments/{comment_id}/split", status_code=204)

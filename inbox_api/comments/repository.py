@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -102,6 +102,12 @@ class CommentRepository(ActionQueries):
         )
         return {row[0]: row[1] for row in self.session.execute(statement)} if parents else {}
 
+    def case_codes(self, officer: Officer, case_ids: Collection[int]) -> dict[int, str]:
+        """{id: code} of those cases that the officer may read."""
+        may_read = CaseRepository(self.session).may_read(officer)
+        statement = select(Case.id, Case.code).where(Case.id.in_(case_ids), may_read)
+        return {row[0]: row[1] for row in self.session.execute(statement)} if case_ids else {}
+
     @staticmethod
     def with_waiting() -> ColumnElement[bool]:
         return func.count().filter(PageComment.is_waiting) > 0
@@ -113,9 +119,9 @@ class CommentRepository(ActionQueries):
     def of_post(self, officer: Officer, post_id: int, limit: int) -> Sequence[PageComment]:
         """The newest readable comments of a post, oldest first, with what was done about them."""
         statement = select(PageComment).where(PageComment.post_id == post_id, self.may_read(officer))
-        statement = statement.options(selectinload(PageComment.actions))
-        newest = self.session.scalars(statement.order_by(PageComment.written_at.desc(), PageComment.id.desc()))
-        return list(reversed(newest.fetchmany(limit)))
+        statement = statement.options(selectinload(PageComment.actions), selectinload(PageComment.conversation))
+        newest = statement.order_by(PageComment.written_at.desc(), PageComment.id.desc()).limit(limit)
+        return list(reversed(self.session.scalars(newest).all()))
 
     # posts and comments
 

@@ -71,6 +71,8 @@ class ActionOut(BaseModel):
 class CommentOut(BaseModel):
     """author null: not known, the page itself, or a denouncer. answers: the id of the comment it stands below.
 
+    case null: of none, or of one that the caller may not read.
+
     private: stretches of `text` that tell who somebody is, [{"kind", "start", "end"}] in code points.
     kind: asks emergency praise talk abuse advert unsure; null: not read yet.
     """
