@@ -19,7 +19,7 @@ from inbox_api.db import driver_url
 from inbox_api.settings import get_settings
 
 CHANNEL = "hopthu_live"
-WAIT_AT_MOST = 500  # events that a subscriber may leave lying
+WAIT_AT_MOST = 500  # events that a subscriber may leave lying; then it asks for everything anew
 Event = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -41,8 +41,11 @@ class Subscriber:
     queue: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
 
     def give(self, event: Event) -> None:
-        if self.queue.qsize() < WAIT_AT_MOST:
-            self.queue.put_nowait(event)
+        if self.queue.qsize() >= WAIT_AT_MOST:
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait({"kind": "resync"})
+        self.queue.put_nowait(event)
 
 
 @dataclass
