@@ -109,10 +109,9 @@ def try_template(
     purpose: Annotated[Purpose, Form()],
     phone: Annotated[str, Form(max_length=40)],
 ) -> Response:
-    desk.account(session, who.officer, account_id)
     try:
         with session.begin_nested():
-            desk.try_out(session, who.officer, purpose, phone, datetime.now(UTC))
+            desk.try_out(session, who.officer, account_id, purpose, phone, datetime.now(UTC))
     except AppError as error:
         misfits = error.misfits if isinstance(error, ValuesMisfit) else ()
         named = f" ({', '.join(misfit.parameter for misfit in misfits)})" if misfits else ""

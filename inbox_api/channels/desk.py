@@ -15,6 +15,7 @@ from inbox_api.channels import (
     consent,
     findings,
     health,  # noqa: F401 - it brings words of problems
+    holding,
     problems,
     rotation,
     testing,
@@ -87,8 +88,7 @@ class AccountView:
 
     @property
     def can_hold(self) -> bool:
-        """Only what is sent to a platform can wait."""
-        return self.channel in CONNECTORS and not CONNECTORS[self.channel].is_local
+        return holding.can_hold(self.channel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from connectors.registry import CONNECTORS
 from inbox_api import queue
 from inbox_api.audit import service as audit
 from inbox_api.channels import pauses, problems
@@ -13,10 +14,11 @@ from inbox_api.channels.desk_repository import DeskRepository
 from inbox_api.comments import plans
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.deadlines.calendar import LOCAL_ZONE
-from inbox_api.errors import Invalid
+from inbox_api.errors import Conflict, Invalid
 from inbox_api.folding import storable
 from inbox_api.models import ChannelAccount
 from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
 
 LONGEST = timedelta(days=7)  # what waits longer than HOPTHU_SEND_PATIENCE fails
 HOURS = (1, 4, 12, 24, 72, 168)
@@ -24,8 +26,23 @@ REASON_LENGTH = 300
 WAITING = "waiting"  # why a template message waits that the vendor has not refused
 
 
+class CannotWait(Conflict):
+    code = "cannot_wait"
+    message = lazy_gettext("What goes out here is not sent to a platform; it cannot wait.")
+
+
+def can_hold(channel: str) -> bool:
+    """Only what is sent to a platform can wait."""
+    return channel in CONNECTORS and not CONNECTORS[channel].is_local
+
+
 def hold(session: Session, row: ChannelAccount, reason: str, length: timedelta, actor: str, now: datetime) -> datetime:
-    """Send nothing of the account until then; what comes in is taken in as ever. Raises Invalid without a reason."""
+    """Send nothing of the account until then; what comes in is taken in as ever.
+
+    Raises CannotWait, Invalid without a reason.
+    """
+    if not can_hold(row.channel):
+        raise CannotWait
     reason = storable(reason).strip()
     if not reason:
         raise Invalid(_("Say why, so that others know when it may be resumed."))

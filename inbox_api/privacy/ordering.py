@@ -76,10 +76,13 @@ def require_admin(officer: Officer) -> None:
 def find(session: Session, by: Officer, kind: str, text: str, channel: str, now: datetime) -> list[Person]:
     """People with this case code, telephone number or id at the platform (whole, of `channel`); at most 20.
 
-    Raises NotAllowed, Invalid when the text cannot be any of that.
+    The look is logged, without the text. Raises NotAllowed, Invalid when the text cannot be any of that.
     """
     require_admin(by)
-    return search(session, kind, text, channel, now)
+    found = search(session, kind, text, channel, now)
+    detail = {"identities": [one.identity_id for one in found]}
+    audit.record(session, f"officer:{by.id}", "privacy.looked_for", "person", kind, now, detail)
+    return found
 
 
 def search(session: Session, kind: str, text: str, channel: str, now: datetime) -> list[Person]:

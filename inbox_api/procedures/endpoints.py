@@ -15,7 +15,7 @@ from inbox_api.http import cursors
 from inbox_api.procedures import service
 from inbox_api.procedures.answering.telling import AskedQuery, told
 from inbox_api.procedures.questions import service as questions
-from inbox_api.procedures.records import ProcedureRecord
+from inbox_api.procedures.records import OnlineLevel, ProcedureRecord
 from inbox_api.procedures.schemas import (
     AnswerOut,
     ChoiceIn,
@@ -74,16 +74,16 @@ def list_public(
     response: Response,
     session: SessionDep,
     field: Word = "",
-    online: Word = "",
+    online: OnlineLevel | None = None,
     limit: int = 50,
     cursor: str = "",
 ) -> list[ProcedureRow]:
-    """Everything that holds today, by name. field: its whole name; online: full, partial, none."""
+    """Everything that holds today, by name. field: its whole name."""
     limit, place = max(1, min(limit, 200)), cursors.read(cursor, request)
     rows = [
         ((fold(one.name), one.id), one)
         for one in service.index(session).records
-        if field in {"", one.field} and online in {"", one.online}
+        if field in {"", one.field} and online in {None, one.online}
     ]
     rows.sort(key=lambda row: row[0])
     after = (str(place[0]), str(place[1])) if place else None

@@ -24,7 +24,7 @@ class ProcedureHit(ProcedureName):
 
 
 class ProcedureRow(ProcedureName):
-    """online: full, partial or none, how far it can be done on the internet. as_of: when it was checked last."""
+    """online: full, partial, none or unknown, how far it can be done on the internet. as_of: when it was checked."""
 
     field: str
     level: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -58,14 +58,15 @@ def read_again(session: Session, by: Officer, account_id: str, now: datetime) ->
     audit.record(session, f"officer:{by.id}", "zns.read_again", "channel", row.id, now)
 
 
-def try_out(session: Session, by: Officer, purpose: Purpose, phone: str, now: datetime) -> ZnsMessage:
-    """Send the template of a purpose with example values to a number, such as one's own.
+def try_out(session: Session, by: Officer, account_id: str, purpose: Purpose, phone: str, now: datetime) -> ZnsMessage:
+    """Send the account's template of a purpose with example values to a number, such as one's own.
 
-    Raises NotAllowed, RecipientInvalid, NoTemplate, ValuesMisfit.
+    Raises NotAllowed, NotFound, RecipientInvalid, NoTemplate, ValuesMisfit.
     """
-    _require_admin(by)
+    account(session, by, account_id)
     change = f"trial-{by.id}-{now:%Y%m%d%H%M%S%f}"
-    order = TemplateOrder(purpose, by_phone(phone), TRIAL_CODE, change, example_values(now))
+    recipient = replace(by_phone(phone), account_id=account_id)
+    order = TemplateOrder(purpose, recipient, TRIAL_CODE, change, example_values(now))
     message = service.send_template(session, order, now)
     audit.record(session, f"officer:{by.id}", "zns.try_out", "zns_message", message.id, now, {"purpose": purpose})
     return message

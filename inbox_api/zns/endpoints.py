@@ -29,9 +29,9 @@ def read_again(account_id: str, officer: CurrentOfficer, session: SessionDep) ->
 
 @router.post("/try", status_code=202)
 def try_template(account_id: str, order: TryIn, officer: CurrentOfficer, session: SessionDep) -> TriedOut:
-    """Send the template of a purpose with example values to a number, such as one's own."""
-    desk.account(session, officer, account_id)
-    return TriedOut(id=desk.try_out(session, officer, order.purpose, order.phone, datetime.now(UTC)).id)
+    """Send the account's template of a purpose with example values to a number, such as one's own."""
+    message = desk.try_out(session, officer, account_id, order.purpose, order.phone, datetime.now(UTC))
+    return TriedOut(id=message.id)
 
 
 @router.put("/{template_id}/use")

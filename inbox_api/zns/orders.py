@@ -40,7 +40,7 @@ class Way(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Recipient:
-    """To whom. Make it with one of the three functions; `account_id`: the OA, needed for user ids only."""
+    """To whom. Make it with one of the three functions; `account_id`: the OA that sends, needed for user ids."""
 
     way: Way
     address: str

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from inbox_api import db
+from inbox_api.channels import service as channels
 from inbox_api.models import AuditEntry, Case, ChannelAccount, ContactPoint, Erasure
 from inbox_api.routes import page
 from inbox_api.tokens import service as tokens
@@ -90,6 +91,10 @@ def test_the_catalogue_is_walked_by_name_without_signing_in(city: str, anonymous
     field = whole[0]["field"]
     only = anonymous.get("/api/v1/procedures", params={"field": field}).json()
     assert [one["id"] for one in only] == [one["id"] for one in whole if one["field"] == field]
+    online = whole[0]["online"]
+    only = anonymous.get("/api/v1/procedures", params={"online": online}).json()
+    assert [one["id"] for one in only] == [one["id"] for one in whole if one["online"] == online]
+    assert anonymous.get("/api/v1/procedures?online=all").status_code == 422
 
 
 # channels
@@ -108,6 +113,22 @@ def test_an_administrator_pauses_an_account_and_lets_it_go_on(program: SignIn) -
     assert admin.get("channels/zalo/accounts/unknown").status_code == 404
     for secret in ("oa-secret-demo", "app-secret-demo"):
         assert secret not in admin.get("channels").text
+
+
+def test_what_is_not_sent_to_a_platform_is_not_said_to_wait(program: SignIn) -> None:
+    with db.transaction() as session:
+        row = channels.connect(
+            session, channel="web", account_id="web-chat", name="Trang của thành phố", secrets={}, options={},
+            now=datetime.now(UTC),
+        )  # fmt: skip
+        number = row.id
+    order = {"reason": "Bảo trì máy chủ", "hours": 4}
+    refused = program("admin").http.put("/api/v1/channels/web/accounts/web-chat/hold", json=order)
+    assert (refused.status_code, refused.json()["code"]) == (409, "cannot_wait")
+    with db.transaction() as session:
+        known = session.get(ChannelAccount, number)
+        assert known is not None
+        assert known.held_until is None
 
 
 @pytest.mark.parametrize("username", ["lan", "hoa", "auditor", "trainer"])
@@ -136,7 +157,11 @@ def test_a_wish_to_be_forgotten_is_noted_once_and_shows_no_words(program: SignIn
     assert [one["messages"] for one in found.json()] == [1]
     for word in ("mất nước", "Trần Thị Mẫu", "citizen-forget"):
         assert word not in found.text
-    order = {"people": [found.json()[0]["id"]], "reason": "letter", "reference": "15/ĐT", "nonce": "a1"}
+    person = found.json()[0]["id"]
+    with db.transaction() as session:
+        look = session.scalars(select(AuditEntry).where(AuditEntry.action == "privacy.looked_for")).one()
+        assert (look.object_id, look.detail) == ("case", {"identities": [person]})
+    order = {"people": [person], "reason": "letter", "reference": "15/ĐT", "nonce": "a1"}
     assert admin.post("privacy/erasures", order).status_code == 422  # nobody said to be sure
     first = admin.post("privacy/erasures", {**order, "is_sure": True})
     assert (first.status_code, len(first.json()["erasures"])) == (201, 1)

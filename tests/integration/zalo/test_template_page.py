@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from admin_ui.app import create_app
 from inbox_api import db
+from inbox_api.channels import service as channels
 from inbox_api.models import ZnsMessage, ZnsTemplate
 from inbox_api.officers import service as officers
 from inbox_api.officers.current import COOKIE
@@ -37,11 +38,11 @@ def sign_in(client: TestClient, name: str) -> None:
     client.cookies.set(COOKIE, opened.token)
 
 
-def post(client: TestClient, path: str, **fields: str) -> str:
+def post(client: TestClient, path: str, account_id: str = OA, **fields: str) -> str:
     page = client.get("/account").text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token is not None
-    return client.post(f"{PAGE}/{OA}/{path}", data={"csrf_token": token[1], **fields}).text
+    return client.post(f"{PAGE}/{account_id}/{path}", data={"csrf_token": token[1], **fields}).text
 
 
 MOVED = {
@@ -94,6 +95,19 @@ def test_a_trial_goes_to_ones_own_number(oa: Connected, browser: TestClient) -> 
     assert sent.values["trang_thai"] == "Đang xử lý"
     assert "không thể nhận tin Zalo" in post(browser, "try", purpose="case_moved", phone="113")
     assert "Chưa có mẫu tin Zalo" in post(browser, "try", purpose="case_rating", phone="0900000001")
+
+
+def test_a_trial_of_one_account_is_sent_by_no_other(oa: Connected, browser: TestClient) -> None:
+    post(browser, "400002/use", **MOVED)
+    with db.transaction() as session:
+        channels.connect(
+            session, channel="zalo", account_id="oa-without-templates", name="OA khác", secrets={}, options={},
+            now=datetime.now(UTC),
+        )  # fmt: skip
+    page = post(browser, "try", "oa-without-templates", purpose="case_moved", phone="0900000001")
+    assert "Chưa có mẫu tin Zalo" in page
+    with db.transaction() as session:
+        assert session.scalars(select(ZnsMessage.id)).all() == []
 
 
 def test_reading_again_is_the_workers_job(oa: Connected, browser: TestClient) -> None:
