@@ -9,6 +9,11 @@
   const people = new Map(); // officer -> {name, doing, until}
   let typedAt = 0;
 
+  function keep(officer, name, doing) {
+    const lasts = doing === "typing" ? FORGET_TYPE_MS : FORGET_VIEW_MS;
+    people.set(officer, { name, doing, until: Date.now() + lasts });
+  }
+
   function tell(doing, isLast = false) {
     const body = new URLSearchParams({ doing });
     fetch(`/inbox/${conversation}/presence`, {
@@ -35,12 +40,13 @@
     }
   }
 
+  // Who was there before: the page says so, and they themselves not before their next turn.
+  for (const { dataset } of place().children) keep(Number(dataset.officer), dataset.name, dataset.doing);
   document.addEventListener("live:event", ({ detail: event }) => {
     if (event.kind !== "presence" || event.id !== conversation) return;
     if (event.doing === "gone") people.delete(event.officer);
     else {
-      const lasts = event.doing === "typing" ? FORGET_TYPE_MS : FORGET_VIEW_MS;
-      people.set(event.officer, { name: event.name, doing: event.doing, until: Date.now() + lasts });
+      keep(event.officer, event.name, event.doing);
       if (event.doing === "viewing" && Date.now() - typedAt < TYPE_MS) tell("typing"); // who comes now hears it too
     }
     show();
