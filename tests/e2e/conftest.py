@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from hopthu.temporary import TemporarySystem
 from tests.conftest import PROJECT_VAR, ROOT
+from tests.e2e.browsing import HELD_MS
 from tests.e2e.chatting import free_port
 from tests.fakes.officer_client import OfficerClient
 from tests.fakes.simulators import Simulator
@@ -26,17 +27,26 @@ QUIET_FLAGS = (
 )
 # Killed again and again, the bot of a busy machine is away for longer than citizens are left with it in real life.
 WIDGET_PORT = int(os.environ.get("HOPTHU_TEST_WIDGET_PORT") or free_port())  # of a ward's website with our widget
-SETTINGS = {"HOPTHU_BOT_PATIENCE": "PT5M", "HOPTHU_WIDGET_ORIGINS": f"http://localhost:{WIDGET_PORT}"}
+ECHO_SECONDS = 1  # after that a send whose answer was lost is looked for at the vendor
+SETTINGS = {
+    "HOPTHU_BOT_PATIENCE": "PT5M",
+    "HOPTHU_WIDGET_ORIGINS": f"http://localhost:{WIDGET_PORT}",
+    "HOPTHU_SEND_HOLD": f"PT{HELD_MS / 1000}S",
+    "HOPTHU_SETTLE_WAIT": f"PT{ECHO_SECONDS}S",
+}
 
 
 START_SECONDS = 900  # the first test waits for the system, and on a new clone for the training of the bot
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/e2e/" in item.path.as_posix():
+        if isinstance(item, pytest.Function) and "tests/e2e/" in item.path.as_posix():
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.timeout(START_SECONDS))
+            if "system" in item.fixturenames and not hasattr(item.module, "system"):
+                item.add_marker(pytest.mark.shared_system)
 
 
 @pytest.fixture(scope="session")
@@ -66,8 +76,8 @@ def zalo(system: TemporarySystem) -> Iterator[Simulator]:
 
 
 @pytest.fixture(params=["facebook", "zalo"])
-def simulator(request: pytest.FixtureRequest) -> Simulator:
-    """Both vendors, one after the other."""
+def simulator(request: pytest.FixtureRequest, system: TemporarySystem) -> Simulator:
+    """Both vendors of the system, one after the other."""
     found: Simulator = request.getfixturevalue(request.param)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Geolocation, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Geolocation, Locator, Page, StorageState, expect
 
 from hopthu.temporary import TemporarySystem
 from tests.e2e.browsing import ANSWER_MS, PHONE
@@ -23,8 +23,11 @@ def photo(name: str, colour: str = "#33aa66") -> FilePayload:
     return FilePayload(name=name, mimeType="image/jpeg", buffer=picture("JPEG", (2400, 1800), colour=colour))
 
 
-def phone_context(browser: Browser) -> BrowserContext:
-    context = browser.new_context(viewport=PHONE, locale="vi-VN", geolocation=HERE, permissions=["geolocation"])
+def phone_context(browser: Browser, known: StorageState | None = None) -> BrowserContext:
+    """known: cookies of somebody who signed in with another phone."""
+    context = browser.new_context(
+        viewport=PHONE, locale="vi-VN", geolocation=HERE, permissions=["geolocation"], storage_state=known
+    )
     context.set_default_timeout(ANSWER_MS)
     return context
 

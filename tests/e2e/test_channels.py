@@ -8,6 +8,7 @@ from typing import Any
 
 from hopthu.temporary import TemporarySystem
 from inbox_api.texts import gettext as _
+from tests.e2e.conftest import ECHO_SECONDS
 from tests.fakes.officer_client import OfficerClient
 from tests.fakes.simulators import Phone, Simulator, button
 from tests.fakes.waiting import eventually
@@ -87,7 +88,7 @@ def test_a_send_whose_answer_is_lost_is_not_repeated(simulator: Simulator) -> No
     before = simulator.stats()["duplicated_sends"]
     phone.asks("xin chao")
     phone.asks("gio lam viec cua phuong Tra Vinh", seconds=30)
-    time.sleep(6)  # longer than the wait for an echo, after which a lost send would be tried again
+    time.sleep(3 * ECHO_SECONDS)  # after the wait for an echo a lost send would be tried again
     texts = [line["text"] for line in phone.received()]
     assert len(texts) == len(set(texts))
     assert simulator.stats()["duplicated_sends"] == before

@@ -97,6 +97,7 @@ def test_who_leaves_on_this_device_leaves_nothing_behind(visitor: Visitor, syste
     secret = words()
     arrived(visitor.writes(secret))
     visitor.open(page=other)
+    page.bring_to_front()
     old = token_of(visitor)
     page.get_by_test_id("chat-input").fill("viết dở")
     page.get_by_test_id("look").click()

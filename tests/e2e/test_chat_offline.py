@@ -95,6 +95,7 @@ def test_an_answer_that_was_lost_on_the_way_does_not_double_the_message(visitor:
 def test_two_tabs_of_one_browser_stay_in_step(visitor: Visitor, duty: OfficerClient) -> None:
     page, other = visitor.open(), visitor.open(page=visitor.tab())
     first = words()
+    page.bring_to_front()  # a tab behind another one is drawn once a second
     arrived(visitor.writes(first))
     arrived(own(other, first))
     page.get_by_test_id("chat-input").fill("viết ở thẻ một")
@@ -105,6 +106,7 @@ def test_two_tabs_of_one_browser_stay_in_step(visitor: Visitor, duty: OfficerCli
     expect(page.get_by_test_id("chip")).to_have_count(0)
     visitor.context.set_offline(True)
     for number, tab in enumerate((page, other, page, other)):
+        tab.bring_to_front()
         visitor.writes(f"{first} số {number}", tab)
         expect(own(page, f"{first} số {number}")).to_have_count(1)
         expect(own(other, f"{first} số {number}")).to_have_count(1)

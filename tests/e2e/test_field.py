@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from hopthu.temporary import TemporarySystem
 from inbox_api.field.ordering import Stop, as_route, by_deadline, by_distance, by_ward
@@ -35,11 +35,20 @@ def office(browser: Browser, system: TemporarySystem, duty: OfficerClient, lan: 
     return Office(browser, system, duty, lan)
 
 
-@pytest.fixture
-def inspector(browser: Browser, system: TemporarySystem) -> Iterator[Inspector]:
+@pytest.fixture(scope="module")
+def session_of_lan(browser: Browser, system: TemporarySystem) -> StorageState:
+    """Signed in through the form; the cookies alone go to other phones."""
     context = phone_context(browser)
+    Inspector(system, context).sign_in()
+    known = StorageState(cookies=context.storage_state()["cookies"], origins=[])
+    context.close()
+    return known
+
+
+@pytest.fixture
+def inspector(browser: Browser, system: TemporarySystem, session_of_lan: StorageState) -> Iterator[Inspector]:
+    context = phone_context(browser, session_of_lan)
     found = Inspector(system, context)
-    found.sign_in()
     yield found
     assert found.errors == []
     context.close()
@@ -121,8 +130,10 @@ def test_visits_of_two_tabs_are_in_step_and_sent_in_order_once(inspector: Inspec
     page = inspector.takes_along()
     other = inspector.tab()
     inspector.context.set_offline(True)
+    page.bring_to_front()  # a tab behind another one is drawn once a second
     inspector.writes(first, "một", page=page)
     expect(other.locator(WAITING)).to_have_count(1)
+    other.bring_to_front()
     inspector.writes(second, "hai", page=other)
     for tab in (page, other):
         expect(tab.locator(WAITING)).to_have_count(2)
@@ -200,6 +211,8 @@ def test_signing_out_forgets_what_was_taken_along_and_asks_about_what_was_not_se
     inspector: Inspector, office: Office
 ) -> None:
     code = office.case()
+    inspector.context.clear_cookies()
+    inspector.sign_in()  # the session that ends is of this phone alone
     page = inspector.takes_along()
     held = """() => new Promise(done => { const open = indexedDB.open("hopthu-field"); open.onsuccess = () => {
         const all = open.result.transaction("values").objectStore("values").getAll();

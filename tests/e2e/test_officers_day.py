@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
 from connectors.simulation.state import sample_picture
 from hopthu.temporary import TemporarySystem
 from tests.e2e.bot_words import wordings
-from tests.e2e.browsing import LIVE_MS, ChatPage, Desk, check_page, mark, was_not_reloaded
+from tests.e2e.browsing import HELD_MS, LIVE_MS, ChatPage, Desk, check_page, mark, was_not_reloaded
 from tests.fakes.waiting import eventually
 from tests.system import BOTS, paused
 
@@ -19,7 +22,6 @@ SILENCE_MS = 4_000  # an answer of the bot takes a tenth of this
 SCRIPT = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">'
 ANSWER = "Chào anh, tôi là Lan. Sáng mai đội chiếu sáng ra sửa ạ."
 RESULT = "Đã thay bóng đèn trước số 12 Phạm Thái Bường, đèn sáng lại từ tối nay."
-HELD_MS = 5_000  # an answer can be taken back for so long
 
 
 def test_a_citizen_asks_reports_and_rates_while_lan_answers_and_closes(
@@ -42,14 +44,16 @@ def test_a_citizen_asks_reports_and_rates_while_lan_answers_and_closes(
     types_script_tags(chat, desk.page)
     takes_over_while_the_bot_is_thinking(chat, desk.page, system)
     answers(chat, desk.page)
-    the_bot_stays_silent(chat)
+    with silence_of_the_bot(chat):
+        chat.writes("le phi bao nhieu vay")
+        expect(chat.messages("citizen").filter(has_text="le phi bao nhieu vay")).to_have_count(2)
+        check_page(desk.page, "conversation")
+        other = Desk(browser, system.url, "minh", password)
+        for path in (f"/cases/{code}", f"/api/v1/cases/{code}", desk.page.url.removeprefix(system.url).split("?")[0]):
+            assert desk.status_of(path) == 200
+            assert other.status_of(path) == 404
+        check_page(other.page, "inbox of another ward")
     keeps_its_history_after_a_reload(chat)
-    check_page(desk.page, "conversation")
-    other = Desk(browser, system.url, "minh", password)
-    for path in (f"/cases/{code}", f"/api/v1/cases/{code}", desk.page.url.removeprefix(system.url).split("?")[0]):
-        assert desk.status_of(path) == 200
-        assert other.status_of(path) == 404
-    check_page(other.page, "inbox of another ward")
     closes_with_a_result(desk, code)
     rates(chat)
     expect(desk.page.locator("main")).to_contain_text("5/5", timeout=LIVE_MS)
@@ -123,6 +127,15 @@ def takes_over_while_the_bot_is_thinking(chat: ChatPage, page: Page, system: Tem
     assert chat.messages("bot").count() == before
 
 
+@contextmanager
+def silence_of_the_bot(chat: ChatPage) -> Iterator[None]:
+    """Whatever else is done inside, the bot has had the time to answer and has not."""
+    before, until = chat.messages("bot").count(), time.monotonic() + SILENCE_MS / 1000
+    yield
+    chat.page.wait_for_timeout(max(0.0, until - time.monotonic()) * 1000)
+    assert chat.messages("bot").count() == before
+
+
 def answers(chat: ChatPage, page: Page) -> None:
     mark(chat.page)
     page.locator("#reply").fill(ANSWER)
@@ -130,14 +143,6 @@ def answers(chat: ChatPage, page: Page) -> None:
     expect(chat.messages("officer").filter(has_text=ANSWER)).to_be_visible(timeout=HELD_MS + LIVE_MS)
     expect(page.locator(".message.by-officer", has_text=ANSWER)).to_be_visible(timeout=LIVE_MS)
     assert was_not_reloaded(chat.page)
-
-
-def the_bot_stays_silent(chat: ChatPage) -> None:
-    before = chat.messages("bot").count()
-    chat.writes("le phi bao nhieu vay")
-    expect(chat.messages("citizen").filter(has_text="le phi bao nhieu vay")).to_have_count(2)
-    chat.page.wait_for_timeout(SILENCE_MS)
-    assert chat.messages("bot").count() == before
 
 
 def keeps_its_history_after_a_reload(chat: ChatPage) -> None:

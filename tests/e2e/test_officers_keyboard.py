@@ -11,7 +11,7 @@ import requests
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from hopthu.temporary import TemporarySystem
-from tests.e2e.browsing import ANSWER_MS, DESK, LIVE_MS, PHONE, Desk, check_page, new_context
+from tests.e2e.browsing import ANSWER_MS, DESK, HELD_MS, LIVE_MS, PHONE, Desk, check_page, new_context
 from tests.fakes.officer_client import OfficerClient
 from tests.fakes.simulators import Phone, Simulator
 from tests.fakes.waiting import eventually
@@ -23,7 +23,6 @@ DRAFT = "Anh cho tôi xin thêm số trụ đèn"
 NOTE = "Đã gọi đội chiếu sáng lúc 9 giờ."
 RESULT = "Đã thay bóng đèn trước nhà số 5 Lê Lợi, đèn sáng lại từ 18 giờ hôm nay."
 WHY_NO_PHOTO = "Trời tối, chưa chụp được ảnh sau khi sửa."
-HELD_MS = 5_000  # an answer can be taken back for so long
 FARTHEST = 80  # presses after which somebody would give up
 HAS_FOCUS = "node => node === document.activeElement"
 
