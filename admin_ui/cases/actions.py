@@ -104,7 +104,7 @@ def choose_place(
     if file:
         places.use(session, case, file, officer, now())
     else:
-        places.turn_down(session, case, officer)
+        places.turn_down(session, case, officer, now())
     return _back(session, officer, code, "changed")
 
 

@@ -104,7 +104,7 @@ def choose_place(code: str, order: schemas.PlaceIn, officer: CurrentOfficer, ses
     if order.file is not None:
         places.use(session, case, order.file, officer, now())
     else:
-        places.turn_down(session, case, officer)
+        places.turn_down(session, case, officer, now())
     return showing.case_for(session, officer, case, now())
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.assignment.rights import require_lead
+from inbox_api.audit import service as audit
 from inbox_api.cases.steps import change_fields, require_writer
 from inbox_api.errors import NotFound
 from inbox_api.files.repository import FileRepository
@@ -51,7 +53,9 @@ def use(session: Session, case: Case, attachment_id: int, by: Officer, now: date
     FileRepository(session).forget_places_of_case(case.id)
 
 
-def turn_down(session: Session, case: Case, by: Officer) -> None:
+def turn_down(session: Session, case: Case, by: Officer, now: datetime) -> None:
     """None of these places is the case's. Raises NotAllowed."""
     require_writer(by)
+    require_lead(session, case, by)
     FileRepository(session).forget_places_of_case(case.id)
+    audit.record(session, f"officer:{by.id}", "case.place_turned_down", "case", case.id, now)

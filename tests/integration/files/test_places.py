@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from inbox_api.audit import service as audit
+from inbox_api.audit.repository import AuditRepository
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.files import keeping, places
@@ -56,6 +58,17 @@ def test_a_place_that_is_turned_down_is_forgotten(sign_in: SignIn, session: Sess
     assert sign_in("lan").post(f"/cases/{case.code}/place", file=0).status_code == 303
     assert is_forgotten(session, row)
     assert case.latitude is None
+    audit.write_waiting(session)
+    entries = AuditRepository(session).page(before_id=None, limit=20)
+    assert [row.object_id for row in entries if row.action == "case.place_turned_down"] == [str(case.id)]
+
+
+def test_a_unit_that_only_helps_turns_down_no_place(sign_in: SignIn, session: Session) -> None:
+    _conversation, case, row = case_with_photo(session)
+    case.co_unit_ids = [officer(session, "minh").unit_id]
+    session.flush()
+    assert sign_in("minh").post(f"/cases/{case.code}/place", file=0).status_code == 403
+    assert not is_forgotten(session, row)
 
 
 def test_who_may_not_change_the_case_is_not_offered_its_photos_place(sign_in: SignIn, session: Session) -> None:
