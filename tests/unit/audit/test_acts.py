@@ -43,7 +43,8 @@ def calls() -> dict[str, list[tuple[Path, ast.FunctionDef, ast.Call]]]:
     for folder, function in functions():
         for node in ast.walk(function):
             if isinstance(node, ast.Call):
-                found.setdefault(ast.unparse(node.func).rpartition(".")[2], []).append((folder, function, node))
+                name = str(getattr(node.func, "attr", "") or getattr(node.func, "id", ""))
+                found.setdefault(name, []).append((folder, function, node))
     return found
 
 
