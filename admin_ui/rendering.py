@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from admin_ui import words
 from admin_ui.training.tabs import tabs as training_tabs
@@ -85,6 +85,26 @@ def static(path: str) -> str:
     return f"/static/{path}?v={_version(path, file.stat().st_mtime_ns)}" if file.exists() else f"/static/{path}"
 
 
+def _said(message: str, **values: Any) -> Markup:
+    return _text(message) % values if values else _whole(message)
+
+
+def _said_of_many(singular: str, plural: str, number: int, **values: Any) -> Markup:
+    text = Markup(translations().ngettext(singular, plural, number))  # noqa: S704 - our own catalogue
+    return text % {"num": number, **values}
+
+
+@lru_cache(maxsize=20_000)
+def _text(message: str) -> Markup:
+    return Markup(translations().gettext(message))  # noqa: S704 - our own catalogue
+
+
+@lru_cache(maxsize=20_000)
+def _whole(message: str) -> Markup:
+    """A text without places to fill; as in those with places "%" is written twice."""
+    return _text(message) % {}
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     folders = [HERE / "templates", *sorted(HERE.glob("*/templates"))]
@@ -92,12 +112,11 @@ def environment() -> Environment:
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    install: Callable[..., None] = env.install_gettext_callables  # type: ignore[attr-defined]
-    install(translations().gettext, translations().ngettext, newstyle=True)
+    # Those of jinja2.ext.i18n are given the context, and copy it whole for every word that is said in a loop.
+    env.globals.update(_=_said, ngettext=_said_of_many)
     env.filters.update(listed=listed, clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
     env.filters.update(short_time=short_time, length_of_time=length_of_time)
     env.globals.update(training_tabs=training_tabs)
