@@ -27,9 +27,8 @@ LEVELS: dict[AbuseLevel, tuple[LazyProxy, LazyProxy]] = {
 
 def limits_context(session: Session, officer: Officer, conversation: Conversation, now: datetime) -> dict[str, Any]:
     """limits: every one of this person, newest first; what the reader may do about them."""
-    found = service.of_conversation(session, officer, conversation.public_id)
     return {
-        "limits": found,
+        "limits": service.of_citizen(session, conversation.citizen_id),
         "limit_levels": LEVELS,
         "settable_levels": service.settable(officer, conversation),
         "limit_days": service.OFFERED_DAYS,

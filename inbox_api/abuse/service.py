@@ -135,8 +135,12 @@ def lift(session: Session, officer: Officer, limit_id: int, now: datetime) -> Ab
 
 def of_conversation(session: Session, officer: Officer, public_id: str) -> Sequence[AbuseLimit]:
     """Every limit of the person, newest first. Raises NotFound."""
-    conversation = inbox.find(session, officer, public_id)
-    return AbuseRepository(session).of_citizen(conversation.citizen_id)
+    return of_citizen(session, inbox.find(session, officer, public_id).citizen_id)
+
+
+def of_citizen(session: Session, citizen_id: int) -> Sequence[AbuseLimit]:
+    """The same; that the reader may know of the person was checked by the caller."""
+    return AbuseRepository(session).of_citizen(citizen_id)
 
 
 def to_review(session: Session, officer: Officer, most: int = 100) -> Sequence[AbuseLimit]:

@@ -24,7 +24,7 @@ from inbox_api.models import (
     OpenCase,
 )
 from inbox_api.models.base import among, ids_sent
-from inbox_api.officers.remembering import Answer, remembered
+from inbox_api.officers.keeping import Built, kept
 from inbox_api.officers.repository import OfficerRepository
 
 TREE_ROLES = ("dispatcher", "leader", "inspector")  # see the cases of all units below their own
@@ -58,13 +58,13 @@ class CaseRepository:
         """The units whose ordinary cases the officer reads: where one is a member; for some roles all below too."""
         if officer.id not in self._units:
             members = self.officers.member_units(officer) if officer.has_role("officer", *TREE_ROLES) else set()
-            below = self.officers.units_below(officer.unit_id) if officer.has_role(*TREE_ROLES) else set()
+            below = self.officers.units_under(officer) if officer.has_role(*TREE_ROLES) else set()
             self._units[officer.id] = members | below
         return self._units[officer.id]
 
     def units_sent(self, officer: Officer) -> BindParameter[Any]:
         """The same as the one parameter of all conditions on this officer."""
-        return self._remembered("units_sent", officer, None, lambda: ids_sent(self.units_read_by(officer)))
+        return self.kept_for("units_sent", officer, None, lambda: ids_sent(self.units_read_by(officer)))
 
     def officers_read_as(self, officer: Officer) -> set[int]:
         """Oneself, and the absent for whom one acts: their cases are read as one's own."""
@@ -74,11 +74,12 @@ class CaseRepository:
 
     def may_read(self, officer: Officer, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
         """The condition under which this officer may know of a case; on `of`, the whole table or what is open of it."""
-        return self._remembered("may_read", officer, of, lambda: self._may_read(officer, of))
+        return self.kept_for("may_read", officer, of, lambda: self._may_read(officer, of))
 
-    def _remembered(self, what: str, officer: Officer, of: Any, build: Callable[[], Answer]) -> Answer:
-        """Conditions are built once for all the statements of a request."""
-        return remembered(self.session, (what, officer.id, of, type(self.officers)), build)
+    def kept_for(self, what: str, officer: Officer, of: Any, build: Callable[[], Built]) -> Built:
+        """Conditions are made of nothing but who reads: they are built once for all requests of an officer."""
+        units, read_as = frozenset(self.units_read_by(officer)), frozenset(self.officers_read_as(officer))
+        return kept((what, of, officer.id, frozenset(officer.roles), units, read_as), build)
 
     def _may_read(self, officer: Officer, of: type[Case] | type[OpenCase]) -> ColumnElement[bool]:
         rules = self._rules(officer, of)

@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     CompoundSelect,
     Row,
     Select,
     and_,
+    bindparam,
     func,
     literal,
     select,
@@ -135,12 +138,14 @@ class InboxListsRepository:
         """The lines of these conversations in their order. Rights on the conversations were checked by the caller."""
         if not conversation_ids:
             return []
-        rows = self.session.execute(self._lines(officer, conversation_ids)).all()
+        statement = self.rights.cases.kept_for("lines", officer, Conversation, lambda: self._lines(officer))
+        rows = self.session.execute(statement, {"ids": list(conversation_ids)}).all()
         labels = LabelRepository(self.session).of_conversations(conversation_ids)
         found = {row.id: _line(row, labels.get(row.id, ()), now) for row in rows}
         return [found[number] for number in conversation_ids if number in found]
 
-    def _lines(self, officer: Officer, conversation_ids: Sequence[int]) -> Select[Any]:
+    def _lines(self, officer: Officer) -> Select[Any]:
+        """Of the conversations whose ids are its parameter `ids`."""
         last = (
             select(Message.id, Message.author, Message.text, Message.deleted_at)
             .where(Message.conversation_id == Conversation.id, Message.author != Author.NOTE)
@@ -190,7 +195,7 @@ class InboxListsRepository:
             .outerjoin(Unit, Unit.id == Conversation.unit_id)
             .outerjoin(last, true())
             .outerjoin(matter, true())
-            .where(among(Conversation.id, conversation_ids))
+            .where(among(Conversation.id, bindparam("ids", type_=ARRAY(BigInteger))))
         )  # fmt: skip
 
 

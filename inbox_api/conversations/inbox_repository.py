@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository, Grants
 from inbox_api.models import Case, Conversation, HandledBy, Officer, OpenCase, OpenConversation
 from inbox_api.models.base import among
-from inbox_api.officers.remembering import remembered
 from inbox_api.officers.repository import OfficerRepository
 
 FEW_UNITS = 20  # more of them are much of a city
@@ -54,9 +53,7 @@ class InboxRepository:
         by the officer. Restricted ones: through a denunciation the inspector is named on; before there is one, by any
         inspector.
         """
-        return remembered(
-            self.session, ("may_read", officer.id, of, type(self.cases.officers)), lambda: self._may_read(officer, of)
-        )
+        return self.cases.kept_for("may_read", officer, of, lambda: self._may_read(officer, of))
 
     def _may_read(self, officer: Officer, of: Table) -> ColumnElement[bool]:
         return or_(
@@ -84,6 +81,9 @@ class InboxRepository:
 
         Asked of each conversation in the order of the list, a page of few units would read all that is open.
         """
+        return self.cases.kept_for("readable", officer, OpenConversation, lambda: self._readable_open(officer))
+
+    def _readable_open(self, officer: Officer) -> list[ColumnElement[bool]]:
         one, units = OpenConversation, self.cases.units_sent(officer)
         conditions = [self.may_read(officer, one)]
         if not 0 < len(self.cases.units_read_by(officer)) <= FEW_UNITS:
@@ -170,11 +170,18 @@ class InboxRepository:
     def open_condition(self, name: str, officer: Officer, now: datetime) -> ColumnElement[bool]:
         """all mine unit unassigned waiting urgent snoozed, on OpenConversation."""
         one = OpenConversation
-        free = self._open_cases(officer, OpenCase.officer_id.is_(None))
-        # The few are listed: asked as a condition on each, all that is open would be read for them.
+        is_mine = self.cases.kept_for("is_mine", officer, one, lambda: self._is_mine(officer))
+        has_free_case = self.cases.kept_for(
+            "has_free_case", officer, one, lambda: one.id.in_(self._open_cases(officer, OpenCase.officer_id.is_(None)))
+        )
+        return self.open_conditions(officer, now, one, is_mine=is_mine, has_free_case=has_free_case)[name]
+
+    def _is_mine(self, officer: Officer) -> ColumnElement[bool]:
+        """The few are listed: asked as a condition on each, all that is open would be read for them."""
+        one = OpenConversation
         taken = select(one.id).where(one.officer_id == officer.id)
         mine: Any = union(taken, self._open_cases(officer, OpenCase.officer_id == officer.id))
-        return self.open_conditions(officer, now, one, is_mine=one.id.in_(mine), has_free_case=one.id.in_(free))[name]
+        return one.id.in_(mine)
 
     def open_conditions(
         self, officer: Officer, now: datetime, one: type[OpenConversation], *,

@@ -22,6 +22,7 @@ from inbox_api.deadlines.repository import CalendarRepository
 from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.folding import storable
 from inbox_api.models import CalendarDay
+from inbox_api.remembering import remembered
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
@@ -60,7 +61,7 @@ class Day:
 
 def working_calendar(session: Session) -> WorkingCalendar:
     """The shipped calendar with the administrator's days."""
-    return build_calendar(CalendarRepository(session).days())
+    return remembered(session, "calendar", lambda: build_calendar(CalendarRepository(session).days()))
 
 
 def days(session: Session, year: int | None = None) -> list[Day]:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Date, Select, cast, delete, func, literal, or_, select
+from sqlalchemy import CTE, Date, ScalarSelect, Select, cast, delete, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from inbox_api.models import Absence, CaseInspector, FailedTry, Officer, OfficerSession, Unit, UnitMembership
-from inbox_api.officers.remembering import remembered
+from inbox_api.remembering import remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Ids: of the units beside the own one where an officer is a member, of the absent whom the officer stands in for,
+    and of the own unit with everything under it."""
+
+    members: frozenset[int]
+    absent: frozenset[int]
+    below: frozenset[int]
 
 
 class OfficerRepository:
@@ -97,17 +108,38 @@ class OfficerRepository:
         return set(remembered(self.session, ("below", unit_id), lambda: self._units_below(unit_id)))
 
     def _units_below(self, unit_id: int) -> set[int]:
-        tree = select(Unit.id).where(Unit.id == unit_id).cte("tree", recursive=True)
-        tree = tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
-        return set(self.session.scalars(select(tree.c.id)))
+        return set(self.session.scalars(select(self._tree(unit_id).c.id)))
+
+    @staticmethod
+    def _tree(top: int | ScalarSelect[int]) -> CTE:
+        tree = select(Unit.id).where(Unit.id == top).cte("tree", recursive=True)
+        return tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
+
+    def units_under(self, officer: Officer) -> set[int]:
+        """The officer's own unit and everything under it."""
+        return set(self._reach(officer.id).below)
 
     def member_units(self, officer: Officer) -> set[int]:
         """The own unit and those the officer is a member of today; no unit above or below them."""
-        return {officer.unit_id, *remembered(self.session, ("member", officer.id), lambda: self._also_in(officer.id))}
+        return {officer.unit_id, *self._reach(officer.id).members}
 
-    def _also_in(self, officer_id: int) -> set[int]:
-        statement = self.memberships().where(UnitMembership.officer_id == officer_id)
-        return {row.unit_id for row in self.session.execute(statement)}
+    def _reach(self, officer_id: int) -> Reach:
+        return remembered(self.session, ("reach", officer_id), lambda: self._ask_reach(officer_id))
+
+    def _ask_reach(self, officer_id: int) -> Reach:
+        """Every page of an officer needs all of it: one question."""
+        own = select(Officer.unit_id).where(Officer.id == officer_id).scalar_subquery()
+        members = self.memberships().where(UnitMembership.officer_id == officer_id).subquery()
+        absent = self.substitutions().where(Absence.substitute_id == officer_id).subquery()
+        tree = self._tree(own)
+        row = self.session.execute(
+            select(
+                func.array(select(members.c.unit_id).scalar_subquery()),
+                func.array(select(absent.c.officer_id).scalar_subquery()),
+                func.array(select(tree.c.id).scalar_subquery()),
+            )
+        ).one()
+        return Reach(*map(frozenset, row))
 
     @staticmethod
     def memberships() -> Select[int, int]:
@@ -120,11 +152,7 @@ class OfficerRepository:
 
     def acting_for(self, officer_id: int) -> set[int]:
         """The absent officers whose substitute this officer is at this moment (of the database)."""
-        return set(remembered(self.session, ("acting for", officer_id), lambda: self._absent_for(officer_id)))
-
-    def _absent_for(self, officer_id: int) -> set[int]:
-        statement = self.substitutions().where(Absence.substitute_id == officer_id)
-        return {row.officer_id for row in self.session.execute(statement)}
+        return set(self._reach(officer_id).absent)
 
     @staticmethod
     def substitutions() -> Select[int | None, int]:

@@ -47,6 +47,9 @@ class CrowdRepository(OfficerRepository):
     def acting_for(self, officer_id: int) -> set[int]:
         return self._absent.get(officer_id, set())
 
+    def units_under(self, officer: Officer) -> set[int]:
+        return self.units_below(officer.unit_id)
+
     def units_below(self, unit_id: int) -> set[int]:
         found, waiting = {unit_id}, [unit_id]
         while waiting:
