@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Annotated
 
+from anyio import CancelScope, CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -116,10 +117,27 @@ async def wait_for_turn(request: Request) -> AsyncIterator[None]:
         yield
 
 
-def get_session(_turn: Annotated[None, Depends(wait_for_turn, scope="function")] = None) -> Iterator[Session]:
-    """The session of one request. With scope="function" the commit happens before the answer is sent."""
-    with transaction() as session:
-        yield session
+async def get_session(
+    _turn: Annotated[None, Depends(wait_for_turn, scope="function")] = None,
+) -> AsyncGenerator[Session]:
+    """The session of one request. With scope="function" the commit happens before the answer is sent.
+
+    Opening it asks nothing of the database, so no thread is needed for that; ending it has one of its own, however
+    many requests hold the others, and is not given up when the caller has gone.
+    """
+    with session_factory()() as session:
+        work = session.begin()
+        try:
+            yield session
+        except BaseException:
+            await _end(work.rollback)
+            raise
+        await _end(work.commit)
+
+
+async def _end(act: Callable[[], None]) -> None:
+    with CancelScope(shield=True):
+        await to_thread.run_sync(act, limiter=CapacityLimiter(1))
 
 
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]

@@ -67,7 +67,7 @@ class Place:
         return Position.of_cursor(self.after) if self.after else None
 
 
-def place(
+async def place(
     filter: str = DEFAULT_FILTER,
     q: Annotated[str, Query(max_length=200)] = "",
     f: Annotated[str, Query(max_length=LONGEST)] = "",
