@@ -1,12 +1,14 @@
 """What happens is gathered for a moment and asked about once; then every open page gets it whole.
 
-Fifty pages hear of every message. Page by page each would ask, and wait, for each of sixty events a second.
+Fifty pages hear of every message. Page by page each would ask, and wait, for each of sixty events a second. On a quiet
+day a page hears at once; on a busy one four times a second.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from inbox_api.db import transaction
 from inbox_api.live import Event, Hub, hub
 
 GATHER_SECONDS = 0.05
+BETWEEN_SECONDS = 0.25  # two batches, when one event follows the other
 KEEP_ALIVE_SECONDS = 15.0
 WAIT_AT_MOST = 100  # batches that a page may leave lying; then it asks for everything anew
 TO_EVERYBODY = {"hello", "ping", "resync", "closing"}
@@ -76,15 +79,17 @@ class Pages:
         """Runs while the process does, once a page was opened."""
         self._thread = CapacityLimiter(1)
         with self.source.subscribed() as events:
-            kind = ""
+            kind, given_at = "", 0.0
             while kind != "closing":
                 gathered = [await events.get()]
                 with suppress(asyncio.QueueEmpty):
-                    await asyncio.sleep(0 if gathered[0]["kind"] == "closing" else GATHER_SECONDS)
+                    pause = max(GATHER_SECONDS, given_at + BETWEEN_SECONDS - time.monotonic())
+                    await asyncio.sleep(0 if gathered[0]["kind"] == "closing" else pause)
                     while True:
                         gathered.append(events.get_nowait())
                 batch = await self.asked_about(gathered)
                 kind = gathered[-1]["kind"]
+                given_at = time.monotonic()
                 for queue in self._waiting:
                     _give(queue, batch)
 

@@ -160,6 +160,7 @@ def test_every_page_hears_everything_also_when_it_was_slow() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gathering, "GATHER_SECONDS", 0.001)
+        patch.setattr(gathering, "BETWEEN_SECONDS", 0.001)
         kinds, missed = asyncio.run(story())
     assert kinds == ["hello", "hello"] + ["training"] * (gathering.WAIT_AT_MOST + 3)
     assert missed == ["resync", "training"]
