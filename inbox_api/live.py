@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from inbox_api.db import driver_url
@@ -20,6 +21,9 @@ from inbox_api.settings import get_settings
 
 CHANNEL = "hopthu_live"
 WAIT_AT_MOST = 500  # events that a subscriber may leave lying; then it asks for everything anew
+REMEMBERED = 20_000  # conversations whose last change is known
+PASSING = {"presence", "notice"}  # they change nothing that is kept
+NOTIFY = select(func.pg_notify(CHANNEL, bindparam("event", type_=String)))
 Event = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -30,7 +34,7 @@ def announce(session: Session, kind: str, conversation_id: int, public_id: str, 
     kind: message delivery conversation case comment presence notice.
     """
     event = {"kind": kind, "conversation": conversation_id, "public_id": public_id, **more}
-    session.execute(text("SELECT pg_notify(:channel, :event)"), {"channel": CHANNEL, "event": json.dumps(event)})
+    session.execute(NOTIFY, {"event": json.dumps(event)})
 
 
 @dataclass(eq=False)
@@ -49,10 +53,41 @@ class Subscriber:
 
 
 @dataclass
+class Changes:
+    """Which conversations something happened to lately. number: of the last change heard; it only grows."""
+
+    number: int = 0
+    is_listening: bool = False
+    _last: OrderedDict[int, int] = field(default_factory=OrderedDict)
+    _known_from: int = 0
+
+    def hear(self, event: Event) -> None:
+        conversation_id = int(event.get("conversation") or 0)
+        if not conversation_id or event["kind"] in PASSING:
+            return
+        self.number += 1
+        self._last[conversation_id] = self.number
+        self._last.move_to_end(conversation_id)
+        if len(self._last) > REMEMBERED:
+            self._known_from = self._last.popitem(last=False)[1]
+
+    def begin(self) -> None:
+        """From now on all are heard; what happened before is not known."""
+        self.number += 1
+        self._known_from = self.number
+        self.is_listening = True
+
+    def happened(self, conversation_id: int, since: int) -> bool:
+        """Whether something has happened since that change, as far as anybody knows."""
+        return not self.is_listening or since < self._known_from or self._last.get(conversation_id, 0) > since
+
+
+@dataclass
 class Hub:
     """The events of this web process: one LISTEN connection, any number of subscribers."""
 
     subscribers: set[Subscriber] = field(default_factory=set)
+    changes: Changes = field(default_factory=Changes)
     hearers: dict[str, Callable[[Event], None]] = field(default_factory=dict)  # by kind, before the subscribers
     _task: asyncio.Task[None] | None = None
 
@@ -72,10 +107,12 @@ class Hub:
                 address = driver_url(get_settings().database_url)
                 async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
+                    self.changes.begin()
                     self._give_all({"kind": "resync"})  # what happened while we did not listen
                     async for notice in connection.notifies():
                         self._give(json.loads(notice.payload))
             except (psycopg.Error, OSError) as error:
+                self.changes.is_listening = False
                 log.warning("live events: connection lost (%s), trying again", type(error).__name__)
                 await asyncio.sleep(1)
 
@@ -83,6 +120,7 @@ class Hub:
         hear = self.hearers.get(event["kind"])
         if hear is not None:
             hear(event)
+        self.changes.hear(event)
         for subscriber in self.subscribers:
             if subscriber.wants(event):
                 subscriber.give(event)

@@ -8,47 +8,66 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from admin_ui.deadline_labels import deadline_label
+from admin_ui.inbox import known_rows
+from admin_ui.inbox.known_rows import KnownRow, Page
 from admin_ui.inbox.names import citizen_name, preview
 from admin_ui.inbox.place import PAGE_SIZE, Place
 from inbox_api.conversations import counting, inbox
-from inbox_api.conversations.listing import InboxRow, Position
 from inbox_api.deadlines.service import working_calendar
+from inbox_api.live import hub
 from inbox_api.models import Officer, SavedView
 from inbox_api.views import service as views
 
 
-def list_context(session: Session, officer: Officer, place: Place, now: datetime) -> dict[str, Any]:
-    """Everything of the two panes on the left."""
-    return {**rows_context(session, officer, place, now), **counts_context(session, officer, place, now)}
+def list_context(
+    session: Session, officer: Officer, place: Place, now: datetime, opened_id: int | None = None
+) -> dict[str, Any]:
+    """Everything of the two panes on the left. opened_id: the conversation that stands open beside them."""
+    return {**rows_context(session, officer, place, now, opened_id), **counts_context(session, officer, place, now)}
 
 
-def rows_context(session: Session, officer: Officer, place: Place, now: datetime) -> dict[str, Any]:
-    """The lines of one page, and where the next one begins. Raises NotFound for a view that is not there."""
+def rows_context(
+    session: Session, officer: Officer, place: Place, now: datetime, opened_id: int | None = None, have: str = ""
+) -> dict[str, Any]:
+    """The lines of one page, and where the next one begins. Raises NotFound for a view that is not there.
+
+    have: what the page has already (known_rows); its lines that are still right are named only.
+    """
     view = views.view(session, officer, place.view) if place.view else None
-    rows = _rows(session, officer, place, view, now)
-    calendar = working_calendar(session)
-    shown = rows[:PAGE_SIZE]
+    known, change = known_rows.known(Page(officer.id, place, opened_id), have), hub.changes.number
+    ids = _ids(session, officer, place, view, now)
+    same = {number: row for number in ids[:PAGE_SIZE] if (row := known.still(number))}
+    lines = inbox.lines(session, officer, [number for number in ids[:PAGE_SIZE] if number not in same], now)
+    fresh = {row.conversation.id: row for row in lines}
+    named = same | {number: KnownRow.of(row) for number, row in fresh.items()}
+    shown = [number for number in ids[:PAGE_SIZE] if number in named]
+    has_more = len(ids) > PAGE_SIZE
+    calendar = working_calendar(session) if fresh else None
     return {
         "place": place,
         "view": view,
-        "rows": shown,
+        "rows": [(named[number].public_id, fresh.get(number)) for number in shown],
+        "have": known_rows.keep(known, change, named),
         "deadlines": {
-            row.conversation.id: deadline_label(row.case, now, calendar) for row in shown if row.case is not None
+            number: deadline_label(row.case, now, calendar)
+            for number, row in fresh.items()
+            if row.case is not None and calendar is not None
         },
-        "unread_total": sum(row.unread for row in shown),
-        "next_cursor": Position.after(shown[-1]).cursor() if len(rows) > PAGE_SIZE and not place.q else "",
-        "has_more": len(rows) > PAGE_SIZE,
+        "unread_total": sum(named[number].unread for number in shown),
+        "next_cursor": named[shown[-1]].position.cursor() if has_more and shown and not place.q else "",
+        "has_more": has_more,
         "row_name": citizen_name,
         "preview": preview,
     }
 
 
-def _rows(session: Session, officer: Officer, place: Place, view: SavedView | None, now: datetime) -> list[InboxRow]:
+def _ids(session: Session, officer: Officer, place: Place, view: SavedView | None, now: datetime) -> list[int]:
     limit, after = PAGE_SIZE + 1, place.position()
     if place.q or place.is_plain:
-        return inbox.rows(session, officer, filter_name=place.filter, query=place.q, now=now, limit=limit, after=after)
-    group = views.read(view.filter if view else place.f)
-    return inbox.filtered_rows(session, officer, group, now=now, limit=limit, after=after)
+        return inbox.row_ids(
+            session, officer, filter_name=place.filter, query=place.q, now=now, limit=limit, after=after
+        )
+    return views.page_ids(session, officer, views.read(view.filter if view else place.f), now, after=after, limit=limit)
 
 
 def counts_context(session: Session, officer: Officer, place: Place, now: datetime) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def take_back(
     taken = holding.take_back(session, who.officer, public_id, message_id, now)
     conversation = inbox.find(session, who.officer, public_id)
     context = conversation_context(session, who.officer, conversation, now)
-    context.update(list_context(session, who.officer, place, now))
+    context.update(list_context(session, who.officer, place, now, conversation.id))
     return render(request, "inbox.html", who=who, done=None, **{**context, "taken_back": taken})
 
 

@@ -34,9 +34,12 @@ def show_list(
 @router.get("/live/inbox")
 def show_blocks(
     request: Request, who: CurrentSession, session: SessionDep, place: PlaceOf, id: str = "", seen: bool = False,
-    parts: str = "rows,counts,thread",
+    parts: str = "rows,counts,thread", have: str = "",
 ) -> Response:  # fmt: skip
-    """The parts that changed meanwhile. seen: the officer has the newest messages before the eyes."""
+    """The parts that changed meanwhile. seen: the officer has the newest messages before the eyes.
+
+    have: what the page's list shows already (known_rows).
+    """
     inbox.require_reader_of_texts(who.officer)
     now, wanted = datetime.now(UTC), set(parts.split(","))
     context: dict[str, Any] = {"conversation": None, "place": place}
@@ -48,7 +51,8 @@ def show_blocks(
         if "thread" in wanted:
             context.update(conversation_context(session, who.officer, conversation, now))
     if "rows" in wanted:
-        context.update(rows_context(session, who.officer, place, now))
+        opened = context["conversation"]
+        context.update(rows_context(session, who.officer, place, now, opened.id if opened else None, have))
     if "counts" in wanted:
         context.update(counts_context(session, who.officer, place, now))
     return render(request, "inbox_blocks.html", who=who, wanted=wanted, **context)
@@ -69,7 +73,7 @@ def show_conversation(
     inbox.require_reader_of_texts(who.officer)
     conversation = inbox.open_conversation(session, who.officer, public_id, now)
     context = conversation_context(session, who.officer, conversation, now, before)
-    context.update(list_context(session, who.officer, place, now))
+    context.update(list_context(session, who.officer, place, now, conversation.id))
     return render(request, "inbox.html", who=who, done=words.done(done), undo_id=undo, **context)
 
 

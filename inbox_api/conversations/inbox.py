@@ -55,22 +55,35 @@ def rows(
 
     after: the last line of the page before; `offset` lines are left out beyond it.
     """
+    found = row_ids(
+        session, officer, filter_name=filter_name, query=query, now=now, limit=limit, offset=offset, after=after
+    )
+    return lines(session, officer, found, now)
+
+
+def row_ids(
+    session: Session, officer: Officer, *, filter_name: str, query: str, now: datetime, limit: int,
+    offset: int = 0, after: Position | None = None,
+) -> list[int]:  # fmt: skip
+    """The conversations of that list, in its order."""
     if filter_name not in FILTERS:
         raise Invalid
-    repository = InboxListsRepository(session)
     if query.strip():
-        found = searching.conversation_ids(session, officer, query, limit=limit + offset)
-        return shielded_rows(session, officer, repository.lines(officer, found[offset : offset + limit], now), now)
-    ids = repository.page(officer, filter_name, now, end_of_day(now), after=after, limit=limit, offset=offset)
-    return shielded_rows(session, officer, repository.lines(officer, ids, now), now)
+        return searching.conversation_ids(session, officer, query, limit=limit + offset)[offset : offset + limit]
+    repository = InboxListsRepository(session)
+    return repository.page(officer, filter_name, now, end_of_day(now), after=after, limit=limit, offset=offset)
+
+
+def lines(session: Session, officer: Officer, conversation_ids: Sequence[int], now: datetime) -> list[InboxRow]:
+    """The lines of conversations that this officer may read, in their order."""
+    return shielded_rows(session, officer, InboxListsRepository(session).lines(officer, conversation_ids, now), now)
 
 
 def filtered_rows(
     session: Session, officer: Officer, group: Group, *, now: datetime, limit: int = 50, after: Position | None = None
 ) -> list[InboxRow]:
     """The list under conditions (inbox_api/views), in the same order."""
-    ids = filters.page_ids(session, officer, group, now, after=after, limit=limit)
-    return shielded_rows(session, officer, InboxListsRepository(session).lines(officer, ids, now), now)
+    return lines(session, officer, filters.page_ids(session, officer, group, now, after=after, limit=limit), now)
 
 
 def find(session: Session, officer: Officer, public_id: str) -> Conversation:

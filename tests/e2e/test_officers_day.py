@@ -42,6 +42,7 @@ def test_a_citizen_asks_reports_and_rates_while_lan_answers_and_closes(
     expect(desk.page.locator("#thread-head")).to_be_visible()
     sees_words_and_photo(desk.page)
     types_script_tags(chat, desk.page)
+    gets_a_lost_line_back(chat, desk.page)
     takes_over_while_the_bot_is_thinking(chat, desk.page, system)
     answers(chat, desk.page)
     with silence_of_the_bot(chat):
@@ -110,6 +111,17 @@ def types_script_tags(chat: ChatPage, officers_page: Page) -> None:
     for page in (chat.page, officers_page):
         assert page.evaluate("window.hacked === undefined")
     assert was_not_reloaded(officers_page)
+
+
+def gets_a_lost_line_back(chat: ChatPage, page: Page) -> None:
+    """The server names a line that has not changed; a page without it asks again for the whole list."""
+    lines = page.locator("#rows > li:has([data-row])")
+    shown = lines.count()
+    page.evaluate("document.querySelector('#rows > li:last-of-type').remove()")
+    assert lines.count() == shown - 1
+    chat.asks("alo, có ai không ạ")
+    expect(lines).to_have_count(shown, timeout=LIVE_MS)
+    expect(page.locator("#rows [data-same]")).to_have_count(0)
 
 
 def takes_over_while_the_bot_is_thinking(chat: ChatPage, page: Page, system: TemporarySystem) -> None:

@@ -51,7 +51,10 @@
   const everything = () => (follow === "inbox" ? refresh("thread", "rows", "counts") : refresh("all"));
 
   document.addEventListener("htmx:configRequest", (event) => {
-    if (event.target === source && follow === "inbox") event.detail.parameters.parts = source.dataset.parts || "rows,counts";
+    if (event.target !== source || follow !== "inbox") return;
+    const rows = document.getElementById("rows");
+    event.detail.parameters.parts = source.dataset.parts || "rows,counts";
+    if (rows && rows.dataset.have) event.detail.parameters.have = rows.dataset.have;
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -109,5 +112,6 @@
     if ("setAppBadge" in navigator) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => {});
   }
   document.addEventListener("patch:after", showUnread);
+  document.addEventListener("patch:incomplete", () => refresh("rows"));
   showUnread();
 })();

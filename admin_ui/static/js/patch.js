@@ -27,12 +27,16 @@
     if (target) target.focus({ preventScroll: true });
   }
 
+  // A child with data-same stands for the one that is there. False: one of those was not there.
   function patchKeyed(old, fresh, added) {
+    let isWhole = true;
     let cursor = old.firstElementChild;
     for (const node of [...fresh.children]) {
       const existing = old.querySelector(":scope > #" + CSS.escape(node.id));
       let kept = existing;
-      if (!existing) {
+      if ("same" in node.dataset) {
+        if (!existing) { isWhole = false; continue; }
+      } else if (!existing) {
         kept = node;
         added.push(node);
       } else {
@@ -52,6 +56,7 @@
       cursor.remove();
       cursor = next;
     }
+    return isWhole;
   }
 
   function patchBlock(old, fresh, added) {
@@ -61,7 +66,10 @@
     const children = [...fresh.children];
     const isKeyed = children.length > 0 && children.every((child) => child.id);
     if (isKeyed) {
-      patchKeyed(old, fresh, added);
+      if (!patchKeyed(old, fresh, added)) {
+        delete old.dataset.have;
+        document.dispatchEvent(new CustomEvent("patch:incomplete"));
+      }
       return;
     }
     keepState(old, fresh);

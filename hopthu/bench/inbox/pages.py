@@ -13,6 +13,7 @@ import httpx
 from hopthu.errors import CommandError
 from inbox_api.texts import gettext as _
 
+HAVE = re.compile(r'data-have="([^"]+)"')
 CSRF = re.compile(r'data-csrf="([^"]+)"')
 PAUSES = {"thread": 0.3, "rows": 1.5, "counts": 10.0}  # as in admin_ui/static/js/live.js
 ANSWER_TIMES = 4  # a pause is at least so many times as long as the last answer took, as there
@@ -32,6 +33,7 @@ class Browser:
         self.username, self.password, self.csrf = username, password, ""
         self.opened = ""
         self.place = ""
+        self.have = ""  # the name of the list that is shown
         self.refreshes = 0
         self.failures = 0
         self.seen: Callable[[str], None] = lambda _page: None
@@ -51,6 +53,8 @@ class Browser:
         answer = await self.http.get(path, headers=headers)
         seconds = time.perf_counter() - began
         answer.raise_for_status()
+        if found := HAVE.search(answer.text):
+            self.have = found.group(1)
         return seconds, answer.text
 
     async def post(self, path: str, **fields: str) -> tuple[float, int]:
@@ -101,7 +105,8 @@ class Browser:
             _seconds, page = await self.get(f"/live/inbox?parts=thread{place}")
             self.seen(page)
         else:
-            self._took, _page = await self.get(f"/live/inbox?parts={','.join(parts)}{self.place}{place}", **LIVE)
+            have = f"&have={self.have}" if "rows" in parts else ""
+            self._took, _page = await self.get(f"/live/inbox?parts={','.join(parts)}{have}{self.place}{place}", **LIVE)
 
     def _wait(self, part: str) -> float:
         longer = 0.0 if part == "thread" else self._took * ANSWER_TIMES
