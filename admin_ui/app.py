@@ -84,11 +84,10 @@ from inbox_api.app import add_api
 from inbox_api.live import hub
 from inbox_api.procedures import service as procedures
 
+BUSY = (inbox_views, live_views, inbox_actions)  # routers are asked in turn: those of most requests come first
 PAGES = (
     sign_in_views,
     account_views,
-    inbox_views,
-    inbox_actions,
     inbox_order,
     limit_views,
     search_views,
@@ -104,7 +103,6 @@ PAGES = (
     case_actions,
     comment_views,
     audit_views,
-    live_views,
     api_docs_views,
     chat_views,
     catalogue_views,
@@ -174,6 +172,8 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
 def create_app() -> FastAPI:
     options: dict[str, Any] = {"docs_url": None, "redoc_url": None, "lifespan": lifespan}
     app = FastAPI(title="Hop thu ket noi", version="1", **options)
+    for pages in BUSY:
+        app.include_router(pages.router)
     add_api(app)
     for pages in PAGES:
         app.include_router(pages.router)
