@@ -2,6 +2,7 @@
 
 import random
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
@@ -13,6 +14,11 @@ from bot.components.noise import Sentence, Span, plain_copy, teencode_copy
 from bot.components.normalisation import LEXICONS as NORMALISATION_LEXICONS
 from bot.components.normalisation import MODULES as NORMALISATION_MODULES
 from bot.components.text_forms import fold
+
+# Three times a city's set. Memory and time of training grow with the examples; beyond this they would not fit into the
+# machine on which the bot answers meanwhile.
+MOST_EXAMPLES = 120_000
+ALWAYS_LEARNT = 200  # sentences of each intent and topic
 
 LEXICONS = NOISE_LEXICONS + NORMALISATION_LEXICONS
 MODULES = NOISE_MODULES + NORMALISATION_MODULES + ["bot.components.training_sentences"]
@@ -55,12 +61,16 @@ def topic_of(message: Message) -> "str | None":
     return None
 
 
-def with_copies(examples: list[Example], plain: float, teencode: float, seed: int) -> list[Example]:
+def with_copies(
+    examples: list[Example], plain: float, teencode: float, seed: int, most: int = MOST_EXAMPLES
+) -> list[Example]:
     """`examples` and noisy copies: `plain` (without diacritics) and `teencode` copies of each on average.
 
     0.5 makes one copy of every second sentence. Seed and sentence decide, not its neighbours: a line more changes
-    no copy of the others, so two models of nearly the same data can be compared.
+    no copy of the others, so two models of nearly the same data can be compared. Of more sentences than about `most`
+    examples can be made of, some are left out.
     """
+    examples = chosen(examples, int(most / (1 + plain + teencode)))
     result = list(examples)
     for example in examples:
         rng = random.Random(f"{seed} {example.sentence.text}")  # noqa: S311 - spelling, no secrets
@@ -72,6 +82,20 @@ def with_copies(examples: list[Example], plain: float, teencode: float, seed: in
             if copy.text != example.sentence.text  # many are typed without diacritics already
         ]
     return result
+
+
+def chosen(examples: list[Example], most: int) -> list[Example]:
+    """`most` of them in their order, or all. Rare labels stay whole; of the others the sentence itself decides."""
+    if len(examples) <= most:
+        return examples
+    by_chance = sorted(range(len(examples)), key=lambda place: zlib.crc32(examples[place].sentence.text.encode()))
+    seen: "Counter[tuple[str, str | None]]" = Counter()
+    first, others = [], []
+    for place in by_chance:
+        label = (examples[place].intent, examples[place].topic)
+        seen[label] += 1
+        (first if seen[label] <= ALWAYS_LEARNT else others).append(place)
+    return [examples[place] for place in sorted((first + others)[:most])]
 
 
 def _count(average: float, rng: random.Random) -> int:

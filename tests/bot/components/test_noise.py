@@ -6,9 +6,10 @@ import random
 
 import pytest
 
+from bot.components import training_sentences
 from bot.components.noise import Sentence, Span, plain_copy, teencode_copy
 from bot.components.text_forms import fold
-from bot.components.training_sentences import Example, group_of, with_copies
+from bot.components.training_sentences import Example, chosen, group_of, with_copies
 
 SENTENCE = Sentence(
     "Làm căn cước công dân ở phường 7 không được, phải làm gì?",
@@ -55,3 +56,28 @@ def test_one_line_more_changes_no_copy_of_the_others() -> None:
     of_the_new_one = [example for example in after if example.group == examples[0].group]
     assert [example for example in after if example not in of_the_new_one] == before
     assert 0.4 < sum(example.is_copy for example in before) / 39 < 1.0
+
+
+def made_up(count: int, intent: str) -> list[Example]:
+    return [Example(Sentence(f"{intent} thứ {n}"), intent, None, n) for n in range(count)]
+
+
+def test_of_too_many_sentences_rare_labels_stay_whole_and_the_order_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_sentences, "ALWAYS_LEARNT", 20)
+    examples = made_up(500, "greet") + made_up(15, "denounce")
+    found = chosen(examples, 100)
+    assert len(found) == 100
+    assert [one for one in examples if one in found] == found
+    assert [one.intent for one in found].count("denounce") == 15
+    assert chosen(examples, 515) == examples
+
+
+def test_a_line_more_leaves_the_choice_of_the_others_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_sentences, "ALWAYS_LEARNT", 0)
+    examples = made_up(500, "greet")
+    before, after = set(chosen(examples[1:], 200)), set(chosen(examples, 200))
+    assert len(before - after) <= 1
+
+
+def test_copies_are_counted_when_sentences_are_chosen() -> None:
+    assert 90 <= len(with_copies(made_up(500, "greet"), plain=0.5, teencode=0.5, seed=1, most=100)) <= 110
