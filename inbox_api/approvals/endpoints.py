@@ -32,10 +32,9 @@ def list_waiting(
 ) -> list[schemas.ApprovalOut]:
     """What waits for a decision, the oldest question first; `after_id` goes on."""
     limit = max(1, min(limit, service.LISTED_AT_MOST))
-    found = service.waiting(session, officer, kind=kind, after_id=after_id, limit=limit)
-    if len(found) == limit:
-        cursors.link_id(request, response, "after_id", found[-1].id)
-    return [schemas.ApprovalOut.of(session, row) for row in found]
+    found = service.waiting(session, officer, kind=kind, after_id=after_id, limit=limit + 1)
+    page = cursors.page_by_id(request, response, "after_id", found, limit)
+    return [schemas.ApprovalOut.of(session, row) for row in page]
 
 
 @router.get("/approvals/decided")
@@ -49,10 +48,9 @@ def list_decided(
 ) -> list[schemas.ApprovalOut]:
     """What was decided or taken back, newest first."""
     limit = max(1, min(limit, 100))
-    found = service.decided(session, officer, before_id=before_id, limit=limit)
-    if len(found) == limit:
-        cursors.link_id(request, response, "before_id", found[-1].id)
-    return [schemas.ApprovalOut.of(session, row) for row in found]
+    found = service.decided(session, officer, before_id=before_id, limit=limit + 1)
+    page = cursors.page_by_id(request, response, "before_id", found, limit)
+    return [schemas.ApprovalOut.of(session, row) for row in page]
 
 
 @router.get("/approvals/own")

@@ -34,10 +34,10 @@ class ApprovalRepository:
             statement = statement.where(Approval.id < before_id)
         return self.session.scalars(statement.order_by(Approval.id.desc()).limit(limit)).all()
 
-    def asked_by(self, officer_id: int, limit: int) -> Sequence[Approval]:
-        """The officer's own questions, newest first."""
-        statement = select(Approval).where(Approval.asked_by == officer_id).order_by(Approval.id.desc()).limit(limit)
-        return self.session.scalars(statement).all()
+    def asked_by(self, officer: Officer, limit: int) -> Sequence[Approval]:
+        """The officer's own questions on cases still readable, newest first."""
+        statement = self._readable(officer).where(Approval.asked_by == officer.id)
+        return self.session.scalars(statement.order_by(Approval.id.desc()).limit(limit)).all()
 
     def counts(self, officer: Officer) -> dict[str, int]:
         """How many wait, by kind."""

@@ -46,10 +46,8 @@ def list_versions(
 ) -> list[schemas.VersionOut]:
     """Newest first; `before_id` goes on to older ones."""
     limit = max(1, min(limit, 100))
-    found = versions.history(session, officer, before_id=before_id, limit=limit)
-    if len(found) == limit:
-        cursors.link_id(request, response, "before_id", found[-1].id)
-    return [schemas.VersionOut.of(row) for row in found]
+    found = versions.history(session, officer, before_id=before_id, limit=limit + 1)
+    return [schemas.VersionOut.of(row) for row in cursors.page_by_id(request, response, "before_id", found, limit)]
 
 
 @router.post("/routing/versions", status_code=201)

@@ -55,10 +55,8 @@ def list_mine(
     request: Request, response: Response, officer: CurrentOfficer, session: SessionDep, before_id: int | None = None
 ) -> list[schemas.DocumentOut]:
     """Unfinished documents in which the caller has a part, newest first."""
-    found = service.mine(session, officer, before_id, MINE)
-    if len(found) == MINE:
-        cursors.link_id(request, response, "before_id", found[-1].id)
-    return [schemas.DocumentOut.of(row) for row in found]
+    found = service.mine(session, officer, before_id, MINE + 1)
+    return [schemas.DocumentOut.of(row) for row in cursors.page_by_id(request, response, "before_id", found, MINE)]
 
 
 @router.get("/document-register")
@@ -71,10 +69,9 @@ def list_register(
     before_id: int | None = None,
 ) -> list[schemas.DocumentOut]:
     """Documents that have a number, newest first."""
-    found = service.register(session, officer, register, before_id, REGISTERED)
-    if len(found) == REGISTERED:
-        cursors.link_id(request, response, "before_id", found[-1].id)
-    return [schemas.DocumentOut.of(row) for row in found]
+    found = service.register(session, officer, register, before_id, REGISTERED + 1)
+    page = cursors.page_by_id(request, response, "before_id", found, REGISTERED)
+    return [schemas.DocumentOut.of(row) for row in page]
 
 
 @router.get("/documents/{document_id}")

@@ -18,7 +18,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -31,6 +31,14 @@ from inbox_api.texts import lazy_gettext
 MAC_BYTES = 16
 NOT_BOUND = ("cursor", "limit")
 PARAMETER = "cursor"
+
+
+class HasId(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+Numbered = TypeVar("Numbered", bound=HasId)
 
 
 class CursorMalformed(Invalid):
@@ -81,9 +89,13 @@ def link_next(request: Request, response: Response, place: Sequence[Any]) -> Non
     _link(request, response, PARAMETER, write(request, place))
 
 
-def link_id(request: Request, response: Response, parameter: str, last_id: int) -> None:
-    """The same for a list in the order of its ids, whose next page begins after `last_id`, told in `parameter`."""
-    _link(request, response, parameter, str(last_id))
+def page_by_id(
+    request: Request, response: Response, parameter: str, rows: Sequence[Numbered], limit: int
+) -> Sequence[Numbered]:
+    """The first `limit` of limit + 1 rows, in the order of their ids; `parameter` tells the last id of a page."""
+    if len(rows) > limit:
+        _link(request, response, parameter, str(rows[limit - 1].id))
+    return rows[:limit]
 
 
 def _link(request: Request, response: Response, parameter: str, value: str) -> None:

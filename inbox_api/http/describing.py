@@ -126,7 +126,7 @@ def _complete_operation(method: str, path: str, operation: dict[str, Any]) -> No
         operation["summary"] = entry["summary"]
     is_open = all(example.get("as") == "nobody" for example in entry.get("examples") or [{}])
     operation["security"] = [{}] if is_open else [{"key": []}, {"session": []}]
-    names = ["idempotency-key", "if-match"] if method in UNSAFE else ["if-none-match"]
+    names = ["if-none-match"] if method not in UNSAFE else [] if is_open else ["idempotency-key", "if-match"]
     operation.setdefault("parameters", []).extend(
         {"name": name, "in": "header", "required": False, "description": HEADERS[name], "schema": {"type": "string"}}
         for name in names

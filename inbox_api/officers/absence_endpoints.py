@@ -51,10 +51,8 @@ def list_notices(
 ) -> list[NoticeOut]:
     """The caller's own notices, newest first."""
     limit = max(1, min(limit, 100))
-    found = notices.newest(session, officer, limit=limit, before_id=before_id)
-    if len(found) == limit:
-        cursors.link_id(request, response, "before_id", found[-1].id)
-    return [NoticeOut.of(row) for row in found]
+    found = notices.newest(session, officer, limit=limit + 1, before_id=before_id)
+    return [NoticeOut.of(row) for row in cursors.page_by_id(request, response, "before_id", found, limit)]
 
 
 @router.post("/notices/read")

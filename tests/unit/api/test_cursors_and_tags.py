@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -70,9 +71,16 @@ def test_the_next_page_is_a_link_with_the_same_filters() -> None:
 
 
 def test_the_next_page_of_a_list_by_ids_is_a_link_that_names_the_last_one() -> None:
-    response = Response()
-    cursors.link_id(request(query="kind=extension&before_id=90&limit=2"), response, "before_id", 71)
+    response, rows = Response(), [SimpleNamespace(id=number) for number in (89, 71, 60)]
+    asked = request(query="kind=extension&before_id=90&limit=2")
+    assert cursors.page_by_id(asked, response, "before_id", rows, 2) == rows[:2]
     assert response.headers["link"] == '</api/v1/cases?kind=extension&limit=2&before_id=71>; rel="next"'
+
+
+def test_a_last_page_that_is_full_leads_to_no_empty_one() -> None:
+    response, rows = Response(), [SimpleNamespace(id=number) for number in (89, 71)]
+    assert cursors.page_by_id(request(), response, "before_id", rows, 2) == rows
+    assert "link" not in response.headers
 
 
 @pytest.mark.parametrize("key", ["", "x", "-1", "1.5", "\u0661", "9" * 19, "1/2"])
