@@ -80,6 +80,7 @@ from admin_ui.webhooks_out import hook_views
 from admin_ui.webhooks_out import views as hooks_views
 from admin_ui.who_sees import views as who_sees_views
 from admin_ui.zns import views as zns_views
+from inbox_api import calm_memory
 from inbox_api.app import add_api
 from inbox_api.live import hub
 from inbox_api.procedures import service as procedures
@@ -161,10 +162,15 @@ class Static(StaticFiles):
         return response
 
 
+def _warm_up() -> None:
+    procedures.warm_up()
+    calm_memory.freeze()
+
+
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     await hub.start()
-    threading.Thread(target=procedures.warm_up, name="procedures", daemon=True).start()
+    threading.Thread(target=_warm_up, name="warm up", daemon=True).start()
     yield
     await hub.stop()
 

@@ -16,7 +16,7 @@ import procrastinate
 import uvloop
 
 from connectors.base import ConnectorError
-from inbox_api import queue, worker_queues
+from inbox_api import calm_memory, queue, worker_queues
 from inbox_api.assignment import jobs as assignment_jobs
 from inbox_api.cases.links import jobs as link_jobs
 from inbox_api.cases.waves import jobs as wave_jobs
@@ -211,6 +211,7 @@ async def run() -> None:
     with jobs.replace_connector(connector) as running:
         async with running.open_async():
             await asyncio.to_thread(reconciling_jobs.plan_after_start)
+            calm_memory.freeze()
             await worker_queues.serve(running)
 
 
