@@ -22,8 +22,12 @@ from inbox_api.turns import turn
 
 RESTED = 1.0  # s
 REFRESHING = "live-source"  # see admin_ui/static/js/live.js
-# What an officer's units or a moment select differs a thousandfold: statements are planned for their values.
-SERVER_OPTIONS = "-c timezone=UTC -c statement_timeout=30000 -c plan_cache_mode=force_custom_plan"
+# What an officer's units or a moment select differs a thousandfold: statements are planned for their values. Many
+# people ask at once, so nobody's question takes several processors, nor is one compiled that is asked once.
+SERVER_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=30000 -c plan_cache_mode=force_custom_plan"
+    " -c max_parallel_workers_per_gather=0 -c jit=off"
+)
 
 
 def app_url(url: str) -> str:
