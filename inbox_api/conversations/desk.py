@@ -17,9 +17,9 @@ from inbox_api.models import Conversation, Message, Officer
 
 def mark_read(session: Session, officer: Officer, conversation: Conversation) -> None:
     """Everything up to now counts as read by this officer."""
-    newest = ConversationRepository(session).messages(conversation.id, limit=1)
-    if newest:
-        ConversationRepository(session).set_read_mark(conversation.id, officer.id, newest[-1].id)
+    newest_id = ConversationRepository(session).newest_id(conversation.id)
+    if newest_id:
+        ConversationRepository(session).set_read_mark(conversation.id, officer.id, newest_id)
 
 
 def close(session: Session, officer: Officer, public_id: str, now: datetime) -> None:

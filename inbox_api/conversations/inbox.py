@@ -98,12 +98,12 @@ def open_conversation(session: Session, officer: Officer, public_id: str, now: d
     """Like find, but the look is logged and the messages count as read."""
     conversation = find(session, officer, public_id)
     repository = ConversationRepository(session)
-    newest = repository.messages(conversation.id, limit=1)
-    if newest:
-        is_news_to_citizen = newest[-1].id > repository.read_by_officers(conversation.id)
-        repository.set_read_mark(conversation.id, officer.id, newest[-1].id)
+    newest_id = repository.newest_id(conversation.id)
+    if newest_id:
+        is_news_to_citizen = newest_id > repository.read_by_officers(conversation.id)
+        repository.set_read_mark(conversation.id, officer.id, newest_id)
         if is_news_to_citizen:
-            announce(session, "delivery", conversation.id, conversation.public_id, message=newest[-1].id)
+            announce(session, "delivery", conversation.id, conversation.public_id, message=newest_id)
     windows.ask(session, conversation, now)
     audit.record(session, f"officer:{officer.id}", "conversation.view", "conversation", conversation.id, now)
     return conversation

@@ -147,6 +147,11 @@ class ConversationRepository:
         newest_first = self.session.scalars(statement.options(*WHOLE).order_by(Message.id.desc()).limit(limit)).all()
         return sorted(newest_first, key=lambda m: (m.sent_at, m.id))
 
+    def newest_id(self, conversation_id: int) -> int:
+        """The id of the last message; 0 when there is none."""
+        statement = select(Message.id).where(Message.conversation_id == conversation_id)
+        return self.session.scalar(statement.order_by(Message.id.desc()).limit(1)) or 0
+
     def messages_by_id(self, conversation_id: int, message_ids: Iterable[int]) -> list[Message]:
         """Those of the ids that are messages of this conversation, oldest first."""
         statement = select(Message).where(Message.conversation_id == conversation_id, Message.id.in_(list(message_ids)))
