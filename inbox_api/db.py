@@ -117,7 +117,7 @@ def side_transaction() -> Iterator[Session]:
 
 async def wait_for_turn(request: Request) -> AsyncIterator[None]:
     """The page's live updates name themselves: htmx sends the id of the element that asks."""
-    async with turn(is_refresh=request.headers.get("hx-trigger") == REFRESHING):
+    async with turn(request.url.path, is_refresh=request.headers.get("hx-trigger") == REFRESHING):
         yield
 
 

@@ -51,6 +51,7 @@ class Settings(
 
     database_url: str = ""  # empty: the embedded PostgreSQL under var/
     database_pool_size: int = Field(default=10, ge=1, le=100)
+    everyday_at_once: int = Field(default=4, ge=1, le=100)  # requests of officers' everyday work, see turns.py
     refreshes_at_once: int = Field(default=2, ge=1, le=100)  # open pages that bring themselves up to date together
 
     service_token: SecretStr = SecretStr("")  # shared by the bot and the inbox; empty: the bot API is closed
