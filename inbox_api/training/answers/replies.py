@@ -29,6 +29,7 @@ from inbox_api.texts import lazy_gettext
 from inbox_api.training.answers.repository import ReplyRepository
 from inbox_api.training.data import changes, forgetting, state, taught
 from inbox_api.training.data.errors import AlreadyDecided, NoReason, OwnTrainingChange, PrivateNumbers
+from inbox_api.training.data.keeping import is_proposal
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import EDITORS, require_reader
 from inbox_api.training.review.scrubbing import scrub
@@ -141,7 +142,7 @@ def waiting(session: Session, officer: Officer) -> Sequence[TrainingChange]:
 def _open(session: Session, officer: Officer, change_id: int) -> TrainingChange:
     DataRepository(session).lock()
     row = DataRepository(session).change(change_id)
-    if row is None or "question" not in row.detail:
+    if row is None or not is_proposal(row):
         raise NotFound
     if not officer.has_role(*EDITORS):
         raise NotAllowed
@@ -155,8 +156,16 @@ def refuse(session: Session, officer: Officer, change_id: int, reason: str) -> N
     row = _open(session, officer, change_id)
     if not reason.strip():
         raise NoReason
-    if not DataRepository(session).decide(row.id, "refused", officer.id, reason.strip(), datetime.now(UTC)):
+    _decide(session, officer, row, "refused", reason.strip(), datetime.now(UTC))
+
+
+def _decide(
+    session: Session, officer: Officer, row: TrainingChange, verdict: str, reason: str | None, now: datetime
+) -> None:
+    """Raises AlreadyDecided."""
+    if not DataRepository(session).decide(row.id, verdict, officer.id, reason, now):
         raise AlreadyDecided
+    audit.record(session, f"officer:{officer.id}", f"training.{verdict}", "training_change", row.id, now)
 
 
 def take(session: Session, officer: Officer, change_id: int, wish: Wish, *, now: datetime | None = None) -> str:
@@ -168,8 +177,7 @@ def take(session: Session, officer: Officer, change_id: int, wish: Wish, *, now:
     row, at = _open(session, officer, change_id), now or datetime.now(UTC)
     if any(True for _number in private_numbers(wish.answer)):
         raise PrivateNumbers
-    if not DataRepository(session).decide(row.id, "approved", officer.id, None, at):
-        raise AlreadyDecided
+    _decide(session, officer, row, "approved", None, at)
     session.refresh(row)
     batch, why = f"reply-{row.id}", _("from the answer of change %(id)s", id=row.id)
     if wish.intent not in state.current(session).intents:

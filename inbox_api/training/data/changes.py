@@ -22,7 +22,7 @@ from inbox_api.training.data.errors import (
     NeededByLater,
     NoReason,
 )
-from inbox_api.training.data.keeping import NewLine, Wanted, begin, keep, there
+from inbox_api.training.data.keeping import NewLine, Wanted, begin, is_proposal, keep, there
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import is_protected, require_editor, require_second_person
 from inbox_api.training.examples import Example
@@ -194,12 +194,12 @@ def decide(
     session: Session, officer: Officer, change_id: int, *, approve: bool, reason: str = "", now: datetime | None = None
 ) -> TrainingChange:
     """A second person's word on a change that waits. Raises NotFound, NotAllowed, OwnTrainingChange, NoReason
-    (a refusal has a reason), AlreadyDecided, NeededByLater.
+    (a refusal has a reason), AlreadyDecided, NeededByLater. Proposed answers are decided on in the answers room.
     """
     repository, at = DataRepository(session), now or datetime.now(UTC)
     repository.lock()
     row = repository.change(change_id)
-    if row is None:
+    if row is None or is_proposal(row):
         raise NotFound
     require_second_person(officer, row.made_by)
     if not approve and not reason.strip():

@@ -51,6 +51,11 @@ def begin(session: Session, officer: Officer, *reasons: str) -> state.TrainingDa
     return state.current(session)
 
 
+def is_proposal(row: TrainingChange) -> bool:
+    """An officer's answer that somebody wants to have taught: it changes nothing by itself."""
+    return "question" in row.detail
+
+
 def there(data: state.TrainingData, intent: str, line: str) -> Example:
     """The line as it stands. Raises UnknownIntent, LineGone."""
     if intent not in data.intents:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from inbox_api.errors import NotFound
 from inbox_api.models import Officer, TrainingChange
 from inbox_api.training.data import state
+from inbox_api.training.data.keeping import is_proposal
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import require_reader
 from inbox_api.training.examples import Example, folded
@@ -30,7 +31,7 @@ def draft(session: Session) -> DraftView:
     """What was changed since the last version."""
     rows = DataRepository(session).draft()
     return DraftView(
-        [row for row in rows if row.state == "waiting" and "question" not in row.detail],  # those: the answers room
+        [row for row in rows if row.state == "waiting" and not is_proposal(row)],  # those: the answers room
         [row for row in rows if row.state == "approved"],
         frozenset(state.current(session).refused),
     )

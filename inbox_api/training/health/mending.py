@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.errors import Conflict, Invalid
+from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.models import Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.training.data import changes, state
 from inbox_api.training.data.keeping import NewLine
+from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import require_editor
 from inbox_api.training.examples import parse_line
 from inbox_api.training.health import service
@@ -33,6 +34,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     "unbalanced": (),
     "leak": ("remove",),
 }
+SOURCE = "health"  # of the changes of repairs
 _MOST_ADDED = 100  # lines pasted at once
 
 
@@ -73,7 +75,7 @@ def mend(session: Session, officer: Officer, finding_id: int, repair: Repair, no
         raise NoSuchRepair
     batch = changes.new_batch()
     told = repair.reason.strip() or _("Data health: %(kind)s", kind=found.kind)
-    common = {"reason": told, "source": "health", "batch": batch, "now": now}
+    common = {"reason": told, "source": SOURCE, "batch": batch, "now": now}
     _WAYS[repair.way](session, officer, found, repair, common)
     if not HealthRepository(session).mark_done(finding_id, officer.id, repair.way, batch, now):
         raise AlreadyMended
@@ -81,7 +83,10 @@ def mend(session: Session, officer: Officer, finding_id: int, repair: Repair, no
 
 
 def undo(session: Session, officer: Officer, batch: str, now: datetime) -> None:
-    """Take the changes of one repair back; its finding is open again. Raises NotAllowed, NotFound."""
+    """Take the changes of one repair back; its finding is open again. Raises NotAllowed, NotFound (no repair, too)."""
+    require_editor(officer)
+    if any(row.source != SOURCE for row in DataRepository(session).batch(batch)):
+        raise NotFound
     changes.undo(session, officer, batch=batch, now=now)
     HealthRepository(session).reopen(batch)
 

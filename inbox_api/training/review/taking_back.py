@@ -13,6 +13,8 @@ from inbox_api.training.data import changes
 from inbox_api.training.data.rights import require_editor
 from inbox_api.training.review.repository import ReviewRepository
 
+LINES = ("add", "edit")  # changes that write a line; words of the bot are taken back where they are said anew
+
 
 def undo_last(session: Session, officer: Officer, now: datetime) -> ReviewItem:
     """Take back one's own last word; the message is open again.
@@ -54,9 +56,12 @@ def drop_line(session: Session, officer: Officer, change_id: int, now: datetime)
 
     Raises NotAllowed, NotFound when there is nothing to take back, NeededByLater.
     """
+    change = changes.find(session, change_id)
+    if change is None or change.kind not in LINES:
+        raise NotFound
     changes.undo(session, officer, change_id=change_id, now=now)
-    repository, change = ReviewRepository(session), changes.find(session, change_id)
-    item = repository.locked(change.review_item_id) if change is not None and change.review_item_id else None
+    repository = ReviewRepository(session)
+    item = repository.locked(change.review_item_id) if change.review_item_id else None
     if item is None or item.state != "done" or item.decided_by is None:
         return
     repository.drop_mark(item.id, item.decided_by)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox_api.errors import NotAllowed
-from inbox_api.models import Author, Conversation, Message, Officer
+from inbox_api.audit.service import write_waiting
+from inbox_api.errors import NotAllowed, NotFound
+from inbox_api.models import AuditEntry, Author, Conversation, Message, Officer
 from inbox_api.privacy import erasure
 from inbox_api.procedures import service as procedures
 from inbox_api.procedures.editing import articles
@@ -163,6 +165,32 @@ def test_a_refusal_has_a_reason(session: Session, trainer: Officer) -> None:
         replies.refuse(session, trainer, row.id, " ")
     replies.refuse(session, trainer, row.id, "chưa đủ ý")
     assert replies.waiting(session, trainer) == []
+
+
+def test_the_log_says_who_decided_on_a_proposed_answer(session: Session, trainer: Officer) -> None:
+    proposed = []
+    for text in ("mai cúp điện mấy giờ", "mốt cúp nước mấy giờ"):
+        public_id, message = _answered(session, text, "Xem ở trang của công ty nha.")
+        proposed.append(replies.propose(session, officer(session, "lan"), public_id, message.id))
+    replies.refuse(session, trainer, proposed[0].id, "chưa đủ ý")
+    wish = replies.Wish(TAUGHT, "Lịch cắt nước", "mốt cúp nước tới mấy giờ vậy", "Xem ở trang của công ty.", "")
+    replies.take(session, trainer, proposed[1].id, wish)
+    write_waiting(session)
+    verdicts = AuditEntry.action.in_(["training.refused", "training.approved"])
+    told = session.scalars(select(AuditEntry).where(verdicts).order_by(AuditEntry.id)).all()
+    assert [(one.action, one.object_id, one.actor) for one in told] == [
+        ("training.refused", str(proposed[0].id), f"officer:{trainer.id}"),
+        ("training.approved", str(proposed[1].id), f"officer:{trainer.id}"),
+    ]
+
+
+def test_a_proposed_answer_is_not_approved_as_if_it_were_a_change(session: Session) -> None:
+    public_id, message = _answered(session, "mai cúp điện mấy giờ", "Xem ở trang điện lực nha.")
+    row = replies.propose(session, officer(session, "lan"), public_id, message.id)
+    approver = officer(session, "approver")
+    with pytest.raises(NotFound):
+        changes.decide(session, approver, row.id, approve=True)
+    assert [one.id for one in replies.waiting(session, approver)] == [row.id]
 
 
 def test_a_forgotten_citizen_takes_proposals_and_their_sentences_along(session: Session, trainer: Officer) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from inbox_api.errors import NotAllowed, NotFound
 from inbox_api.models import Officer, ReviewItem, TrainingChange
 from inbox_api.training.data import changes, current
-from inbox_api.training.health import noticing, service
+from inbox_api.training.health import mending, noticing, service
 from inbox_api.training.review import deciding, taking_back
 from tests.factories import NOW, PASSWORD, officer
 
@@ -134,6 +134,17 @@ def test_a_word_is_taken_back_although_its_line_went_before(session: Session, tr
     changes.undo(session, trainer, change_id=int(item.decision["change"]))
     taking_back.undo_last(session, trainer, NOW)
     assert item.state == "open"
+
+
+def test_what_is_no_line_is_not_dropped_as_if_it_were_one(session: Session, trainer: Officer) -> None:
+    row = changes.new_intent(
+        session, trainer, "hoi_lich_cat_dien", title="Lịch", answers=["Dạ."], reason="x", batch="b"
+    )
+    with pytest.raises(NotFound):
+        taking_back.drop_line(session, trainer, row.id, NOW)
+    with pytest.raises(NotFound):  # nor is it a repair
+        mending.undo(session, trainer, "b", NOW)
+    assert row.state == "approved"
 
 
 def test_programs_are_warned(session: Session, sign_in: SignIn) -> None:
