@@ -14,7 +14,7 @@ from admin_ui.training.models.views import PAGE
 from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
-from inbox_api.training.models import comparing, overview, registering, regressions, rights, shadow, trials
+from inbox_api.training.models import approving, comparing, overview, registering, regressions, rights, shadow, trials
 from inbox_api.training.models.figures import matrix as counted
 
 router = APIRouter(prefix=PAGE, include_in_schema=False)
@@ -76,7 +76,7 @@ def show_flips(request: Request, model_id: int, who: CurrentSession, session: Se
     return render(
         request, "training/model_flips.html", who=who, page=PAGE, model=model, flips=flips[:FLIPS_AT_ONCE],
         left=sum(flip.decision is None for flip in flips), count=len(flips), w=words,
-        may_decide=who.officer.has_role(*rights.APPROVERS) and model.trained_by != who.officer.id,
+        may_decide=approving.may_approve(session, who.officer, model_id),
     )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def decide_flips(
     model_id: int, officer: CurrentOfficer, session: SessionDep, decision: Annotated[str, Form(max_length=20)],
     flip: Annotated[list[int], Form(max_length=FLIPS_AT_ONCE)],
 ) -> Response:  # fmt: skip
-    shadow.decide(session, officer, flip, decision, now())
+    shadow.decide(session, officer, model_id, flip, decision, now())
     return RedirectResponse(f"{PAGE}/{model_id}/flips", status_code=303)
 
 

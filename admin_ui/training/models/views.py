@@ -14,6 +14,7 @@ from inbox_api.db import SessionDep
 from inbox_api.errors import AppError
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.training.models import (
+    approving,
     deploying,
     folds,
     gating,
@@ -110,13 +111,13 @@ def model_page(
 ) -> Response:  # fmt: skip
     """The page of one model."""
     model = registering.find(session, who.officer, model_id)
-    found = overview.one(session, model)
+    found = overview.one(session, model, now())
     trial = found.trials.get(rows) or next(iter(found.trials.values()), None)
     return render(
         request, "training/model.html", who=who, status_code=problem.status_code if problem else 200, page=PAGE,
         model=model, found=found, trial=trial, problem=problem.text if problem else None,
-        done=words.DONE.get(done), w=words, may_waive=who.officer.has_role(*rights.APPROVERS)
-        and model.trained_by != who.officer.id, may_train=who.officer.has_role(*rights.TRAINERS),
+        done=words.DONE.get(done), w=words, may_waive=approving.may_approve(session, who.officer, model_id),
+        may_train=who.officer.has_role(*rights.TRAINERS),
         is_validating=folds.is_on_its_way(model, now()), may_deploy=who.officer.has_role(*rights.DEPLOYERS),
     )  # fmt: skip
 

@@ -89,7 +89,7 @@ def gate(one: Gate) -> str:
     """What a gate is about."""
     parts = one.name.split(":")
     if parts[0] == "gold":
-        return _("The frozen set is read no worse than by the model in use")
+        return _("The frozen set is read no worse than by the model in use and the best one deployed lately")
     if parts[0] == "style":
         return _("Style: %(style)s", style=said_or_itself(STYLES, parts[1]))
     if one.name == "protected":

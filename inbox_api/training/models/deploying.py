@@ -67,7 +67,7 @@ def start(session: Session, officer: Officer, model: BotModel, now: datetime) ->
         raise OnItsWay
     if live is not None and live.model_id == model.id:
         raise Invalid(_("This model is in use already."))
-    if any(gate.is_open for gate in gating.of(session, model)):
+    if any(gate.is_open for gate in gating.of(session, model, now)):
         raise GatesClosed
     if not slots.model_file(model.fingerprint).is_file():
         raise Invalid(_("The file of this model is gone. Train its data again."))
@@ -94,7 +94,7 @@ def advance(session: Session, officer: Officer, now: datetime) -> Deployment:
         raise NotFound
     if row.model_id not in repository.slots().values():
         raise NotLoaded
-    if any(gate.is_open for gate in gating.of(session, row.model)):
+    if any(gate.is_open for gate in gating.of(session, row.model, now)):
         raise GatesClosed
     row.percent = next((stage for stage in get_settings().stages if stage > row.percent), 100)
     row.stage_at = now

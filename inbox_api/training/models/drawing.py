@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+LATENCY = "latency"
 _PARTS = 10_000
+_SURE = 2.5  # standard errors of a difference of two shares
 
 
 def is_drawn(deployment_id: int, conversation_id: int, percent: int) -> bool:
@@ -25,13 +28,16 @@ def may_keep(
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """How one model did since the stage began. p95: seconds; shares between 0 and 1."""
+    """How one model did since the stage began. fallback: share of the questions; handed_over: of the conversations,
+    `talks`; p95: seconds.
+    """
 
     asked: int = 0
     failed: int = 0
     fallback: float = 0.0
     handed_over: float = 0.0
     p95: float = 0.0
+    talks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +52,28 @@ class StopLimits:
 def stop_reason(new: Watched, live: Watched, limits: StopLimits) -> str | None:
     """errors | fallback | handover | latency, or None: it may go on.
 
-    Errors stop alone; the others only against a live model that was asked as often as is needed to compare.
+    Errors stop alone, but never a single one; the others only against a live model that was asked as often as is needed
+    to compare, and shares only where chance does not bring such a difference.
     """
     if new.asked < limits.after:
         return None
-    if new.failed / new.asked > limits.errors:
+    if new.failed > 1 and new.failed / new.asked > limits.errors:
         return "errors"
     if live.asked < limits.after:
         return None
-    if new.fallback > live.fallback + limits.fallback_rise:
+    if _is_rise(new.fallback, new.asked, live.fallback, live.asked, limits.fallback_rise):
         return "fallback"
-    if new.handed_over > live.handed_over + limits.handover_rise:
+    if _is_rise(new.handed_over, new.talks, live.handed_over, live.talks, limits.handover_rise):
         return "handover"
     if live.p95 > 0 and new.p95 > live.p95 * limits.latency_factor:
-        return "latency"
+        return LATENCY
     return None
+
+
+def _is_rise(new: float, new_count: int, live: float, live_count: int, limit: float) -> bool:
+    """Whether a share is higher by more than the limit and by more than chance: it is looked at again and again."""
+    if not new_count or not live_count:
+        return False
+    common = (new * new_count + live * live_count) / (new_count + live_count)
+    error = math.sqrt(common * (1 - common) * (1 / new_count + 1 / live_count))
+    return new - live > max(limit, _SURE * error)

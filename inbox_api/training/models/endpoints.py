@@ -67,7 +67,7 @@ def list_models(officer: CurrentOfficer, session: SessionDep) -> list[schemas.Mo
 def one_model(model_id: int, officer: CurrentOfficer, session: SessionDep) -> schemas.ModelWithGates:
     """Its card and its gates."""
     model = registering.find(session, officer, model_id)
-    gates = [schemas.GateOut.of(gate) for gate in gating.of(session, model)]
+    gates = [schemas.GateOut.of(gate) for gate in gating.of(session, model, now())]
     return schemas.ModelWithGates(**schemas.ModelOut.of(model).model_dump(), gates=gates)
 
 
@@ -124,7 +124,7 @@ def decide_flips(
     model_id: int, order: schemas.FlipsIn, officer: CurrentOfficer, session: SessionDep
 ) -> list[schemas.FlipOut]:
     """An approver says whether the new readings are better."""
-    shadow.decide(session, officer, order.flips, order.decision, now())
+    shadow.decide(session, officer, model_id, order.flips, order.decision, now())
     return [schemas.FlipOut.of(flip) for flip in shadow.listed(session, officer, model_id)]
 
 

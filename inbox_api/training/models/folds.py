@@ -45,6 +45,7 @@ def ask(session: Session, officer: Officer, model_id: int, now: datetime) -> Bot
     model = registering.find(session, officer, model_id)
     if model.data_version_id is None:
         raise Invalid(_("The data of this model are not known here."))
+    model = ModelRepository(session).locked(model.id)
     if is_on_its_way(model, now):
         raise AlreadyAsked
     model.card = {**model.card, ASKED: now.isoformat()}
@@ -126,8 +127,7 @@ def _somebody_waits(_line: str) -> bool:
 
 
 def _done(session: Session, model_id: int) -> None:
-    model = ModelRepository(session).model(model_id)
-    assert model is not None
+    model = ModelRepository(session).locked(model_id)
     model.card = {name: value for name, value in model.card.items() if name != ASKED}
     ModelRepository(session).flush()
     runs.announce(session, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,13 @@ from inbox_api.training.models.rows import STYLES
 
 GOLD, STYLE, PROTECTED, REGRESSIONS, FLIPS = "gold", "style", "protected", "regressions", "flips"
 NEVER_WAIVED = frozenset({PROTECTED})
+Figures = Mapping[str, Any]  # of `figures.figures`
+Measure = Callable[[Figures], float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """By how much a figure may fall below that of the model in use."""
+    """By how much a figure may fall below that of the model in use, and below the best of those deployed lately."""
 
     gold_drop: float
     style_drop: float
@@ -23,13 +25,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One condition. name: unique, e.g. "protected:emergency:recall". before, after: what was compared."""
+    """One condition. name: unique, e.g. "protected:emergency:recall". before, after: what was compared.
+
+    best: the figure of the best model deployed lately, where it is better than `before`; best_model: which.
+    """
 
     kind: str
     name: str
     is_passed: bool
     before: float | None = None
     after: float | None = None
+    best: float | None = None
+    best_model: int | None = None
     waived_by: int | None = None
     waived_why: str | None = None
 
@@ -44,50 +51,67 @@ class Gate:
 
 
 def judge(
-    new: Mapping[str, Any] | None,
-    live: Mapping[str, Any] | None,
+    new: Figures | None,
+    live: Figures | None,
     limits: Limits,
     *,
     broken_talks: int,
     open_flips: int | None,
     is_compared: bool = True,
+    deployed: Mapping[int, Figures] | None = None,
 ) -> list[Gate]:
     """All gates of a model. new, live: figures on the frozen set; live None: nothing is in use yet.
 
     open_flips: flips nobody has decided on, or that were found worse; None: the shadow run is still missing.
     is_compared: False where a model is in use whose figures on the same rows are not known. Without both figures
     nothing passes, and nobody may wave that through: the protected intents are among what is not known.
+    deployed: {model: its figures on the same rows} of those that everybody had lately, so that small drops from one
+    model to the next do not add up.
     """
     if new is None or not is_compared:
         return [Gate(GOLD, GOLD, is_passed=False), Gate(PROTECTED, PROTECTED, is_passed=False)]
-    gates = [_gate(GOLD, GOLD, _accuracy(live, "all"), _accuracy(new, "all"), limits.gold_drop)]
+    compare = _Comparison(new, live, deployed or {})
+    gates = [compare.gate(GOLD, GOLD, _accuracy("all"), limits.gold_drop)]
     gates += [
-        _gate(STYLE, f"{STYLE}:{style}", _accuracy(live, style), _accuracy(new, style), limits.style_drop)
+        compare.gate(STYLE, f"{STYLE}:{style}", _accuracy(style), limits.style_drop)
         for style in STYLES
-        if _accuracy(new, style) is not None
+        if _accuracy(style)(new) is not None
     ]
-    gates += _protected_gates(new, live, limits.protected_drop)
+    gates += _protected_gates(compare, limits.protected_drop)
     gates.append(Gate(REGRESSIONS, REGRESSIONS, is_passed=broken_talks == 0, before=0, after=broken_talks))
     gates.append(Gate(FLIPS, FLIPS, is_passed=open_flips == 0, after=open_flips))
     return gates
 
 
-def _protected_gates(new: Mapping[str, Any], live: Mapping[str, Any] | None, drop: float) -> Iterator[Gate]:
-    for intent, found in new["protected"].items():
-        known = (live or {}).get("protected", {}).get(intent, {})
-        for measure in ("recall", "precision"):
-            before, after = known.get(measure), found[measure]
-            if before is None and after is None:
-                continue
-            yield _gate(PROTECTED, f"{PROTECTED}:{intent}:{measure}", before, after, drop)
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    new: Figures
+    live: Figures | None
+    deployed: Mapping[int, Figures]
+
+    def gate(self, kind: str, name: str, measure: Measure, drop: float) -> Gate:
+        """A figure that could be measured before and no longer can be is a failure, not a pass."""
+        after, before = measure(self.new), measure(self.live) if self.live is not None else None
+        known = [(value, model) for model, one in self.deployed.items() if (value := measure(one)) is not None]
+        best, model = max(known, default=(None, None))
+        if best is not None and before is not None and best <= before:
+            best, model = None, None
+        wanted = max((value for value in (before, best) if value is not None), default=None)
+        is_passed = wanted is None or (after is not None and after >= wanted - drop - 1e-9)
+        return Gate(kind, name, is_passed, before, after, best, model)
 
 
-def _gate(kind: str, name: str, before: float | None, after: float | None, drop: float) -> Gate:
-    """A figure that could be measured before and no longer can be is a failure, not a pass."""
-    is_passed = before is None or (after is not None and after >= before - drop - 1e-9)
-    return Gate(kind, name, is_passed, before, after)
+def _protected_gates(compare: _Comparison, drop: float) -> Iterator[Gate]:
+    for intent in compare.new["protected"]:
+        for figure in ("recall", "precision"):
+            gate = compare.gate(PROTECTED, f"{PROTECTED}:{intent}:{figure}", _protected(intent, figure), drop)
+            if (gate.before, gate.after, gate.best) != (None, None, None):
+                yield gate
 
 
-def _accuracy(found: Mapping[str, Any] | None, part: str) -> float | None:
-    value = (found or {}).get(part, {}).get("accuracy")
-    return None if value is None else float(value)
+def _accuracy(style: str) -> Measure:
+    return lambda figures: figures.get(style, {}).get("accuracy")
+
+
+def _protected(intent: str, figure: str) -> Measure:
+    return lambda figures: figures.get("protected", {}).get(intent, {}).get(figure)

@@ -1,9 +1,9 @@
-"""The gates of one model against the one in use, and waving one through with a reason."""
+"""The gates of one model against the one in use and those deployed lately, and waving one through with a reason."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,8 +14,8 @@ from inbox_api.models import BotModel, Officer
 from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
-from inbox_api.training.models import gates, rights
-from inbox_api.training.models.gates import Gate, Limits
+from inbox_api.training.models import approving, gates
+from inbox_api.training.models.gates import Figures, Gate, Limits
 from inbox_api.training.models.regression_repository import RegressionRepository
 from inbox_api.training.models.repository import ModelRepository
 from inbox_api.training.models.rows import GOLD
@@ -35,25 +35,38 @@ def limits() -> Limits:
     return Limits(settings.gate_gold_drop, settings.gate_style_drop, settings.gate_protected_drop)
 
 
-def of(session: Session, model: BotModel) -> list[Gate]:
+def of(session: Session, model: BotModel, now: datetime) -> list[Gate]:
     """As they stand now; the model in use has none to pass."""
     live = ServingRepository(session).live()
     if live is not None and live.model_id == model.id:
         return []
     live_id = live.model_id if live is not None else None
-    trials = ModelRepository(session).trials_of([one for one in (model.id, live_id) if one is not None], GOLD)
-    new, old = trials.get(model.id), trials.get(live_id) if live_id is not None else None
-    is_same = new is not None and old is not None and new.rows_fingerprint == old.rows_fingerprint
+    known = _figures(session, model, live_id, now)
     found = gates.judge(
-        new.figures if new else None,
-        old.figures if old and is_same else None,
+        known.get(model.id),
+        known.get(live_id) if live_id is not None else None,
         limits(),
         broken_talks=RegressionRepository(session).broken(model.id),
         open_flips=_open_flips(session, model, live_id),
-        is_compared=live_id is None or is_same,
+        is_compared=live_id is None or live_id in known,
+        deployed={number: figures for number, figures in known.items() if number not in {model.id, live_id}},
     )
     waivers: dict[str, Any] = model.card.get("waivers", {})
     return [_waived(gate, waivers.get(gate.name)) for gate in found]
+
+
+def _figures(session: Session, model: BotModel, live_id: int | None, now: datetime) -> dict[int, Figures]:
+    """{model: its figures} of this one, of the one in use and of those deployed lately, where the rows are the same."""
+    lately = now - timedelta(days=get_settings().gate_best_days)
+    deployed = ServingRepository(session).deployed_since(lately)
+    wanted = {model.id, *deployed, *([live_id] if live_id is not None else [])}
+    trials = ModelRepository(session).trials_of(sorted(wanted), GOLD)
+    own = trials.get(model.id)
+    return {
+        number: trial.figures
+        for number, trial in trials.items()
+        if own is not None and trial.rows_fingerprint == own.rows_fingerprint
+    }
 
 
 def _open_flips(session: Session, model: BotModel, live_id: int | None) -> int | None:
@@ -75,12 +88,12 @@ def waive(session: Session, officer: Officer, model_id: int, name: str, why: str
 
     Raises NotAllowed (no approver, or who trained it), NotFound, NeverWaived, Invalid (no reason).
     """
-    rights.require(officer, *rights.APPROVERS)
+    approving.require_approver(session, officer, model_id)
     model = ModelRepository(session).model(model_id)
     if model is None:
         raise NotFound
-    rights.require_another(officer, ModelRepository(session).trainers(model.id))
-    gate = next((one for one in of(session, model) if one.name == name and not one.is_passed), None)
+    model = ModelRepository(session).locked(model.id)
+    gate = next((one for one in of(session, model, now) if one.name == name and not one.is_passed), None)
     if gate is None:
         raise NotFound
     if not gate.may_be_waived:
@@ -91,4 +104,4 @@ def waive(session: Session, officer: Officer, model_id: int, name: str, why: str
     model.card = {**model.card, "waivers": {**model.card.get("waivers", {}), name: waiver}}
     ModelRepository(session).flush()
     audit.record(session, f"officer:{officer.id}", "gate.waive", "bot_model", model.id, now, {"gate": name})
-    return of(session, model)
+    return of(session, model, now)

@@ -18,6 +18,7 @@ from inbox_api.training.models import (
     row_sets,
     running,
     runs,
+    side_by_side,
     tending,
     tidying,
 )
@@ -82,6 +83,11 @@ def watch_model_in_use(timestamp: int) -> None:  # noqa: ARG001
     """Every minute: does the model that everybody has got lately do as well as the one before."""
     with transaction() as session:
         reason = afterwards.watch(session, now())
+        pair = afterwards.to_measure(session, now()) if reason is None else None
+    seconds = side_by_side.own_seconds(pair.addresses, pair.texts) if pair is not None else None
+    if pair is not None and seconds is not None:
+        with transaction() as session:
+            reason = afterwards.keep_measured(session, pair, seconds, now())
     if reason:
         log.warning("the model in use was stopped, the one before answers again: %s", reason)
 

@@ -61,7 +61,7 @@ def of(session: Session, officer: Officer, now: datetime) -> Overview:
 @dataclass(frozen=True, slots=True)
 class OneModel:
     """trials: by set of rows, in the order in which they are read. broken: regression conversations. has_file: False
-    when the model's file was deleted, as those of old ones are.
+    when the model's file was deleted, as those of old ones are. best_days: how far back gates look for the best model.
     """
 
     gates: Sequence[Gate]
@@ -74,18 +74,20 @@ class OneModel:
     broken: int
     has_file: bool
     first_stage: int
+    best_days: int
 
 
-def one(session: Session, model: BotModel) -> OneModel:
+def one(session: Session, model: BotModel, now: datetime) -> OneModel:
     """What the page of one model shows."""
     models, serving = ModelRepository(session), ServingRepository(session)
     trials, live = models.trials(model.id), serving.live()
     return OneModel(
-        gates=gating.of(session, model), trials={name: trials[name] for name in SETS if name in trials}, live=live,
+        gates=gating.of(session, model, now), trials={name: trials[name] for name in SETS if name in trials}, live=live,
         live_trials=models.trials(live.model_id) if live else {}, running=serving.running(),
         deployments=serving.of_model(model.id), open_flips=ShadowRepository(session).open_count(model.id),
         broken=RegressionRepository(session).broken(model.id),
         has_file=slots.model_file(model.fingerprint).is_file(), first_stage=get_settings().stages[0],
+        best_days=get_settings().gate_best_days,
     )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def trained(session: Session, run: TrainingRun, file: Path, seconds: float, now:
             seconds=round(seconds, 1), bytes=file.stat().st_size, tags=[], card={},
         )  # fmt: skip
         repository.add(model)
+    model = repository.locked(model.id)
     if model.data_version_id is None:
         model.data_version_id = run.data_version_id
     model.card = {**model.card, "data": dict(run.data_version.counts), "run": run.id}
@@ -88,10 +89,9 @@ def keep_trials(
     now: datetime,
 ) -> None:
     """Store trials of a model and put their summary on its card."""
-    model = ModelRepository(session).model(model_id)
-    assert model is not None
-    kept = trials.keep(session, model, sets, answers, now)
+    kept = trials.keep(session, model_id, sets, answers, now)
     figures = {name: _summary(one.figures) for name, one in kept.items()}
+    model = ModelRepository(session).locked(model_id)
     model.card = {**model.card, "figures": {**model.card.get("figures", {}), **figures}}
     ModelRepository(session).flush()
 
@@ -115,7 +115,7 @@ def judged(
         count = shadow.keep(session, model, against, old, answers) if against is not None else 0
         model.card = {**model.card, "shadow": {"messages": len(old), "flips": count, "against": against}}
         ModelRepository(session).flush()
-    return not any(gate.is_open for gate in gating.of(session, model) if gate.kind != gates.FLIPS)
+    return not any(gate.is_open for gate in gating.of(session, model, now) if gate.kind != gates.FLIPS)
 
 
 def _summary(figures: Mapping[str, Any]) -> dict[str, Any]:

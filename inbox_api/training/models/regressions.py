@@ -14,9 +14,8 @@ from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import Officer, RegressionResult, RegressionTalk
 from inbox_api.privacy import erasure
 from inbox_api.texts import gettext as _
-from inbox_api.training.models import rights
+from inbox_api.training.models import approving, rights
 from inbox_api.training.models.regression_repository import RegressionRepository
-from inbox_api.training.models.repository import ModelRepository
 
 MOST_TURNS = 60
 NAME_AT_MOST = 120
@@ -108,12 +107,11 @@ def accept_found(session: Session, officer: Officer, talk_id: int, model_id: int
 
     Raises NotAllowed (no approver, or who trained the model), NotFound.
     """
-    rights.require(officer, *rights.APPROVERS)
+    approving.require_approver(session, officer, model_id)
     repository = RegressionRepository(session)
     talk, result = find(session, talk_id), repository.result(talk_id, model_id)
     if result is None or len(result.found) < len(talk.turns):
         raise NotFound
-    rights.require_another(officer, ModelRepository(session).trainers(model_id))
     pairs = zip(talk.turns, result.found, strict=False)
     changed = differences(talk.turns, result.found)
     talk.turns = [{**turn, **{what: got.get(what) for what in ("intent", "action")}} for turn, got in pairs]

@@ -102,6 +102,11 @@ class ModelRepository:
     def model(self, model_id: int) -> BotModel | None:
         return self.session.get(BotModel, model_id)
 
+    def locked(self, model_id: int) -> BotModel:
+        """As it is now, for who writes on its card: others wait, those who only name the model do not."""
+        statement = select(BotModel).where(BotModel.id == model_id).with_for_update(of=BotModel, key_share=True)
+        return self.session.scalars(statement.execution_options(populate_existing=True)).one()
+
     def trainers(self, model_id: int) -> set[int]:
         """Officers who trained this model: the same data, trained again, give the same model."""
         first = select(BotModel.trained_by).where(BotModel.id == model_id, BotModel.trained_by.isnot(None))

@@ -13,12 +13,6 @@ DEPLOYERS = ("admin",)
 ROLLERS_BACK = ("admin", "approver")
 
 
-def require_another(officer: Officer, trainers: set[int]) -> None:
-    """Who ever pressed "train" for a model approves nothing of it. Raises NotAllowed."""
-    if officer.id in trainers:
-        raise NotAllowed
-
-
 def require(officer: Officer, *roles: str) -> None:
     """Raises NotAllowed."""
     if not officer.has_role(*roles):

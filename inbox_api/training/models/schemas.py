@@ -127,7 +127,7 @@ class ModelOut(BaseModel):
 
 
 class GateOut(BaseModel):
-    """is_open: it blocks. before: the figure of the model in use."""
+    """is_open: it blocks. before: the figure of the model in use; best: of the best one deployed lately, if better."""
 
     name: str
     is_passed: bool
@@ -135,13 +135,16 @@ class GateOut(BaseModel):
     may_be_waived: bool
     before: float | None
     after: float | None
+    best: float | None
+    best_model: int | None
     waived_why: str | None
 
     @classmethod
     def of(cls, gate: Gate) -> GateOut:
         return cls(
             name=gate.name, is_passed=gate.is_passed, is_open=gate.is_open, may_be_waived=gate.may_be_waived,
-            before=gate.before, after=gate.after, waived_why=gate.waived_why,
+            before=gate.before, after=gate.after, best=gate.best, best_model=gate.best_model,
+            waived_why=gate.waived_why,
         )  # fmt: skip
 
 

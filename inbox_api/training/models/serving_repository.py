@@ -46,6 +46,12 @@ class ServingRepository:
         rows = self.session.execute(statement.order_by(Deployment.id.desc()).limit(count))
         return list(dict.fromkeys(one for row in rows for one in row if one is not None))
 
+    def deployed_since(self, since: datetime) -> Sequence[int]:
+        """Models that were the one for all at some time since then; not those that were taken back for doing badly."""
+        was_for_all = (Deployment.percent == 100) & Deployment.state.in_(("live", "replaced"))
+        in_time = Deployment.ended_at.is_(None) | (Deployment.ended_at > since)
+        return self.session.scalars(select(Deployment.model_id).where(was_for_all, in_time).distinct()).all()
+
     def of_model(self, model_id: int) -> Sequence[Deployment]:
         statement = select(Deployment).where(Deployment.model_id == model_id).order_by(Deployment.id.desc())
         return self.session.scalars(statement).all()
@@ -123,7 +129,12 @@ class ServingRepository:
             .join(Conversation, Conversation.id == each.c.conversation_id)
         ).one()
         return Watched(
-            asked, failed, fallback / asked if asked else 0.0, over / people if people else 0.0, float(p95 or 0.0)
+            asked,
+            failed,
+            fallback / asked if asked else 0.0,
+            over / people if people else 0.0,
+            float(p95 or 0.0),
+            people,
         )
 
     def forget_askings(self, before: datetime) -> None:

@@ -23,6 +23,7 @@ class ModelSettings(BaseSettings):
     gate_gold_drop: float = Field(default=0.005, ge=0, le=1)  # by how much the frozen set may be worse than live
     gate_style_drop: float = Field(default=0.01, ge=0, le=1)
     gate_protected_drop: float = Field(default=0.025, ge=0, le=1)  # two of some ninety rows
+    gate_best_days: int = Field(default=90, ge=0)  # models deployed since then are compared with, too; 0: none
     models_kept: int = Field(default=5, ge=1)  # newest trained models whose files stay, beside those in use
     rollbacks_kept: int = Field(default=3, ge=1)  # models that were last in use for all: their files stay, too
     model_rest: timedelta = timedelta(minutes=30)  # a conversation silent for so long may get another model

@@ -13,9 +13,8 @@ from inbox_api.audit import service as audit
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import BotModel, Officer, ReviewItem, ShadowFlip
 from inbox_api.settings import get_settings
-from inbox_api.training.models import rights
+from inbox_api.training.models import approving, rights
 from inbox_api.training.models.figures import FALLBACK
-from inbox_api.training.models.repository import ModelRepository
 from inbox_api.training.models.shadow_repository import ShadowRepository
 
 DECISIONS = ("better", "worse", "same")
@@ -80,23 +79,23 @@ def keep(
     return count
 
 
-def decide(session: Session, officer: Officer, flip_ids: Sequence[int], decision: str, now: datetime) -> int:
-    """Say whether readings are better; how many were decided.
+def decide(
+    session: Session, officer: Officer, model_id: int, flip_ids: Sequence[int], decision: str, now: datetime
+) -> int:
+    """Say whether readings of a model are better; how many were decided.
 
     Raises NotAllowed (no approver, or who trained the model), NotFound, Invalid.
     """
-    rights.require(officer, *rights.APPROVERS)
+    approving.require_approver(session, officer, model_id)
     if decision not in DECISIONS:
         raise Invalid
     repository = ShadowRepository(session)
-    flips = repository.flips_by_id(flip_ids)
+    flips = [flip for flip in repository.flips_by_id(flip_ids) if flip.model_id == model_id]
     if not flips:
         raise NotFound
-    for model_id in {flip.model_id for flip in flips}:
-        rights.require_another(officer, ModelRepository(session).trainers(model_id))
     for flip in flips:
         flip.decision, flip.decided_at, flip.decided_by = decision, now, officer.id
-        detail = {"decision": decision, "model": flip.model_id}
+        detail = {"decision": decision, "model": model_id}
         audit.record(session, f"officer:{officer.id}", "flip.decide", "shadow_flip", flip.id, now, detail)
     repository.flush()
     return len(flips)

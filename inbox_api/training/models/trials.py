@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.models import BotModel, ModelTrial
+from inbox_api.models import ModelTrial
 from inbox_api.settings import get_settings
 from inbox_api.training.models import rows as row_sets
 from inbox_api.training.models.figures import Judged, figures, judged
@@ -23,7 +23,7 @@ HIDDEN = frozenset({row_sets.GOLD})  # sets whose sentences nobody may read: the
 
 def keep(
     session: Session,
-    model: BotModel,
+    model_id: int,
     sets: Mapping[str, Sequence[Row]],
     answers: Sequence[Mapping[str, Any]],
     now: datetime,
@@ -35,23 +35,19 @@ def keep(
         found = [judged(row, by_id[f"{name}/{row.id}"]) for row in rows if f"{name}/{row.id}" in by_id]
         if not found:
             continue
-        texts = {row.id: row.text for row in rows}
+        texts = {row.id: row.text for row in rows} if name not in HIDDEN else {}
         trial = ModelTrial(
-            model_id=model.id, rows=name, rows_fingerprint=row_sets.fingerprint(rows), at=now,
+            model_id=model_id, rows=name, rows_fingerprint=row_sets.fingerprint(rows), at=now,
             figures=figures(found, get_settings().protected),
-            content=packed(found, texts, with_texts=name not in HIDDEN),
+            content=packed(found, texts),
         )  # fmt: skip
         ModelRepository(session).replace_trial(trial)
         kept[name] = trial
     return kept
 
 
-def packed(found: Sequence[Judged], texts: Mapping[str, str], *, with_texts: bool) -> bytes:
-    """Compressed JSON lines."""
-    return _packed(found, texts if with_texts else {})
-
-
-def _packed(found: Sequence[Judged], texts: Mapping[str, str]) -> bytes:
+def packed(found: Sequence[Judged], texts: Mapping[str, str]) -> bytes:
+    """Compressed JSON lines. texts: by row; {} where nobody may read them."""
     lines = ({**asdict(one), **({"text": texts[one.id]} if one.id in texts else {})} for one in found)
     return gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode(), mtime=0)
 
@@ -74,7 +70,7 @@ def forget_texts(session: Session, texts: Collection[str]) -> int:
         found = unpacked(trial)
         left = {key: text for key, (_one, text) in found.items() if text is not None and text not in texts}
         if len(left) < sum(text is not None for _one, text in found.values()):
-            trial.content = _packed([one for one, _text in found.values()], left)
+            trial.content = packed([one for one, _text in found.values()], left)
             count += 1
         ModelRepository(session).flush()
         session.expire(trial)  # its predictions are large

@@ -61,5 +61,5 @@ def _model(session: Session, fingerprint: str, at: datetime, readings: list[str]
         for name in ("held-out", "gold")
         for row, reading in zip(ROWS, readings, strict=True)
     ]
-    trials.keep(session, model, {"held-out": ROWS, "gold": ROWS}, answers, at)
+    trials.keep(session, model.id, {"held-out": ROWS, "gold": ROWS}, answers, at)
     return model

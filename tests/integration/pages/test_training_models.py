@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import BotModel, Deployment, ShadowFlip, TrainingRun
+from inbox_api.models import BotModel, Deployment, ModelTrial, ShadowFlip, TrainingRun
 from inbox_api.officers import service as officers
 from inbox_api.settings import get_settings
 from inbox_api.training.models import slots
@@ -164,6 +164,11 @@ def test_the_watch_after_the_last_stage_is_told(
     assert "mô hình trước tự động trả lời lại" in page
     assert "<td>41</td>" in page
     assert "<td>97</td>" in page
+    assert "Hỏi song song" not in page
+    measured = {"new": 0.0534, "before": 0.0471, "at": now.isoformat()}
+    row.watched = {"after": {**row.watched["after"], "looks_slow": True, "measured": measured}}
+    session.flush()
+    assert "mô hình này cần 53 ms cho một câu, mô hình trước 47 ms" in client.get(PAGE).text
     row.stage_at = now - timedelta(hours=25)
     session.flush()
     assert "mô hình trước tự động trả lời lại" not in client.get(PAGE).text
@@ -192,3 +197,30 @@ def test_a_model_that_just_became_the_one_for_all_has_a_page_before_it_was_watch
     page = client.get(PAGE)
     assert page.status_code == 200
     assert "mô hình trước tự động trả lời lại" in page.text
+
+
+def test_the_best_model_of_the_last_days_is_shown_beside_the_one_in_use(
+    session: Session, client: TestClient, world: dict[str, str]
+) -> None:
+    best, now = int(world["model"]), datetime.now(UTC)
+    session.add(
+        Deployment(
+            model_id=best, percent=100, state="replaced", started_at=now, stage_at=now,
+            ended_at=now - timedelta(days=89), watched={},
+        )
+    )  # fmt: skip
+    new = BotModel(fingerprint="5" * 16, trained_at=now, tags=[], card={})
+    session.add(new)
+    session.flush()
+    gold = session.scalars(select(ModelTrial).where(ModelTrial.model_id == best, ModelTrial.rows == "gold")).one()
+    figures = {**gold.figures, "all": {**gold.figures["all"], "accuracy": 0.5}}
+    session.add(
+        ModelTrial(
+            model_id=new.id, rows="gold", rows_fingerprint=gold.rows_fingerprint, at=now, figures=figures, content=b""
+        )
+    )
+    session.flush()
+    sign_in(session, client, "approver")
+    page = client.get(f"{PAGE}/{new.id}").text
+    assert "đang dùng 50,0%, mô hình này 50,0%; tốt nhất trong 90 ngày qua 100,0%" in page
+    assert f'(<a href="{PAGE}/{best}">' in page

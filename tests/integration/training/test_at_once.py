@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from inbox_api.errors import Conflict
-from inbox_api.models import Author, Message, TrainingChange, TrainingRun
+from inbox_api.models import Author, BotModel, Message, ModelTrial, TrainingChange, TrainingRun
 from inbox_api.settings import get_settings
 from inbox_api.training.answers import replies
 from inbox_api.training.data import versions
-from inbox_api.training.models import pressing
+from inbox_api.training.models import folds, gating, pressing, registering
 from tests.databases import city_for_many
 from tests.factories import NOW, officer, receive
 
@@ -83,3 +83,34 @@ def test_an_answer_is_proposed_once_however_many_press(factory: sessionmaker[Ses
     assert found == ["done"] + ["taught_already"] * (TRIES - 1)
     with begun(factory) as session:
         assert session.scalar(select(func.count()).select_from(TrainingChange)) == 1
+
+
+@pytest.fixture
+def model_id(factory: sessionmaker[Session]) -> int:
+    """A model whose data are known and whose shadow run is missing."""
+    with begun(factory) as session:
+        version = versions.freeze(session, officer(session, "trainer"), "bản đầu")
+        model = BotModel(fingerprint="1" * 16, data_version_id=version.id, trained_at=NOW, tags=[], card={})
+        session.add(model)
+        session.flush()
+        told = {"all": {"n": 1, "accuracy": 1.0}, "protected": {}}
+        session.add(ModelTrial(model_id=model.id, rows="gold", rows_fingerprint="x", at=NOW, figures=told, content=b""))
+        return model.id
+
+
+def test_a_cross_validation_is_asked_for_once_however_many_press(factory: sessionmaker[Session], model_id: int) -> None:
+    found = at_once(factory, lambda session: folds.ask(session, officer(session, "trainer"), model_id, NOW))
+    assert found == ["done"] + ["folds_asked"] * (TRIES - 1)
+
+
+def test_what_somebody_else_wrote_on_the_card_meanwhile_is_kept(factory: sessionmaker[Session], model_id: int) -> None:
+    with begun(factory) as slow:
+        read = registering.find(slow, officer(slow, "approver"), model_id)
+        with begun(factory) as session:
+            gating.waive(session, officer(session, "approver"), model_id, "flips", "đã xem từng câu", NOW)
+        folds.ask(slow, officer(slow, "trainer"), model_id, NOW)
+        assert set(read.card) == {"waivers", "folds_asked"}
+    with begun(factory) as session:
+        registering.keep_trials(session, model_id, {}, [], NOW)
+        card = registering.find(session, officer(session, "approver"), model_id).card
+        assert set(card) == {"waivers", "folds_asked", "figures"}

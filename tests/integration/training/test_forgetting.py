@@ -205,7 +205,7 @@ def test_figures_flips_and_regression_talks_forget_as_well(session: Session, edi
     session.add(model)
     session.flush()
     found = [Judged("1", ("ask_hours",), "", "greet", "greet", 0.5), Judged("2", ("thank",), "", "thank", "thank", 0.9)]
-    content = trials.packed(found, {"1": POWER, "2": "cảm ơn nha"}, with_texts=True)
+    content = trials.packed(found, {"1": POWER, "2": "cảm ơn nha"})
     session.add(ModelTrial(model_id=model.id, rows="recent", rows_fingerprint="x", at=NOW, figures={}, content=content))
     session.add(
         ShadowFlip(model_id=model.id, against_id=model.id, text=POWER, group=item.group, people=1, before={}, after={})

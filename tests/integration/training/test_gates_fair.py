@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.errors import Invalid, NotAllowed
 from inbox_api.models import BotModel, ModelTrial, ShadowFlip, TrainingRun
+from inbox_api.settings import get_settings
 from inbox_api.training.models import (
     deploying,
     gating,
@@ -18,13 +20,16 @@ from inbox_api.training.models import (
     shadow,
     slots,
 )
+from inbox_api.training.models.gates import Gate
 from inbox_api.training.models.serving_repository import ServingRepository
 from tests.factories import NOW, officer
 from tests.integration.training.desk import RIGHT, Trainer, hold, item, model_of_start, ready, trained
 
+DAY = timedelta(days=1)
+
 
 def open_gates(session: Session, model: BotModel) -> list[str]:
-    return [gate.name for gate in gating.of(session, model) if gate.is_open]
+    return [gate.name for gate in gating.of(session, model, NOW) if gate.is_open]
 
 
 def forget_trial(session: Session, model: BotModel) -> None:
@@ -172,4 +177,62 @@ def test_who_trained_a_model_approves_nothing_of_it(session: Session, trainer: T
 def test_the_serving_model_has_no_gates(session: Session, trainer: Trainer) -> None:
     live = model_of_start(session)
     assert ServingRepository(session).live() is not None
-    assert gating.of(session, live) == []
+    assert gating.of(session, live, NOW) == []
+
+
+def put_in_use(session: Session, name: str, right: int, now: datetime) -> BotModel:
+    """For all, with so many of a thousand frozen rows read rightly."""
+    model = BotModel(fingerprint=name * 16, trained_at=now, tags=[], card={})
+    session.add(model)
+    session.flush()
+    give_figures(session, model, right)
+    deploying.promote(session, model, now)
+    return model
+
+
+def give_figures(session: Session, model: BotModel, right: int) -> None:
+    part = {"n": 1000, "accuracy": right / 1000}
+    found: dict[str, Any] = {"all": part, "clean": {}, "plain": {}, "teencode": {}, "protected": {}}
+    session.add(ModelTrial(model_id=model.id, rows="gold", rows_fingerprint="same", at=NOW, figures=found, content=b""))
+    session.flush()
+
+
+def gold_gate(session: Session, model: BotModel, now: datetime) -> Gate:
+    return next(gate for gate in gating.of(session, model, now) if gate.name == "gold")
+
+
+@pytest.fixture
+def falling(session: Session, trainer: Trainer) -> tuple[BotModel, BotModel]:
+    """The best of three models that were in use one after the other, and a new one that is a bit worse again."""
+    best = put_in_use(session, "1", 900, NOW)
+    put_in_use(session, "2", 896, NOW + DAY)
+    new = BotModel(fingerprint="3" * 16, trained_at=NOW, tags=[], card={})
+    session.add(new)
+    session.flush()
+    give_figures(session, new, 892)
+    return best, new
+
+
+def test_small_falls_are_held_against_the_best_model_of_the_last_days(
+    session: Session, falling: tuple[BotModel, BotModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best, new = falling
+    gate = gold_gate(session, new, NOW + 80 * DAY)
+    assert (gate.is_passed, gate.before, gate.best, gate.best_model) == (False, 0.896, 0.9, best.id)
+    assert gold_gate(session, new, NOW + 92 * DAY).is_passed
+    monkeypatch.setattr(get_settings(), "gate_best_days", 0)
+    assert gold_gate(session, new, NOW + 2 * DAY).is_passed
+
+
+def test_a_model_that_was_taken_back_and_figures_of_other_rows_are_no_measure(
+    session: Session, falling: tuple[BotModel, BotModel]
+) -> None:
+    best, new = falling
+    put_in_use(session, "4", 950, NOW + 2 * DAY)
+    deploying.roll_back(session, officer(session, "admin"), "chậm", NOW + 3 * DAY)
+    assert gold_gate(session, new, NOW + 4 * DAY).best_model == best.id
+    trial = session.scalars(select(ModelTrial).where(ModelTrial.model_id == best.id)).one()
+    trial.rows_fingerprint = "other rows"
+    session.flush()
+    gate = gold_gate(session, new, NOW + 4 * DAY)
+    assert (gate.is_passed, gate.best) == (True, None)

@@ -88,7 +88,7 @@ def test_a_worse_model_is_blocked_and_a_missed_danger_cannot_be_waived(session: 
     assert run.state == "blocked"
     assert run.model is not None
     assert run.model.id != old.id
-    gates = {gate.name for gate in gating.of(session, run.model) if gate.is_open}
+    gates = {gate.name for gate in gating.of(session, run.model, NOW) if gate.is_open}
     assert {"gold", "style:clean", "protected:emergency:recall"} <= gates
     approver = officer(session, "approver")
     with pytest.raises(gating.NeverWaived):
@@ -191,11 +191,11 @@ def test_real_messages_that_flip_wait_for_an_approver(session: Session, trainer:
     with pytest.raises(deploying.GatesClosed):
         deploying.start(session, officer(session, "admin"), model, NOW)
     with pytest.raises(NotAllowed):
-        shadow.decide(session, officer(session, "trainer"), [flips[0].id], "better", NOW)
-    shadow.decide(session, officer(session, "approver"), [flips[0].id], "worse", NOW)
-    assert [gate.name for gate in gating.of(session, model) if gate.is_open] == ["flips"]
-    shadow.decide(session, officer(session, "approver"), [flips[0].id], "better", NOW)
-    assert [gate.name for gate in gating.of(session, model) if gate.is_open] == []
+        shadow.decide(session, officer(session, "trainer"), model.id, [flips[0].id], "better", NOW)
+    shadow.decide(session, officer(session, "approver"), model.id, [flips[0].id], "worse", NOW)
+    assert [gate.name for gate in gating.of(session, model, NOW) if gate.is_open] == ["flips"]
+    shadow.decide(session, officer(session, "approver"), model.id, [flips[0].id], "better", NOW)
+    assert [gate.name for gate in gating.of(session, model, NOW) if gate.is_open] == []
 
 
 def test_who_trained_a_model_decides_on_none_of_its_flips(session: Session, trainer: Trainer) -> None:
@@ -211,7 +211,10 @@ def test_who_trained_a_model_decides_on_none_of_its_flips(session: Session, trai
     session.add(flip)
     session.flush()
     with pytest.raises(NotAllowed):
-        shadow.decide(session, both, [flip.id], "better", NOW)
+        shadow.decide(session, both, new.id, [flip.id], "better", NOW)
+    with pytest.raises(NotFound):  # a flip of another model
+        shadow.decide(session, officer(session, "approver"), old.id, [flip.id], "better", NOW)
+    assert flip.decision is None
 
 
 def test_a_regression_conversation_that_breaks_blocks_until_it_is_expected(session: Session, trainer: Trainer) -> None:
@@ -231,7 +234,7 @@ def test_a_regression_conversation_that_breaks_blocks_until_it_is_expected(sessi
     with pytest.raises(NotAllowed):
         regressions.accept_found(session, officer(session, "trainer"), talk.id, run.model.id, NOW)
     regressions.accept_found(session, approver, talk.id, run.model.id, NOW)
-    assert [gate.name for gate in gating.of(session, run.model) if gate.is_open] == []
+    assert [gate.name for gate in gating.of(session, run.model, NOW) if gate.is_open] == []
 
 
 def on_its_way(session: Session) -> tuple[BotModel, BotModel, Deployment]:

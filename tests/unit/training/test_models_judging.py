@@ -1,8 +1,7 @@
-"""Judging models: figures, gates, significance, which conversation gets which model, what stops one."""
+"""Judging models: figures, gates, significance, which conversation gets which model."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from admin_ui.training.models import charts
 from inbox_api.training.models import drawing, gates, slots
-from inbox_api.training.models.drawing import StopLimits, Watched, is_drawn, stop_reason
+from inbox_api.training.models.drawing import is_drawn
 from inbox_api.training.models.figures import Judged, figures, judged, matrix
 from inbox_api.training.models.gates import Limits
 from inbox_api.training.models.rows import Row, fingerprint, from_folder, sample
@@ -111,6 +110,35 @@ def test_broken_conversations_and_undecided_flips_block(more: dict[str, Any], na
     assert gate_names(told, told, **more) == [name]
 
 
+def test_small_falls_from_model_to_model_do_not_add_up() -> None:
+    best = figures(set_of(thank_thank=1000), [])
+    live = figures(set_of(thank_thank=996, thank_greet=4), [])
+    new = figures(set_of(thank_thank=992, thank_greet=8), [])
+    assert gate_names(new, live) == []
+    assert gate_names(new, live, deployed={7: best}) == ["gold"]
+    [gold] = [
+        one
+        for one in gates.judge(new, live, LIMITS, broken_talks=0, open_flips=0, deployed={5: live, 7: best})
+        if one.name == "gold"
+    ]
+    assert (gold.before, gold.after, gold.best, gold.best_model) == (0.996, 0.992, 1.0, 7)
+
+
+def test_each_figure_is_held_against_the_model_that_had_the_best_of_it() -> None:
+    live = figures(set_of(emergency_emergency=98, emergency_thank=2, thank_thank=900), ["emergency"])
+    careful = figures(set_of(emergency_emergency=100, thank_thank=860, thank_greet=40), ["emergency"])
+    new = figures(set_of(emergency_emergency=97, emergency_thank=3, thank_thank=900), ["emergency"])
+    assert gate_names(new, live) == []
+    assert gate_names(new, live, deployed={3: careful}) == ["protected:emergency:recall"]
+
+
+def test_a_former_model_that_was_no_better_is_not_told() -> None:
+    live = figures(set_of(thank_thank=100), [])
+    worse = figures(set_of(thank_thank=90, thank_greet=10), [])
+    found = gates.judge(live, live, LIMITS, broken_talks=0, open_flips=0, deployed={3: worse, 4: live})
+    assert {(gate.best, gate.best_model) for gate in found} == {(None, None)}
+
+
 def test_a_model_without_figures_passes_nothing_and_the_first_model_needs_no_comparison() -> None:
     told = figures(set_of(thank_thank=10), [])
     assert gate_names(None, told) == ["gold", "protected"]
@@ -164,31 +192,6 @@ def test_a_conversation_keeps_its_model_until_it_rests_or_the_model_is_gone() ->
     assert not drawing.may_keep(1, NOW - timedelta(minutes=30), {1, 2}, NOW, rest)
     assert not drawing.may_keep(1, NOW, {2}, NOW, rest)
     assert not drawing.may_keep(None, None, {2}, NOW, rest)
-
-
-STOP = StopLimits(20, 0.02, 0.1, 0.1, 3.0)
-GOOD = Watched(100, 0, 0.1, 0.1, 0.05)
-
-
-@pytest.mark.parametrize(
-    ("new", "reason"),
-    [
-        (GOOD, None),
-        (replace(GOOD, failed=3), "errors"),
-        (replace(GOOD, failed=2), None),
-        (replace(GOOD, fallback=0.25), "fallback"),
-        (replace(GOOD, handed_over=0.25), "handover"),
-        (replace(GOOD, p95=0.2), "latency"),
-        (Watched(19, 19, 1.0, 1.0, 9.0), None),
-    ],
-)
-def test_a_model_that_does_badly_is_stopped_once_there_is_enough_to_tell(new: Watched, reason: str | None) -> None:
-    assert stop_reason(new, GOOD, STOP) == reason
-
-
-def test_errors_stop_without_a_comparison_but_nothing_else_does() -> None:
-    assert stop_reason(replace(GOOD, failed=50), Watched(), STOP) == "errors"
-    assert stop_reason(replace(GOOD, fallback=0.9), Watched(), STOP) is None
 
 
 @pytest.mark.parametrize(
