@@ -158,11 +158,12 @@ def version_files(session: Session, version_id: int) -> Mapping[str, bytes]:
 
 def _base(session: Session) -> str:
     """Names what the draft starts from; another name when that changes."""
+    database = session.get_bind().engine.url.database  # another one counts its changes from one, too
     latest = DataRepository(session).latest_version()
     if latest is not None:
-        return f"version {latest.id} {latest.fingerprint}"
+        return f"{database} version {latest.id} {latest.fingerprint}"
     folder = get_settings().training_folder
-    return f"folder {folder.resolve()} {_folder_mark(folder)}"
+    return f"{database} folder {folder.resolve()} {_folder_mark(folder)}"
 
 
 def _folder_mark(folder: Path) -> str:
