@@ -17,7 +17,6 @@ from inbox_api.approvals.known import KINDS
 from inbox_api.assignment import co_units, transfers
 from inbox_api.assignment.city import choices
 from inbox_api.assignment.learning import acting, suggesting
-from inbox_api.assignment.rights import may_lead
 from inbox_api.cases import desk, topics
 from inbox_api.cases.states import CaseState
 from inbox_api.deadlines import desk as deadline_desk
@@ -46,7 +45,7 @@ class Work:
 
 
 def case_work(session: Session, officer: Officer, case: Case, now: datetime) -> Work:
-    may_step = desk.may_act(officer) and may_lead(session, case, officer) and case.merged_into_id is None
+    may_step = desk.may_step(session, officer, case)
     is_open = case.closed_at is None
     helping = co_units.of_case(session, case)
     questions = approvals.of_case(session, case)

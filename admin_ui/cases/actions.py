@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from admin_ui.cases import forms
 from admin_ui.inbox.forms import keep_uploads
 from inbox_api.cases import desk, fields, results, service, steps
+from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import CaseState
 from inbox_api.db import SessionDep
 from inbox_api.errors import Conflict
@@ -41,7 +42,7 @@ def change_fields(
     case = service.find_case(session, officer, code)
     if form.version != case.version:
         raise Conflict
-    covered = fields.covered(session, officer, case, now())  # not in the form
+    covered = fields.covered(case, shield.shown_text(session, officer, case, now()))  # not in the form
     values = {name: value for name, value in form.values.items() if name not in covered}
     fields.change(session, officer, case, values, now())
     return _back(session, officer, code, "changed")

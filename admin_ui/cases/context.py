@@ -22,7 +22,7 @@ from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
 from inbox_api.cases import desk, fields, topics
 from inbox_api.cases.shield import service as shield
-from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState, Move
+from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState
 from inbox_api.comments import desk as comments
 from inbox_api.conversations import shielding
 from inbox_api.deadlines.service import working_calendar
@@ -153,11 +153,6 @@ def _changed(detail: dict[str, Any], wards: dict[str, str]) -> list[str]:
     return lines
 
 
-def plain_moves(case: Case, officer: Officer) -> list[Move]:
-    """The allowed steps that need no form of their own, each target once."""
-    return [move for move in desk.moves(case, officer) if move.verb not in OWN_FORMS]
-
-
 def list_context(
     session: Session, officer: Officer, filter_name: str, page: int, size: int, now: datetime
 ) -> dict[str, Any]:
@@ -207,7 +202,7 @@ def follower_namer(
 def case_context(session: Session, officer: Officer, case: Case, now: datetime) -> dict[str, Any]:
     may_act = desk.may_act(officer)
     shown = shield.shown_text(session, officer, case, now)
-    moves = desk.moves(case, officer) if may_act else ()
+    moves = desk.moves(session, officer, case)
     followers = comments.followers_of(session, case)
     verbs = {move.verb for move in moves}
     return {
@@ -221,7 +216,7 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "topics": topics.TOPICS,
         "wards": areas.wards(session),
         "lines": [replace(line, text=shown(line.text)) for line in timeline(session, case, sees_person=shown is str)],
-        "covered": fields.covered(session, officer, case, now) if may_act else set(),
+        "covered": fields.covered(case, shown),
         "shown_text": shown,
         "shown_list": masked,
         "person": person(session, officer, case, now),
@@ -231,7 +226,7 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "follower_name": follower_namer(session, officer, followers, now),
         "suggested_places": places.suggestions(session, case) if may_act else [],
         "may_act": may_act,
-        "moves": plain_moves(case, officer) if may_act else [],
+        "moves": [move for move in moves if move.verb not in OWN_FORMS],
         "verb_labels": VERB_LABELS,
         "may_close": may_act and (case.closed_at is None) and bool(verbs - {"reopen"}),
         "has_result": CaseState(case.status) in RESULT_STATES,

@@ -47,7 +47,7 @@ def board(session: Session, officer: Officer, filter_name: str, group: Group | N
     return [
         Column(
             state, counts.get(state, 0),
-            [Card(case, desk.moves(case, officer)) for case in repository.column(state, conditions, CARDS)]
+            [Card(case, desk.moves(session, officer, case)) for case in repository.column(state, conditions, CARDS)]
             if counts.get(state) else [],
         )
         for state in COLUMNS

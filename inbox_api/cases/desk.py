@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.assignment.rights import may_lead
 from inbox_api.audit import service as audit
 from inbox_api.cases.places import CasePlace
 from inbox_api.cases.repository import CaseRepository
@@ -55,8 +56,10 @@ def timeline(session: Session, case: Case) -> Sequence[CaseEvent]:
     return CaseRepository(session).events(case.id)
 
 
-def moves(case: Case, officer: Officer) -> tuple[Move, ...]:
+def moves(session: Session, officer: Officer, case: Case) -> tuple[Move, ...]:
     """The steps this officer may take with the case now."""
+    if not may_step(session, officer, case):
+        return ()
     return allowed_moves(CaseState(case.status), officer.roles, case.case_type)
 
 
@@ -136,6 +139,11 @@ def is_readable(session: Session, officer: Officer, case_id: int) -> bool:
 def may_act(officer: Officer) -> bool:
     """Whether the officer may change cases and answer at all; each step checks it again."""
     return officer.has_role(*ACTING_ROLES)
+
+
+def may_step(session: Session, officer: Officer, case: Case) -> bool:
+    """Whether this officer takes steps with the case: not for a unit that only helps, nor with one that was merged."""
+    return may_act(officer) and may_lead(session, case, officer) and case.merged_into_id is None
 
 
 def may_read(session: Session, officer: Officer, code: str) -> bool:

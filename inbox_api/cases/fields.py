@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,9 +28,11 @@ class PersonCovered(NotAllowed):
     message = lazy_gettext("This tells who brought the matter. Only those who see the person may correct it.")
 
 
-def covered(session: Session, officer: Officer, case: Case, now: datetime) -> set[str]:
-    """Fields that hold more than this officer sees of them: what is written there would wipe out the rest."""
-    shown = shield.shown_text(session, officer, case, now)
+def covered(case: Case, shown: Callable[[str], str]) -> set[str]:
+    """Fields that hold more than an officer sees of them: what is written there would wipe out the rest.
+
+    shown: how the officer sees a text of the case (shield.shown_text).
+    """
     if shown is str:
         return set()
     return {*OF_PERSON, *(name for name in MANDATORY if shown(getattr(case, name)) != getattr(case, name))}
@@ -40,7 +42,7 @@ def change(session: Session, officer: Officer, case: Case, values: Mapping[str, 
     """Correct these fields. Raises Invalid, UnknownTopic, PersonCovered, and what steps.change_fields raises."""
     found = _checked(session, values)
     steps.require_writer(officer)
-    if found.keys() & covered(session, officer, case, now):
+    if found.keys() & covered(case, shield.shown_text(session, officer, case, now)):
         raise PersonCovered
     return steps.change_fields(session, case, found, officer, now)
 

@@ -233,6 +233,17 @@ def test_the_steps_that_are_told_are_the_steps_that_may_be_taken(program: SignIn
     assert duty.get(f"cases/{code}").json()["status"] != plain["status"]
 
 
+def test_a_unit_that_only_helps_is_told_of_no_steps(program: SignIn) -> None:
+    code, minh = new_case(), program("minh")
+    with db.transaction() as session:
+        case = session.scalars(select(Case).where(Case.code == code)).one()
+        case.co_unit_ids = [officer(session, "minh").unit_id]
+    assert minh.get(f"cases/{code}/moves").json() == []
+    cards = [card for column in minh.get("board?filter=all").json() for card in column["cards"] if card["code"] == code]
+    assert [card["moves"] for card in cards] == [[]]
+    assert minh.http.get(f"/cases/{code}", headers={"accept": "text/html"}).text.count('id="state-title"') == 0
+
+
 def test_colleagues_who_are_told_may_get_the_case(program: SignIn) -> None:
     code, duty = new_case(), program("duty")
     names = {one["username"] for one in duty.get(f"cases/{code}/colleagues").json()}
