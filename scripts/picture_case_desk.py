@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from picture_talks import Town, call
+from picture_talks import Phone, Town, call, find_conversation
 from playwright.sync_api import Page
 
 Take = Callable[[Page, str, Callable[[], object]], None]
 SEED = json.loads((Path(__file__).parent / "pictures" / "case_desk.json").read_text(encoding="utf-8"))
 TEMPLATE = "thong-bao-ket-qua"
+WAVE_SECONDS = 10  # the worker looks at every new case
 
 
 def take_case_desk_pages(town: Town, take: Take) -> None:
-    """A document, a public copy and a question to an outside body are made; then each page is taken."""
+    """A wave, a document, a public copy and a question to an outside body are made; then each page is taken."""
+    _flood(town)
     lan, hoa, phuc = town.officer("lan"), town.officer("hoa"), town.officer("phuc")
     rows = _get(town, lan, "cases?limit=50")
     codes = [row["code"] for row in rows if row["restricted"] == "none" and row["closed_at"] is None]
@@ -36,6 +39,19 @@ def take_case_desk_pages(town: Town, take: Take) -> None:
     ]  # fmt: skip
     for page, name, path in pages:
         take(page, name, lambda page=page, path=path: page.goto(f"{town.url}{path}"))  # type: ignore[misc]
+
+
+def _flood(town: Town) -> None:
+    """Five people write of one flooded street, and Lan records each: the system sees a wave in them."""
+    flood = SEED["flood"]
+    for report in flood["reports"]:
+        phone = Phone(town.simulator("facebook"), f"{report['citizen']}-{time.time():.0f}")
+        phone.does({"text": report["text"]}, b"")
+        conversation = find_conversation(town, phone.lines()[-1]["text"], None)
+        order = {"case_type": "PAHT", "description": report["text"]}
+        order |= {name: flood[name] for name in ("address", "ward", "topic")}
+        _try(town, "lan", f"conversations/{conversation}/cases", order)
+    time.sleep(WAVE_SECONDS)
 
 
 def _get(town: Town, page: Page, path: str) -> Any:
