@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.repository import DENUNCIATION, SENSITIVE, TREE_ROLES, CaseRepository, Grants
+from inbox_api.conversations.audience import Audience, Viewer
 from inbox_api.models import Case, Conversation, HandledBy, Officer, OpenCase, OpenConversation
 from inbox_api.models.base import among
 from inbox_api.officers.repository import OfficerRepository
@@ -153,8 +154,20 @@ class InboxRepository:
         return {"named": denounced.where(self.cases.may_read(officer)), "to_be_sorted": ~denounced}
 
     def find(self, officer: Officer, public_id: str) -> Conversation | None:
-        statement = select(Conversation).where(Conversation.public_id == public_id, self.may_read(officer))
-        return self.session.scalar(statement)
+        """Most are the officer's by their unit, which is seen at once; of the others the database is asked.
+
+        What decides is read as columns: a trigger keeps it, an object of this session may not know.
+        """
+        of = Conversation
+        statement = select(of, of.unit_id, of.officer_id, of.case_units, or_(of.is_restricted, of.has_sensitive))
+        row = self.session.execute(statement.where(of.public_id == public_id)).one_or_none()
+        if row is None:
+            return None
+        found, unit_id, officer_id, case_units, is_private = row
+        seen = Audience(unit_id, officer_id, frozenset(case_units), case_officers=frozenset(), is_plain=not is_private)
+        if seen.includes(Viewer.of(self.session, officer)) or self.is_readable(officer, found.id):
+            return found
+        return None
 
     def is_readable(self, officer: Officer, conversation_id: int) -> bool:
         statement = select(Conversation.id).where(Conversation.id == conversation_id, self.may_read(officer))
