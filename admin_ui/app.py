@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -85,6 +86,9 @@ from inbox_api.app import add_api
 from inbox_api.live import hub
 from inbox_api.procedures import service as procedures
 
+# A page asks thirty short questions and waits after each until the interpreter is free again: with Python's own 5 ms a
+# page that computes makes all others wait for that long each time.
+SWITCH_SECONDS = 0.001
 BUSY = (inbox_views, live_views, inbox_actions)  # routers are asked in turn: those of most requests come first
 PAGES = (
     sign_in_views,
@@ -169,6 +173,7 @@ def _warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    sys.setswitchinterval(SWITCH_SECONDS)
     await hub.start()
     threading.Thread(target=_warm_up, name="warm up", daemon=True).start()
     yield
