@@ -39,14 +39,11 @@ SETTINGS = {
 START_SECONDS = 900  # the first test waits for the system, and on a new clone for the training of the bot
 
 
-@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if isinstance(item, pytest.Function) and "tests/e2e/" in item.path.as_posix():
+        if "tests/e2e/" in item.path.as_posix():
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.timeout(START_SECONDS))
-            if "system" in item.fixturenames and not hasattr(item.module, "system"):
-                item.add_marker(pytest.mark.shared_system)
 
 
 @pytest.fixture(scope="session")
