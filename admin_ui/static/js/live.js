@@ -112,6 +112,6 @@
     if ("setAppBadge" in navigator) (unread ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => {});
   }
   document.addEventListener("patch:after", showUnread);
-  document.addEventListener("patch:incomplete", () => refresh("rows"));
+  document.addEventListener("patch:incomplete", () => { last.rows = 0; refresh("rows"); }); // the whole list, at once
   showUnread();
 })();
