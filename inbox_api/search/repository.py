@@ -1,7 +1,7 @@
 """SQL of the search. Words are found by index, newest stretch first; rights are part of every query.
 
-A common word stands in millions of messages. Every message and case carries in its index entry the numbers of the
-stretches of ids it stands in (migration 0022), so that each step reads only what is new enough.
+A common word stands in millions of messages. The index keeps every word by the stretch of ids it stands in
+(placing.py), so that each step reads only what is new enough.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, func, literal, literal_column, or_, select, true
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.shield.inbox_repository import is_case_revealed, is_person_shown
@@ -20,16 +19,17 @@ from inbox_api.cases.shield.service import is_reception
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.models import Attachment, Case, Citizen, Conversation, Message, Officer
 from inbox_api.models.base import among
-from inbox_api.search.query import SearchQuery
+from inbox_api.search.placing import Stretch, all_within
+from inbox_api.search.query import Phrase, SearchQuery
 
 # As they stand in the indexes, letter by letter: another spelling would not use them.
-MESSAGE_WORDS: ColumnElement[Any] = literal_column(
-    "(messages.words || array_to_tsvector(ARRAY['#' || (messages.id >> 16)::text, '##' || (messages.id >> 20)::text]))"
-)
+MESSAGE_WORDS: ColumnElement[Any] = literal_column("placed_words(messages.words, messages.id >> 16, messages.id >> 20)")
+_CASE_TEXT = "cases.words || to_tsvector('simple', replace(lower(cases.code), '-', ' '))"
 CASE_WORDS: ColumnElement[Any] = literal_column(
-    "(cases.words || to_tsvector('simple', replace(lower(cases.code), '-', ' '))"
-    " || array_to_tsvector(ARRAY['#' || (cases.id >> 13)::text, '##' || (cases.id >> 17)::text]))"
+    f"(placed_words({_CASE_TEXT}, cases.id >> 13, cases.id >> 17)"
+    " || to_tsvector('simple', replace(lower(cases.code), '-', ' ')))"
 )
+CASE_TEXT: ColumnElement[Any] = literal_column(f"({_CASE_TEXT})")
 FILE_WORDS: ColumnElement[Any] = literal_column(
     "to_tsvector('simple', regexp_replace(fold_text(attachments.name), '[._-]+', ' ', 'g'))"
 )
@@ -41,17 +41,12 @@ MOST_FILES = 1500  # of a name that very many files have, only the newest are lo
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Ids from `first` stretch to `last`, both within; of the fine or the coarse kind."""
+class Known:
+    """Ids of the newest, 0 when there is none. words: all that are to be found, as the indexes have them."""
 
-    first: int
-    last: int
-    is_coarse: bool
-
-    def condition(self) -> ColumnElement[Any]:
-        sign = "##" if self.is_coarse else "#"
-        names = " | ".join(f"'{sign}{number}'" for number in range(self.first, self.last + 1))
-        return cast(names, TSQUERY)
+    newest_message: int
+    newest_case: int
+    words: tuple[str, ...]
 
 
 class SearchRepository:
@@ -59,35 +54,41 @@ class SearchRepository:
         self.session = session
         self.rights = InboxRepository(session)
 
-    def newest_ids(self) -> tuple[int, int]:
-        """Of messages and cases; 0 when there is none."""
-        statement = select(select(func.max(Message.id)).scalar_subquery(), select(func.max(Case.id)).scalar_subquery())
-        messages, cases = self.session.execute(statement).one()
-        return messages or 0, cases or 0
+    def begin(self, query: SearchQuery) -> Known:
+        """What every step of this search needs."""
+        words = " ".join([*query.words, *(word for phrase in query.phrases for word in phrase.words)])
+        statement = select(
+            select(func.max(Message.id)).scalar_subquery(),
+            select(func.max(Case.id)).scalar_subquery(),
+            func.tsvector_to_array(func.to_tsvector("simple", words)),
+        )
+        newest_message, newest_case, entries = self.session.execute(statement).one()
+        return Known(newest_message or 0, newest_case or 0, tuple(entries))
 
     def messages(
-        self, officer: Officer, query: SearchQuery, stretch: Stretch | None, *, but: Sequence[int], limit: int
-    ) -> list[tuple[int, int]]:
+        self, officer: Officer, query: SearchQuery, words: Sequence[str], stretch: Stretch, *, but: Sequence[int],
+        limit: int,
+    ) -> list[tuple[int, int]]:  # fmt: skip
         """(conversation, its newest message with the words), the newest first. but: conversations found already.
 
-        stretch: None for all at once, which is cheap for rare words only.
+        words: at least one, as the index has them.
         """
-        words = words_of(query)
-        if words is None:
-            return []
         conditions: list[ColumnElement[bool]] = [
-            MESSAGE_WORDS.op("@@")(_within(words, stretch)),
+            all_within(MESSAGE_WORDS, words, stretch),
             Message.deleted_at.is_(None),
         ]
-        conditions += [_says(Message.text, phrase.exact) for phrase in query.phrases if phrase.exact]
-        hits = select(Message.conversation_id, func.max(Message.id).label("id")).where(*conditions)
+        for phrase in query.phrases:
+            conditions += _says(phrase, Message.words, Message.text)
+        newest = func.max(Message.id).label("id")
+        hits = select(Message.conversation_id, newest).where(*conditions)
         if but:
             hits = hits.where(~among(Message.conversation_id, but))
-        found = hits.group_by(Message.conversation_id).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+        hits = hits.group_by(Message.conversation_id).order_by(newest.desc())
+        found = hits.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
         return [(row.conversation_id, row.id) for row in self._readable(officer, found, limit)]
 
     def _readable(self, officer: Officer, found: Any, limit: int) -> Sequence[Any]:
-        """One look at the conversation of each hit, from the newest on, until there are enough."""
+        """One look at the conversation of each hit, in their order (the newest first), until there are enough."""
         readable = (
             select(Conversation.id)
             .where(Conversation.id == found.c.conversation_id, self.rights.may_read(officer))
@@ -98,27 +99,27 @@ class SearchRepository:
         return self.session.execute(statement.order_by(found.c.id.desc()).limit(limit)).all()
 
     def cases(
-        self, officer: Officer, query: SearchQuery, stretch: Stretch | None, *, but: Sequence[int], limit: int
-    ) -> list[tuple[int, int | None]]:
-        """(case, conversation) with the words, the newest first. but: cases found already."""
-        words = words_of(query)
-        if words is None:
-            return []
-        exact = [_says(Case.description, phrase.exact) for phrase in query.phrases if phrase.exact]
+        self, officer: Officer, query: SearchQuery, words: Sequence[str], stretch: Stretch, *, but: Sequence[int],
+        limit: int,
+    ) -> list[tuple[int, int | None]]:  # fmt: skip
+        """(case, conversation) with the words, the newest first. but: cases found already. words: at least one."""
+        conditions: list[ColumnElement[bool]] = []
+        for phrase in query.phrases:
+            conditions += _says(phrase, CASE_TEXT, Case.description)
         if but:
-            exact.append(~among(Case.id, but))
-        return self._newest(self._cases(officer, _within(words, stretch)).where(*exact), limit)
+            conditions.append(~among(Case.id, but))
+        return self._newest(self._cases(officer, all_within(CASE_WORDS, words, stretch), *conditions), limit)
 
     def cases_by_code(self, officer: Officer, query: SearchQuery, *, limit: int) -> list[tuple[int, int | None]]:
         """Those with these parts of a code in their order."""
         if not query.code:
             return []
         words = func.phraseto_tsquery("simple", " ".join(query.code))
-        return self._newest(self._cases(officer, words), limit)
+        return self._newest(self._cases(officer, CASE_WORDS.op("@@")(words)), limit)
 
-    def _cases(self, officer: Officer, words: ColumnElement[Any]) -> Any:
+    def _cases(self, officer: Officer, *conditions: ColumnElement[bool]) -> Any:
         may_read = self.rights.cases.may_read(officer)
-        return select(Case.id, Case.conversation_id).where(CASE_WORDS.op("@@")(words), may_read)
+        return select(Case.id, Case.conversation_id).where(*conditions, may_read)
 
     def cases_by_phone(self, officer: Officer, tail: str, now: datetime, *, limit: int) -> list[tuple[int, int | None]]:
         """(case, conversation) whose contact number ends so and is shown to this officer, the newest first."""
@@ -184,14 +185,11 @@ class SearchRepository:
             select(named.c.id, Message.conversation_id)
             .join(Message, Message.id == named.c.message_id)
             .where(Message.deleted_at.is_(None))
+            .order_by(named.c.id.desc())
             .cte("hits")
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
         return [(row.id, row.conversation_id) for row in self._readable(officer, hits, limit)]
-
-
-def _within(words: ColumnElement[Any], stretch: Stretch | None) -> ColumnElement[Any]:
-    return words if stretch is None else words.op("&&")(stretch.condition())
 
 
 def words_of(query: SearchQuery) -> ColumnElement[Any] | None:
@@ -208,7 +206,11 @@ def words_of(query: SearchQuery) -> ColumnElement[Any] | None:
     return whole
 
 
-def _says(column: Any, exact: str) -> ColumnElement[bool]:
-    """The column holds these very letters; only rows with the words are looked at."""
-    composed = func.normalize(func.lower(column), literal_column("NFC"))
-    return func.strpos(func.regexp_replace(composed, r"\s+", " ", "g"), literal(exact)) > 0
+def _says(phrase: Phrase, words: Any, text: Any) -> list[ColumnElement[bool]]:
+    """The words stand there in this order, and in these very letters if the phrase has accents."""
+    said: list[ColumnElement[bool]] = [words.op("@@")(func.phraseto_tsquery("simple", " ".join(phrase.words)))]
+    if phrase.exact:
+        composed = func.normalize(func.lower(text), literal_column("NFC"))
+        spaced = func.regexp_replace(composed, r"\s+", " ", "g")
+        said.append(func.strpos(spaced, literal(phrase.exact)) > 0)
+    return said

@@ -14,14 +14,14 @@ from inbox_api.cases.shield.veil import Veil
 from inbox_api.masking import masked
 from inbox_api.models import Officer
 from inbox_api.search.marking import Part, marked_cut
+from inbox_api.search.placing import Stretch
 from inbox_api.search.query import SearchQuery, read_query
-from inbox_api.search.repository import CASE_BITS, MESSAGE_BITS, SearchRepository, Stretch
+from inbox_api.search.repository import CASE_BITS, MESSAGE_BITS, SearchRepository
 from inbox_api.search.sight import Sight, shown
 from inbox_api.search.stretches import steps
 
 PATIENCE_SECONDS = 1.2  # older stretches are left out then, and the answer says so
 ENOUGH = 20
-RARE = 2  # so few hits in the newest stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +97,27 @@ class _Search:
         self.repository, self.officer, self.query = SearchRepository(session), officer, query
         self.sight = Sight(session, officer, query, now or datetime.now(UTC))
         self.deadline = time.monotonic() + PATIENCE_SECONDS
-        self.newest = self.repository.newest_ids()
+        self.known = self.repository.begin(query)
         self.is_partial = False
 
     def messages(self, limit: int) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         refused: list[int] = []
 
-        def look(stretch: Stretch | None) -> None:
+        def look(stretch: Stretch) -> None:
             while len(found) < limit:
                 seen = [*(conversation for conversation, _message in found), *refused]
                 missing = limit - len(found)
-                batch = self.repository.messages(self.officer, self.query, stretch, but=seen, limit=missing)
+                batch = self.repository.messages(
+                    self.officer, self.query, self.known.words, stretch, but=seen, limit=missing
+                )
                 kept = self.sight.messages(batch)
                 found.extend(kept)
                 refused.extend(pair[0] for pair in batch if pair not in kept)
                 if len(kept) == len(batch) or self.is_over():
                     return
 
-        self._walk(steps(self.newest[0], MESSAGE_BITS), look, lambda: len(found), limit)
+        self._walk(steps(self.known.newest_message, MESSAGE_BITS), look, lambda: len(found), limit)
         return found
 
     def cases(self, limit: int) -> list[tuple[int, int | None]]:
@@ -126,16 +128,18 @@ class _Search:
         found = dict.fromkeys(named)
         refused: list[int] = []
 
-        def look(stretch: Stretch | None) -> None:
+        def look(stretch: Stretch) -> None:
             while True:
-                batch = self.repository.cases(self.officer, self.query, stretch, but=refused, limit=limit)
+                batch = self.repository.cases(
+                    self.officer, self.query, self.known.words, stretch, but=refused, limit=limit
+                )
                 kept = self.sight.cases(batch)
                 found.update(dict.fromkeys(kept))
                 refused.extend(pair[0] for pair in batch if pair not in kept)
                 if len(kept) == len(batch) or len(found) >= limit or self.is_over():
                     return
 
-        self._walk(steps(self.newest[1], CASE_BITS), look, lambda: len(found), limit)
+        self._walk(steps(self.known.newest_case, CASE_BITS), look, lambda: len(found), limit)
         return list(found)[:limit]
 
     def files(self, limit: int) -> list[tuple[int, int]]:
@@ -150,18 +154,13 @@ class _Search:
         return self.is_partial
 
     def _walk(
-        self, stretches: Iterable[Stretch], look: Callable[[Stretch | None], None], count: Callable[[], int], limit: int
+        self, stretches: Iterable[Stretch], look: Callable[[Stretch], None], count: Callable[[], int], limit: int
     ) -> None:
-        """Look through one stretch after the other until there are enough. Words that are rare lately, in one go."""
-        if not (self.query.words or self.query.phrases):
+        """Look through one stretch after the other until there are enough."""
+        if not self.known.words:
             return
         for stretch in stretches:
-            if count() >= limit:
-                return
-            if self.is_over():
-                return
-            if stretch.is_coarse and count() <= RARE:
-                look(None)
+            if count() >= limit or self.is_over():
                 return
             look(stretch)
 

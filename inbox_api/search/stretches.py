@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inbox_api.search.repository import Stretch
+from inbox_api.search.placing import Stretch
 
-FINE_STEPS = (2, 6)  # so many fine stretches at once in the first steps
-WIDEST = 64  # coarse stretches in one step
+FINE_STEPS = (1, 4)  # so many fine stretches at once in the first steps
+WIDEST = 8  # coarse stretches in one step: each is asked for by itself
 
 
 def steps(newest_id: int, bits: tuple[int, int]) -> Iterator[Stretch]:
@@ -28,4 +28,4 @@ def steps(newest_id: int, bits: tuple[int, int]) -> Iterator[Stretch]:
     while last >= 0:
         first = max(0, last - width + 1)
         yield Stretch(first, last, is_coarse=True)
-        last, width = first - 1, min(width * 2, WIDEST)
+        last, width = first - 1, WIDEST

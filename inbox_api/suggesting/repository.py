@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.models import Case, Officer
-from inbox_api.search.repository import CASE_BITS, CASE_WORDS, Stretch
+from inbox_api.search.placing import Stretch, any_within
+from inbox_api.search.repository import CASE_BITS, CASE_WORDS
 
 LOOKED_AT = 300
 STRETCHES = 6  # of the newest cases
@@ -33,7 +34,7 @@ class AnsweredRepository:
         found = (
             select(Case.id, Case.code, Case.result_text, Case.answered_at, Case.folded, Case.words)
             .where(
-                CASE_WORDS.op("@@")(either.op("&&")(stretch.condition())),
+                any_within(CASE_WORDS, words, stretch),
                 Case.closed_at.isnot(None),
                 Case.result_text.isnot(None),
                 Case.restricted == "none",

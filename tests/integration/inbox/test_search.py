@@ -113,6 +113,33 @@ def test_old_messages_are_found_behind_many_newer_stretches(session: Session) ->
     assert conversations(session, "lan", "rac") == [common.id]
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "lost"),
+    [
+        ("a" * 2046 + " duong", "duong", "a" * 2046),  # PostgreSQL would cut the long word in silence
+        (" ".join(f"{'dai' * 8}{n}" for n in range(8_000)) + " duong", "duong", ""),
+        ("\u4e00".join(f" {chr(code)} " for code in range(0x4E00, 0x9F00)) + " duong", "duong", ""),
+        ("", "", ""),
+    ],
+)
+def test_texts_that_nobody_writes_are_kept_and_their_ordinary_words_are_found(
+    session: Session, text: str, found: str, lost: str
+) -> None:
+    """No message is lost to its index."""
+    conversation = receive(session, text)
+    create_case_for(session, conversation)
+    assert not found or conversations(session, "lan", found) == [conversation.id]
+    assert not lost or conversations(session, "lan", lost) == []
+
+
+def test_words_with_signs_of_the_index_are_only_words(session: Session) -> None:
+    conversation = receive(session, "phòng 12#0 o'brien \\ ##0 ngap")
+    create_case_for(session, conversation)
+    for typed in ("#0", "##0", "ngap#0", "ngap##0", "' | 'ngap", "brien\\"):
+        assert conversations(session, "lan", typed) in ([], [conversation.id])
+    assert conversations(session, "lan", "o'brien ngap") == [conversation.id]
+
+
 def test_a_search_stops_when_its_time_is_over_and_says_so(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     create_case_for(session, receive(session, "đường ngập"))
     monkeypatch.setattr(service, "PATIENCE_SECONDS", -1.0)
@@ -128,7 +155,7 @@ def test_the_index_is_used_for_words(session: Session) -> None:
 
     session.execute(text("SET LOCAL enable_seqscan = off"))
     for table, words, index in ((Message, MESSAGE_WORDS, "ix_messages_words"), (Case, CASE_WORDS, "ix_cases_words")):
-        statement = select(table.id).where(words.op("@@")(text("plainto_tsquery('simple', 'ngap')")))
+        statement = select(table.id).where(words.op("@@")(text("CAST('ngap#0' AS tsquery)")))
         compiled = statement.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
         plan = "\n".join(session.scalars(text(f"EXPLAIN {compiled}")))
         assert index in plan

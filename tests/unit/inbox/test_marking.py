@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from inbox_api.search.marking import LENGTH, marked_cut, spans
 from inbox_api.search.query import read_query
-from inbox_api.search.repository import Stretch
+from inbox_api.search.placing import Stretch
 from inbox_api.search.stretches import steps
 
 
