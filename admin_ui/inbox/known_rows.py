@@ -35,25 +35,29 @@ class KnownRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Whose list, where in the inbox, and the conversation that stands open beside it."""
+    """Whose list, and where in the inbox."""
 
     officer_id: int
     place: Place
-    opened_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one answer showed. change: the number of the last change before it was asked for."""
+    """What one answer showed. change: the number of the last change before it was asked for.
+
+    opened_id: the conversation that stood open beside the list; its line says so.
+    """
 
     page: Page
+    opened_id: int | None
     change: int
     whole_at: float
     rows: Mapping[int, KnownRow]
 
-    def still(self, conversation_id: int) -> KnownRow | None:
-        """The line as the page has it; None when it must be shown again."""
-        if hub.changes.happened(conversation_id, self.change):
+    def still(self, conversation_id: int, opened_id: int | None) -> KnownRow | None:
+        """The line as the page has it; None when it must be shown again. opened_id: what stands open now."""
+        is_opened_or_left = self.opened_id != opened_id and conversation_id in {self.opened_id, opened_id}
+        if is_opened_or_left or hub.changes.happened(conversation_id, self.change):
             return None
         return self.rows.get(conversation_id)
 
@@ -67,15 +71,15 @@ def known(page: Page, have: str) -> Known:
     with _lock:
         found = _known.pop(have, None)
     if found is None or found.page != page or time.monotonic() - found.whole_at > WHOLE_EVERY:
-        return Known(page, 0, time.monotonic(), {})
+        return Known(page, None, 0, time.monotonic(), {})
     return found
 
 
-def keep(before: Known, change: int, rows: Mapping[int, KnownRow]) -> str:
+def keep(before: Known, opened_id: int | None, change: int, rows: Mapping[int, KnownRow]) -> str:
     """The name of an answer that shows these. change: `hub.changes.number` before the list was asked for."""
     name = secrets.token_urlsafe(9)
     with _lock:
-        _known[name] = replace(before, change=change, rows=rows)
+        _known[name] = replace(before, opened_id=opened_id, change=change, rows=rows)
         while len(_known) > KEPT_AT_MOST:
             _known.popitem(last=False)
     return name

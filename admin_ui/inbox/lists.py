@@ -23,7 +23,11 @@ def list_context(
     session: Session, officer: Officer, place: Place, now: datetime, opened_id: int | None = None
 ) -> dict[str, Any]:
     """Everything of the two panes on the left. opened_id: the conversation that stands open beside them."""
-    return {**rows_context(session, officer, place, now, opened_id), **counts_context(session, officer, place, now)}
+    return {
+        **rows_context(session, officer, place, now, opened_id),
+        **counts_context(session, officer, place, now),
+        "is_list_kept": False,
+    }
 
 
 def rows_context(
@@ -34,9 +38,9 @@ def rows_context(
     have: what the page has already (known_rows); its lines that are still right are named only.
     """
     view = views.view(session, officer, place.view) if place.view else None
-    known, change = known_rows.known(Page(officer.id, place, opened_id), have), hub.changes.number
+    known, change = known_rows.known(Page(officer.id, place), have), hub.changes.number
     ids = _ids(session, officer, place, view, now)
-    same = {number: row for number in ids[:PAGE_SIZE] if (row := known.still(number))}
+    same = {number: row for number in ids[:PAGE_SIZE] if (row := known.still(number, opened_id))}
     lines = inbox.lines(session, officer, [number for number in ids[:PAGE_SIZE] if number not in same], now)
     fresh = {row.conversation.id: row for row in lines}
     named = same | {number: KnownRow.of(row) for number, row in fresh.items()}
@@ -47,7 +51,7 @@ def rows_context(
         "place": place,
         "view": view,
         "rows": [(named[number].public_id, fresh.get(number)) for number in shown],
-        "have": known_rows.keep(known, change, named),
+        "have": known_rows.keep(known, opened_id, change, named),
         "deadlines": {
             number: deadline_label(row.case, now, calendar)
             for number, row in fresh.items()

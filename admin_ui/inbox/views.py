@@ -68,12 +68,17 @@ def show_conversation(
     before: int | None = None,
     done: str | None = None,
     undo: int | None = None,
+    kept: bool = False,
 ) -> Response:
+    """kept: the browser comes from the list and has it still (static/inbox/keeping.js), so only the rest is made."""
     now = datetime.now(UTC)
     inbox.require_reader_of_texts(who.officer)
     conversation = inbox.open_conversation(session, who.officer, public_id, now)
     context = conversation_context(session, who.officer, conversation, now, before)
-    context.update(list_context(session, who.officer, place, now, conversation.id))
+    if kept:
+        context.update(place=place, is_list_kept=True)
+    else:
+        context.update(list_context(session, who.officer, place, now, conversation.id))
     return render(request, "inbox.html", who=who, done=words.done(done), undo_id=undo, **context)
 
 

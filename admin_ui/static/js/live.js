@@ -114,4 +114,8 @@
   document.addEventListener("patch:after", showUnread);
   document.addEventListener("patch:incomplete", () => { last.rows = 0; refresh("rows"); }); // the whole list, at once
   showUnread();
+
+  const kept = document.documentElement.dataset.listKept; // a list that came from the page before, see keeping.js
+  if (kept === "whole") last.counts = Date.now();
+  if (kept) refresh("rows", "counts");
 })();

@@ -130,9 +130,7 @@ class Day:
     async def _open(self, browser: Browser, one: TownOfficer) -> None:
         public_id = self._conversation_of(one)
         if public_id:
-            seconds, _page = await browser.get(f"/inbox/{public_id}")
-            self.measured.note("open", seconds)
-            browser.opened = public_id
+            self.measured.note("open", await browser.open(public_id))
 
     async def _take_over(self, browser: Browser, one: TownOfficer) -> None:
         public_id = self._conversation_of(one)

@@ -39,6 +39,8 @@ class Browser:
         self.seen: Callable[[str], None] = lambda _page: None
         self._last: dict[str, float] = {}
         self._took = 0.0
+        self._wanted: dict[str, set[str]] = {"thread": set(), "list": set()}
+        self._timers: dict[str, asyncio.Task[None]] = {}
 
     async def sign_in(self) -> None:
         answer = await self.http.post("/sign-in", data={"username": self.username, "password": self.password})
@@ -57,6 +59,16 @@ class Browser:
             self.have = found.group(1)
         return seconds, answer.text
 
+    async def open(self, public_id: str) -> float:
+        """Seconds. A page that has the list keeps it and asks for what changed in it (static/inbox/keeping.js)."""
+        kept = "?kept=1" if self.have else ""
+        seconds, _page = await self.get(f"/inbox/{public_id}{kept}")
+        self.opened = public_id
+        if kept:
+            self._last = {"counts": time.monotonic()}
+            self._want("list", "rows", "counts")
+        return seconds
+
     async def post(self, path: str, **fields: str) -> tuple[float, int]:
         """(seconds, status): the page that a step leads to is not fetched."""
         began = time.perf_counter()
@@ -65,8 +77,6 @@ class Browser:
 
     async def listen(self, until: float) -> None:
         """Hold the stream open and ask for what changed, as the page's script does."""
-        wanted: dict[str, set[str]] = {"thread": set(), "list": set()}
-        timers: dict[str, asyncio.Task[None]] = {}
         async with self.http.stream("GET", "/events", timeout=None) as stream:
             async for line in stream.aiter_lines():
                 if time.monotonic() > until:
@@ -76,17 +86,20 @@ class Browser:
                 event = json.loads(line[6:])
                 if event["kind"] in QUIET:
                     continue
-                wanted["list"] |= {"rows", "counts"}
+                self._want("list", "rows", "counts")
                 if self.opened and event.get("id") == self.opened:
-                    wanted["thread"].add("thread")
-                for name, parts in wanted.items():
-                    if parts and (name not in timers or timers[name].done()):
-                        timers[name] = asyncio.create_task(self._refresh(parts, until))
-        for timer in timers.values():
+                    self._want("thread", "thread")
+        for timer in self._timers.values():
             timer.cancel()
 
-    async def _refresh(self, wanted: set[str], until: float) -> None:
-        while wanted and time.monotonic() < until:
+    def _want(self, asker: str, *parts: str) -> None:
+        """asker: the element of the page that asks, thread or list; each asks one question after the other."""
+        self._wanted[asker] |= set(parts)
+        if asker not in self._timers or self._timers[asker].done():
+            self._timers[asker] = asyncio.create_task(self._refresh(self._wanted[asker]))
+
+    async def _refresh(self, wanted: set[str]) -> None:
+        while wanted:
             await asyncio.sleep(max(SOON, min(self._wait(part) for part in wanted)))
             now = [part for part in wanted if self._wait(part) <= SOON]
             for part in now:

@@ -115,12 +115,20 @@ def label_of(session: Session) -> int:
     return labels.make(session, officer(session, "lan"), "Chờ bơm", "blue", NOW, for_city=False).id
 
 
-@pytest.mark.parametrize("more", ["&filter=unit", "&id={opened}"])
-def test_another_list_or_another_open_conversation_is_shown_whole(
-    page: Page, town: list[Conversation], more: str
-) -> None:
-    page.ask(more.format(opened=town[0].public_id))
+def test_another_list_is_shown_whole(page: Page) -> None:
+    page.ask("&filter=unit")
     assert len(page.whole) == len(page.rows)
+
+
+def test_of_a_conversation_that_is_opened_or_left_the_line_alone_is_sent_again(
+    page: Page, town: list[Conversation]
+) -> None:
+    for opened, changed in ((town[0], town[:1]), (town[0], []), (town[3], [town[0], town[3]]), (None, [town[3]])):
+        page.ask(f"&id={opened.public_id}" if opened else "")
+        assert sorted(page.whole) == sorted(map(name_of, changed))
+        fresh = Page(page.browser)
+        fresh.ask(f"&id={opened.public_id}" if opened else "")
+        assert page.rows == fresh.rows
 
 
 def test_what_another_officer_has_is_nobody_elses(page: Page, sign_in: Callable[[str], Browser]) -> None:
