@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,6 +22,7 @@ SAME_WORDS = 0.35
 EARTH_METRES = 6_371_000
 LONGEST_NAME = 4  # syllables of a street's name that are compared
 _WORD = re.compile(r"[a-z0-9]+")
+_AROUND = ".,;:!?()\"'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +48,69 @@ class Likeness:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Folded, but for the words that end a name: by their folded form as they are spelled. kinds: the longest first."""
+
+    empty: frozenset[str]
+    kinds: tuple[str, ...]
+    ends: dict[str, set[str]]
+    families: frozenset[str]
+
+
 @lru_cache(maxsize=1)
-def _lists() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+def _lists() -> _Lists:
     data = json.loads(DATA.read_text(encoding="utf-8"))
-    places = sorted((fold(word) for word in data["places"]), key=len, reverse=True)
-    return frozenset(map(fold, data["empty"])), tuple(places), frozenset(map(fold, data["ends"]))
+    ends: dict[str, set[str]] = {}
+    for word in data["ends"]:
+        ends.setdefault(fold(word), set()).add(word)
+    kinds = sorted((fold(word) for word in data["places"]), key=len, reverse=True)
+    return _Lists(frozenset(map(fold, data["empty"])), tuple(kinds), ends, frozenset(map(fold, data["families"])))
 
 
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> frozenset[str]:
     """The folded words that say what a text is about."""
-    empty = _lists()[0]
+    empty = _lists().empty
     return frozenset(word for word in _WORD.findall(fold(text)) if word not in empty and not word.isdigit())
 
 
 @lru_cache(maxsize=4096)
 def places_of(text: str) -> frozenset[str]:
     """Names of streets, markets, bridges … in a text, folded, with the word before them: {"duong le loi"}."""
-    _empty, kinds, ends = _lists()
-    folded = fold(text)
+    typed = unicodedata.normalize("NFC", text).split()
+    folded = [fold(word) for word in typed]
     found = set()
-    for kind in kinds:
-        for match in re.finditer(rf"(?<![a-z0-9]){kind} ", folded):
-            name: list[str] = []
-            for word in re.split(r"\s+", folded[match.end() :])[:LONGEST_NAME]:
-                bare = word.strip(".,;:!?()\"'")
-                if not bare or bare in ends or bare in kinds:
-                    break
-                name.append(bare)
-                if bare != word:
-                    break
-            if name:
-                found.add(f"{kind} {' '.join(name)}")
+    for kind in _lists().kinds:
+        length = len(kind.split())
+        for start in range(len(typed) - length):
+            if " ".join(folded[start : start + length]).lstrip(_AROUND) == kind:
+                name = _name_at(typed[start + length :])
+                found |= {f"{kind} {' '.join(name)}"} if name else set()
     return frozenset(found)
+
+
+def _name_at(typed: list[str]) -> list[str]:
+    """The folded syllables of the name that these words begin with."""
+    name: list[str] = []
+    for word in typed[:LONGEST_NAME]:
+        bare = word.strip(_AROUND)
+        if not bare or fold(bare) in _lists().kinds or _is_end(bare, name):
+            break
+        name.append(fold(bare))
+        if bare != word:
+            break
+    return name
+
+
+def _is_end(word: str, name: list[str]) -> bool:
+    """Whether the word belongs to the name no more: "dang" is, "Đáng" is not, and after a family name neither is."""
+    spellings = _lists().ends.get(fold(word))
+    if spellings is None:
+        return False
+    if fold(word) == word.lower():
+        return not (len(name) == 1 and name[0] in _lists().families)
+    return word.lower() in spellings
 
 
 def likeness(one: Matter, other: Matter) -> Likeness:
@@ -154,7 +186,7 @@ def _common(first: frozenset[str], second: frozenset[str]) -> str | None:
 
 def _name(place: str) -> str:
     """Without the word before it: a street is one with and without "duong"."""
-    for kind in _lists()[1]:
+    for kind in _lists().kinds:
         if place.startswith(f"{kind} "):
             return place.removeprefix(f"{kind} ")
     return place

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbox_api.search.marking import LENGTH, marked_cut, spans
-from inbox_api.search.query import read_query
 from inbox_api.search.placing import Stretch
+from inbox_api.search.query import read_query
 from inbox_api.search.stretches import steps
 
 

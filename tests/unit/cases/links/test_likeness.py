@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -66,6 +67,28 @@ def test_places_close_by_are_told_in_metres() -> None:
 def test_names_of_places_end_where_the_matter_begins() -> None:
     assert places_of("Đường Lê Lợi bị ngập, gần chợ Trà Vinh.") == {"duong le loi", "cho tra vinh"}
     assert places_of("đèn hư rồi") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Đường Nguyễn Đáng, đoạn trước chợ", "duong nguyen dang"),
+        ("đường Nguyễn Đáng đang ngập", "duong nguyen dang"),
+        ("duong nguyen dang ngap qua", "duong nguyen dang"),
+        ("đường Lý Tự Trọng nước lên", "duong ly tu trong"),
+        ("(đường Nguyễn Thị Minh Khai)", "duong nguyen thi minh khai"),
+        ("hẻm 12 Kiên Thị Nhẫn bị tắt đèn", "hem 12 kien thi nhan"),
+    ],
+)
+def test_a_syllable_of_a_name_is_not_taken_for_the_word_it_looks_like_without_marks(text: str, place: str) -> None:
+    assert places_of(text) == {place}
+    assert places_of(unicodedata.normalize("NFD", text)) == {place}
+
+
+def test_streets_with_one_family_name_are_not_one_street() -> None:
+    one = matter(1, "nước ngập", address="đường Nguyễn Đáng")
+    other = matter(2, "nước ngập", address="đường Nguyễn Thị Minh Khai")
+    assert likeness(one, other).score == 0.0
 
 
 def test_sixty_reports_of_one_street_are_one_wave_and_the_lamp_is_not_in_it() -> None:
