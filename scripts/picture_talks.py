@@ -15,12 +15,13 @@ from playwright.sync_api import Browser, Page, ViewportSize
 DESK: ViewportSize = {"width": 1280, "height": 800}
 ANSWER_SECONDS = 30.0
 QUIET_SECONDS = 2.0  # nothing new for this long: the bot has finished
+KEY = re.compile(r"Mã tra cứu: (\w{6})")
 CODE = re.compile(r"\b[A-Z]{2}-[A-Z]{2}-\d{6}-\d{5}-\w\b")
 
 
 @dataclass
 class Town:
-    """A running system. facts: {talk: {"conversation": public id, "case": code}}."""
+    """A running system. facts: {talk: {"conversation": public id, "case": code, "key": of the receipt}}."""
 
     url: str
     password: str
@@ -120,6 +121,8 @@ def play(town: Town, scenes: list[dict[str, Any]], photo: bytes) -> None:
         codes = [code for line in phone.received() for code in CODE.findall(line["text"])]
         if codes:
             facts["case"] = codes[-1]
+        if keys := [key for line in phone.received() for key in KEY.findall(line["text"])]:
+            facts["key"] = keys[-1]
         facts["conversation"] = find_conversation(town, phone.lines()[-1]["text"], facts.get("case"))
 
 

@@ -9,6 +9,7 @@ on a desk and at 390 px, in light and in dark colours.
     python scripts/pictures.py --only programs               API keys, webhooks, the description of the interface
     python scripts/pictures.py --only case-desk --url …      many cases, documents, public copies, likewise
     python scripts/pictures.py --only more --url …           lists, comments, channels, administration, likewise
+    python scripts/pictures.py --only links                  pages that people without an account open
     python scripts/pictures.py --only training               the training desk alone
     python scripts/pictures.py --only chat                   the chat, its widget and public screens alone
 
@@ -34,6 +35,7 @@ from picture_catalogue import take_catalogue_pages
 from picture_chat import take_chat_pages
 from picture_field import take_field_pages
 from picture_leaders import take_leader_pages
+from picture_links import take_link_pages
 from picture_more import take_more_pages, take_training_details
 from picture_procedures import take_procedure_pages
 from picture_programs import take_program_pages
@@ -158,7 +160,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--url", default="", help="a running system; default: a temporary one")
     parser.add_argument("--password", default=os.environ.get("HOPTHU_DEMO_PASSWORD", ""))
-    parts = ["catalogue", "procedures", "chat", "leaders", "field", "programs", "case-desk", "more", "training"]
+    parts = [
+        "catalogue",
+        "procedures",
+        "chat",
+        "leaders",
+        "field",
+        "programs",
+        "case-desk",
+        "more",
+        "links",
+        "training",
+    ]
     parser.add_argument("--only", choices=parts, help="only these pages")
     arguments = parser.parse_args()
     chromium = find_browser()
@@ -190,6 +203,8 @@ def main() -> None:
             take_case_desk_pages(town, take)
         if arguments.only in {None, "more"}:
             take_more_pages(town, take)
+        if arguments.only in {None, "links"}:
+            take_link_pages(town, photo_of(town.browser, SEED / "lamp.svg"), take)
         if arguments.only in {None, "training"}:
             take_training_pages(town, take)
             take_training_details(town, take)
