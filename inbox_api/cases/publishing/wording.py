@@ -57,13 +57,14 @@ def suggested(session: Session, case: Case) -> tuple[Words, list[dict[str, Any]]
 
 
 def left_in(session: Session, case: Case, words: Words) -> list[str]:
-    """Stretches of the copy that may still tell who somebody is."""
+    """Stretches of the copy that may still tell who somebody is, each told once."""
     names, said = _people(session, case)
-    return [
+    found = (
         getattr(words, field)[mark.start : mark.end]
         for field in FIELDS
         for mark in finding.find(getattr(words, field), names, said)
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def words_of(twin: CaseTwin) -> Words:
