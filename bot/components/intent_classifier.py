@@ -48,7 +48,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"penalty": 0.3, "folds": 6, "plain_copies": 0.3, "teencode_copies": 0.3, "seed": 7}
+        copies = {"plain_copies": 0.3, "teencode_copies": 0.3}
+        return {"penalty": 0.3, "folds": 6, "seed": 7, "sharpened": []} | copies
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -105,6 +106,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             penalty=self._config["penalty"],
             folds=self._config["folds"],
             seed=self._config["seed"],
+            sharpened=self._config["sharpened"],
         )
         with self._storage.write_to(self._resource) as folder:
             model.save(folder, _NAME)

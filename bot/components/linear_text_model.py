@@ -15,9 +15,11 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
+from bot.components.sharper_margin import MODULES as SHARPER_MODULES
+from bot.components.sharper_margin import sharper_margin
 from bot.components.text_views import TextViews
 
-MODULES = ["bot.components.linear_text_model"]
+MODULES = ["bot.components.linear_text_model", *SHARPER_MODULES]
 # liblinear keeps Python's lock: two processes halve the time, two threads do not.
 _PROCESSES = 2
 # Looser than the default of 1e-4: the same accuracy in a fraction of the steps.
@@ -79,9 +81,19 @@ class LinearTextModel:
 
     @classmethod
     def fit(
-        cls, samples: Sequence[Sample], views: Sequence[View], *, penalty: float, folds: int, seed: int
+        cls,
+        samples: Sequence[Sample],
+        views: Sequence[View],
+        *,
+        penalty: float,
+        folds: int,
+        seed: int,
+        sharpened: Sequence[str] = (),
     ) -> "LinearTextModel":
-        """Train; `penalty` is C of the SVM. Needs two labels at least. Rare labels weigh as much as frequent ones."""
+        """Train; `penalty` is C of the SVM. Needs two labels at least. Rare labels weigh as much as frequent ones.
+
+        The margins of `sharpened` labels come from an SVM of their own, see `sharper_margin`.
+        """
         names = sorted({sample.label for sample in samples})
         places = {name: place for place, name in enumerate(names)}
         target = np.array([places[sample.label] for sample in samples])
@@ -96,12 +108,13 @@ class LinearTextModel:
         kept_back = _share_of_groups([group for _, group in written], folds)
         train = np.array([place for place, group in written if group not in kept_back])
         tested = np.array([place for place, group in written if group in kept_back])
+        sharp = [places[name] for name in sharpened if name in places]
         rehearsal, final = Parallel(n_jobs=_PROCESSES)(
-            delayed(_fit_svm)(matrix[rows], target[rows], penalty, seed) for rows in (train, slice(None))
+            delayed(_fit_svm)(matrix[rows], target[rows], penalty, seed, sharp) for rows in (train, slice(None))
         )
         margins = np.full((len(tested), len(names)), -1.0)
-        margins[:, rehearsal.classes_] = _margins(rehearsal, matrix[tested])
-        weights, intercept = _both_sides(final)
+        margins[:, rehearsal.labels] = matrix[tested] @ rehearsal.weights + rehearsal.intercept
+        weights, intercept = final.weights, final.intercept
         temperature = _fit_temperature(margins, target[tested])
         return cls(names, views, vectorisers, weights.astype(np.float32), intercept.astype(np.float32), temperature)
 
@@ -208,22 +221,23 @@ def _share_of_groups(groups: Sequence[int], folds: int) -> set[int]:
     return set(different[: max(1, len(different) // folds)])
 
 
-def _fit_svm(matrix: csr_matrix, target: np.ndarray, penalty: float, seed: int) -> LinearSVC:
+class _Svm(NamedTuple):
+    labels: np.ndarray  # (n_labels,) their numbers
+    weights: np.ndarray  # (n_features, n_labels)
+    intercept: np.ndarray
+
+
+def _fit_svm(matrix: csr_matrix, target: np.ndarray, penalty: float, seed: int, sharp: Sequence[int]) -> _Svm:
+    """One margin a label; those of the labels numbered `sharp` are made by `sharper_margin`."""
     svm = LinearSVC(C=penalty, class_weight="balanced", random_state=seed, max_iter=2000, tol=_TOLERANCE)
-    return svm.fit(matrix, target)
-
-
-def _margins(svm: LinearSVC, matrix: csr_matrix) -> np.ndarray:
-    found = svm.decision_function(matrix)
-    return np.stack([-found, found], axis=1) if found.ndim == 1 else found
-
-
-def _both_sides(svm: LinearSVC) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (n_features, n_labels); with two labels the SVM keeps one side only."""
+    svm.fit(matrix, target)
     weights, intercept = svm.coef_.T, svm.intercept_
-    if weights.shape[1] == 1:
-        return np.hstack([-weights, weights]), np.concatenate([-intercept, intercept])
-    return weights, intercept
+    if len(svm.classes_) == 2:  # the SVM keeps one side only
+        return _Svm(svm.classes_, np.hstack([-weights, weights]), np.concatenate([-intercept, intercept]))
+    for column in np.flatnonzero(np.isin(svm.classes_, sharp)):
+        rows = target == svm.classes_[column]
+        weights[:, column], intercept[column] = sharper_margin(matrix, rows, penalty, seed, _TOLERANCE)
+    return _Svm(svm.classes_, weights, intercept)
 
 
 def _fit_temperature(margins: np.ndarray, target: np.ndarray) -> float:
