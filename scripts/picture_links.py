@@ -42,5 +42,5 @@ def take_link_pages(town: Town, photo: bytes, take: Take) -> None:
 
     take(stranger, "code-page-ask", ask_by_code)
     take(stranger, "code-page", open_by_code)
-    take(stranger, "outside-body", lambda: stranger.goto(f"{town.url}{forward['link']}"))
+    take(stranger, "outside-body", lambda: stranger.goto(forward["link"]))
     take(stranger, "trial-guest", say_something)
