@@ -36,8 +36,9 @@ class BoardRepository:
         return found
 
     def counts(self, conditions: Sequence[ColumnElement[bool]]) -> dict[str, int]:
-        statement = select(OpenCase.status, func.count()).where(*conditions).group_by(OpenCase.status)
-        return dict(self.session.execute(statement).tuples().all())
+        number = func.count().label("number")
+        statement = select(OpenCase.status, number).where(*conditions).group_by(OpenCase.status)
+        return {row.status: row.number for row in self.session.execute(statement)}
 
     def column(self, status: str, conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Case]:
         """The next deadline first."""

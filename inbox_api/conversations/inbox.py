@@ -219,8 +219,8 @@ def upload(session: Session, officer: Officer, name: str, content: bytes, now: d
 
 
 def own_uploads(session: Session, officer: Officer, file_ids: Sequence[int]) -> list[Attachment]:
-    """Files that this officer kept to send them and has not sent yet. Raises NotFound for any other."""
-    found = ConversationRepository(session).attachments(file_ids)
+    """Files that this officer kept to send them and has not sent yet, nor is sending. Raises NotFound for any other."""
+    found = ConversationRepository(session).free_attachments(file_ids)
     own = [row for row in found if row.message_id is None and row.uploaded_by == f"officer:{officer.id}"]
     if len(own) != len(set(file_ids)):
         raise NotFound

@@ -270,6 +270,12 @@ class ConversationRepository:
         wanted = list(ids)
         return self.session.scalars(select(Attachment).where(Attachment.id.in_(wanted)).order_by(Attachment.id)).all()
 
+    def free_attachments(self, ids: Iterable[int]) -> Sequence[Attachment]:
+        """Locked until the end; those that somebody else has locked, to send them just now, are missing."""
+        statement = select(Attachment).where(Attachment.id.in_(list(ids))).order_by(Attachment.id)
+        statement = statement.with_for_update(skip_locked=True, of=Attachment)
+        return self.session.scalars(statement.execution_options(populate_existing=True)).all()
+
     # reading and the bot's writes
 
     def set_read_mark(self, conversation_id: int, officer_id: int, message_id: int) -> None:
