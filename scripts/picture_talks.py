@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 DESK: ViewportSize = {"width": 1280, "height": 800}
 ANSWER_SECONDS = 30.0
 QUIET_SECONDS = 2.0  # nothing new for this long: the bot has finished
-KEY = re.compile(r"Mã tra cứu: (\w{6})")
+KEY = re.compile(r": ([34679ACDEFGHJKMNPQRTVWXY]{6})\b")  # of a receipt; as inbox_api/cases/codes.py makes it
 CODE = re.compile(r"\b[A-Z]{2}-[A-Z]{2}-\d{6}-\d{5}-\w\b")
 
 

@@ -104,7 +104,7 @@ def _name_at(typed: list[str]) -> list[str]:
 
 
 def _is_end(word: str, name: list[str]) -> bool:
-    """Whether the word belongs to the name no more: "dang" is, "Đáng" is not, and after a family name neither is."""
+    """Whether the name has ended: with one of the ending words, spelled so; without marks, not after a family name."""
     spellings = _lists().ends.get(fold(word))
     if spellings is None:
         return False
