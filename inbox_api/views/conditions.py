@@ -71,9 +71,14 @@ def _write(part: Condition | Group, *, is_inner: bool) -> str:
 
 
 def _escape(value: str) -> str:
-    return "".join(
-        letter if _SAFE.match(letter) else "".join(f"~{byte:02x}" for byte in letter.encode()) for letter in value
+    """A blank at an end is escaped, too: it would get lost with the blanks around a condition."""
+    begin = len(value) - len(value.lstrip(" "))
+    end = max(begin, len(value.rstrip(" ")))
+    middle = "".join(
+        letter if _SAFE.match(letter) else "".join(f"~{byte:02x}" for byte in letter.encode())
+        for letter in value[begin:end]
     )
+    return "~20" * begin + middle + "~20" * (len(value) - end)
 
 
 def _unescape(text: str) -> str:

@@ -51,6 +51,12 @@ def test_what_is_written_is_read_again_with_the_same_meaning(group: Group) -> No
     assert list(conditions_of(again)) == list(conditions_of(group))
 
 
+@pytest.mark.parametrize("value", [" ", "  ", " a", "a ", " a b ", "a b"])
+def test_blanks_of_a_value_are_kept(value: str) -> None:
+    group = Group(True, (Condition("case", "is", (value,)),))
+    assert read_filter(write_filter(group)) == group
+
+
 def depth(group: Group) -> int:
     return 1 + max((depth(part) for part in group.parts if isinstance(part, Group)), default=0)
 
