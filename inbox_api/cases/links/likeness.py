@@ -84,9 +84,11 @@ def places_of(text: str) -> frozenset[str]:
     for kind in _lists().kinds:
         length = len(kind.split())
         for start in range(len(typed) - length):
-            if " ".join(folded[start : start + length]).lstrip(_AROUND) == kind:
-                name = _name_at(typed[start + length :])
-                found |= {f"{kind} {' '.join(name)}"} if name else set()
+            before, here, behind = " ".join(folded[start : start + length]).rpartition(kind)
+            if not here or behind or before[-1:].isalnum():
+                continue
+            if name := _name_at(typed[start + length :]):
+                found.add(f"{kind} {' '.join(name)}")
     return frozenset(found)
 
 

@@ -77,6 +77,7 @@ def test_names_of_places_end_where_the_matter_begins() -> None:
         ("duong nguyen dang ngap qua", "duong nguyen dang"),
         ("đường Lý Tự Trọng nước lên", "duong ly tu trong"),
         ("(đường Nguyễn Thị Minh Khai)", "duong nguyen thi minh khai"),
+        ("tuyến/đường Lê Lợi", "duong le loi"),
         ("hẻm 12 Kiên Thị Nhẫn bị tắt đèn", "hem 12 kien thi nhan"),
     ],
 )
