@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from inbox_api.live import Event
 from inbox_api.models import Officer
 from inbox_api.officers import service as officers
 
-CHECK_SECONDS = 15.0  # how long a page goes on hearing after its session ended or its officer moved
+CHECK_SECONDS = 15.0  # how long a page goes on hearing, at most, after its session ended or its officer moved
 KEPT_AT_MOST = 2000
 DESK_ROLES = ("trainer", "approver", "admin")
 
@@ -32,7 +33,7 @@ class Listener:
         self.token = token
         self.viewer: Viewer | None = None
         self.is_of_desk = False  # works at the training desk
-        self.checked_at = 0.0
+        self.check_at = 0.0
         self.known: set[str] = set()
 
     async def told(self, batch: Batch) -> list[Event]:
@@ -52,9 +53,10 @@ class Listener:
         return found
 
     async def _fresh_viewer(self) -> Viewer:
-        if self.viewer is None or time.monotonic() - self.checked_at > CHECK_SECONDS:
+        if self.viewer is None or time.monotonic() > self.check_at:
             self.viewer = await to_thread.run_sync(self._who)
-            self.checked_at = time.monotonic()
+            # pages hear at the same moments: without chance all would ask at once, and clicks would wait behind them
+            self.check_at = time.monotonic() + CHECK_SECONDS * random.uniform(0.5, 1.0)  # noqa: S311
         return self.viewer
 
     def _by_person(self, viewer: Viewer, event: Event) -> bool | None:

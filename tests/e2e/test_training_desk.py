@@ -54,6 +54,7 @@ WIDE = {f"HOPTHU_GATE_{name}_DROP": "0.5" for name in ("GOLD", "STYLE", "PROTECT
 TRAINING_SECONDS = 240.0
 SECONDS_OF_LOAD = 20
 A_SECOND = 20
+PATIENCE_SECONDS = 180.0  # for an answer under that load: a slow machine gets behind, and answers all the same
 
 
 @pytest.fixture(scope="module")
@@ -267,7 +268,7 @@ def test_from_new_sentences_to_citizens_and_back(
         until(lambda: held(trainer, model), 10)
         newcomer = facebook.citizen("binh")
         newcomer.writes(QUESTION)
-        newcomer.waits_for(lambda line: ANSWER in line["text"])
+        newcomer.waits_for(lambda line: ANSWER in line["text"], seconds=PATIENCE_SECONDS)
         boss.get_by_label("Vì sao quay lại").fill("thử quay lại")
         began = time.monotonic()
         boss.get_by_role("button", name=f"Quay lại mô hình {base['model']}").click()
@@ -275,9 +276,9 @@ def test_from_new_sentences_to_citizens_and_back(
         seconds = time.monotonic() - began
         last = facebook.citizen("chi")
         last.writes(QUESTION)
-        assert ANSWER not in last.waits_for(lambda line: True)["text"]
+        assert ANSWER not in last.waits_for(lambda line: True, seconds=PATIENCE_SECONDS)["text"]
         time.sleep(SECONDS_OF_LOAD / 4)
-    until(lambda: not load.unanswered(), 60)
+    until(lambda: not load.unanswered(), PATIENCE_SECONDS)
     assert admin.get("training/deployments")[0]["model"] == base["model"]
     sys.stdout.write(f"\nrollback {seconds:.2f} s; {len(load.keys)} conversations, none without an answer\n")
     assert seconds < 5
