@@ -45,14 +45,18 @@ def _passwords_hashed_quickly() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[str]:
     """The address of a PostgreSQL where tests may create databases: the named one, or an embedded one."""
+    from tests import databases
+
     if OUTSIDE_DATABASE:
         yield OUTSIDE_DATABASE
+        databases.forget_server(OUTSIDE_DATABASE)
         return
     from hopthu import postgres
 
     home = Path(os.environ["HOPTHU_VAR"]) / "postgres"
     with postgres.running(home, options=["fsync=off", "synchronous_commit=off"]) as server:
         yield server.url("postgres")
+        databases.forget_server(server.url("postgres"))
 
 
 @pytest.fixture(autouse=True)

@@ -16,20 +16,38 @@ from inbox_api.db import app_url, driver_url
 from inbox_api.migrations import runner
 from tests.factories import load_demo_city
 
+_migrated: dict[str, str] = {}  # of each server: the database that new ones are copied from
+
 
 @contextmanager
 def fresh_database(server: str) -> Iterator[str]:
     """The address of a new, migrated database; dropped at the end."""
+    if server not in _migrated:
+        _migrated[server] = _create(server, "template0")
+        engine = create_engine(_address(server, _migrated[server]), poolclass=NullPool)
+        runner.upgrade(engine)
+        engine.dispose()
+    name = _create(server, _migrated[server])
+    try:
+        yield _address(server, name)
+    finally:
+        drop_database(server, name)
+
+
+def _create(server: str, template: str) -> str:
     name = f"hopthu_test_{secrets.token_hex(4)}"
     with psycopg.connect(driver_url(server), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    address = make_url(app_url(server)).set(database=name).render_as_string(hide_password=False)
-    engine = create_engine(address, poolclass=NullPool)
-    try:
-        runner.upgrade(engine)
-        yield address
-    finally:
-        engine.dispose()
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return name
+
+
+def _address(server: str, name: str) -> str:
+    return make_url(app_url(server)).set(database=name).render_as_string(hide_password=False)
+
+
+def forget_server(server: str) -> None:
+    """Leave nothing behind on a server that stays."""
+    if name := _migrated.pop(server, None):
         drop_database(server, name)
 
 

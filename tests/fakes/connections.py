@@ -36,6 +36,7 @@ from inbox_api.models import ChannelAccount, OutboundMessage, SendState
 from inbox_api.settings import get_settings
 from tests.databases import fresh_database
 from tests.factories import APP_SECRET, OA, OA_SECRET, PAGE, load_demo_city
+from tests.whole_app import whole_app
 
 PAGE_APP, ZALO_APP, BOT = "555000111222333", "1000000000000000001", "424242"
 PAGE_TOKEN, BOT_TOKEN, MAIL_PASSWORD = "EAAdemoPageToken", f"{BOT}:demo-bot-token", "mail-canary-password"
@@ -152,9 +153,7 @@ def running_town(database_server: str, patch: pytest.MonkeyPatch, *, has_account
 
 
 def _web(stack: ExitStack) -> str:
-    from admin_ui.app import create_app
-
-    server = uvicorn.Server(uvicorn.Config(create_app(), host="127.0.0.1", port=0, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(whole_app(), host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

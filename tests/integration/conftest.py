@@ -17,6 +17,7 @@ from inbox_api.channels import service as channels
 from inbox_api.settings import get_settings
 from tests.databases import fresh_database
 from tests.factories import load_demo_city
+from tests.whole_app import whole_app
 
 
 @pytest.fixture(scope="session")
@@ -43,16 +44,8 @@ def session(engine: Engine) -> Iterator[Session]:
         channels.forget_remembered(channel)
 
 
-@pytest.fixture(scope="session")
-def whole_app(engine: Engine) -> FastAPI:
-    """Made once: its first request builds every route."""
-    from admin_ui.app import create_app
-
-    return create_app()
-
-
 @pytest.fixture
-def app(whole_app: FastAPI, session: Session) -> Iterator[FastAPI]:
+def app(session: Session) -> Iterator[FastAPI]:
     """The web process on the test's session: a request's commit is a savepoint."""
 
     def use_test_session() -> Iterator[Session]:
@@ -63,10 +56,11 @@ def app(whole_app: FastAPI, session: Session) -> Iterator[FastAPI]:
     def use_test_transaction() -> Iterator[Session]:
         yield from use_test_session()
 
-    whole_app.dependency_overrides[db.get_session] = use_test_session
-    whole_app.dependency_overrides[db.get_transaction] = lambda: use_test_transaction
-    yield whole_app
-    whole_app.dependency_overrides.clear()
+    app = whole_app()
+    app.dependency_overrides[db.get_session] = use_test_session
+    app.dependency_overrides[db.get_transaction] = lambda: use_test_transaction
+    yield app
+    app.dependency_overrides.clear()
 
 
 @pytest.fixture

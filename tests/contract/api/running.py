@@ -20,6 +20,7 @@ from inbox_api import db
 from inbox_api.http.describing import filled
 from inbox_api.officers import service as officers
 from tests.factories import PASSWORD
+from tests.whole_app import whole_app
 
 NO_KEY = "nobody"
 
@@ -35,9 +36,7 @@ class Answered:
 @contextmanager
 def app_on(engine: Engine) -> Iterator[tuple[FastAPI, Session]]:
     """The web process in a transaction that is rolled back at the end."""
-    from admin_ui.app import create_app
-
-    app = create_app()
+    app = whole_app()
     with engine.connect() as connection:
         outer = connection.begin()
         with Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
@@ -53,6 +52,7 @@ def app_on(engine: Engine) -> Iterator[tuple[FastAPI, Session]]:
             app.dependency_overrides[db.get_session] = use_session
             app.dependency_overrides[db.get_transaction] = lambda: use_transaction
             yield app, session
+            app.dependency_overrides.clear()
         outer.rollback()
 
 

@@ -23,6 +23,7 @@ from inbox_api.officers import service as officers
 from inbox_api.settings import get_settings
 from tests.databases import drop_database, fresh_database
 from tests.factories import PASSWORD, create_case_for, load_demo_city, receive
+from tests.whole_app import whole_app
 
 
 @pytest.fixture(scope="session")
@@ -77,15 +78,11 @@ class Program:
 
 @pytest.fixture
 def program(city: str) -> Callable[[str], Program]:
-    from admin_ui.app import create_app
-
-    app = create_app()
-
     def sign_in(username: str) -> Program:
         with db.transaction() as session:
             opened = officers.sign_in(session, username, PASSWORD, "test", datetime.now(UTC))
             csrf = opened.session.csrf_token
-        client = TestClient(app, follow_redirects=False, raise_server_exceptions=False)
+        client = TestClient(whole_app(), follow_redirects=False, raise_server_exceptions=False)
         client.cookies.set("hopthu_session", opened.token)
         client.headers["x-csrf-token"] = csrf
         return Program(client)
@@ -95,9 +92,7 @@ def program(city: str) -> Callable[[str], Program]:
 
 @pytest.fixture
 def anonymous(city: str) -> TestClient:
-    from admin_ui.app import create_app
-
-    return TestClient(create_app(), follow_redirects=False, raise_server_exceptions=False)
+    return TestClient(whole_app(), follow_redirects=False, raise_server_exceptions=False)
 
 
 def new_case(**changes: Any) -> str:

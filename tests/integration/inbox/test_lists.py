@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Connection, Engine, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from inbox_api.cases import steps
@@ -25,11 +26,34 @@ CHILD = next(code for code, topic in TOPICS.items() if topic.restricted == "chil
 CAST = ("lan", "minh", "hoa", "phuc", "duty", "inspector", "admin", "auditor")
 
 
+@pytest.fixture(scope="module")
+def built(engine: Engine) -> Iterator[Connection]:
+    """The town in a transaction that is never committed; each test works in a savepoint of it."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+            build(session)
+            session.commit()
+        yield connection
+        outer.rollback()
+
+
+@pytest.fixture
+def session(built: Connection) -> Iterator[Session]:
+    savepoint = built.begin_nested()
+    with Session(bind=built, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+        yield session
+    savepoint.rollback()
+
+
 @pytest.fixture
 def town(session: Session) -> list[Conversation]:
+    return list(session.scalars(select(Conversation).order_by(Conversation.id)))
+
+
+def build(session: Session) -> None:
     """Forty conversations with cases of every sort, in wards and states by chance."""
     chance = random.Random(5)
-    found = []
     for number in range(40):
         conversation = receive(session, f"việc số {number}", now=NOW + timedelta(minutes=number))
         for _case in range(chance.choice((0, 1, 1, 2))):
@@ -53,9 +77,7 @@ def town(session: Session) -> list[Conversation]:
             conversation.is_urgent = True
         elif act == "denounced":
             create_case_for(session, conversation, case_type="TC", topic=None)
-        found.append(conversation)
     session.flush()
-    return found
 
 
 def slowly(session: Session, who: Officer, name: str) -> set[int]:

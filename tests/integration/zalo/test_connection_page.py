@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from admin_ui.app import create_app
 from inbox_api import db
 from inbox_api.channels import problems
 from inbox_api.settings import get_settings
@@ -18,13 +17,14 @@ from tests.factories import OA
 from tests.integration.zalo.conftest import Connected
 from tests.integration.zalo.test_consent import agree, works
 from tests.integration.zalo.test_template_page import sign_in
+from tests.whole_app import whole_app
 
 PAGE = "/quan-tri/kenh"
 
 
 @pytest.fixture
 def browser(oa: Connected) -> Iterator[TestClient]:
-    with TestClient(create_app(), follow_redirects=True, headers={"accept": "text/html"}) as client:
+    with TestClient(whole_app(), follow_redirects=True, headers={"accept": "text/html"}) as client:
         sign_in(client, "admin")
         yield client
 

@@ -174,9 +174,9 @@ def test_only_administrators_may_begin_or_finish(oa: Connected) -> None:
 
 @pytest.fixture
 def browser(oa: Connected) -> Iterator[TestClient]:
-    from admin_ui.app import create_app
+    from tests.whole_app import whole_app
 
-    with TestClient(create_app(), follow_redirects=False) as client:
+    with TestClient(whole_app(), follow_redirects=False) as client:
         yield client
 
 

@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
-from admin_ui.app import create_app
 from inbox_api import db, post_reading
 from inbox_api.channels import received_signs, variants
 from inbox_api.channels import service as channels
@@ -19,6 +18,7 @@ from inbox_api.conversations import service
 from inbox_api.models import Conversation, Message, RawPost
 from tests.factories import OA, officer
 from tests.integration.zalo.conftest import Connected
+from tests.whole_app import whole_app
 
 
 def acts(oa: Connected, **order: Any) -> str:
@@ -68,7 +68,7 @@ def test_a_sign_that_is_refused_or_late_harms_nobody(oa: Connected) -> None:
 
 @pytest.fixture
 def web(oa: Connected) -> Iterator[TestClient]:
-    with TestClient(create_app()) as client:
+    with TestClient(whole_app()) as client:
         yield client
 
 

@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
-from admin_ui.app import create_app
 from inbox_api import db
 from inbox_api.channels import service as channels
 from inbox_api.models import ZnsMessage, ZnsTemplate
@@ -19,6 +18,7 @@ from inbox_api.officers.current import COOKIE
 from inbox_api.zns import jobs
 from tests.factories import OA, PASSWORD
 from tests.integration.zalo.conftest import Connected
+from tests.whole_app import whole_app
 
 PAGE = "/quan-tri/kenh/zalo/mau"
 
@@ -27,7 +27,7 @@ PAGE = "/quan-tri/kenh/zalo/mau"
 def browser(oa: Connected) -> Iterator[TestClient]:
     """An administrator's browser; the catalogue has been read."""
     jobs.sync(0)
-    with TestClient(create_app(), follow_redirects=True) as client:
+    with TestClient(whole_app(), follow_redirects=True) as client:
         sign_in(client, "admin")
         yield client
 
