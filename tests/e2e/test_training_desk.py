@@ -1,7 +1,7 @@
 """The training desk on the real engine: trained, blocked, mended, decided, staged under load, taken back.
 
 The data are a small part of the city's, so that a training takes half a minute; gates are as wide as that needs.
-Reviewing by keyboard has a test of its own (test_training_review.py).
+Reviewing by keyboard has a test of its own (pages/test_training_review.py).
 """
 
 from __future__ import annotations
