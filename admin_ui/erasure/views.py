@@ -29,8 +29,8 @@ KINDS = {
     ordering.BY_IDENTITY: lazy_gettext("Id at the platform"),
 }
 COUNTS = {
-    "messages": lazy_gettext("messages"),
-    "files": lazy_gettext("files"),
+    "messages": lazy_gettext("messages deleted"),
+    "files": lazy_gettext("files deleted"),
     "cases_kept": lazy_gettext("cases kept without a link"),
     "cases_emptied": lazy_gettext("cases emptied"),
 }

@@ -35,12 +35,6 @@
   document.addEventListener("input", (event) => { if (event.target.matches("input[type=date]")) sayDay(event.target); });
   document.addEventListener("patch:after", () => sayAll(document));
 
-  // On a phone the menus scroll sideways: show the chosen item.
-  document.querySelectorAll(".menu, .tabs, .tallies").forEach((bar) => {
-    const chosen = bar.querySelector("[aria-current]");
-    if (chosen && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = chosen.offsetLeft - bar.offsetLeft - 40;
-  });
-
   const written = document.querySelectorAll("#edit-form, .article-form");
   let isDirty = false;
   written.forEach((one) => {

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from admin_ui.intent_words import ENTITIES
 from admin_ui.rendering import render
 from admin_ui.training.data import words
 from inbox_api.db import SessionDep
@@ -65,7 +66,7 @@ def show_changes(
 def show_statement(request: Request, who: CurrentSession, session: SessionDep) -> Response:
     """Where the lines come from, and by what right."""
     told = statement.of(session, who.officer)
-    return render(request, "training/data_statement.html", who=who, terms=words, told=told)
+    return render(request, "training/data_statement.html", who=who, terms=words, entities=ENTITIES, told=told)
 
 
 @router.post("/changes/{change_id}/decide")

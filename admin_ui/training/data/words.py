@@ -36,7 +36,7 @@ STATES: dict[str, LazyProxy] = {
     "undone": lazy_gettext("taken back"),
 }
 DIFFERENCES: dict[str, LazyProxy] = {
-    "added": lazy_gettext("added"),
+    "added": lazy_gettext("sentence added"),
     "removed": lazy_gettext("removed"),
     "moved": lazy_gettext("moved"),
     "marked": lazy_gettext("marked otherwise"),

@@ -27,8 +27,15 @@ def city_lines(aspect: Aspect, around: Around) -> list[str]:
     names = _OVERVIEW if aspect is Aspect.OVERVIEW else FIELDS[aspect]
     held = {_own(around.origins[name]): name for name in names if name in around.origins}
     return (
-        list(held) if aspect is not Aspect.OVERVIEW else [f"{field_name(name)}: {line}" for line, name in held.items()]
+        list(held)
+        if aspect is not Aspect.OVERVIEW
+        else [f"{_begun(field_name(name))}: {line}" for line, name in held.items()]
     )
+
+
+def _begun(words: str) -> str:
+    """As a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def _own(origin: Origin) -> str:

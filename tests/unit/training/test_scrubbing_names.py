@@ -80,7 +80,7 @@ def test_a_title_behind_a_form_of_address_is_no_name(form: str, role: str, story
 def test_a_name_behind_a_title_goes_and_the_title_stays(form: str, title: str, name: str) -> None:
     found = scrub(f"{form} {title} {name.capitalize()} không chịu ký").text
     assert found.startswith(f"{form} {title} ")
-    assert f"{title} {name.capitalize()} " not in found
+    assert f"{title} {name.capitalize()} không" not in found  # the invented one may begin alike
 
 
 @given(
