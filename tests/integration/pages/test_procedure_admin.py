@@ -124,7 +124,7 @@ def test_what_is_ending_is_amber_everywhere_and_opens_its_fix(sign_in: SignIn, s
     assert f"{RECORD}/edit/fee?after={change}" in page
     assert f"/procedures/articles/{text.id}" in page
     assert "câu huấn luyện nhắc đến" in page
-    assert "Cùng chuyển vàng" in trainer.get(f"/procedures/articles/{text.id}").text
+    assert "Cần xem lại theo" in trainer.get(f"/procedures/articles/{text.id}").text
     successor = trainer.get(f"{RECORD}/edit/fee?after={change}").text
     assert f'name="valid_from" value="{(TODAY + timedelta(days=4)).isoformat()}"' in successor
 
