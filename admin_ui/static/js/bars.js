@@ -2,5 +2,6 @@
 "use strict";
 document.querySelectorAll(".top-nav, .sections, .menu, .tabs, .tallies").forEach((bar) => {
   const chosen = bar.querySelector("[aria-current]");
-  if (chosen && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = chosen.offsetLeft - bar.offsetLeft - 40;
+  const left = chosen ? chosen.offsetLeft - bar.offsetLeft : 0;
+  if (chosen && left + chosen.offsetWidth > bar.clientWidth - 24) bar.scrollLeft = left - 40;
 });
