@@ -23,11 +23,19 @@ _migrated: dict[str, str] = {}  # of each server: the database that new ones are
 def fresh_database(server: str) -> Iterator[str]:
     """The address of a new, migrated database; dropped at the end."""
     if server not in _migrated:
-        _migrated[server] = _create(server, "template0")
-        engine = create_engine(_address(server, _migrated[server]), poolclass=NullPool)
+        template = _create(server, "template0")
+        engine = create_engine(_address(server, template), poolclass=NullPool)
         runner.upgrade(engine)
         engine.dispose()
-    name = _create(server, _migrated[server])
+        _migrated[server] = template
+    with copy_of(server, _migrated[server]) as address:
+        yield address
+
+
+@contextmanager
+def copy_of(server: str, template: str) -> Iterator[str]:
+    """The address of a new database like the one of that name, which nobody may use meanwhile; dropped at the end."""
+    name = _create(server, template)
     try:
         yield _address(server, name)
     finally:

@@ -51,8 +51,10 @@ def app_on(engine: Engine) -> Iterator[tuple[FastAPI, Session]]:
 
             app.dependency_overrides[db.get_session] = use_session
             app.dependency_overrides[db.get_transaction] = lambda: use_transaction
-            yield app, session
-            app.dependency_overrides.clear()
+            try:
+                yield app, session
+            finally:
+                app.dependency_overrides.clear()
         outer.rollback()
 
 

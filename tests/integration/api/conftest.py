@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, make_url
@@ -18,10 +16,9 @@ from sqlalchemy.pool import NullPool
 
 from inbox_api import db
 from inbox_api.channels import service as channels
-from inbox_api.db import app_url, driver_url
 from inbox_api.officers import service as officers
 from inbox_api.settings import get_settings
-from tests.databases import drop_database, fresh_database
+from tests.databases import copy_of, fresh_database
 from tests.factories import PASSWORD, create_case_for, load_demo_city, receive
 from tests.whole_app import whole_app
 
@@ -41,18 +38,14 @@ def city_template(database_server: str) -> Iterator[str]:
 def city(database_server: str, city_template: str) -> Iterator[str]:
     """A copy of the demo city of this test's own; its address."""
     before = os.environ.get("HOPTHU_DATABASE_URL")
-    name = f"hopthu_copy_{secrets.token_hex(4)}"
-    address = make_url(app_url(database_server)).set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(driver_url(database_server), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(city_template).database}"')
-    os.environ["HOPTHU_DATABASE_URL"] = address
-    forget_engines()
-    yield address
-    os.environ.pop("HOPTHU_DATABASE_URL")
-    if before is not None:
-        os.environ["HOPTHU_DATABASE_URL"] = before
-    forget_engines()
-    drop_database(database_server, name)
+    with copy_of(database_server, str(make_url(city_template).database)) as address:
+        os.environ["HOPTHU_DATABASE_URL"] = address
+        forget_engines()
+        yield address
+        os.environ.pop("HOPTHU_DATABASE_URL")
+        if before is not None:
+            os.environ["HOPTHU_DATABASE_URL"] = before
+        forget_engines()
 
 
 def forget_engines() -> None:

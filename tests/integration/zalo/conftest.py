@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session
@@ -23,10 +21,9 @@ from inbox_api import db, post_reading
 from inbox_api.channels import service as channels
 from inbox_api.channels import vault
 from inbox_api.channels.repository import ChannelRepository
-from inbox_api.db import app_url, driver_url
 from inbox_api.models import ChannelAccount
 from inbox_api.settings import get_settings
-from tests.databases import drop_database, fresh_database
+from tests.databases import copy_of, fresh_database
 from tests.factories import OA, load_demo_city
 
 APP_ID, APP_SECRET, OA_SECRET = "1000000000000000001", "app-secret-demo", "oa-secret-demo"
@@ -94,18 +91,14 @@ def filled_template(database_server: str) -> Iterator[str]:
 def committed(database_server: str, filled_template: str) -> Iterator[str]:
     """A database of its own whose transactions really commit; its address."""
     before = os.environ.get("HOPTHU_DATABASE_URL")
-    name = f"hopthu_copy_{secrets.token_hex(4)}"
-    address = make_url(app_url(database_server)).set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(driver_url(database_server), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(filled_template).database}"')
-    os.environ["HOPTHU_DATABASE_URL"] = address
-    _forget_engines()
-    yield address
-    os.environ.pop("HOPTHU_DATABASE_URL")
-    if before is not None:
-        os.environ["HOPTHU_DATABASE_URL"] = before
-    _forget_engines()
-    drop_database(database_server, name)
+    with copy_of(database_server, str(make_url(filled_template).database)) as address:
+        os.environ["HOPTHU_DATABASE_URL"] = address
+        _forget_engines()
+        yield address
+        os.environ.pop("HOPTHU_DATABASE_URL")
+        if before is not None:
+            os.environ["HOPTHU_DATABASE_URL"] = before
+        _forget_engines()
 
 
 def _forget_engines() -> None:
