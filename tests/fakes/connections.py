@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 import requests
-import uvicorn
 from sqlalchemy import select
 
 from connectors.base import PREVIOUS
@@ -36,7 +35,7 @@ from inbox_api.models import ChannelAccount, OutboundMessage, SendState
 from inbox_api.settings import get_settings
 from tests.databases import fresh_database
 from tests.factories import APP_SECRET, OA, OA_SECRET, PAGE, load_demo_city
-from tests.whole_app import whole_app
+from tests.serving import serving
 
 PAGE_APP, ZALO_APP, BOT = "555000111222333", "1000000000000000001", "424242"
 PAGE_TOKEN, BOT_TOKEN, MAIL_PASSWORD = "EAAdemoPageToken", f"{BOT}:demo-bot-token", "mail-canary-password"
@@ -115,7 +114,7 @@ def running_town(database_server: str, patch: pytest.MonkeyPatch, *, has_account
         patch.setenv("HOPTHU_BOT_URL", "http://127.0.0.1:9")
         _forget_cached()
         stack.callback(_forget_cached)
-        url = _web(stack)
+        url = stack.enter_context(serving())
         patch.setattr(get_settings(), "public_url", url)
         facebook = FacebookSimulator(
             webhook=f"{url}/webhooks/facebook", app_secret=APP_SECRET, access_token=PAGE_TOKEN, page_id=PAGE,
@@ -150,21 +149,6 @@ def running_town(database_server: str, patch: pytest.MonkeyPatch, *, has_account
                 if row.channel != "web" and not has_accounts:
                     session.delete(row)
         yield Town(url, facebook, zalo, mail, sms, vendor)
-
-
-def _web(stack: ExitStack) -> str:
-    server = uvicorn.Server(uvicorn.Config(whole_app(), host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-
-    def stop() -> None:
-        server.should_exit = True
-        thread.join(10)
-
-    stack.callback(stop)
-    return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
 
 
 def _forget_cached() -> None:

@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 import requests
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
@@ -28,10 +27,9 @@ from inbox_api import db, post_reading
 from inbox_api.channels import service as channels
 from inbox_api.comments import jobs
 from inbox_api.models import ActionState, Case, CommentAction, PageComment
-from inbox_api.settings import get_settings
-from tests.databases import fresh_database
 from tests.e2e.browsing import ANSWER_MS, PHONE, Desk, check_page, mark, was_not_reloaded
 from tests.factories import APP_SECRET, PAGE, PASSWORD, load_demo_city
+from tests.serving import own_database, serving
 
 SECONDS = 15.0
 POST_TEXT = "Lịch thu gom rác và tình hình thoát nước tuần này"
@@ -101,18 +99,8 @@ class Town:
 def town(database_server: str) -> Iterator[Town]:
     bot = ThreadingHTTPServer(("127.0.0.1", 0), ReadingBot)
     threading.Thread(target=bot.serve_forever, daemon=True).start()
-    with fresh_database(database_server) as address:
-        os.environ.update(HOPTHU_DATABASE_URL=address, HOPTHU_BOT_URL=f"http://127.0.0.1:{bot.server_port}")
-        for cached in (get_settings, db.get_engine, db.session_factory):
-            cached.cache_clear()
-        from admin_ui.app import create_app
-
-        server = uvicorn.Server(uvicorn.Config(create_app(), host="127.0.0.1", port=0, log_level="warning"))
-        threading.Thread(target=server.run, daemon=True).start()
-        while not server.started:
-            time.sleep(0.05)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        url = f"http://127.0.0.1:{port}"
+    bot_url = f"http://127.0.0.1:{bot.server_port}"
+    with own_database(database_server, HOPTHU_BOT_URL=bot_url), serving() as url:
         simulator = FacebookSimulator(
             webhook=f"{url}/webhooks/facebook", app_secret=APP_SECRET, access_token="EAAdemoPageToken",
             page_id=PAGE, app_id="555000111222333",
@@ -131,14 +119,9 @@ def town(database_server: str) -> Iterator[Town]:
         found.tell("page_posts", text=POST_TEXT)
         yield found
         COMMENT_ACTIONS["facebook"] = kept
-        server.should_exit = True
         api.shutdown()
         simulator.sender.stop()
-        bot.shutdown()
-        db.get_engine().dispose()
-        for cached in (get_settings, db.get_engine, db.session_factory):
-            cached.cache_clear()
-        del os.environ["HOPTHU_BOT_URL"]
+    bot.shutdown()
 
 
 @pytest.fixture

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from inbox_api import db
 from inbox_api.approvals import extensions, refusals
 from inbox_api.cases import steps
-from inbox_api.settings import get_settings
-from tests.databases import fresh_database
 from tests.e2e.browsing import Desk, check_page
 from tests.factories import PASSWORD, create_case_for, load_demo_city, officer, receive
+from tests.serving import own_database, serving
 
 REASON = "Phải chờ đơn vị thoát nước kiểm tra hiện trường."
 YES = "Đồng ý với đề nghị của đơn vị."
@@ -35,11 +30,7 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town(database_server: str) -> Iterator[Town]:
-    with fresh_database(database_server) as address:
-        os.environ["HOPTHU_DATABASE_URL"] = address
-        _forget()
-        from admin_ui.app import create_app
-
+    with own_database(database_server):
         with db.transaction() as session:
             load_demo_city(session)
         now = datetime.now(UTC)
@@ -53,19 +44,8 @@ def town(database_server: str) -> Iterator[Town]:
             refused = create_case_for(session, receive(session, "lặp lại", now=now), now=now)
             refusals.ask(session, refused, phuc, REASON, now)
             codes = (mine.code, [case.code for case in slow], refused.code)
-        server = uvicorn.Server(uvicorn.Config(create_app(), host="127.0.0.1", port=0, log_level="warning"))
-        threading.Thread(target=server.run, daemon=True).start()
-        while not server.started:
-            time.sleep(0.05)
-        yield Town(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", *codes)
-        server.should_exit = True
-        db.get_engine().dispose()
-        _forget()
-
-
-def _forget() -> None:
-    for cached in (get_settings, db.get_engine, db.session_factory):
-        cached.cache_clear()
+        with serving() as url:
+            yield Town(url, *codes)
 
 
 def desk(browser: Browser, town: Town, who: str) -> Page:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, expect
 
 from inbox_api import db
-from inbox_api.settings import get_settings
-from tests.databases import fresh_database
 from tests.e2e.browsing import Desk, check_page
 from tests.factories import PASSWORD, load_demo_city
+from tests.serving import own_database, serving
 
 LINES = "mai cúp điện tới mấy giờ vậy\nlịch cắt điện tuần này sao rồi\nlịch cắt điện tuần này sao rồi vậy ad"
 DANGER = "cứu với ghe chìm ngoài vàm có người kẹt"
@@ -23,28 +20,11 @@ DANGER = "cứu với ghe chìm ngoài vàm có người kẹt"
 
 @pytest.fixture(scope="module")
 def city(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with fresh_database(database_server) as address, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOPTHU_DATABASE_URL", address)
-        patch.setenv("HOPTHU_VAR", str(tmp_path_factory.mktemp("var")))
-        _forget()
-        from admin_ui.app import create_app
-
+    with own_database(database_server, HOPTHU_VAR=str(tmp_path_factory.mktemp("var"))):
         with db.transaction() as session:
             load_demo_city(session)
-        server = uvicorn.Server(uvicorn.Config(create_app(), host="127.0.0.1", port=0, log_level="warning"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            thread.join(timeout=0.05)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=20)
-    _forget()
-
-
-def _forget() -> None:
-    get_settings.cache_clear()
-    db.forget_engines()
+        with serving() as url:
+            yield url
 
 
 def test_an_intent_is_added_and_a_second_person_decides(browser: Browser, city: str) -> None:

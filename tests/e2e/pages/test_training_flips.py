@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, expect
 
 from inbox_api import db
 from inbox_api.models import ShadowFlip
-from inbox_api.settings import get_settings
 from tests.contract.api.models_world import models
-from tests.databases import fresh_database
 from tests.e2e.browsing import Desk, check_page
 from tests.factories import PASSWORD, load_demo_city
+from tests.serving import own_database, serving
 
 MORE = 4
-
-
-def _forget() -> None:
-    get_settings.cache_clear()
-    db.forget_engines()
 
 
 @pytest.fixture(scope="module")
 def place(database_server: str) -> Iterator[tuple[str, str]]:
     """(address, model whose flips wait)."""
-    with fresh_database(database_server) as address:
-        os.environ["HOPTHU_DATABASE_URL"] = address
-        _forget()
-        from admin_ui.app import create_app
-
+    with own_database(database_server):
         with db.transaction() as session:
             load_demo_city(session)
             world = models(session, datetime.now(UTC))
@@ -46,13 +32,8 @@ def place(database_server: str) -> Iterator[tuple[str, str]]:
                 session.add(
                     ShadowFlip(**values, text=f"cúp điện {number}", group=f"g{number}", people=1, after=first.after)
                 )
-        server = uvicorn.Server(uvicorn.Config(create_app(), host="127.0.0.1", port=0, log_level="warning"))
-        threading.Thread(target=server.run, daemon=True).start()
-        while not server.started:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", world["model"]
-        server.should_exit = True
-        _forget()
+        with serving() as url:
+            yield url, world["model"]
 
 
 def test_every_flip_is_decided_with_one_key(browser: Browser, place: tuple[str, str]) -> None:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from inbox_api import db
 from inbox_api.models import ReviewItem, TrainingChange
-from inbox_api.settings import get_settings
 from inbox_api.training.data import changes
 from inbox_api.training.review import collecting, refreshing
-from tests.databases import fresh_database
 from tests.e2e.browsing import ANSWER_MS, Desk, check_page
 from tests.factories import PASSWORD, load_demo_city, officer
 from tests.integration.training.understood import entity, said
+from tests.serving import own_database, serving
 
 MATTERS = (
     "mai {where} có cúp điện không vậy", "bữa nào {where} có lịch cắt điện cho tui hay với",
@@ -40,11 +36,7 @@ NEXT = """id => {
 
 @pytest.fixture(scope="module")
 def city(database_server: str) -> Iterator[str]:
-    with fresh_database(database_server) as address:
-        os.environ["HOPTHU_DATABASE_URL"] = address
-        _forget()
-        from admin_ui.app import create_app
-
+    with own_database(database_server):
         with db.transaction() as session:
             load_demo_city(session)
         now = datetime.now(UTC)
@@ -55,18 +47,8 @@ def city(database_server: str) -> Iterator[str]:
                 said(session, text, "out_of_scope", citizen=f"c{number}", entities=marks, now=now - timedelta(hours=1))
             collecting.collect(session, now, now - timedelta(days=1))
             refreshing.refresh(session)
-        server = uvicorn.Server(uvicorn.Config(create_app(), host="127.0.0.1", port=0, log_level="warning"))
-        threading.Thread(target=server.run, daemon=True).start()
-        while not server.started:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        _forget()
-
-
-def _forget() -> None:
-    get_settings.cache_clear()
-    db.forget_engines()
+        with serving() as url:
+            yield url
 
 
 @pytest.fixture
