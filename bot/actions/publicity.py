@@ -3,6 +3,7 @@
 The inbox has the last word (`may_be_public` there): kinds and topics that are never public are not offered here either.
 """
 
+import re
 from typing import Dict, Optional
 
 from bot.actions import texts, words
@@ -21,11 +22,19 @@ _LISTS = (  # in this order: "khong can giau ten" holds "giau ten"
 
 def wish(text: str) -> Optional[str]:
     """ "hidden" (no name, not public), "private" or "public" when the message asks for it, else None."""
+    if _fear(text):
+        return "hidden"
     is_short = len(fold(text).split()) <= MOST_WORDS_OF_A_WISH
     for name, found, is_for_short in _LISTS:
         if (is_short or not is_for_short) and words.holds(name, text):
             return found
     return None
+
+
+def _fear(text: str) -> Optional[str]:
+    """The pattern of a wish not to be known, "dung noi em bao nha", that fits the message."""
+    folded = fold(words.without_yes(text))
+    return next((pattern for pattern in words.patterns("fears_to_be_known") if re.search(pattern, folded)), None)
 
 
 def is_all(text: str) -> bool:
@@ -35,7 +44,8 @@ def is_all(text: str) -> bool:
 
 def beside(text: str) -> str:
     """What the message says beside the wish, folded: "cong khai duoc, gui di" -> "gui di"."""
-    rest = words.without([name for name, _, _ in _LISTS], text).split()
+    without_fear = re.sub(_fear(text) or r"$^", " ", fold(text))
+    rest = words.without([name for name, _, _ in _LISTS], without_fear).split()
     while rest and rest[0] in words.phrases("after_wish"):
         rest.pop(0)
     return " ".join(rest)

@@ -9,7 +9,7 @@ from bot.actions import procedures, words
 from bot.actions.procedures import hits
 from bot.actions.report_moves import PROCEDURE_INTENTS, is_urgent
 from bot.actions.report_state import KIND_OF_INTENT
-from bot.actions.turn import Talk, Turn
+from bot.actions.turn import Json, Talk, Turn
 
 # Intents that may hide a cry for help: none of them is business of its own.
 IDLE = frozenset(
@@ -26,6 +26,7 @@ WISHES = frozenset(("check_case", "inform", "nlu_fallback", "greet"))
 HOW_FAR = frozenset(("ask_where", "ask_duration", "ask_procedure", "ask_online", "ask_delivery"))
 UNSURE = 0.6
 LIKELY = 0.3
+LEAST_LIKELY = 0.1
 TOPIC_WITH_PLACE = 0.6
 TOPIC_ALONE = 0.9
 MOST_WORDS_OF_A_NAME = 4
@@ -41,7 +42,7 @@ def by_words(turn: Turn, *, in_form: bool) -> Turn:
     legal = _legal_kind(turn)
     if legal:
         return replace(turn, intent=legal, confidence=1.0)
-    if _hides_danger(turn, in_form=in_form):
+    if words.tells_sexual_violence(turn.text) or _hides_danger(turn, in_form=in_form):
         return replace(turn, intent="emergency", confidence=1.0)
     is_doubtful = turn.intent in DOUBTFUL or turn.confidence < UNSURE
     if is_doubtful and not turn.files and not turn.entities and not words.is_readable(turn.text):
@@ -112,7 +113,7 @@ def is_report(turn: Turn) -> bool:
     best = turn.topics[0] if turn.topics else {}
     code, certainty = str(best.get("code") or best.get("name") or ""), float(best.get("confidence") or 0)
     has_place = bool(turn.first("address") or turn.first("ward") or turn.first("landmark") or turn.file_ids)
-    likely = [item["name"] for item in turn.ranking[:4]]
+    likely = [item["name"] for item in turn.ranking[:4] if item["name"] != "report_issue" or _is_likely(item)]
     offered = [name for name in likely if name not in IDLE]
     if turn.intent == "nlu_fallback" and has_place and offered[:1] == ["report_issue"] and words.has_content(turn.text):
         return True
@@ -122,6 +123,10 @@ def is_report(turn: Turn) -> bool:
     is_open = turn.intent in ("inform", "nlu_fallback") or turn.confidence < UNSURE
     enough = TOPIC_WITH_PLACE if has_place else TOPIC_ALONE
     return is_open and "report_issue" in likely and certainty >= enough and not code.startswith("14")
+
+
+def _is_likely(item: Json) -> bool:
+    return float(item.get("confidence") or 0) >= LEAST_LIKELY
 
 
 def is_story(turn: Turn) -> bool:

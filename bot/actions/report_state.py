@@ -43,6 +43,7 @@ MOST_QUESTIONS = 6
 SUMMARY_CHARACTERS = 300
 TOPIC_THRESHOLD = 0.3
 SURE_TOPIC = 0.6
+NO_PHOTO_TOPICS = frozenset(("1303",))  # nobody is asked for pictures of a hurt child
 DANGEROUS_TOPICS = frozenset(("0302", "1001", "1303"))  # live wires, fights, violence against children
 
 
@@ -121,7 +122,7 @@ def next_step(report: Json) -> str:
         "where": bool(report["where"] or report["location"]) and not is_vague,
         "ward": not report["ward_options"],
         "when": bool(report["when"]),
-        "photo": bool(report["files"]),
+        "photo": bool(report["files"]) or report["topic"] in NO_PHOTO_TOPICS,
         "phone": bool(report["phone"]),
         "confirm": False,
     }

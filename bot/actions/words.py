@@ -159,7 +159,9 @@ def emergency_kind(text: str) -> str:
     """suicide, child, rescue, electricity, fire, crime, medical, or "any"; the first that fits in this order."""
     if is_despair(text):
         return "suicide"
-    folded = f" {fold(_without_lookalikes(text))} "
+    if tells_sexual_violence(text):
+        return "child" if holds("of_a_child", text) else "crime"
+    folded = f" {_meant(text)} "
     for kind, kind_phrases in _lexicon()["emergency"].items():
         if any(f" {phrase} " in folded for phrase in map(str, kind_phrases)):
             return str(kind)
@@ -168,7 +170,7 @@ def emergency_kind(text: str) -> str:
 
 def cries_for_help(text: str, *, must_cry: bool) -> bool:
     """True for words of danger that no question or business holds; a cry ("cuu voi") makes a single word enough."""
-    folded = f" {fold(_without_lookalikes(text))} "
+    folded = f" {_meant(text)} "
     kinds = _lexicon()["emergency"].values()
     found = [phrase for kind in kinds for phrase in map(str, kind) if f" {phrase} " in folded]
     cries = any(f" {phrase} " in folded for phrase in phrases("cries"))
@@ -190,6 +192,33 @@ def holds(name: str, text: str) -> bool:
     """True when one of the phrases stands anywhere in the message."""
     folded = f" {fold(text)} "
     return any(f" {phrase} " in folded for phrase in phrases(name))
+
+
+def matches(name: str, text: str) -> bool:
+    """True when one of these regular expressions fits somewhere in the folded message."""
+    return any(re.search(pattern, fold(text)) for pattern in patterns(name))
+
+
+def tells_sexual_violence(text: str) -> bool:
+    """True when the message tells of it; a question about the law or about papers does not."""
+    told = matches("sexual_violence_told", text)
+    return told or (matches("sexual_violence_named", text) and not is_question(text) and not speaks_of_papers(text))
+
+
+def without_yes(text: str) -> str:
+    """The message without the word for "right", which folds to the one for "do not"."""
+    composed = unicodedata.normalize("NFC", text.lower())
+    for written in phrases("right_as_written"):
+        composed = composed.replace(written, "-")
+    return composed
+
+
+def _meant(text: str) -> str:
+    """The message, folded, without lookalikes of danger and without "met muon chet"."""
+    folded = fold(_without_lookalikes(text))
+    for pattern in patterns("not_meant"):
+        folded = re.sub(pattern, " ", folded)
+    return folded
 
 
 def _without_lookalikes(text: str) -> str:
