@@ -211,20 +211,28 @@ def _photo(talk: Talk, pending: Json) -> str:
 
 def _office(talk: Talk, pending: Json) -> str:
     """After hours or a number were told: another day, ward or office goes on with the same question."""
-    turn = talk.turn
+    turn, ward = talk.turn, pending.get("ward") or ""
+    if turn.is_button and turn.intent in offices.FIELDS and turn.first("ward"):
+        offices.answer(talk, asked_before=pending["words"])
+        return "done"
     if turn.is_button or not turn.text:
         return "go"
-    is_same = turn.intent in offices.FIELDS and not turn.first("agency") and not turn.first("ward")
+    rest = turn.text
+    for said in turn.as_written("ward"):
+        rest = rest.replace(said, " ")
+    names_another = bool(turn.first("agency") or words.left_after("office_question", rest))
+    if turn.intent in offices.FIELDS and names_another and turn.confidence >= UNSURE:
+        offices.answer(talk, ward_before=ward)  # of the same ward, where no other is named
+        return "done"
+    is_same = turn.intent in offices.FIELDS and not names_another
     is_loose = turn.intent in ("inform", "nlu_fallback", "out_of_scope", "ask_where", "greet") and (
-        turn.first("ward") or turn.first("agency") or not words.left_after("office_question", turn.text)
+        turn.first("ward") or not names_another or turn.first("agency")
     )
-    if is_same and words.left_after("office_question", turn.text):
-        return "go"  # names an office the tagger did not see
     if not is_same and not (is_loose and len(turn.folded.split()) >= 2):
         return "go"
     intent = turn.intent if is_same else pending["intent"]
     talk.turn = replace(turn, intent=intent)
-    offices.answer(talk, asked_before=pending["words"])
+    offices.answer(talk, asked_before=pending["words"], ward_before=ward)
     return "done"
 
 

@@ -109,7 +109,7 @@ def complaint(talk: Talk) -> None:
         places = talk.inbox.show_offices(
             words=texts.render(offices.USUAL_OFFICE["complaint"]), ward=talk.turn.first("ward") or ""
         )
-        shown = offices.describe(places[:1], offices.FIELDS["ask_reception"])
+        shown = offices.describe(places["offices"][:1], offices.FIELDS["ask_reception"])
     except (InboxUnavailableError, InboxRefusedError):
         shown = ""
     if shown:

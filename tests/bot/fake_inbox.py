@@ -54,6 +54,8 @@ class FakeInbox:
         self.cases: Dict[Tuple[str, str], Json] = {}
         self.is_down = False
         self.is_office_open = True
+        self.offices: List[Json] = [OFFICE]
+        self.office_wards: List[Json] = []  # to choose from
         self.questions = 0
         self.contact_kinds = list(example("list_contacts")["response"]["body"]["kinds"])
         self.contact: Json = {}
@@ -142,7 +144,7 @@ class FakeInbox:
         if words[0] == "procedures":
             return answer(words[1], query, self.answers)
         if words[0] == "offices":
-            return 200, {"offices": [OFFICE]}
+            return 200, {"offices": self.offices, "wards": self.office_wards}
         return 200, resolve(query["q"])
 
     def _choose_contact(self, body: Json) -> Tuple[int, Json]:
@@ -176,9 +178,10 @@ class FakeInbox:
 
 
 OFFICE = {
-    "name": "UBND phường Trà Vinh", "address": "Số 1 đường Mẫu", "phone": "0294 000 0000",
+    "name": "UBND phường Trà Vinh", "ward": "tra-vinh", "address": "Số 1 đường Mẫu", "phone": "0294 000 0000",
     "hours_text": "Thứ Hai đến thứ Sáu, 7:00–11:00 và 13:00–17:00",
     "reception_text": "Thứ Năm hằng tuần, 7:30–11:00",
+    "now_text": "", "day_text": "",
 }  # fmt: skip
 
 

@@ -1,0 +1,112 @@
+"""Questions about offices: the ward said once stays, every ward can be tapped, and open or closed is said."""
+
+from datetime import date
+from typing import Any, Dict
+
+import pytest
+
+from bot.actions import words
+from tests.bot.fake_inbox import OFFICE
+from tests.bot.talking import Citizen
+
+FRIDAY = date(2026, 11, 20)  # the day of talking.NOW
+WARDS = [
+    {"code": "tra-vinh", "name": "Phường Trà Vinh"},
+    {"code": "long-duc", "name": "Phường Long Đức"},
+    {"code": "nguyet-hoa", "name": "Phường Nguyệt Hóa"},
+    {"code": "hoa-thuan", "name": "Phường Hòa Thuận"},
+]
+
+
+def asked(citizen: Citizen) -> Dict[str, str]:
+    """The last question to the inbox about offices."""
+    return [query for _, path, query, _ in citizen.inbox.requests if path.endswith("/offices")][-1]
+
+
+def offices_everywhere(citizen: Citizen, **changes: Any) -> None:
+    citizen.inbox.offices = [{**OFFICE, "name": f"UBND {one['name']}", "ward": one["code"], **changes} for one in WARDS]
+    citizen.inbox.office_wards = WARDS
+
+
+def hours_of_hoa_thuan(citizen: Citizen) -> None:
+    citizen.inbox.offices = [{**OFFICE, "ward": "hoa-thuan"}]
+    citizen.say("UBND phường Hòa Thuận mấy giờ làm việc", "ask_hours", agency="UBND", ward="phường Hòa Thuận")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "entities"),
+    [
+        ("công an nữa", "inform", {"agency": "công an"}),
+        ("công an thì sao", "ask_hours", {"agency": "công an"}),
+        ("địa chỉ ở đâu", "ask_contact", {}),
+        ("chủ tịch tiếp dân ngày nào", "ask_reception", {}),
+        ("bây giờ có mở không", "ask_hours", {}),
+    ],
+)
+def test_the_ward_of_the_question_before_stays(
+    citizen: Citizen, text: str, intent: str, entities: Dict[str, str]
+) -> None:
+    hours_of_hoa_thuan(citizen)
+    citizen.say(text, intent, **entities)
+    assert asked(citizen)["ward"] == "hoa-thuan"
+    citizen.say("thứ hai thì sao", "inform", 0.5)
+    assert asked(citizen)["ward"] == "hoa-thuan"
+
+
+def test_another_ward_replaces_the_one_before_also_without_its_kind(citizen: Citizen) -> None:
+    hours_of_hoa_thuan(citizen)
+    citizen.say("còn bên long đức", "ask_hours")
+    assert asked(citizen)["ward"] in {"phuong-long-duc", "long-duc"}
+
+
+def test_the_ward_told_for_a_procedure_counts_for_offices_too(citizen: Citizen) -> None:
+    citizen.say("làm khai sinh cần gì", "ask_documents", procedure="khai sinh")
+    citizen.slots["procedure"]["ward"] = "long-duc"
+    citizen.say("mấy giờ mở cửa", "ask_hours")
+    assert asked(citizen)["ward"] == "long-duc"
+
+
+def test_every_ward_with_such_an_office_is_shown_and_can_be_tapped(citizen: Citizen) -> None:
+    offices_everywhere(citizen)
+    said = citizen.say("UBND làm việc mấy giờ", "ask_hours", agency="UBND")
+    assert all(one["name"] in said for one in WARDS)
+    assert [one["name"] for one in WARDS] == citizen.titles[:4]
+    citizen.inbox.offices, citizen.inbox.office_wards = citizen.inbox.offices[3:], []
+    citizen.tap_title("Phường Hòa Thuận")
+    assert asked(citizen)["ward"] == "hoa-thuan"
+    assert "UBND" in asked(citizen)["q"]
+    citizen.say("bây giờ có mở không", "ask_hours")
+    assert asked(citizen)["ward"] == "hoa-thuan"
+
+
+def test_the_hours_come_with_the_address_and_with_open_or_closed_now(citizen: Citizen) -> None:
+    citizen.inbox.offices = [{**OFFICE, "now_text": "Đang mở cửa, đến 11:00"}]
+    said = citizen.say("UBND phường bây giờ có mở không", "ask_hours", agency="UBND phường")
+    assert "Đang mở cửa, đến 11:00" in said
+    assert "Số 1 đường Mẫu" in said
+
+
+def test_a_day_that_is_named_is_answered_for_all_offices_at_once(citizen: Citizen) -> None:
+    offices_everywhere(citizen, day_text="Vào thứ Bảy, quầy không mở.")
+    said = citizen.say("thứ bảy có mở không", "ask_hours")
+    assert asked(citizen)["day"] == "2026-11-21"
+    assert said.count("quầy không mở") == 1
+    citizen.say("chủ nhật thì sao", "inform", 0.5)
+    assert asked(citizen)["day"] == "2026-11-22"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("t7 có làm không", 21),
+        ("cuối tuần có làm không", 21),
+        ("ngày mai mấy giờ mở", 21),
+        ("thứ 2 mấy giờ mở", 23),
+        ("hôm nay còn mở không", 20),
+        ("thứ sáu", 20),
+        ("lấy số thứ tự", None),
+        ("mấy giờ mở cửa", None),
+    ],
+)
+def test_the_day_asked_for_is_the_next_of_its_name(text: str, day: "int | None") -> None:
+    assert words.day_asked(text, FRIDAY) == (day and date(2026, 11, day))
