@@ -13,6 +13,7 @@ from bot.actions import (
     resuming,
     small_talk,
     tracking,
+    ward_today,
     words,
 )
 from bot.actions.pending import HANDLERS
@@ -38,6 +39,8 @@ def handle(talk: Talk) -> str:
         return "go"
     if is_lost:
         return _lost(talk)
+    if not is_urgent(turn, in_form=drafts.is_open(talk)) and ward_today.takes(talk):
+        return "resume"
     if _does_again(talk) and memory.procedure:
         procedures.find_and_answer(talk, f"{turn.text} {memory.procedure['name']}", "overview")
         return "resume"

@@ -110,3 +110,50 @@ def test_a_day_that_is_named_is_answered_for_all_offices_at_once(citizen: Citize
 )
 def test_the_day_asked_for_is_the_next_of_its_name(text: str, day: "int | None") -> None:
     assert words.day_asked(text, FRIDAY) == (day and date(2026, 11, day))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "ward"),
+    [
+        ("phường 7 giờ là phường nào", "ask_procedure", "Phường 7"),
+        ("p7 cũ giờ tên gì", "report_issue", "p7"),
+        ("cho hỏi phường 7 sáp nhập vào phường nào vậy", "nlu_fallback", "phường 7"),
+        ("phường 7 bây giờ thuộc phường nào ạ", "ask_contact", None),
+    ],
+)
+def test_an_old_ward_is_told_as_the_ward_of_today(citizen: Citizen, text: str, intent: str, ward: "str | None") -> None:
+    said = citizen.say(text, intent, 0.7, **({"ward": ward} if ward else {}))
+    assert "Phường Nguyệt Hóa" in said
+    assert len(citizen.replies) == 1
+    assert citizen.slots["report"] is None
+
+
+def test_a_ward_of_today_is_told_as_such_and_an_unclear_one_is_asked_about(citizen: Citizen) -> None:
+    said = citizen.say("phường nguyệt hóa giờ tên gì", "inform", ward="phường Nguyệt Hóa")
+    assert "Phường Nguyệt Hóa" in said
+    said = citizen.say("lê lợi giờ thuộc phường nào", "inform", ward="Lê Lợi")
+    assert "Phường Trà Vinh, Phường Nguyệt Hóa" in said
+
+
+def test_the_question_on_an_old_ward_leaves_an_open_report_as_it_was(citizen: Citizen) -> None:
+    citizen.say("ổ gà to lắm", "report_issue")
+    said = citizen.say("phường 7 cũ giờ là phường nào", "inform", ward="phường 7")
+    assert "nay thuộc Phường Nguyệt Hóa" in said
+    assert citizen.slots["report"]["step"] == "where"
+    assert citizen.slots["report"]["ward"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "entities"),
+    [
+        ("phường 7 sáp nhập thì căn cước có phải đổi không", "ask_conditions", {"ward": "phường 7"}),
+        ("đường hư ở phường 7 giờ là phường nào lo", "report_issue", {"ward": "phường 7"}),
+        ("chủ tịch phường 7 tên gì", "ask_contact", {"ward": "phường 7"}),
+        ("sáp nhập vào phường nào", "inform", {}),
+    ],
+)
+def test_other_questions_with_a_ward_are_no_question_on_its_name(
+    citizen: Citizen, text: str, intent: str, entities: Dict[str, str]
+) -> None:
+    citizen.say(text, intent, **entities)
+    assert not any("nay thuộc Phường Nguyệt Hóa" in reply.text for reply in citizen.replies)
