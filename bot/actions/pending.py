@@ -141,14 +141,22 @@ def _case_code(talk: Talk, pending: Json) -> str:
     if tracking.code_of(talk):
         tracking.check_case(talk)
         return "done"
-    return "go"
+    return _code_forgotten(talk)
+
+
+def _code_forgotten(talk: Talk) -> str:
+    """ "khong nho ma" wherever a code was asked for or spoken of."""
+    if talk.turn.is_button or not words.holds("code_forgotten", talk.turn.text):
+        return "go"
+    tracking.code_forgotten(talk)
+    return "done"
 
 
 def _case_key(talk: Talk, pending: Json) -> str:
     """The bot asked for the lookup key of a code."""
     key = words.lookup_key_in(talk.turn.text)
     if key is None and not tracking.code_of(talk):
-        return "go"
+        return _code_forgotten(talk)
     tracking.show_by_code(talk, tracking.code_of(talk) or pending["code"], key or "")
     return "done"
 
@@ -266,6 +274,12 @@ def _fallback(talk: Talk, pending: Json) -> str:
     return "go"
 
 
+def _dossier(talk: Talk, pending: Json) -> str:
+    """Where a dossier is looked up was told: the button for a late one means those words, a code is no longer known."""
+    outcome = _code_forgotten(talk)
+    return _fallback(talk, pending) if outcome == "go" else outcome
+
+
 def _old_or_new(talk: Talk, pending: Json) -> str:
     """Asked whether the draft or the new report comes first, and something else was said: that is answered."""
     return "go"
@@ -285,6 +299,7 @@ HANDLERS = {
     "rate": _rate,
     "photo": _photo,
     "fallback": _fallback,
+    "dossier": _dossier,
     "office": _office,
     "also_report": _also_report,
     "old_or_new": _old_or_new,
