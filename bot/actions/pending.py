@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.actions import contact_ways, offices, procedures, report_flow, small_talk, tracking, words
+from bot.actions import contact_ways, offices, procedures, report_flow, small_talk, tracking, urgent, words
 from bot.actions.handover import hand_over
 from bot.actions.report_moves import PROCEDURE_INTENTS
 from bot.actions.report_state import KIND_OF_INTENT
@@ -129,11 +129,11 @@ def _may_tell_a_choice(talk: Talk) -> bool:
 
 
 def _offer_human(talk: Talk, pending: Json) -> str:
-    """Yes hands over."""
+    """Yes hands over; after the guidance on complaints "where?" means the place that takes them."""
     if talk.turn.intent == "affirm" or words.is_one_of("send", talk.turn.text):
         hand_over(talk, pending.get("reason", "asked"))
         return "done"
-    return "go"
+    return "done" if pending.get("reason") == "complaint" and urgent.complaint_goes_on(talk) else "go"
 
 
 def _case_code(talk: Talk, pending: Json) -> str:

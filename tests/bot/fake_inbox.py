@@ -28,6 +28,7 @@ PROCEDURES = [
     ("dang-ky-thuong-tru", "1.004222", "Đăng ký thường trú", "thuong tru ho khau nhap khau"),
     ("cap-so-do-lan-dau", "1.012756", "Cấp sổ đỏ lần đầu", "so do lan dau nha dat"),
     ("cap-doi-so-do", "1.012786", "Cấp đổi sổ đỏ", "so do doi nha dat"),
+    ("khieu-nai-lan-dau", "2.002409", "Giải quyết khiếu nại", "khieu nai"),
     ("cap-lai-so-do", "1.012785", "Cấp lại sổ đỏ bị mất", "so do mat nha dat"),
 ]
 WARDS = {
