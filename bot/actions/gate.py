@@ -6,6 +6,7 @@ from bot.actions import (
     contact_ways,
     corrections,
     drafts,
+    english,
     procedures,
     reading,
     report_flow,
@@ -13,6 +14,7 @@ from bot.actions import (
     resuming,
     small_talk,
     tracking,
+    ward_today,
     words,
 )
 from bot.actions.pending import HANDLERS
@@ -38,6 +40,11 @@ def handle(talk: Talk) -> str:
         return "go"
     if is_lost:
         return _lost(talk)
+    if turn.text and not turn.files and not is_urgent(turn, in_form=True) and english.is_english(turn):
+        english.answer(talk)
+        return "resume"
+    if not is_urgent(turn, in_form=drafts.is_open(talk)) and ward_today.takes(talk):
+        return "resume"
     if _does_again(talk) and memory.procedure:
         procedures.find_and_answer(talk, f"{turn.text} {memory.procedure['name']}", "overview")
         return "resume"

@@ -106,10 +106,11 @@ class InboxClient:
             "GET", path, query={"aspect": aspect, **{name: value for name, value in more.items() if value}}
         )
 
-    def show_offices(self, *, words: str, ward: str) -> List[Json]:
-        """Offices with address, phone, hours and reception schedule; may be empty."""
-        query = {"q": words[:300], "ward": ward}
-        return self._list(self._call("GET", "/bot/v1/offices", query=query), "offices")
+    def show_offices(self, *, words: str, ward: str, day: str = "") -> Json:
+        """As in show_offices.json: {"offices", "wards"}, either may be empty; day: YYYY-MM-DD, open or not."""
+        query = {"q": words[:300], "ward": ward, **({"day": day} if day else {})}
+        found = self._call("GET", "/bot/v1/offices", query=query)
+        return {"offices": self._list(found, "offices"), "wards": self._list(found, "wards")}
 
     def resolve_ward(self, words: str) -> Json:
         """{"ward": {"code", "name"} or None, "matched", "candidates": [{"code", "name"}]}."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.actions import contact_ways, offices, procedures, report_flow, small_talk, tracking, words
+from bot.actions import contact_ways, offices, procedures, report_flow, small_talk, tracking, urgent, words
 from bot.actions.handover import hand_over
 from bot.actions.report_moves import PROCEDURE_INTENTS
 from bot.actions.report_state import KIND_OF_INTENT
@@ -129,11 +129,11 @@ def _may_tell_a_choice(talk: Talk) -> bool:
 
 
 def _offer_human(talk: Talk, pending: Json) -> str:
-    """Yes hands over."""
+    """Yes hands over; after the guidance on complaints "where?" means the place that takes them."""
     if talk.turn.intent == "affirm" or words.is_one_of("send", talk.turn.text):
         hand_over(talk, pending.get("reason", "asked"))
         return "done"
-    return "go"
+    return "done" if pending.get("reason") == "complaint" and urgent.complaint_goes_on(talk) else "go"
 
 
 def _case_code(talk: Talk, pending: Json) -> str:
@@ -141,14 +141,22 @@ def _case_code(talk: Talk, pending: Json) -> str:
     if tracking.code_of(talk):
         tracking.check_case(talk)
         return "done"
-    return "go"
+    return _code_forgotten(talk)
+
+
+def _code_forgotten(talk: Talk) -> str:
+    """ "khong nho ma" wherever a code was asked for or spoken of."""
+    if talk.turn.is_button or not words.holds("code_forgotten", talk.turn.text):
+        return "go"
+    tracking.code_forgotten(talk)
+    return "done"
 
 
 def _case_key(talk: Talk, pending: Json) -> str:
     """The bot asked for the lookup key of a code."""
     key = words.lookup_key_in(talk.turn.text)
     if key is None and not tracking.code_of(talk):
-        return "go"
+        return _code_forgotten(talk)
     tracking.show_by_code(talk, tracking.code_of(talk) or pending["code"], key or "")
     return "done"
 
@@ -211,20 +219,28 @@ def _photo(talk: Talk, pending: Json) -> str:
 
 def _office(talk: Talk, pending: Json) -> str:
     """After hours or a number were told: another day, ward or office goes on with the same question."""
-    turn = talk.turn
+    turn, ward = talk.turn, pending.get("ward") or ""
+    if turn.is_button and turn.intent in offices.FIELDS and turn.first("ward"):
+        offices.answer(talk, asked_before=pending["words"])
+        return "done"
     if turn.is_button or not turn.text:
         return "go"
-    is_same = turn.intent in offices.FIELDS and not turn.first("agency") and not turn.first("ward")
+    rest = turn.text
+    for said in turn.as_written("ward"):
+        rest = rest.replace(said, " ")
+    names_another = bool(turn.first("agency") or words.left_after("office_question", rest))
+    if turn.intent in offices.FIELDS and names_another and turn.confidence >= UNSURE:
+        offices.answer(talk, ward_before=ward)  # of the same ward, where no other is named
+        return "done"
+    is_same = turn.intent in offices.FIELDS and not names_another
     is_loose = turn.intent in ("inform", "nlu_fallback", "out_of_scope", "ask_where", "greet") and (
-        turn.first("ward") or turn.first("agency") or not words.left_after("office_question", turn.text)
+        turn.first("ward") or not names_another or turn.first("agency")
     )
-    if is_same and words.left_after("office_question", turn.text):
-        return "go"  # names an office the tagger did not see
     if not is_same and not (is_loose and len(turn.folded.split()) >= 2):
         return "go"
     intent = turn.intent if is_same else pending["intent"]
     talk.turn = replace(turn, intent=intent)
-    offices.answer(talk, asked_before=pending["words"])
+    offices.answer(talk, asked_before=pending["words"], ward_before=ward)
     return "done"
 
 
@@ -258,6 +274,12 @@ def _fallback(talk: Talk, pending: Json) -> str:
     return "go"
 
 
+def _dossier(talk: Talk, pending: Json) -> str:
+    """Where a dossier is looked up was told: the button for a late one means those words, a code is no longer known."""
+    outcome = _code_forgotten(talk)
+    return _fallback(talk, pending) if outcome == "go" else outcome
+
+
 def _old_or_new(talk: Talk, pending: Json) -> str:
     """Asked whether the draft or the new report comes first, and something else was said: that is answered."""
     return "go"
@@ -277,6 +299,7 @@ HANDLERS = {
     "rate": _rate,
     "photo": _photo,
     "fallback": _fallback,
+    "dossier": _dossier,
     "office": _office,
     "also_report": _also_report,
     "old_or_new": _old_or_new,

@@ -24,6 +24,7 @@ SIDE_CONFIDENCE = 0.6
 URGENT_CONFIDENCE = 0.4
 CERTAIN = 0.85
 MOST_WORDS_OF_A_DELAY = 10
+KINDS_OF_REPORT = ("report_issue", "report_service", "petition", "complain_rule")
 STORIES = ("report_issue", "report_service", "petition", "complain_rule", "inform", "add_to_case")
 
 
@@ -51,7 +52,7 @@ def interpret(report: Json, turn: Turn) -> Move:
     step = report["step"]
     if words.is_one_of("cancel", turn.text) and not (step == "confirm" and words.is_one_of("send", turn.text)):
         return Move("cancel")
-    if puts_off(report, turn):
+    if puts_off(report, turn) or _gives_up(report, turn):
         return Move("later")
     if says_go_on(turn) and not words.is_one_of("skip", turn.text):
         return Move("again")
@@ -89,6 +90,17 @@ def puts_off(report: Json, turn: Turn) -> bool:
         return False
     is_story = turn.intent in STORIES and bool(turn.topics) and report["step"] in ("what", "confirm")
     return not is_story and words.holds("later_inside", turn.text)
+
+
+def _gives_up(report: Json, turn: Turn) -> bool:
+    """ "thoi", "thoi de tui doi them" at the first questions, with nothing answered yet: no place, and no wish to go
+    on without one.
+    """
+    known = {"what": report["what"] or report["files"], "where": report["where"] or report["ward"]}
+    step = report["step"]
+    if known.get(step, True) or answers_step(step, turn) or turn.file_ids or turn.intent in KINDS_OF_REPORT:
+        return False
+    return words.is_one_of("gives_up", turn.text) or words.starts_like("gives_up_start", turn.text)
 
 
 def _answers_beside_delay(step: str, turn: Turn) -> bool:

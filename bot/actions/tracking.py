@@ -56,6 +56,18 @@ def show_by_code(talk: Talk, code: str, key: str) -> None:
     _expect_more(talk, case)
 
 
+def code_forgotten(talk: Talk) -> None:
+    """ "khong nho ma": cases reported here need none, others are found by people."""
+    talk.read_as("check_case")
+    if talk.inbox.list_cases(sender=talk.turn.sender):
+        check_case(talk)
+        return
+    talk.say("utter_case_code_forgotten")
+    talk.ask_person_button()
+    talk.button("report_issue", "/report_issue")
+    talk.memory.pending = {"kind": "case_code"}
+
+
 def _expect_more(talk: Talk, case: Json) -> None:
     """The status of a closed case promises that words on what is still wrong open it again: the next message may."""
     if case.get("is_closed"):
@@ -152,12 +164,20 @@ def keep_score(talk: Talk, code: str, score: int) -> None:
 
 
 def check_dossier(talk: Talk) -> None:
-    """This system cannot read one-stop dossiers: say where one can."""
+    """This system cannot read one-stop dossiers: say where one can, and show the cases reported here to who meant them.
+
+    A code of ours says that those are meant.
+    """
+    if code_of(talk):
+        talk.read_as("check_case")
+        check_case(talk)
+        return
     talk.say("utter_dossier")
     talk.say("utter_dossier_late")
+    talk.button("check_case", "/check_case")
     talk.button("report_late", "/report_service")
     if not talk.turn.is_button:  # tapped, the button means these words
-        talk.memory.pending = {"kind": "fallback", "text": talk.turn.text[:1000], "files": talk.turn.files}
+        talk.memory.pending = {"kind": "dossier", "text": talk.turn.text[:1000], "files": talk.turn.files}
     talk.ask_person_button()
 
 

@@ -7,12 +7,15 @@ from typing import Optional
 from bot.actions import drafts, offices, texts, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
+from bot.actions.procedures import recent
 from bot.actions.report_state import TOPIC_THRESHOLD, absorb, case_body, new_report
 from bot.actions.turn import Json, Talk, Turn
 
 logger = logging.getLogger(__name__)
 CRIMES = frozenset(("crime", "child"))
 MOST_WORDS_OF_A_QUESTION = 20
+FIRST_COMPLAINT = "2.002409"  # code of the procedure in the national catalogue
+LOOKED_AT = 8
 YES_OR_NO = re.compile(r"\bco .*\b(khong|ko|k|hong|hok|hem|chua)( a| vay| ha| z| v)?$")
 TOPIC_OF_KIND = {"fire": "1004", "crime": "1001", "child": "1303", "electricity": "0302", "medical": "0203"}
 
@@ -105,19 +108,51 @@ def complaint(talk: Talk) -> None:
     if talk.memory.report is not None and drafts.has_content(talk.report):
         drafts.put_aside(talk)
         talk.say("utter_complaint_draft_kept")
+    complaint_place(talk)
+    _offer_person_for_complaint(talk)
+    _speak_of_complaints(talk)
+
+
+def complaint_goes_on(talk: Talk) -> bool:
+    """ "nop don o dau" after the guidance: the place that takes complaints; True when that was answered."""
+    turn = talk.turn
+    is_where = turn.intent == "ask_where" and not turn.is_button and not turn.first("procedure")
+    if not is_where or words.left_after_all(("aspect", "complaint_beside"), turn.text) or not complaint_place(talk):
+        return False
+    _offer_person_for_complaint(talk)
+    return True
+
+
+def complaint_place(talk: Talk) -> bool:
+    """Where complaints are taken; False when that is not known or cannot be read now."""
     try:
         places = talk.inbox.show_offices(
             words=texts.render(offices.USUAL_OFFICE["complaint"]), ward=talk.turn.first("ward") or ""
         )
-        shown = offices.describe(places[:1], offices.FIELDS["ask_reception"])
+        shown = offices.describe(places["offices"][:1], offices.FIELDS["ask_reception"])
     except (InboxUnavailableError, InboxRefusedError):
         shown = ""
     if shown:
         talk.say("utter_complaint_place", offices=shown)
+    return bool(shown)
+
+
+def _offer_person_for_complaint(talk: Talk) -> None:
     talk.say("utter_complaint_person")
     talk.ask_person_button()
     talk.button("ask_reception", "/ask_reception")
     talk.memory.pending = {"kind": "offer_human", "reason": "complaint"}
+
+
+def _speak_of_complaints(talk: Talk) -> None:
+    """From now on "co mat tien khong", "co mau don khong" is about the procedure of complaints."""
+    try:
+        found = talk.inbox.search_procedures(texts.render("utter_complaint_procedure"), limit=LOOKED_AT, is_final=False)
+    except (InboxUnavailableError, InboxRefusedError):
+        return
+    named = next((one for one in found["results"] if one["code"] == FIRST_COMPLAINT), None)
+    if named is not None:
+        recent.remember(talk, named, "overview")
 
 
 def privacy_request(talk: Talk) -> None:

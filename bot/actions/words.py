@@ -3,6 +3,7 @@
 import functools
 import re
 import unicodedata
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, List, Optional, Sequence
 
@@ -264,6 +265,15 @@ def is_vague(place: str) -> bool:
 def cases() -> Dict[str, List[str]]:
     """The special cases of a procedure with the phrases that speak of them: {"proxy": ["uy quyen", ...]}."""
     return {str(case): list(map(str, case_phrases)) for case, case_phrases in _lexicon()["cases_asked"].items()}
+
+
+def day_asked(text: str, today: date) -> Optional[date]:
+    """The day of "thu bay", "ngay mai" (the next one of that name), or None."""
+    for name, is_ahead in (("days_ahead", True), ("week_days", False)):
+        for number, day_phrases in _lexicon()[name].items():
+            if any(f" {phrase} " in f" {fold(text)} " for phrase in map(str, day_phrases)):
+                return today + timedelta(days=int(number) if is_ahead else (int(number) - today.weekday()) % 7)
+    return None
 
 
 def names_paper(text: str) -> bool:

@@ -14,8 +14,6 @@ from inbox_api.folding import fold
 from inbox_api.models import City, Office, Ward
 from inbox_api.texts import lazy_gettext
 
-OFFICES_AT_MOST = 3
-
 
 class NoCity(Conflict):
     code = "no_city"
@@ -98,4 +96,4 @@ def find_offices(session: Session, query: str, ward_text: str) -> list[Office]:
     fitting = [office for office in ranked if score(office)[0] == best] if best else []
     if not fitting:
         fitting = [o for o in ranked if ward is not None and o.ward_code == ward.code] or list(ranked)
-    return fitting[:OFFICES_AT_MOST]
+    return fitting

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from fastapi import APIRouter
 
 from inbox_api.areas import service as areas
-from inbox_api.bot_api import schemas, service
+from inbox_api.bot_api import offices, schemas, service
 from inbox_api.bot_api.auth import ServiceToken
 from inbox_api.db import SessionDep
 
@@ -60,16 +60,5 @@ def resolve_ward(q: str, session: SessionDep) -> schemas.WardFound:
 
 
 @router.get("/offices")
-def show_offices(session: SessionDep, q: str = "", ward: str = "") -> schemas.OfficeList:
-    return schemas.OfficeList(
-        offices=[
-            schemas.OfficeOut(
-                name=office.name,
-                address=office.address,
-                phone=office.phone,
-                hours_text=office.hours_text,
-                reception_text=office.reception_text,
-            )
-            for office in areas.find_offices(session, q, ward)
-        ]
-    )
+def show_offices(session: SessionDep, q: str = "", ward: str = "", day: date | None = None) -> schemas.OfficeList:
+    return offices.show(session, q, ward, day, now())

@@ -99,11 +99,15 @@ class WardFound(BaseModel):
 
 class OfficeOut(BaseModel):
     name: str
+    ward: str | None
     address: str
     phone: str
     hours_text: str
     reception_text: str
+    now_text: str
+    day_text: str
 
 
 class OfficeList(BaseModel):
     offices: list[OfficeOut]
+    wards: list[WardOut]

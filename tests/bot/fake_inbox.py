@@ -28,6 +28,7 @@ PROCEDURES = [
     ("dang-ky-thuong-tru", "1.004222", "Đăng ký thường trú", "thuong tru ho khau nhap khau"),
     ("cap-so-do-lan-dau", "1.012756", "Cấp sổ đỏ lần đầu", "so do lan dau nha dat"),
     ("cap-doi-so-do", "1.012786", "Cấp đổi sổ đỏ", "so do doi nha dat"),
+    ("khieu-nai-lan-dau", "2.002409", "Giải quyết khiếu nại", "khieu nai"),
     ("cap-lai-so-do", "1.012785", "Cấp lại sổ đỏ bị mất", "so do mat nha dat"),
 ]
 WARDS = {
@@ -54,6 +55,8 @@ class FakeInbox:
         self.cases: Dict[Tuple[str, str], Json] = {}
         self.is_down = False
         self.is_office_open = True
+        self.offices: List[Json] = [OFFICE]
+        self.office_wards: List[Json] = []  # to choose from
         self.questions = 0
         self.contact_kinds = list(example("list_contacts")["response"]["body"]["kinds"])
         self.contact: Json = {}
@@ -142,7 +145,7 @@ class FakeInbox:
         if words[0] == "procedures":
             return answer(words[1], query, self.answers)
         if words[0] == "offices":
-            return 200, {"offices": [OFFICE]}
+            return 200, {"offices": self.offices, "wards": self.office_wards}
         return 200, resolve(query["q"])
 
     def _choose_contact(self, body: Json) -> Tuple[int, Json]:
@@ -176,9 +179,10 @@ class FakeInbox:
 
 
 OFFICE = {
-    "name": "UBND phường Trà Vinh", "address": "Số 1 đường Mẫu", "phone": "0294 000 0000",
+    "name": "UBND phường Trà Vinh", "ward": "tra-vinh", "address": "Số 1 đường Mẫu", "phone": "0294 000 0000",
     "hours_text": "Thứ Hai đến thứ Sáu, 7:00–11:00 và 13:00–17:00",
     "reception_text": "Thứ Năm hằng tuần, 7:30–11:00",
+    "now_text": "", "day_text": "",
 }  # fmt: skip
 
 

@@ -169,6 +169,29 @@ def test_a_complaint_is_guided_never_accepted_and_offers_a_person(citizen: Citiz
     assert citizen.inbox.sent("POST", "/handover")[0]["reason"] == "complaint"
 
 
+def test_questions_after_the_guidance_are_about_complaints(citizen: Citizen) -> None:
+    citizen.say("tôi muốn khiếu nại quyết định xử phạt", "complaint")
+    said = citizen.say("nộp đơn ở đâu", "ask_where")
+    assert "Nơi tiếp công dân" in said
+    assert "thủ tục nào" not in said
+    assert "Giải quyết khiếu nại: [fee]" in citizen.say("có mất tiền không", "ask_fee")
+    assert "Giải quyết khiếu nại: [form]" in citizen.say("có mẫu đơn không", "ask_form")
+    assert "Giải quyết khiếu nại: [place]" in citizen.say("nộp ở đâu", "ask_where")
+
+
+def test_a_person_can_still_be_had_after_asking_where_to_complain(citizen: Citizen) -> None:
+    citizen.say("tôi muốn khiếu nại quyết định xử phạt", "complaint")
+    citizen.say("nộp đơn ở đâu", "ask_where")
+    citizen.say("có", "affirm")
+    assert citizen.inbox.sent("POST", "/handover")[0]["reason"] == "complaint"
+
+
+def test_another_procedure_named_after_the_guidance_is_answered(citizen: Citizen) -> None:
+    citizen.say("tôi muốn khiếu nại quyết định xử phạt", "complaint")
+    said = citizen.say("làm khai sinh ở đâu", "ask_where", procedure="khai sinh")
+    assert "Đăng ký khai sinh: [place" in said
+
+
 @pytest.mark.parametrize(
     ("text", "intent", "facts"),
     [

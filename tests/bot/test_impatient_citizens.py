@@ -64,7 +64,7 @@ def test_a_hurt_child_gets_the_number_for_children_first(citizen: Citizen) -> No
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("asdkjh qwe", "out_of_scope"), ("how to register birth certificate", "denounce"), ("😶🫥", "nlu_fallback")],
+    [("asdkjh qwe", "out_of_scope"), ("wo kriegt man Geburtsurkunden", "denounce"), ("😶🫥", "nlu_fallback")],
 )
 def test_what_cannot_be_read_gets_the_plain_menu(citizen: Citizen, text: str, intent: str) -> None:
     ranking = [{"name": "rate", "confidence": 0.3}, {"name": "ask_form", "confidence": 0.2}]

@@ -76,3 +76,39 @@ def test_after_the_status_of_a_closed_case_another_place_is_a_new_report(citizen
     citizen.say("việc tôi báo tới đâu rồi", "check_case")
     citizen.say("số 5 Lê Lợi cũng chưa ai dọn rác", "report_issue", address="số 5 Lê Lợi")
     assert citizen.slots["report"]["where"] == "số 5 Lê Lợi"
+
+
+def test_a_dossier_cannot_be_read_but_cases_reported_here_are_offered(citizen: Citizen) -> None:
+    said = citizen.say("tôi muốn tra cứu hồ sơ đã gửi", "check_dossier")
+    assert "chưa xem được" in said
+    assert "Xem việc đã báo" in citizen.titles
+
+
+def test_a_code_of_ours_shows_the_case_whatever_was_asked(citizen: Citizen) -> None:
+    citizen.say("khen chị Hoa nhiệt tình", "praise")
+    citizen.say("đúng", "affirm")
+    code = citizen.slots["last_case"]
+    assert "Tình trạng" in citizen.say(f"tra cứu hồ sơ {code}", "check_dossier")
+
+
+def test_who_forgot_the_code_is_shown_the_own_cases(citizen: Citizen) -> None:
+    citizen.say("khen chị Hoa nhiệt tình", "praise")
+    citizen.say("đúng", "affirm")
+    citizen.say("tra cứu hồ sơ đã gửi của tôi", "check_dossier")
+    assert "Tình trạng" in citizen.say("không nhớ mã", "deny")
+
+
+@pytest.mark.parametrize(
+    ("asked", "intent"), [("việc tôi báo tới đâu rồi", "check_case"), ("tra hồ sơ đã gửi", "check_dossier")]
+)
+def test_who_forgot_the_code_and_reported_elsewhere_is_led_to_people(citizen: Citizen, asked: str, intent: str) -> None:
+    citizen.say(asked, intent)
+    said = citizen.say("tôi quên mã rồi", "deny")
+    assert "Không nhớ mã cũng không sao" in said
+    assert "Gặp cán bộ" in citizen.titles
+
+
+def test_the_button_for_a_late_dossier_still_means_the_words_before(citizen: Citizen) -> None:
+    citizen.say("hồ sơ đất nộp một cửa hẹn hôm qua chưa có", "check_dossier")
+    citizen.tap("/report_service")
+    assert citizen.slots["report"]["what"] == "hồ sơ đất nộp một cửa hẹn hôm qua chưa có"

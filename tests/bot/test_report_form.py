@@ -256,3 +256,56 @@ def test_a_dangerous_matter_shows_the_numbers_before_the_form_goes_on(citizen: C
     )
     assert "111" in said
     assert asked(citizen, "where")
+
+
+def late_dossier(citizen: Citizen) -> None:
+    citizen.say("hồ sơ đất nộp một cửa hẹn hôm qua chưa có", "check_dossier")
+    citizen.tap("/report_service")
+    assert citizen.slots["report"]["step"] == "where"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("thôi", "goodbye"), ("thôi để tui đợi thêm", "inform"), ("thôi tui tự hỏi", "nlu_fallback")],
+)
+def test_who_gives_up_at_the_first_question_is_not_asked_on_and_nothing_is_sent(
+    citizen: Citizen, text: str, intent: str
+) -> None:
+    late_dossier(citizen)
+    citizen.say(text, intent)
+    report = citizen.slots["report"]
+    assert report["paused"]
+    assert report["where"] is None
+    assert citizen.inbox.sent("POST", "/cases") == []
+
+
+def test_who_gives_up_before_telling_anything_keeps_no_report(citizen: Citizen) -> None:
+    citizen.tap("/report_service")
+    citizen.say("thôi", "goodbye")
+    assert citizen.slots["report"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "where"),
+    [
+        ("thôi, ở chợ phường 2", {"landmark": "chợ phường 2"}, "chợ phường 2"),
+        ("Thới Hòa", {"address": "Thới Hòa"}, "Thới Hòa"),
+        ("một cửa phường Thới An", {}, "một cửa phường Thới An"),
+    ],
+)
+def test_a_place_is_taken_also_where_it_sounds_like_giving_up(
+    citizen: Citizen, text: str, entities: "dict[str, str]", where: str
+) -> None:
+    late_dossier(citizen)
+    citizen.say(text, "inform", **entities)
+    assert where in citizen.slots["report"]["where"]
+    assert not citizen.slots["report"]["paused"]
+
+
+def test_thoi_at_a_question_that_may_be_passed_over_only_passes_it_over(citizen: Citizen) -> None:
+    late_dossier(citizen)
+    citizen.say("một cửa phường 2", "inform", landmark="một cửa phường 2")
+    assert citizen.slots["report"]["step"] == "when"
+    citizen.say("thôi", "goodbye")
+    assert citizen.slots["report"]["step"] != "when"
+    assert not citizen.slots["report"].get("paused")

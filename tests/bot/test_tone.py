@@ -22,6 +22,8 @@ OFTEN = (
 )  # fmt: skip
 # Written so in Vietnamese too: names of systems, addresses, an abbreviation everybody knows.
 KNOWN = {"SMS", "Zalo", "VNeID", "dichvucong", "gov", "vn", "UBND", "PAHT", "NĐ", "CP"}
+# Said to who writes English.
+IN_BOTH_LANGUAGES = {"utter_english"}
 SYLLABLE = re.compile(
     r"(?:b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|q|qu|r|s|t|th|tr|v|x)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?\Z"
 )
@@ -54,11 +56,17 @@ def test_all_variations_of_a_text_say_the_same_facts() -> None:
         assert all(names == named[0] for names in named), key
 
 
+def test_the_answer_to_english_says_it_in_vietnamese_too() -> None:
+    for key, text in ALL:
+        assert key not in IN_BOTH_LANGUAGES or "tiếng Việt" in text.split("\n")[-1]
+
+
 def test_texts_are_vietnamese() -> None:
     plain = str.maketrans("", "", "0123456789")
     foreign = [
         (key, word)
         for key, text in ALL
+        if key not in IN_BOTH_LANGUAGES
         for word in re.findall(r"[A-Za-zÀ-ỹđĐ]+", re.sub(r"{\w+}", " ", text).translate(plain))
         if word not in KNOWN and not _is_syllable(word)
     ]
