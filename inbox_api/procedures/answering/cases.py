@@ -5,7 +5,6 @@ Only sentences that name the case; a record that names it nowhere is said to be 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,13 +16,13 @@ from inbox_api.procedures.answering.aspects import Case
 from inbox_api.procedures.answering.fee_lines import item_text
 from inbox_api.procedures.answering.fees import fee_table
 from inbox_api.procedures.answering.lines import Line, plain
+from inbox_api.procedures.answering.sentence_ends import sentences
 from inbox_api.procedures.answering.sentences import is_over_fee, paper_line
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.vocabulary import load
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
-_SENTENCE = re.compile(r"(?<=[.;])\s+")
 _NAMES = {
     Case.PROXY: lazy_gettext("somebody else does it for you"),
     Case.LATE: lazy_gettext("it is late"),
@@ -98,7 +97,7 @@ def _sentences(record: ProcedureRecord, case: Case, day: date | None) -> Iterato
     for text in (*record.conditions, *record.steps):
         if names_case(text, case):
             yield f"- {text}"
-    for sentence in _SENTENCE.split(record.notes):
+    for sentence in sentences(record.notes):
         if names_case(sentence, case) and not (day is not None and is_over_fee(sentence, day)):
             yield f"- {sentence.rstrip(';')}"
     for spent in (record.processing_time, *(method.time for method in record.methods if method.time)):
@@ -120,6 +119,6 @@ def _fees(record: ProcedureRecord, case: Case, day: date | None, around: Around)
     for item in table.current:
         if names_case(f"{item.name} {item.case} {item.text} {' '.join(item.free_for)}", case):
             yield _("Fee: %(text)s", text=item_text(item, day))
-    for sentence in _SENTENCE.split(table.words):
+    for sentence in sentences(table.words):
         if names_case(sentence, case):
             yield _("Fee: %(text)s", text=sentence.rstrip(";"))
