@@ -191,6 +191,49 @@ def test_details_of_a_case_are_details_of_that_case(citizen: Citizen) -> None:
     assert asked(citizen)[-1]["case"] == "proxy"
 
 
+# --- questions that neither the processing time nor the fee answers -----------------------------------------
+
+QUESTIONS = {
+    "validity": ("giấy khai sinh có giá trị bao lâu", "thẻ khai sinh có thời hạn mấy năm", "khai sinh mấy năm hết hạn"),
+    "deadline": ("khai sinh mấy tháng thì hết hạn nộp", "bao lâu phải đăng ký khai sinh", "hạn nộp khai sinh bao lâu"),
+    "fine": ("không làm khai sinh có bị phạt không", "khai sinh trễ bị phạt bao nhiêu tiền"),
+    "benefit": ("khai sinh mỗi tháng nhiêu", "khai sinh được lãnh bao nhiêu tiền"),
+}
+
+
+@pytest.mark.parametrize(("case", "text"), [(case, text) for case, texts in QUESTIONS.items() for text in texts])
+@pytest.mark.parametrize("intent", ["ask_duration", "ask_fee", "ask_procedure"])
+def test_validity_deadline_fine_and_benefit_are_looked_up_as_such(
+    citizen: Citizen, case: str, text: str, intent: str
+) -> None:
+    assert f"Đăng ký khai sinh: [{case}]" in citizen.say(text, intent, procedure="khai sinh")
+
+
+@pytest.mark.parametrize(("case", "text"), [
+    ("validity", "có giá trị bao lâu"), ("validity", "mấy năm phải đổi"), ("deadline", "hạn nộp tới khi nào"),
+    ("fine", "có bị phạt không"), ("benefit", "mỗi tháng nhiêu"),
+])  # fmt: skip
+@pytest.mark.parametrize("intent", ["ask_duration", "ask_fee", "nlu_fallback"])
+def test_such_a_question_goes_on_with_the_procedure_spoken_of(
+    citizen: Citizen, case: str, text: str, intent: str
+) -> None:
+    citizen.say("khai sinh cần gì", "ask_documents", procedure="khai sinh")
+    assert f"Đăng ký khai sinh: [{case}]" in citizen.say(text, intent)
+
+
+def test_where_the_record_is_silent_on_it_no_processing_time_follows_but_a_person_is_offered(citizen: Citizen) -> None:
+    citizen.inbox.answers[(BIRTH, "case")] = {"is_held": False, "related": []}
+    said = citizen.say("giấy khai sinh có giá trị bao lâu", "ask_duration", procedure="khai sinh")
+    assert "[duration]" not in said
+    assert "Gặp cán bộ" in citizen.titles
+
+
+@pytest.mark.parametrize("text", ["khai sinh bao lâu có", "khai sinh mấy ngày xong", "khai sinh bao nhiêu tiền"])
+def test_questions_on_time_and_fee_stay_what_they_are(citizen: Citizen, text: str) -> None:
+    intent = "ask_fee" if "tiền" in text else "ask_duration"
+    assert f"[{intent.removeprefix('ask_')}]" in citizen.say(text, intent, procedure="khai sinh")
+
+
 # --- choices and narrowing ---------------------------------------------------------------------------------
 
 

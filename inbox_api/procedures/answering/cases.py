@@ -5,6 +5,7 @@ Only sentences that name the case; a record that names it nowhere is said to be 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,10 @@ _NAMES = {
     Case.DISABLED: lazy_gettext("disabled people"),
     Case.POOR: lazy_gettext("poor households"),
     Case.MERIT: lazy_gettext("people with merits to the country and their families"),
+    Case.FINE: lazy_gettext("fines"),
+    Case.VALIDITY: lazy_gettext("how long the paper is valid"),
+    Case.DEADLINE: lazy_gettext("until when to hand it in"),
+    Case.BENEFIT: lazy_gettext("how much one receives"),
 }
 
 
@@ -66,13 +71,24 @@ def _plain(text: str) -> str:
 
 
 def names_case(text: str, case: Case) -> bool:
+    patterns: list[str] = load("cases")[case.value].get("patterns", [])
+    return _holds_word(text, case) or any(re.search(pattern, _plain(text)) for pattern in patterns)
+
+
+def _holds_word(text: str, case: Case) -> bool:
     padded = f" {_plain(text)} "
     return any(f" {word} " in padded for word in case_words(case))
 
 
+def is_question(case: Case) -> bool:
+    """Is it no case of people but a question of its own, such as how long a paper is valid?"""
+    return bool(load("cases")[case.value].get("is_question"))
+
+
 def case_lines(record: ProcedureRecord, case: Case, day: date | None, around: Around, ask: str) -> CaseAnswer:
     """ask: the line that names whom to ask when the record is silent."""
-    head = Line(_("%(name)s, when: %(case)s", name=record.name, case=str(_NAMES[case])), is_essential=True)
+    told_as = _("%(name)s, asked: %(case)s") if is_question(case) else _("%(name)s, when: %(case)s")
+    head = Line(told_as % {"name": record.name, "case": str(_NAMES[case])}, is_essential=True)
     sisters = [
         Line(_("This case has a procedure of its own: %(name)s.", name=sister.name), is_essential=True)
         for sister in around.sisters
@@ -86,6 +102,8 @@ def case_lines(record: ProcedureRecord, case: Case, day: date | None, around: Ar
     if fields:
         return CaseAnswer([head, *sisters, *(line for lines in told.values() for line in lines)], fields, is_held=True)
     silent = _("The record does not say anything on this case, so I do not either.")
+    if is_question(case):
+        silent = _("The record has nothing on this, so I do not say anything either.")
     lines = [head, *sisters, *plain([silent, ask], is_essential=True)]
     return CaseAnswer(lines, (), is_held=bool(sisters))
 
@@ -101,11 +119,13 @@ def _sentences(record: ProcedureRecord, case: Case, day: date | None) -> Iterato
         if names_case(sentence, case) and not (day is not None and is_over_fee(sentence, day)):
             yield f"- {sentence.rstrip(';')}"
     for spent in (record.processing_time, *(method.time for method in record.methods if method.time)):
-        if names_case(spent.text, case):
+        if _holds_word(spent.text, case):
             yield _("Time: %(time)s", time=spent.text)
 
 
 def _papers(record: ProcedureRecord, case: Case) -> Iterator[str]:
+    if is_question(case):
+        return  # a paper on a fine or one that is valid says nothing on how high or how long
     papers = [paper for paper in record.documents if names_case(f"{paper.name} {paper.note} {paper.case}", case)]
     if papers:
         yield _("Papers for this case:")
