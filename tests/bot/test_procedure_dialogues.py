@@ -367,3 +367,16 @@ def test_words_that_are_no_option_but_mean_one_of_their_procedures_take_it(
     monkeypatch.setattr(citizen.client, "search_procedures", find)
     assert "Cấp lại sổ đỏ bị mất: [fee]" in citizen.say("tui bị mất", "nlu_fallback", 0.4)
     assert citizen.inbox.sent("POST", "/choice") == [{"procedure_id": "cap-lai-so-do"}]
+
+
+# --- not sure which: the whole name is to be read somewhere ----------------------------------------------
+
+
+@pytest.mark.parametrize("channel", ["web", "facebook", "zalo"])
+def test_a_name_too_long_for_a_button_stands_whole_in_the_button_or_in_the_text(citizen: Citizen, channel: str) -> None:
+    citizen.channel = channel
+    ranking = [{"name": "ask_documents", "confidence": 0.3}, {"name": "report_issue", "confidence": 0.2}]
+    said = citizen.say("vụ trích lục bản sao đó", "nlu_fallback", 0.3, ranking=ranking)
+    name = "Cấp bản sao trích lục hộ tịch, bản sao Giấy khai sinh"
+    assert citizen.titles[0] == (name if channel == "web" else "Cấp bản sao trích…")
+    assert (f"- {name}" in said) == (channel != "web")
