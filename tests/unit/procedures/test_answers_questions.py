@@ -36,7 +36,7 @@ def test_where_the_record_has_nothing_on_it_that_is_said_and_no_processing_time_
         silent += not found.is_held
         if not found.is_held:
             assert "Bản ghi không có phần này nên tôi không dám nói thêm." in found.parts[0]
-            assert "hỏi thêm tại" in found.parts[0]
+            assert "Xin hỏi thêm tại" in found.parts[0]
             assert "Thời hạn:" not in found.parts[0]
             assert "dự kiến" not in found.parts[0]
     assert silent > 50
