@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
@@ -33,6 +34,7 @@ ONE_STOP = "HCC"  # kinds of offices, see demo_city/README.md
 WHOLE_CITY = "city"
 ID = re.compile(r"[a-z0-9-]{1,200}")
 OFFICES_AT_MOST = 4
+KEPT_IN_ADDRESS = {"ngay", "phuong", "kiosk"}
 
 
 def now() -> datetime:
@@ -71,7 +73,7 @@ def show_procedure(
 ) -> Response:
     """One procedure as of today, or of `?ngay=YYYY-MM-DD`; a code leads to its record. Raises NoSuchProcedure."""
     if CODE.match(procedure_id):
-        return _by_code(session, procedure_id)
+        return _by_code(request, session, procedure_id)
     if not ID.fullmatch(procedure_id):
         raise NoSuchProcedure
     moment = now()
@@ -113,10 +115,13 @@ def _results(request: Request, session: SessionDep, q: str, option: str) -> Resp
     )  # fmt: skip
 
 
-def _by_code(session: SessionDep, code: str) -> Response:
+def _by_code(request: Request, session: SessionDep, code: str) -> Response:
+    """To the procedure, or to all that share the code; with the day, the ward and the kiosk of the address."""
     found = service.search(session, code, 1)
     is_one = found.sure and bool(found.hits)
-    return RedirectResponse(words.address(found.hits[0].id) if is_one else f"/thu-tuc?q={code}", status_code=302)
+    kept = {name: value for name, value in request.query_params.items() if name in KEPT_IN_ADDRESS}
+    to_all = f"/thu-tuc?{urlencode({'q': code, **kept})}"
+    return RedirectResponse(words.address(found.hits[0].id, **kept) if is_one else to_all, status_code=302)
 
 
 def _offices_to_call(session: SessionDep, ward: str) -> list[Office]:

@@ -64,6 +64,10 @@ CASES: dict[str, LazyProxy] = {
     "disabled": lazy_gettext("Case: disabled people"),
     "poor": lazy_gettext("Case: poor households"),
     "merit": lazy_gettext("Case: people with merit"),
+    "fine": lazy_gettext("Case: fines"),
+    "validity": lazy_gettext("Case: how long it is valid"),
+    "deadline": lazy_gettext("Case: until when to hand it in"),
+    "benefit": lazy_gettext("Case: how much one receives"),
 }
 CHANNELS: dict[str, LazyProxy | str] = {"web": lazy_gettext("Web chat"), "facebook": "Messenger", "zalo": "Zalo"}
 CHANGE_STATES: dict[str, LazyProxy] = {

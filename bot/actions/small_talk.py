@@ -33,6 +33,7 @@ NEVER_OFFERED = frozenset(
 )
 INSULTS_BEFORE_PERSON = 3
 FAILURES_BEFORE_PERSON = 3
+LONG_BUTTONS = ("web",)  # channels that show a whole name in a button
 MAIN_CHOICES = ("ask_procedure", "report_issue", "check_case", "ask_human")
 ALIASES_OF_SEARCH = frozenset(procedures.ASPECT_OF_INTENT)
 
@@ -133,8 +134,12 @@ def fallback(talk: Talk) -> None:
         main_buttons(talk)
     else:
         talk.say("utter_fallback")
-        for label, payload in offers:
-            talk.choice(label, payload)
+        labels = [label if talk.turn.channel in LONG_BUTTONS else texts.shorten(label) for label, _ in offers]
+        cut = [label for (label, _), shown in zip(offers, labels, strict=True) if shown != label]
+        if cut:
+            talk.tell("\n".join(f"- {label}" for label in cut))
+        for shown, (_, payload) in zip(labels, offers, strict=True):
+            talk.choice(shown, payload)
         talk.ask_person_button()
     _remember(talk)
 
@@ -160,7 +165,7 @@ def nearest(talk: Talk) -> List[Tuple[str, str]]:
         is_likely = bool(talk.memory.procedure) or (bool(intents) and intents[0] in ALIASES_OF_SEARCH)
         likely = found[: 2 if is_likely else 1]
         offers = [
-            (texts.shorten(item["name"]), procedures.payload(aspect, item["id"]))
+            (item["name"], procedures.payload(aspect, item["id"]))
             for item in likely
             if float(item["score"]) >= PROCEDURE_THRESHOLD
         ]

@@ -28,6 +28,20 @@ def words(key: str) -> tuple[str, ...]:
 
 def mentions(text: str, key: str) -> bool:
     """Does `text` hold a word of the list `key`? Whole words, accent-blind."""
-    padded = " " + "".join(c if c.isalnum() else " " for c in fold(text)) + " "
-    squeezed = " ".join(padded.split())
-    return any(f" {word} " in f" {squeezed} " for word in words(key))
+    return _holds(text, words(key))
+
+
+def says(text: str, key: str) -> bool:
+    """The same with a list of answering.json."""
+    return _holds(text, _answering_words(key))
+
+
+@lru_cache(maxsize=16)
+def _answering_words(key: str) -> tuple[str, ...]:
+    listed: Iterable[str] = load("answering")[key]
+    return tuple(fold(word) for word in listed)
+
+
+def _holds(text: str, listed: Iterable[str]) -> bool:
+    squeezed = " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
+    return any(f" {word} " in f" {squeezed} " for word in listed)

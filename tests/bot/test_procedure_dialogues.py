@@ -191,6 +191,49 @@ def test_details_of_a_case_are_details_of_that_case(citizen: Citizen) -> None:
     assert asked(citizen)[-1]["case"] == "proxy"
 
 
+# --- questions that neither the processing time nor the fee answers -----------------------------------------
+
+QUESTIONS = {
+    "validity": ("giấy khai sinh có giá trị bao lâu", "thẻ khai sinh có thời hạn mấy năm", "khai sinh mấy năm hết hạn"),
+    "deadline": ("khai sinh mấy tháng thì hết hạn nộp", "bao lâu phải đăng ký khai sinh", "hạn nộp khai sinh bao lâu"),
+    "fine": ("không làm khai sinh có bị phạt không", "khai sinh trễ bị phạt bao nhiêu tiền"),
+    "benefit": ("khai sinh mỗi tháng nhiêu", "khai sinh được lãnh bao nhiêu tiền"),
+}
+
+
+@pytest.mark.parametrize(("case", "text"), [(case, text) for case, texts in QUESTIONS.items() for text in texts])
+@pytest.mark.parametrize("intent", ["ask_duration", "ask_fee", "ask_procedure"])
+def test_validity_deadline_fine_and_benefit_are_looked_up_as_such(
+    citizen: Citizen, case: str, text: str, intent: str
+) -> None:
+    assert f"Đăng ký khai sinh: [{case}]" in citizen.say(text, intent, procedure="khai sinh")
+
+
+@pytest.mark.parametrize(("case", "text"), [
+    ("validity", "có giá trị bao lâu"), ("validity", "mấy năm phải đổi"), ("deadline", "hạn nộp tới khi nào"),
+    ("fine", "có bị phạt không"), ("benefit", "mỗi tháng nhiêu"),
+])  # fmt: skip
+@pytest.mark.parametrize("intent", ["ask_duration", "ask_fee", "nlu_fallback"])
+def test_such_a_question_goes_on_with_the_procedure_spoken_of(
+    citizen: Citizen, case: str, text: str, intent: str
+) -> None:
+    citizen.say("khai sinh cần gì", "ask_documents", procedure="khai sinh")
+    assert f"Đăng ký khai sinh: [{case}]" in citizen.say(text, intent)
+
+
+def test_where_the_record_is_silent_on_it_no_processing_time_follows_but_a_person_is_offered(citizen: Citizen) -> None:
+    citizen.inbox.answers[(BIRTH, "case")] = {"is_held": False, "related": []}
+    said = citizen.say("giấy khai sinh có giá trị bao lâu", "ask_duration", procedure="khai sinh")
+    assert "[duration]" not in said
+    assert "Gặp cán bộ" in citizen.titles
+
+
+@pytest.mark.parametrize("text", ["khai sinh bao lâu có", "khai sinh mấy ngày xong", "khai sinh bao nhiêu tiền"])
+def test_questions_on_time_and_fee_stay_what_they_are(citizen: Citizen, text: str) -> None:
+    intent = "ask_fee" if "tiền" in text else "ask_duration"
+    assert f"[{intent.removeprefix('ask_')}]" in citizen.say(text, intent, procedure="khai sinh")
+
+
 # --- choices and narrowing ---------------------------------------------------------------------------------
 
 
@@ -324,3 +367,16 @@ def test_words_that_are_no_option_but_mean_one_of_their_procedures_take_it(
     monkeypatch.setattr(citizen.client, "search_procedures", find)
     assert "Cấp lại sổ đỏ bị mất: [fee]" in citizen.say("tui bị mất", "nlu_fallback", 0.4)
     assert citizen.inbox.sent("POST", "/choice") == [{"procedure_id": "cap-lai-so-do"}]
+
+
+# --- not sure which: the whole name is to be read somewhere ----------------------------------------------
+
+
+@pytest.mark.parametrize("channel", ["web", "facebook", "zalo"])
+def test_a_name_too_long_for_a_button_stands_whole_in_the_button_or_in_the_text(citizen: Citizen, channel: str) -> None:
+    citizen.channel = channel
+    ranking = [{"name": "ask_documents", "confidence": 0.3}, {"name": "report_issue", "confidence": 0.2}]
+    said = citizen.say("vụ trích lục bản sao đó", "nlu_fallback", 0.3, ranking=ranking)
+    name = "Cấp bản sao trích lục hộ tịch, bản sao Giấy khai sinh"
+    assert citizen.titles[0] == (name if channel == "web" else "Cấp bản sao trích…")
+    assert (f"- {name}" in said) == (channel != "web")

@@ -182,7 +182,7 @@ def test_any_name_of_the_ward_gives_its_counter(catalogue: Session, client: Test
     found = body(client, aspect="place", ward=ward, detail="true")
     assert [one["code"] for one in found["counters"]] == ["nguyet-hoa-hcc"]
     assert found["wards"] == []
-    assert "Nơi gần bạn nhất (Phường Nguyệt Hóa)" in said(found)
+    assert "Nơi gần nhất (Phường Nguyệt Hóa)" in said(found)
     assert "0294 000 0302" in said(found)
 
 

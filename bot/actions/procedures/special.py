@@ -23,7 +23,7 @@ def case_in(text: str, name: str = "") -> str:
 
 def decides(case: str, aspect: str, *, is_follow_up: bool) -> bool:
     """Is the case what is asked for, rather than a word of the procedure's own description?"""
-    return bool(case) and (is_follow_up or case == "proxy" or aspect not in ("overview", "steps"))
+    return bool(case) and (is_follow_up or case == "proxy" or is_question(case) or aspect not in ("overview", "steps"))
 
 
 def goes_on(talk: Talk) -> str:
@@ -33,7 +33,14 @@ def goes_on(talk: Talk) -> str:
         return ""
     is_short = len(turn.folded.split()) <= MOST_WORDS_ALONE
     case = case_in(turn.text, held["name"]) if is_short else ""
+    if case and is_question(case):
+        return "" if words.names_paper(turn.text) else case
     return case if case and _asks(turn) else ""
+
+
+def is_question(case: str) -> bool:
+    """Is it asked by its words alone, as "how long is it valid?", and answered by no other aspect?"""
+    return case in words.phrases("case_questions")
 
 
 def _asks(turn: Turn) -> Optional[bool]:

@@ -4,7 +4,7 @@ from typing import List, Optional, Tuple
 
 from bot.actions import texts
 from bot.actions.inbox_client import InboxRefusedError
-from bot.actions.procedures import aspects, recent
+from bot.actions.procedures import aspects, recent, special
 from bot.actions.procedures.aspects import INTENT_OF_ASPECT, payload
 from bot.actions.turn import Json, Talk
 
@@ -90,7 +90,7 @@ def _take_ward(talk: Talk, found: Json) -> None:
 def _say_asked_too(talk: Talk, procedure_id: str, told: List[Tuple[str, Json]]) -> None:
     """The record is silent on the special case: what it says on the aspect of the question, when one was asked."""
     named = aspects.ASPECT_OF_INTENT.get(talk.turn.intent, "overview")
-    if named in ("overview", "conditions") or talk.turn.is_button:
+    if special.is_question(told[-1][1].get("case") or "") or named in ("overview", "conditions") or talk.turn.is_button:
         return
     found = say_aspect(talk, procedure_id, named)
     if found is not None:

@@ -21,7 +21,10 @@ class Aspect(enum.StrEnum):
 
 
 class Case(enum.StrEnum):
-    """A special case people ask about: "what if somebody else does it for me?". Words: data/cases.json."""
+    """A special case people ask about: "what if somebody else does it for me?". Words: data/cases.json.
+
+    The last four are questions that neither the processing time nor the fee may answer.
+    """
 
     PROXY = "proxy"
     LATE = "late"
@@ -29,6 +32,10 @@ class Case(enum.StrEnum):
     DISABLED = "disabled"
     POOR = "poor"
     MERIT = "merit"
+    FINE = "fine"
+    VALIDITY = "validity"  # how long the paper itself is good for
+    DEADLINE = "deadline"  # until when it must be handed in
+    BENEFIT = "benefit"  # how much is paid out
 
 
 # Whose memory_fields make the answer one to be confirmed, and whose city's own values name their source.

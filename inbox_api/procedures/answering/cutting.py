@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from inbox_api.procedures.answering.sentence_ends import sentences
 
 MAX_PART_CHARS = 1500  # below the limits of all channels: Zalo 2,000, Messenger 2,000
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 
 
 def cut(text: str, limit: int = MAX_PART_CHARS) -> list[str]:
@@ -28,7 +27,7 @@ def _pieces(line: str, limit: int) -> list[tuple[str, str]]:
     if len(line) <= limit:
         return [("\n", line)]
     pieces: list[tuple[str, str]] = []
-    for sentence in _SENTENCE_END.split(line):
+    for sentence in sentences(line):
         for word in [sentence] if len(sentence) <= limit else sentence.split(" "):
             slices = [word[at : at + limit] for at in range(0, len(word), limit)]
             pieces.extend((" ", piece) for piece in slices)

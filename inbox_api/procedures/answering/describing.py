@@ -7,27 +7,31 @@ from datetime import date
 from inbox_api.procedures.answering.around import Around
 from inbox_api.procedures.answering.aspects import Aspect
 from inbox_api.procedures.answering.fee_lines import fee_summary
-from inbox_api.procedures.answering.lines import Line, first_sentence, plain
+from inbox_api.procedures.answering.lines import Line, plain
 from inbox_api.procedures.answering.papers import form_papers
 from inbox_api.procedures.answering.places import by_post
 from inbox_api.procedures.answering.sentences import notes_about, paper_line, tentative, time_words
-from inbox_api.procedures.answering.time_lines import expected_text, ready, ready_text
+from inbox_api.procedures.answering.time_lines import expected_text, has_other_ways, ready, ready_text
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.vocabulary import mentions
 from inbox_api.texts import gettext as _
+
+MOST_OF_A_LINE = 160  # characters on the time, and as many on the fee, in an overview
 
 
 def overview_lines(record: ProcedureRecord, day: date | None, around: Around) -> list[Line]:
     """What it is, for whom, how long, how much, where, and what comes out."""
     code = _(" (code %(code)s)", code=record.code) if record.code else ""
     time, fee = time_words(record), fee_summary(record, day, around)
+    if time and has_other_ways(record, around):
+        time = _('%(time)s; others for other ways or cases, ask "how long"', time=time)
     notes = notes_about(record, about_online=False, day=day)
     found = ready(record, around)
     return [
         Line(f"{record.name}{code}", is_essential=True),
-        *_cuttable(record, "processing_time", _("Time: %(time)s", time=time) if time else ""),
+        *_cuttable(record, "processing_time", _("Time: %(time)s", time=time) if time else "", _("time limit")),
         *([Line(ready_text(found), short=expected_text(found))] if found is not None else []),
-        *_cuttable(record, "fee", _("Fee: %(text)s", text=fee) if fee else ""),
+        *_cuttable(record, "fee", _("Fee: %(text)s", text=fee) if fee else "", _("amount")),
         *plain(
             [
                 _("Handled by: %(agency)s", agency=record.agency),
@@ -40,11 +44,10 @@ def overview_lines(record: ProcedureRecord, day: date | None, around: Around) ->
     ]
 
 
-def _cuttable(record: ProcedureRecord, field: str, text: str) -> list[Line]:
-    """A line of which the first sentence is enough to begin with; marked either way when it rests on memory."""
-    if not text:
-        return []
-    return [Line(tentative(record, field, text), short=tentative(record, field, first_sentence(text)))]
+def _cuttable(record: ProcedureRecord, field: str, text: str, other: str) -> list[Line]:
+    """A line of which the first sentences are enough to begin with; marked either way when it rests on memory."""
+    mark = tentative(record, field, text).removeprefix(text)
+    return [Line(text, other=other, most=MOST_OF_A_LINE, mark=mark)] if text else []
 
 
 def step_lines(record: ProcedureRecord, ask: str) -> list[Line]:

@@ -37,9 +37,9 @@ def fee_lines(record: ProcedureRecord, day: date | None, around: Around, ask: st
     """All that may be said of the fee on `day`. ask: the line that names whom to ask."""
     table = fee_table(record, day, around.origins, around.via)
     lines = [_head(record)]
-    lines += plain(f"- {item_text(item, day)}" for item in table.current)
+    lines += [Line(f"- {item_text(item, day)}", other=_("amount")) for item in table.current]
     if table.words or table.amount_vnd is not None:
-        lines.append(Line(table.words or money(table.amount_vnd or 0)))
+        lines.append(Line(table.words or money(table.amount_vnd or 0), other=_("amount")))
     lines += _what_is_over(table)
     lines += plain(_coming(table.coming, day))
     if around.next_fee is not None:

@@ -7,12 +7,12 @@ from datetime import date
 
 from inbox_api.folding import fold
 from inbox_api.procedures.answering.dates import ended_dates
+from inbox_api.procedures.answering.sentence_ends import sentences
 from inbox_api.procedures.parts import Document, ProcessingTime
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.procedures.vocabulary import load, mentions, words
 from inbox_api.texts import gettext as _
 
-_SENTENCE = re.compile(r"(?<=[.;])\s+")
 _INTEGER = re.compile(r"\d+")
 
 
@@ -78,7 +78,7 @@ def notes_about(record: ProcedureRecord, *, about_online: bool, day: date | None
     day: sentences on money that held only up to a day before it are left out.
     """
     kept = []
-    for sentence in _SENTENCE.split(record.notes):
+    for sentence in sentences(record.notes):
         if mentions(sentence, "internal_notes") and not mentions(sentence, "online_notes"):
             continue
         if day is not None and is_over_fee(sentence, day):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from inbox_api.deadlines.wording import due_text
+from inbox_api.folding import fold
 from inbox_api.procedures.answering.around import Around
 from inbox_api.procedures.answering.lines import Line, plain
 from inbox_api.procedures.answering.naming import channel_name, long_day
 from inbox_api.procedures.answering.sentences import time_text, time_words
-from inbox_api.procedures.answering.times import Ready, ready_on
+from inbox_api.procedures.answering.times import Ready, holds_several, ready_on
 from inbox_api.procedures.parts import Method, ProcessingTime
 from inbox_api.procedures.records import ProcedureRecord
 from inbox_api.texts import gettext as _
@@ -25,7 +27,22 @@ def ready(record: ProcedureRecord, around: Around) -> Ready | None:
     """When it would be ready if handed in at `around.moment`; None without moment and calendar."""
     if around.moment is None or around.calendar is None:
         return None
-    return ready_on(main_time(record, around), around.moment, around.calendar)
+    return None if has_several(record, around) else ready_on(main_time(record, around), around.moment, around.calendar)
+
+
+def has_several(record: ProcedureRecord, around: Around) -> bool:
+    """Does the record hold another time for another case or way of handing in?"""
+    return holds_several(main_time(record, around).text) or has_other_ways(record, around)
+
+
+def has_other_ways(record: ProcedureRecord, around: Around) -> bool:
+    """Do the ways of handing in differ in their times, and nobody has said which it will be?"""
+    usual = main_time(record, around)
+    if usual is not record.processing_time:
+        return False
+    fitting = [method.time for method in _methods(record, around) if method.time and around.via in {"", method.channel}]
+    counted = {(time.value, fold(time.unit)) for time in [usual, *fitting] if time.value is not None}
+    return len(counted) > 1
 
 
 def ready_day(record: ProcedureRecord, around: Around) -> date | None:
@@ -41,11 +58,14 @@ def time_lines(record: ProcedureRecord, around: Around, ask: str) -> list[Line]:
     said = time_words(record) if usual is record.processing_time else time_text(usual)
     if not said and not methods:
         return [*lines, *plain([_("The record holds no time limit."), ask], is_essential=True)]
-    lines += plain([said])
+    lines += [Line(said, other=_("time limit"))] if said else []
     found = ready(record, around)
     if found is not None:
         lines.append(Line(ready_text(found), short=expected_text(found), is_essential=True))
-    lines += plain(_method_line(method, around) for method in methods if len(methods) > 1)
+    elif around.calendar is not None and has_several(record, around):
+        lines += plain([_("The time depends on the case, so I give no single day.")])
+    listed = plain(_method_line(method, around) for method in methods if len(methods) > 1)
+    lines += [replace(line, other=_("time limit")) for line in listed]
     return lines
 
 

@@ -14,10 +14,11 @@ from inbox_api.deadlines.calendar import LOCAL_ZONE, WorkingCalendar, days_from
 from inbox_api.deadlines.rules import add_calendar_days, add_working_days, add_working_hours
 from inbox_api.folding import fold
 from inbox_api.procedures.parts import ProcessingTime
-from inbox_api.procedures.vocabulary import load, mentions, words
+from inbox_api.procedures.vocabulary import load, mentions, says, words
 
 _CUTOFF = re.compile(r"sau (\d{1,2}) ?(?:gio|h)\b")
 _INTEGER = re.compile(r"\d+")
+_TIMES = re.compile(r"(\d+(?: ?(?:,|-|\u2013|va|hoac|den) ?\d+)*) (ngay|gio|thang|tuan|nam)\b")
 _MONTHS_A_YEAR = 12
 
 
@@ -34,7 +35,7 @@ def ready_on(spent: ProcessingTime, moment: datetime, calendar: WorkingCalendar)
     """For papers that are complete at `moment` (aware); None where the record allows no count."""
     if spent.value is None or not _is_countable(spent):
         return None
-    is_same_day = _says(spent.text, "same_day_words") and spent.value == 1
+    is_same_day = says(spent.text, "same_day_words") and spent.value == 1
     cutoff = _cutoff(spent.text, is_same_day=is_same_day)
     filed = _filing(moment, calendar, cutoff)
     is_later = filed.date() != moment.astimezone(LOCAL_ZONE).date()
@@ -42,17 +43,19 @@ def ready_on(spent: ProcessingTime, moment: datetime, calendar: WorkingCalendar)
     return None if day is None else Ready(day, filed, is_later)
 
 
+def holds_several(text: str) -> bool:
+    """Does it name more than one time, for one case or another? The hour of handing in is none of them."""
+    plain = _CUTOFF.sub("", fold(text))
+    found = {(number, unit) for listed, unit in _TIMES.findall(plain) for number in _INTEGER.findall(listed)}
+    is_same_day = says(text, "same_day_words")
+    return len(found) + is_same_day > 1 or (is_same_day and plain == fold(text) and says(text, "or_next_day_words"))
+
+
 def _is_countable(spent: ProcessingTime) -> bool:
-    if mentions(spent.text, "no_unit_words") or _says(spent.text, "uncountable_words"):
+    if mentions(spent.text, "no_unit_words") or says(spent.text, "uncountable_words") or holds_several(spent.text):
         return False
     is_said = not spent.text or str(spent.value) in _INTEGER.findall(spent.text)
-    return is_said or (_says(spent.text, "same_day_words") and spent.value == 1)
-
-
-def _says(text: str, key: str) -> bool:
-    squeezed = " ".join("".join(char if char.isalnum() else " " for char in fold(text)).split())
-    listed: list[str] = load("answering")[key]
-    return any(f" {fold(word)} " in f" {squeezed} " for word in listed)
+    return is_said or (says(spent.text, "same_day_words") and spent.value == 1)
 
 
 def _cutoff(text: str, *, is_same_day: bool) -> time | None:

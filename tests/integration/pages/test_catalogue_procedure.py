@@ -62,6 +62,14 @@ def test_a_code_leads_to_its_procedure_or_to_all_that_share_it(citizen: TestClie
     assert "/thu-tuc/dang-ky-khai-sinh-qua-han-sau-60-ngay" in both
 
 
+def test_a_code_keeps_the_ward_and_the_day_of_the_address(citizen: TestClient) -> None:
+    led = citizen.get("/thu-tuc/1.004194?phuong=tra-vinh&ngay=2026-07-01&la=x").headers["location"]
+    assert led == "/thu-tuc/dang-ky-tam-tru?phuong=tra-vinh&ngay=2026-07-01"
+    assert citizen.get("/thu-tuc/1.001193?phuong=tra-vinh").headers["location"] == "/thu-tuc?q=1.001193&phuong=tra-vinh"
+    hostile = citizen.get("/thu-tuc/1.004194?phuong=a%0d%0aX%26q%3d1").headers["location"]
+    assert hostile == "/thu-tuc/dang-ky-tam-tru?phuong=a%0D%0AX%26q%3D1"
+
+
 @pytest.mark.parametrize("path", ["khong-co", "KHONG_CO", "%00", "..%2f..%2fetc", "9.999999", "x" * 300])
 def test_an_unknown_procedure_is_a_page_with_the_search_on_it(path: str, citizen: TestClient) -> None:
     answer = citizen.get(f"/thu-tuc/{path}", follow_redirects=True)

@@ -89,7 +89,7 @@ def test_the_overview_marks_the_one_line_that_rests_on_memory() -> None:
 def test_an_unpublished_amount_is_never_called_free() -> None:
     said = text(changed(fee={"amount_vnd": None, "text": "Do tỉnh quyết định"}, memory_fields=[]), Aspect.FEE)
     assert "không có nghĩa là miễn phí" in said
-    assert "Bạn hỏi thêm tại: Ủy ban nhân dân cấp xã." in said
+    assert "Xin hỏi thêm tại: Ủy ban nhân dân cấp xã." in said
 
 
 def test_an_amount_without_words_is_written_with_points() -> None:
@@ -126,7 +126,7 @@ def test_what_the_record_does_not_hold_is_said_to_be_missing_with_whom_to_ask() 
     for aspect in (Aspect.DOCUMENTS, Aspect.FORM, Aspect.FEE, Aspect.DURATION, Aspect.STEPS, Aspect.CONDITIONS):
         said = text(empty, aspect)
         assert "Bản ghi không" in said, aspect
-        assert "Bạn hỏi thêm tại: Ủy ban nhân dân cấp xã." in said, aspect
+        assert "Xin hỏi thêm tại: Ủy ban nhân dân cấp xã." in said, aspect
     assert answer(empty, Aspect.OVERVIEW).other_aspects == [Aspect.ONLINE, Aspect.SOURCE]
 
 

@@ -50,7 +50,7 @@ def test_a_fee_whose_last_day_was_yesterday_is_not_said_by_any_aspect(aspect: As
 def test_after_its_last_day_the_fee_is_said_to_be_over_with_whom_to_ask() -> None:
     said = fee(item(33333, valid_to=YESTERDAY.isoformat()))
     assert "chỉ áp dụng đến hết 25/11/2026, nay đã qua" in said
-    assert "Bạn hỏi thêm tại:" in said
+    assert "Xin hỏi thêm tại:" in said
 
 
 def test_on_its_last_day_the_fee_still_holds_and_names_that_day() -> None:

@@ -115,7 +115,7 @@ def test_the_counter_of_the_ward_comes_with_address_telephone_hours_and_whether_
         BIRTH, [THERE, HERE], ward_code="tra-vinh", wards=WARDS, moment=at(THURSDAY, 9), calendar=CALENDAR
     )
     said = place(counters, "Phường Trà Vinh")
-    assert "Nơi gần bạn nhất (Phường Trà Vinh):\nTrung tâm Phục vụ hành chính công phường Trà Vinh" in said
+    assert "Nơi gần nhất (Phường Trà Vinh):\nTrung tâm Phục vụ hành chính công phường Trà Vinh" in said
     assert "Địa chỉ: Số 1 đường Mẫu" in said
     assert "Điện thoại: 0294 000 0102" in said
     assert "Đang mở cửa, đến 11:30" in said
@@ -136,7 +136,7 @@ def test_an_unknown_ward_is_asked_for_and_all_counters_are_in_the_details() -> N
     counters = choose(BIRTH, [HERE, THERE], ward_code=None, wards=WARDS)
     assert counters.wards == tuple(WARDS)
     answer = short(BIRTH, Aspect.PLACE, around=Around(counters=counters))
-    assert "Bạn ở phường, xã nào?" in answer.parts[0]
+    assert "Xin cho tôi biết phường, xã để chỉ nơi gần nhất." in answer.parts[0]
     assert "0294" not in answer.parts[0]
     assert answer.has_detail
     assert {"Trà Vinh", "Nguyệt Hóa"} <= {name for name in ("Trà Vinh", "Nguyệt Hóa") if name in place(counters)}
@@ -222,3 +222,13 @@ def test_a_table_of_ways_with_the_post_is_a_word_on_the_post() -> None:
     said = told(record, Aspect.DELIVERY)
     assert "Bản ghi có nêu việc gửi qua bưu điện: gửi bưu chính" in said
     assert "- Gửi đến Trung tâm" in said
+
+
+@pytest.mark.parametrize("aspect", list(Aspect))
+def test_no_answer_calls_the_citizen_other_than_the_conversation_does(aspect: Aspect) -> None:
+    wards = Counters(wards=(("tra-vinh", "Phường Trà Vinh"), ("nguyet-hoa", "Phường Nguyệt Hóa")))
+    for around in (Around(), Around(counters=wards)):
+        for record in (BIRTH, changed(documents=[], conditions=[], steps=[], fee={"amount_vnd": None, "text": ""})):
+            said = told(record, aspect, around=around).lower()
+            assert "bạn " not in said
+            assert "anh/chị" not in said

@@ -57,7 +57,10 @@ def test_a_short_answer_says_nothing_that_the_details_lack_and_ends_no_sentence_
         if not short.has_detail:
             assert set("\n".join(short.parts).split("\n")) == set(whole.split("\n"))
             continue
-        ours = ("Còn nữa: chọn “Chi tiết”.", "Thêm giấy tờ cho trường hợp:", "Một số trường hợp cần thêm giấy tờ khác.")
+        ours = (
+            "Còn nữa: chọn “Chi tiết”.", "Còn thời hạn", "Còn mức phí", "Thêm giấy tờ cho trường hợp:",
+            "Một số trường hợp cần thêm giấy tờ khác.",
+        )  # fmt: skip
         for line in short.parts[0].split("\n"):
             if not line.startswith(ours):
                 said = line.removesuffix(" (cần xác nhận lại)").rstrip(".").lower()
@@ -85,7 +88,8 @@ def test_what_rests_on_memory_is_marked_also_where_a_line_is_cut() -> None:
     text = "Mức gốc 200.000 đồng; " + "cấp lại do mất thì cao hơn nhiều lần so với mức này; " * 8
     record = changed(fee={"amount_vnd": None, "text": text}, memory_fields=["fee"])
     said = answer(record, Aspect.OVERVIEW, TODAY).parts[0]
-    assert "Mức gốc 200.000 đồng (cần xác nhận lại)" in said
+    assert "cấp lại do mất thì cao hơn nhiều lần so với mức này (cần xác nhận lại)\n" in said
+    assert "Còn mức phí theo từng trường hợp: chọn “Chi tiết”." in said
     assert "cần xác nhận lại với" in answer(record, Aspect.FEE, TODAY).parts[0]
 
 
