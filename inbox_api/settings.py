@@ -60,6 +60,7 @@ class Settings(
 
     bot_url: str = ""  # empty: http://127.0.0.1:<port + 5>
     bot_timeout: timedelta = timedelta(seconds=8)
+    danger_patience: timedelta = timedelta(minutes=2)  # nobody answers whether there is danger: people are told
     bot_patience: timedelta = timedelta(seconds=60)  # a dead bot for longer than this: the conversation goes to people
     vendor_timeout: timedelta = timedelta(seconds=10)
     settle_wait: timedelta = timedelta(seconds=3)  # how long to wait for an echo before asking the vendor

@@ -79,6 +79,8 @@ def status(history: History) -> str:
         return _("The automatic assistant is away; your messages are kept.")
     if conversation is None or conversation.handled_by == HandledBy.BOT:
         return _("The automatic assistant answers at once.")
+    if conversation.bot_answers:
+        return _("The assistant answers; an officer will also read this.")
     if conversation.handled_by == HandledBy.QUEUE:
         return _("An officer will read this. You can go on writing.")
     unit = conversation.unit.name if conversation.unit else ""

@@ -52,6 +52,7 @@ ACTIONS: dict[str, LazyProxy] = {
     "conversation.reply": lazy_gettext("answered the citizen"),
     "conversation.take_over": lazy_gettext("took the conversation"),
     "conversation.hand_back": lazy_gettext("gave it back to the assistant"),
+    "conversation.bot_called_back": lazy_gettext("the citizen asked the assistant again while waiting"),
     "conversation.handed_over": lazy_gettext("handed it to people"),
     "conversation.close": lazy_gettext("closed it"),
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.actions import (
     contact_ways,
     corrections,
+    danger,
     drafts,
     english,
     procedures,
@@ -38,6 +39,10 @@ def handle(talk: Talk) -> str:
         return "done"
     if turn.text and words.is_despair(turn.text):
         return "go"
+    if danger.is_asked(talk):
+        outcome = danger.take(talk)
+        if outcome:
+            return outcome
     if is_lost:
         return _lost(talk)
     if turn.text and not turn.files and not is_urgent(turn, in_form=True) and english.is_english(turn):
@@ -69,6 +74,8 @@ def handle(talk: Talk) -> str:
     if pending is None and memory.last_case and _takes_back(turn):
         tracking.add(talk, memory.last_case, turn.text)
         return "done"
+    if pending is None and danger.is_doubtful(turn):
+        return danger.ask(talk)
     if pending is None:
         reading.again(talk)
         return "done" if _unreadable(talk) else "go"
@@ -76,6 +83,8 @@ def handle(talk: Talk) -> str:
         memory.pending = pending if pending["kind"] == "offer_human" else None
         return "go"
     outcome = HANDLERS[pending["kind"]](talk, pending)
+    if outcome == "go" and danger.is_doubtful(talk.turn):
+        return danger.ask(talk, before=pending)
     if outcome == "go":
         reading.again(talk)  # it was no answer to what was asked
     return outcome

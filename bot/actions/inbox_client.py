@@ -74,6 +74,11 @@ class InboxClient:
         path = f"/bot/v1/conversations/{quote(sender, safe='')}/handover"
         return self._call("POST", path, body={"message_id": message_id, "reason": reason})
 
+    def ask_danger(self, *, sender: str, message_id: str) -> Json:
+        """Tell that the citizen was asked whether somebody is in danger: unanswered, people are told."""
+        path = f"/bot/v1/conversations/{quote(sender, safe='')}/danger-question"
+        return self._call("POST", path, body={"message_id": message_id})
+
     def search_procedures(self, words: str, *, limit: int = 3, is_final: bool = True) -> Json:
         """{"sure", "results": [{"id", "code", "name", "score"}], "narrowing", "question_id"}, best first.
 

@@ -49,6 +49,11 @@ def hand_over(sender: str, order: schemas.HandoverIn, session: SessionDep) -> di
     return service.hand_over(session, sender, order, now())
 
 
+@router.post("/conversations/{sender}/danger-question", response_model=schemas.DangerAskedOut)
+def ask_danger(sender: str, order: schemas.DangerAskedIn, session: SessionDep) -> dict[str, Any]:
+    return service.ask_danger(session, sender, order, now())
+
+
 @router.get("/wards/resolve")
 def resolve_ward(q: str, session: SessionDep) -> schemas.WardFound:
     found = areas.resolve(session, q)

@@ -86,6 +86,14 @@ class HandoverOut(BaseModel):
     opens_at_text: str | None
 
 
+class DangerAskedIn(BaseModel):
+    message_id: str
+
+
+class DangerAskedOut(BaseModel):
+    is_watched: bool
+
+
 class WardOut(BaseModel):
     code: str
     name: str

@@ -15,6 +15,7 @@ from inbox_api.cases.codes import read_code, read_lookup_key
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import STATE_LABELS, CaseState
 from inbox_api.comments import followers
+from inbox_api.conversations import danger_question
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.service import working_calendar
@@ -232,6 +233,17 @@ def hand_over(session: Session, sender: str, order: schemas.HandoverIn, now: dat
         return schemas.HandoverOut(handled_by=conversation.handled_by, is_office_open=is_open, opens_at_text=opens)
 
     return once(session, sender, order.message_id, "hand_over", now, work)
+
+
+def ask_danger(session: Session, sender: str, order: schemas.DangerAskedIn, now: datetime) -> dict[str, Any]:
+    """The bot asks whether somebody is in danger: without an answer people are told."""
+
+    def work(conversation: Conversation) -> schemas.DangerAskedOut:
+        asked = int(order.message_id) if order.message_id.isdecimal() else 0
+        danger_question.begin(session, conversation, asked, now)
+        return schemas.DangerAskedOut(is_watched=True)
+
+    return once(session, sender, order.message_id, "ask_danger", now, work)
 
 
 def own_case(session: Session, conversation: Conversation, code: str) -> Case:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from connectors.base import ConnectorError, Mail
 from connectors.registry import MAIL
 from inbox_api import queue
-from inbox_api.conversations import holding, reminders
+from inbox_api.conversations import danger_question, holding, reminders
 from inbox_api.conversations.undoing_repository import UndoingRepository
 from inbox_api.db import transaction
 from inbox_api.duty import push
@@ -30,6 +30,13 @@ def _now() -> datetime:
 def release_held(message_id: int) -> None:
     with transaction() as session:
         holding.release(session, message_id, _now())
+
+
+@jobs.task(name=danger_question.CHECK)
+def check_danger(conversation_id: int, message_id: int) -> None:
+    """The bot asked whether somebody is in danger; without an answer people are told."""
+    with transaction() as session:
+        danger_question.check(session, conversation_id, message_id, _now())
 
 
 @jobs.task(name=duty.CALL)

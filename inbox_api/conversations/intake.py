@@ -16,7 +16,7 @@ from inbox_api.channels import people, policy, received_signs
 from inbox_api.channels import service as channels
 from inbox_api.comments import acting, followers
 from inbox_api.comments import intake as comments
-from inbox_api.conversations import changes, danger, outbox, outside, quiet, service
+from inbox_api.conversations import changes, danger, outbox, outside, quiet, service, waiting
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.folding import fold, storable
 from inbox_api.hooks_out import outbox as hooks_out
@@ -93,12 +93,13 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     payload = event.payload
     if payload is None and text and not is_new:
         payload = outbox.typed_choice(repository.last_outgoing(locked.id), text)
+        payload = waiting.CALL_BACK if waiting.asks_back(locked, text) else payload
     is_for_inbox = payload is not None and payload.startswith(service.INBOX_PAYLOAD)
     is_standby = bool(event.raw.get("standby"))  # another application owns this thread
     if not is_standby:
         outside.end_by_silence(session, locked, event.sent_at, now)
     is_late = _is_late(channel, locked, event, now)
-    goes_to_bot = locked.handled_by == HandledBy.BOT and not (is_for_inbox or is_standby or is_late)
+    goes_to_bot = locked.bot_answers and not (is_for_inbox or is_standby or is_late)
     message_id = repository.add_inbound(
         {
             "conversation_id": locked.id,
@@ -140,6 +141,8 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     danger.watch(session, locked, text, now)
     if is_late and locked.handled_by == HandledBy.BOT:
         service.hand_to_people(session, locked, "late", now)
+    elif not (is_late or is_standby):
+        waiting.acknowledge(session, locked, now)
     return True
 
 
@@ -233,11 +236,13 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
 def _carry_out_payload(session: Session, conversation: Conversation, payload: str, now: datetime) -> None:
     """A tap on one of the inbox's own buttons, carried out without the bot: inbox:<verb>:<case id>:<what>.
 
-    rate: the score; solved: yes or no; metoo: the id of the case that is the same matter, or 0.
+    rate: the score; solved: yes or no; metoo: the id of the case that is the same matter, or 0; assistant: no more.
     """
     verb, _separator, arguments = payload.removeprefix(service.INBOX_PAYLOAD).partition(":")
     case_id, _separator, score = arguments.partition(":")
-    if verb == "rate" and case_id.isdecimal() and score.isdecimal():
+    if payload == waiting.CALL_BACK:
+        waiting.call_back(session, conversation, now)
+    elif verb == "rate" and case_id.isdecimal() and score.isdecimal():
         rating.rate_by_tap(session, conversation, int(case_id), int(score), now)
     elif verb == "solved" and case_id.isdecimal():
         solved.answer_by_tap(session, conversation, int(case_id), score, now)

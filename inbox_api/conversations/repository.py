@@ -223,6 +223,18 @@ class ConversationRepository:
         )
         return self.session.scalar(statement.order_by(Message.sent_at, Message.id).limit(1))
 
+    def last_unanswered(self, conversation_id: int, *, since: datetime) -> Message | None:
+        """The last message since then that the bot was not asked about; taps on the inbox's own buttons aside."""
+        statement = select(Message).where(
+            Message.conversation_id == conversation_id,
+            Message.author == Author.CITIZEN,
+            Message.bot_state == BotState.SKIPPED,
+            Message.received_at >= since,
+            Message.deleted_at.is_(None),
+            func.coalesce(Message.payload, "").not_like("inbox:%"),
+        )
+        return self.session.scalar(statement.order_by(Message.id.desc()).limit(1))
+
     def finish_pending(self, conversation_id: int, state: BotState, *, but: int | None = None) -> int:
         """Take all waiting messages, one may stay, off the bot's desk; returns how many there were."""
         result = self.session.execute(

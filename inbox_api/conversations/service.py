@@ -60,6 +60,7 @@ def note_citizen_action(
 def restrict(session: Session, conversation: Conversation) -> None:
     """It holds a denunciation: only inspectors may know of it, and an officer who is none no longer has it."""
     conversation.is_restricted = True
+    conversation.bot_while_waiting = None
     session.flush()
     session.refresh(conversation, ["officer"])
     if conversation.officer is not None and not conversation.officer.has_role("inspector"):
@@ -79,7 +80,7 @@ def _leave_bot(
     conversation.handled_by = to
     conversation.handover_reason = reason or conversation.handover_reason
     conversation.handed_over_at = now
-    conversation.bot_trouble_since = None
+    conversation.bot_trouble_since = conversation.bot_while_waiting = None
     ConversationRepository(session).finish_pending(conversation.id, BotState.SKIPPED, but=still_asked)
     session.flush()
 
@@ -100,9 +101,10 @@ def hand_to_people(
     """
     if reason == "emergency":
         conversation.is_urgent = True
+    had_bot = conversation.bot_answers
     if reason == "denunciation":
         restrict(session, conversation)
-    if conversation.handled_by != HandledBy.BOT or limits.holds_back(session, conversation, reason, now):
+    if not had_bot or limits.holds_back(session, conversation, reason, now):
         return
     _leave_bot(session, conversation, HandledBy.QUEUE, reason, now, still_asked)
     audit.record(session, "bot", "conversation.handed_over", "conversation", conversation.id, now, {"reason": reason})
@@ -153,7 +155,7 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
     """The bot answers again from the next message on."""
     conversation = ConversationRepository(session).lock(conversation_id)
     assert conversation is not None
-    conversation.handled_by = HandledBy.BOT
+    conversation.handled_by, conversation.bot_while_waiting = HandledBy.BOT, None
     conversation.handover_reason = None
     conversation.officer_id = None
     conversation.is_urgent = False
@@ -239,7 +241,7 @@ def note_bot_trouble(session: Session, request: BotRequest, now: datetime) -> No
     conversation = repository.lock(request.conversation_id)
     if conversation is None or conversation.handled_by == HandledBy.OFFICER:
         return
-    if conversation.handled_by == HandledBy.QUEUE:  # people have it; only the bot's last words are missing
+    if not conversation.bot_answers:  # people have it; only the bot's last words are missing
         if now - (conversation.handed_over_at or now) < get_settings().bot_patience:
             queue.defer_answer(session, conversation.id, at=now + timedelta(seconds=RETRY_SECONDS[-1]))
         else:

@@ -15,7 +15,7 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.service import INBOX_PAYLOAD
 from inbox_api.files import service as files
 from inbox_api.live import announce
-from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy, Message
+from inbox_api.models import Attachment, Author, BotState, Conversation, Message
 
 CHANNEL = "web"
 ACCOUNT = "web"
@@ -161,7 +161,7 @@ def _client_id(external_id: str | None, visitor: str) -> str | None:
 
 def _is_typing(repository: ConversationRepository, conversation: Conversation, waits: bool, now: datetime) -> bool:
     """The bot owes an answer to something recent."""
-    if conversation.handled_by != HandledBy.BOT or conversation.bot_trouble_since is not None:
+    if not conversation.bot_answers or conversation.bot_trouble_since is not None:
         return False
     pending = repository.next_pending(conversation.id)
     return waits or (pending is not None and pending.received_at > now - TYPING_FOR)

@@ -20,6 +20,13 @@ class HandledBy(enum.StrEnum):
     OFFICER = "officer"
 
 
+class BotWhileWaiting(enum.StrEnum):
+    """What was agreed with the citizen while the conversation waits for people; nothing while it is silent."""
+
+    OFFERED = "offered"  # told that people will read it, and shown the way back to the bot
+    ANSWERS = "answers"  # the bot answers meanwhile; it still waits for people
+
+
 class Author(enum.StrEnum):
     CITIZEN = "citizen"
     BOT = "bot"
@@ -118,6 +125,7 @@ class Conversation(Base):
         ForeignKey("bot_models.id")
     )  # who answers, while a model is staged
     bot_model_at: Mapped[datetime | None]  # when it was last asked
+    bot_while_waiting: Mapped[BotWhileWaiting | None] = mapped_column(String(20))  # only while it waits for people
     bot_trouble_since: Mapped[datetime | None]  # first failed try to ask the bot; the honest notice went out then
     created_at: Mapped[datetime]
 
@@ -125,6 +133,12 @@ class Conversation(Base):
     identity: Mapped[ChannelIdentity] = relationship(lazy="joined")
     officer: Mapped[Officer | None] = relationship(lazy="select")  # the worker needs neither; lists name both
     unit: Mapped[Unit | None] = relationship(lazy="select")
+
+    @property
+    def bot_answers(self) -> bool:
+        """The bot has it, or answers while it waits for people."""
+        is_back = self.handled_by == HandledBy.QUEUE and self.bot_while_waiting == BotWhileWaiting.ANSWERS
+        return self.handled_by == HandledBy.BOT or is_back
 
 
 class Message(Base):

@@ -119,7 +119,7 @@ def _stop(session: Session, conversation: Conversation, now: datetime) -> None:
     repository.skip_pending(locked.id)
     repository.stop_sending(locked.id)
     locked.handled_by, locked.officer_id, locked.is_closed = HandledBy.QUEUE, None, True
-    locked.handover_reason, locked.handed_over_at = "erased", now
+    locked.handover_reason, locked.handed_over_at, locked.bot_while_waiting = "erased", now, None
     conversations.announce_change(session, locked)
 
 

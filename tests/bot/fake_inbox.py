@@ -134,6 +134,8 @@ class FakeInbox:
             if words[2:] == ["additions"] and case["is_closed"] and body["text"].strip():
                 case.update(is_closed=False, status="mo-lai")  # as the inbox does; a photo alone is no reason
             return 200, case
+        if words[0] == "conversations" and words[2:] == ["danger-question"]:
+            return 200, {"is_watched": True}
         if words[0] == "conversations":
             opens = None if self.is_office_open else "7:30 thứ Hai, 23/11/2026"
             return 200, {"handled_by": "queue", "is_office_open": self.is_office_open, "opens_at_text": opens}

@@ -19,6 +19,7 @@ CALLS: Dict[str, Callable[[InboxClient], Any]] = {
     "show_case": lambda client: client.show_case(CODE, sender=SENDER),
     "list_cases": lambda client: client.list_cases(sender=SENDER),
     "rate_case": lambda client: client.rate_case(CODE, sender=SENDER, message_id="4731", score=5, comment="nhanh"),
+    "ask_danger": lambda client: client.ask_danger(sender=SENDER, message_id="4721"),
     "hand_over": lambda client: client.hand_over(sender=SENDER, message_id="4720", reason="asked"),
     "search_procedures": lambda client: client.search_procedures("lam khai sinh cho be"),
     "choose_procedure": lambda client: client.choose_procedure(813, "cap-lai-giay-chung-nhan-do-bi-mat"),
