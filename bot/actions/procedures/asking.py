@@ -3,7 +3,7 @@
 from typing import Optional
 
 from bot.actions import words
-from bot.actions.procedures import aspects, beside, both, choosing, hits, recent, special
+from bot.actions.procedures import aspects, beside, both, choosing, hits, recent, special, taking_back
 from bot.actions.procedures.telling import answer, details
 from bot.actions.turn import Json, Talk
 
@@ -51,12 +51,14 @@ def _held(talk: Talk) -> Json:
 
 
 def takes_up(talk: Talk) -> bool:
-    """A message that goes on with a procedure whatever its intent: for its details, for one spoken of before, or for
-    a special case; True when answered.
+    """A message that goes on with a procedure whatever its intent: for its details, for one spoken of before, for a
+    special case, or for another one in its place; True when answered.
     """
     turn = talk.turn
-    if not talk.memory.procedure or turn.is_button or not turn.text or turn.files:
+    if turn.is_button or not turn.text or turn.files:
         return False
+    if not talk.memory.procedure:
+        return taking_back.answered(talk)
     if words.is_one_of("details", turn.text):
         talk.read_as(aspects.INTENT_OF_ASPECT.get(_held(talk).get("aspect") or "", "ask_procedure"))
         return details(talk)
@@ -66,6 +68,8 @@ def takes_up(talk: Talk) -> bool:
         if turn.intent not in aspects.ASPECT_OF_INTENT:
             talk.read_as("ask_procedure")
         answer(talk, back["id"], aspect)
+        return True
+    if taking_back.answered(talk):
         return True
     if turn.intent not in special.MAY_GO_ON:
         return False
@@ -95,6 +99,7 @@ def search_words(talk: Talk) -> str:
 def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
     """Search by the whole sentence first, then by the named procedure; answer, ask back, or stay with the last one."""
     turn, memory = talk.turn, talk.memory
+    query = taking_back.without_opening(query)
     named = turn.first("procedure")
     found = talk.inbox.search_procedures(query, limit=choosing.CHOICES)
     several = both.named_in(talk, found)
@@ -106,10 +111,16 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
         is_better = by_name["sure"] or not found["results"]
         found = {**by_name, "question_id": found.get("question_id")} if is_better else found
     best = hits.meant(found, *([named] if named else []), query)
+    if best is None and memory.procedure and not named and not words.holds("about_papers", turn.text):
+        answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
+    else:
+        tell_or_ask(talk, best, found, aspect)
+
+
+def tell_or_ask(talk: Talk, best: Optional[Json], found: Json, aspect: str) -> None:
+    """Answer `best`; without one, ask back with what the search offers."""
     if best is not None:
         _answer_found(talk, best, aspect)
-    elif memory.procedure and not named and not words.holds("about_papers", turn.text):
-        answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
     elif found.get("narrowing"):
         choosing.offer_narrowing(talk, found["narrowing"], aspect, question=found.get("question_id"))
     elif found["results"]:
@@ -119,7 +130,7 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
     else:
         talk.say("utter_procedure_not_found")
         talk.ask_person_button()
-        memory.pending = {"kind": "which_procedure", "aspect": aspect}
+        talk.memory.pending = {"kind": "which_procedure", "aspect": aspect}
 
 
 def _answer_found(talk: Talk, result: Json, aspect: str) -> None:
