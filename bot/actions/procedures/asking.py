@@ -3,7 +3,7 @@
 from typing import Optional
 
 from bot.actions import words
-from bot.actions.procedures import aspects, beside, both, choosing, hits, recent, special, taking_back
+from bot.actions.procedures import ages, aspects, beside, both, choosing, hits, recent, special, taking_back
 from bot.actions.procedures.telling import answer, details
 from bot.actions.turn import Json, Talk
 
@@ -101,7 +101,7 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
     turn, memory = talk.turn, talk.memory
     query = taking_back.without_opening(query)
     named = turn.first("procedure")
-    found = talk.inbox.search_procedures(query, limit=choosing.CHOICES)
+    found = ages.weighed(talk, talk.inbox.search_procedures(query, limit=choosing.CHOICES), query, named)
     several = both.named_in(talk, found)
     if several and both.answer_all(talk, several, aspect):
         beside.offer_report(talk)

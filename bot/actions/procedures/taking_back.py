@@ -38,13 +38,14 @@ def without_opening(text: str) -> str:
 
 def core(name: str) -> str:
     """What a procedure is about, without what is done and for which age: "the can cuoc"."""
-    parts = _for_any_age(name).split()
+    parts = for_any_age(name).split()
     while len(parts) > 1 and all(word in words.phrases("tells_apart") for word in fold(parts[0]).split()):
         parts.pop(0)
     return " ".join(parts)
 
 
-def _for_any_age(name: str) -> str:
+def for_any_age(name: str) -> str:
+    """The name of a procedure without the age it is for; as it is when it has none."""
     for pattern in words.patterns("age_in_names"):
         match = re.search(pattern, corrections.plain(name))
         name = f"{name[: match.start()]}{name[match.end() :]}" if match else name
@@ -114,7 +115,7 @@ def _answer_instead(talk: Talk, held: Optional[Json], at: Tuple[int, int]) -> bo
     is_sister = _says_which(said.text)
     if held is None or not (is_sister or _naming_words(said.text)):
         return False
-    name = _for_any_age(held["name"]) if re.search(r"\d", said.text) else core(held["name"])
+    name = for_any_age(held["name"]) if re.search(r"\d", said.text) else core(held["name"])
     query = f"{said.text} {name}"
     found = talk.inbox.search_procedures(query, limit=choosing.CHOICES + 1, is_final=is_sister)
     best = hits.meant(found, query)
