@@ -8,6 +8,7 @@ from bot.actions.procedures.telling import answer, details
 from bot.actions.turn import Json, Talk
 
 MOST_WORDS_OF_AN_ASPECT = 8
+MOST_SEARCHED = 200  # characters
 
 
 def answer_question(talk: Talk) -> None:
@@ -117,16 +118,23 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
         tell_or_ask(talk, best, found, aspect)
 
 
-def tell_or_ask(talk: Talk, best: Optional[Json], found: Json, aspect: str) -> None:
-    """Answer `best`; without one, ask back with what the search offers."""
+def find_among(talk: Talk, about: str, aspect: str) -> None:
+    """The message with the words of the question before it: what these two mean together."""
+    query = f"{talk.turn.text} {about}"[:MOST_SEARCHED]
+    found = talk.inbox.search_procedures(query, limit=choosing.CHOICES)
+    tell_or_ask(talk, hits.meant(found, query), found, aspect, about=query)
+
+
+def tell_or_ask(talk: Talk, best: Optional[Json], found: Json, aspect: str, *, about: str = "") -> None:
+    """Answer `best`; without one, ask back with what the search offers. about: what it searched, if not the message."""
     if best is not None:
         _answer_found(talk, best, aspect)
     elif found.get("narrowing"):
-        choosing.offer_narrowing(talk, found["narrowing"], aspect, question=found.get("question_id"))
+        choosing.offer_narrowing(talk, found["narrowing"], aspect, question=found.get("question_id"), about=about)
     elif found["results"]:
         choosing.offer_choices(
-            talk, found["results"][: choosing.CHOICES], aspect, question=found.get("question_id")
-        )  # fmt: skip
+            talk, found["results"][: choosing.CHOICES], aspect, question=found.get("question_id"), about=about
+        )
     else:
         talk.say("utter_procedure_not_found")
         talk.ask_person_button()

@@ -45,8 +45,10 @@ def offer_choices(
     }
 
 
-def offer_narrowing(talk: Talk, narrowing: Json, aspect: str, *, question: Optional[int] = None) -> None:
-    """One question with its options; each leaves some procedures."""
+def offer_narrowing(
+    talk: Talk, narrowing: Json, aspect: str, *, question: Optional[int] = None, about: str = ""
+) -> None:
+    """One question with its options; each leaves some procedures. about: as in offer_choices."""
     options = [{"label": str(option["label"]), "ids": list(option["ids"])} for option in narrowing.get("options") or []]
     lines = [f"{number}. {option['label']}" for number, option in enumerate(options, start=1)]
     talk.say("utter_procedure_narrowing", question=narrowing["question"], choices="\n".join(lines))
@@ -56,7 +58,8 @@ def offer_narrowing(talk: Talk, narrowing: Json, aspect: str, *, question: Optio
     talk.memory.pending = {
         "kind": "narrow_procedure",
         "aspect": aspect,
-        "about": talk.turn.text[:200],
+        "about": about or talk.turn.text[:200],
+        "ask": str(narrowing["question"]),
         "question": question,
         "options": options,
     }

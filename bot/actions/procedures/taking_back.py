@@ -36,6 +36,13 @@ def without_opening(text: str) -> str:
     return text if at is None else text[at[0] : at[1]]
 
 
+def names_nothing(text: str) -> bool:
+    """True for words that only tell one procedure from its sisters: "sang ten", "cho con 15 tuoi"."""
+    said = set(fold(text).split())
+    asks_more = words.is_question(text) or bool(words.aspects_in(text))
+    return bool(said & words.phrases("tells_apart")) and not asks_more and not _naming_words(text)
+
+
 def core(name: str) -> str:
     """What a procedure is about, without what is done and for which age: "the can cuoc"."""
     parts = for_any_age(name).split()
@@ -123,7 +130,7 @@ def _answer_instead(talk: Talk, held: Optional[Json], at: Tuple[int, int]) -> bo
         return False
     found = {**found, "results": [one for one in found["results"] if best or one["id"] != held["id"]]}
     _take(talk, replace(said, entities=[]), aspect)
-    asking.tell_or_ask(talk, best, found, aspect)
+    asking.tell_or_ask(talk, best, found, aspect, about=query)
     return True
 
 
