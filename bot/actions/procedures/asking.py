@@ -2,12 +2,14 @@
 
 from typing import Optional
 
-from bot.actions import words
+from bot.actions import offices, words
 from bot.actions.procedures import ages, aspects, beside, both, choosing, hits, recent, special, taking_back
 from bot.actions.procedures.telling import answer, details
-from bot.actions.turn import Json, Talk
+from bot.actions.turn import Json, Talk, Turn
 
 MOST_WORDS_OF_AN_ASPECT = 8
+# What "chieu nay nop duoc khong" is taken for.
+HIDES_A_DAY = frozenset(("ask_duration", "ask_online", "ask_where", "ask_conditions", "ask_delivery", "check_dossier"))
 MOST_SEARCHED = 200  # characters
 
 
@@ -58,6 +60,11 @@ def takes_up(talk: Talk) -> bool:
     turn = talk.turn
     if turn.is_button or not turn.text or turn.files:
         return False
+    if _asks_of_a_day(turn):
+        talk.read_as("ask_hours")
+        talk.memory.pending = None
+        offices.answer(talk)
+        return True
     if not talk.memory.procedure:
         return taking_back.answered(talk)
     if words.is_one_of("details", turn.text):
@@ -85,6 +92,20 @@ def takes_up(talk: Talk) -> bool:
     talk.read_as("ask_conditions")
     answer(talk, _held(talk)["id"], "case", case=case)
     return True
+
+
+def _asks_of_a_day(turn: Turn) -> bool:
+    """ "mai nop duoc khong": a day and words of office questions, nothing on papers: is the office open then?"""
+    may_be = turn.intent == "nlu_fallback" or turn.intent in HIDES_A_DAY
+    is_of_a_day = bool(turn.first("date_time")) or words.holds("office_days", turn.text)
+    asks = words.is_question(turn.text) or words.holds("asks_of_case", turn.text)
+    rest = turn.text
+    for day in turn.as_written("date_time"):
+        rest = rest.replace(day, " ")
+    is_plain = not turn.first("procedure") and not words.left_after_all(
+        ("office_question", "opening", "the_office"), rest
+    )
+    return may_be and is_of_a_day and asks and is_plain and words.holds("goes_to_an_office", turn.text)
 
 
 def search_words(talk: Talk) -> str:
