@@ -71,12 +71,35 @@ def _choose_procedure(talk: Talk, pending: Json) -> str:
         procedures.note_choice(talk, pending.get("question"), pending["options"][number]["id"])
         procedures.answer(talk, pending["options"][number]["id"], pending["aspect"])
         return "done"
-    if talk.turn.intent in PROCEDURE_INTENTS and talk.turn.text and not procedures.search_words(talk):
-        aspect = procedures.ASPECT_OF_INTENT[talk.turn.intent]  # "le phi?" before choosing: the same choices again
-        wanted = pending["aspect"] if aspect == "overview" else aspect
-        procedures.offer_choices(talk, pending["options"], wanted, question=pending.get("question"))
+    if _says_which(talk, pending):
+        return "done"
+    if _asks_aspect_alone(talk):
+        about, question = pending.get("about") or "", pending.get("question")
+        procedures.offer_choices(talk, pending["options"], _aspect(talk, pending), question=question, about=about)
         return "done"
     return _which_procedure(talk, pending)
+
+
+def _asks_aspect_alone(talk: Talk) -> bool:
+    """ "le phi?" before choosing: the same choices again, for what is asked now."""
+    turn = talk.turn
+    return turn.intent in PROCEDURE_INTENTS and bool(turn.text) and not procedures.search_words(talk)
+
+
+def _aspect(talk: Talk, pending: Json) -> str:
+    asked = str(procedures.ASPECT_OF_INTENT.get(talk.turn.intent, "overview"))
+    return str(pending["aspect"]) if asked == "overview" else asked
+
+
+def _says_which(talk: Talk, pending: Json) -> bool:
+    """ "sang ten", "cho con" after a list: words that name no paper tell which of those asked about; True when told."""
+    turn = talk.turn
+    may_be = turn.intent not in TALK | NEW_BUSINESS and turn.intent not in KIND_OF_INTENT and not turn.files
+    if turn.is_button or not may_be or not pending.get("about") or not procedures.names_nothing(turn.text):
+        return False
+    talk.read_as(procedures.INTENT_OF_ASPECT.get(_aspect(talk, pending), "ask_procedure"))
+    procedures.find_among(talk, pending["about"], _aspect(talk, pending))
+    return True
 
 
 def _narrow_procedure(talk: Talk, pending: Json) -> str:
@@ -85,13 +108,26 @@ def _narrow_procedure(talk: Talk, pending: Json) -> str:
     is_other = turn.intent in NEW_BUSINESS or turn.files
     number = None if is_other else procedures.option_said(talk, pending["options"])
     if number is None:
-        return _told_of_options(talk, pending) or _which_procedure(talk, pending)
+        return _told_of_options(talk, pending) or _beside_options(talk, pending)
     option = pending["options"][number]
     if turn.intent not in PROCEDURE_INTENTS:
         talk.read_as(procedures.INTENT_OF_ASPECT.get(pending["aspect"], "ask_procedure"))
     about = f"{pending.get('about') or ''} {option['label']}".strip()
     procedures.narrowed(talk, option["ids"], pending["aspect"], about=about, question=pending.get("question"))
     return "done"
+
+
+def _beside_options(talk: Talk, pending: Json) -> str:
+    """No option is taken: what was asked about told more closely, another aspect of it, or another name."""
+    if _says_which(talk, pending):
+        return "done"
+    if _asks_aspect_alone(talk):
+        narrowing = {"question": pending.get("ask") or "", "options": pending["options"]}
+        procedures.offer_narrowing(
+            talk, narrowing, _aspect(talk, pending), question=pending.get("question"), about=pending.get("about") or ""
+        )  # fmt: skip
+        return "done"
+    return _which_procedure(talk, pending)
 
 
 def _told_of_options(talk: Talk, pending: Json) -> str:

@@ -276,6 +276,11 @@ def day_asked(text: str, today: date) -> Optional[date]:
     return None
 
 
+def case_lookalikes() -> List[List[str]]:
+    """Things whose first word reads like the last of a special case, as words with their marks."""
+    return [str(thing).split() for thing in _lexicon()["case_lookalikes"]]
+
+
 def names_paper(text: str) -> bool:
     """True when a paper is named by its common name ("so do", which is no "ho so do")."""
     folded = f" {fold(text)} ".replace(" ho so ", " - ")

@@ -1,6 +1,6 @@
 """Talking about procedures. The other flows use these names; the rest is between the files of this folder."""
 
-from bot.actions.procedures.asking import answer_question, find_and_answer, search_words, takes_up
+from bot.actions.procedures.asking import answer_question, find_among, find_and_answer, search_words, takes_up
 from bot.actions.procedures.aspects import ASPECT_OF_INTENT, INTENT_OF_ASPECT, payload
 from bot.actions.procedures.choosing import (
     ask_which,
@@ -13,6 +13,7 @@ from bot.actions.procedures.choosing import (
     option_said,
     told_choice,
 )
+from bot.actions.procedures.taking_back import names_nothing
 from bot.actions.procedures.telling import answer
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "answer_question",
     "ask_which",
     "chosen_number",
+    "find_among",
     "find_and_answer",
     "named_choice",
+    "names_nothing",
     "narrowed",
     "note_choice",
     "offer_choices",

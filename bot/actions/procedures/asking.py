@@ -2,12 +2,15 @@
 
 from typing import Optional
 
-from bot.actions import words
-from bot.actions.procedures import aspects, beside, both, choosing, hits, recent, special
+from bot.actions import offices, words
+from bot.actions.procedures import ages, aspects, beside, both, choosing, hits, recent, special, taking_back
 from bot.actions.procedures.telling import answer, details
-from bot.actions.turn import Json, Talk
+from bot.actions.turn import Json, Talk, Turn
 
 MOST_WORDS_OF_AN_ASPECT = 8
+# What "chieu nay nop duoc khong" is taken for.
+HIDES_A_DAY = frozenset(("ask_duration", "ask_online", "ask_where", "ask_conditions", "ask_delivery", "check_dossier"))
+MOST_SEARCHED = 200  # characters
 
 
 def answer_question(talk: Talk) -> None:
@@ -51,12 +54,19 @@ def _held(talk: Talk) -> Json:
 
 
 def takes_up(talk: Talk) -> bool:
-    """A message that goes on with a procedure whatever its intent: for its details, for one spoken of before, or for
-    a special case; True when answered.
+    """A message that goes on with a procedure whatever its intent: for its details, for one spoken of before, for a
+    special case, or for another one in its place; True when answered.
     """
     turn = talk.turn
-    if not talk.memory.procedure or turn.is_button or not turn.text or turn.files:
+    if turn.is_button or not turn.text or turn.files:
         return False
+    if _asks_of_a_day(turn):
+        talk.read_as("ask_hours")
+        talk.memory.pending = None
+        offices.answer(talk)
+        return True
+    if not talk.memory.procedure:
+        return taking_back.answered(talk)
     if words.is_one_of("details", turn.text):
         talk.read_as(aspects.INTENT_OF_ASPECT.get(_held(talk).get("aspect") or "", "ask_procedure"))
         return details(talk)
@@ -66,6 +76,8 @@ def takes_up(talk: Talk) -> bool:
         if turn.intent not in aspects.ASPECT_OF_INTENT:
             talk.read_as("ask_procedure")
         answer(talk, back["id"], aspect)
+        return True
+    if taking_back.answered(talk):
         return True
     if turn.intent not in special.MAY_GO_ON:
         return False
@@ -82,6 +94,20 @@ def takes_up(talk: Talk) -> bool:
     return True
 
 
+def _asks_of_a_day(turn: Turn) -> bool:
+    """ "mai nop duoc khong": a day and words of office questions, nothing on papers: is the office open then?"""
+    may_be = turn.intent == "nlu_fallback" or turn.intent in HIDES_A_DAY
+    is_of_a_day = bool(turn.first("date_time")) or words.holds("office_days", turn.text)
+    asks = words.is_question(turn.text) or words.holds("asks_of_case", turn.text)
+    rest = turn.text
+    for day in turn.as_written("date_time"):
+        rest = rest.replace(day, " ")
+    is_plain = not turn.first("procedure") and not words.left_after_all(
+        ("office_question", "opening", "the_office"), rest
+    )
+    return may_be and is_of_a_day and asks and is_plain and words.holds("goes_to_an_office", turn.text)
+
+
 def search_words(talk: Talk) -> str:
     """The words to search with: the named procedure with its sentence; "" for a fragment such as "bao lau v"."""
     turn = talk.turn
@@ -95,8 +121,9 @@ def search_words(talk: Talk) -> str:
 def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
     """Search by the whole sentence first, then by the named procedure; answer, ask back, or stay with the last one."""
     turn, memory = talk.turn, talk.memory
+    query = taking_back.without_opening(query)
     named = turn.first("procedure")
-    found = talk.inbox.search_procedures(query, limit=choosing.CHOICES)
+    found = ages.weighed(talk, talk.inbox.search_procedures(query, limit=choosing.CHOICES), query, named)
     several = both.named_in(talk, found)
     if several and both.answer_all(talk, several, aspect):
         beside.offer_report(talk)
@@ -106,20 +133,33 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
         is_better = by_name["sure"] or not found["results"]
         found = {**by_name, "question_id": found.get("question_id")} if is_better else found
     best = hits.meant(found, *([named] if named else []), query)
+    if best is None and memory.procedure and not named and not words.holds("about_papers", turn.text):
+        answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
+    else:
+        tell_or_ask(talk, best, found, aspect)
+
+
+def find_among(talk: Talk, about: str, aspect: str) -> None:
+    """The message with the words of the question before it: what these two mean together."""
+    query = f"{talk.turn.text} {about}"[:MOST_SEARCHED]
+    found = talk.inbox.search_procedures(query, limit=choosing.CHOICES)
+    tell_or_ask(talk, hits.meant(found, query), found, aspect, about=query)
+
+
+def tell_or_ask(talk: Talk, best: Optional[Json], found: Json, aspect: str, *, about: str = "") -> None:
+    """Answer `best`; without one, ask back with what the search offers. about: what it searched, if not the message."""
     if best is not None:
         _answer_found(talk, best, aspect)
-    elif memory.procedure and not named and not words.holds("about_papers", turn.text):
-        answer(talk, memory.procedure["id"], aspect)  # words without a procedure in them: the one being spoken of
     elif found.get("narrowing"):
-        choosing.offer_narrowing(talk, found["narrowing"], aspect, question=found.get("question_id"))
+        choosing.offer_narrowing(talk, found["narrowing"], aspect, question=found.get("question_id"), about=about)
     elif found["results"]:
         choosing.offer_choices(
-            talk, found["results"][: choosing.CHOICES], aspect, question=found.get("question_id")
-        )  # fmt: skip
+            talk, found["results"][: choosing.CHOICES], aspect, question=found.get("question_id"), about=about
+        )
     else:
         talk.say("utter_procedure_not_found")
         talk.ask_person_button()
-        memory.pending = {"kind": "which_procedure", "aspect": aspect}
+        talk.memory.pending = {"kind": "which_procedure", "aspect": aspect}
 
 
 def _answer_found(talk: Talk, result: Json, aspect: str) -> None:

@@ -22,8 +22,13 @@ def ask_which(talk: Talk, aspect: str) -> None:
     talk.memory.pending = {"kind": "which_procedure", "aspect": aspect}
 
 
-def offer_choices(talk: Talk, results: List[Json], aspect: str, *, question: Optional[int] = None) -> None:
-    """The nearest procedures as buttons; typing the number works too. question: the id to report the choice with."""
+def offer_choices(
+    talk: Talk, results: List[Json], aspect: str, *, question: Optional[int] = None, about: str = ""
+) -> None:
+    """The nearest procedures as buttons; typing the number works too. question: the id to report the choice with.
+
+    about: what they were searched by, when that is not the message.
+    """
     lines = [f"{number}. {result['name']}" for number, result in enumerate(results, start=1)]
     talk.say("utter_procedure_choices", choices="\n".join(lines))
     for number, result in enumerate(results, start=1):
@@ -34,14 +39,16 @@ def offer_choices(talk: Talk, results: List[Json], aspect: str, *, question: Opt
     talk.memory.pending = {
         "kind": "choose_procedure",
         "aspect": aspect,
-        "about": talk.turn.first("procedure") or talk.turn.text[:200],
+        "about": about or talk.turn.first("procedure") or talk.turn.text[:200],
         "question": question,
         "options": [{"id": result["id"], "name": result["name"]} for result in results],
     }
 
 
-def offer_narrowing(talk: Talk, narrowing: Json, aspect: str, *, question: Optional[int] = None) -> None:
-    """One question with its options; each leaves some procedures."""
+def offer_narrowing(
+    talk: Talk, narrowing: Json, aspect: str, *, question: Optional[int] = None, about: str = ""
+) -> None:
+    """One question with its options; each leaves some procedures. about: as in offer_choices."""
     options = [{"label": str(option["label"]), "ids": list(option["ids"])} for option in narrowing.get("options") or []]
     lines = [f"{number}. {option['label']}" for number, option in enumerate(options, start=1)]
     talk.say("utter_procedure_narrowing", question=narrowing["question"], choices="\n".join(lines))
@@ -51,7 +58,8 @@ def offer_narrowing(talk: Talk, narrowing: Json, aspect: str, *, question: Optio
     talk.memory.pending = {
         "kind": "narrow_procedure",
         "aspect": aspect,
-        "about": talk.turn.text[:200],
+        "about": about or talk.turn.text[:200],
+        "ask": str(narrowing["question"]),
         "question": question,
         "options": options,
     }

@@ -1,6 +1,8 @@
 """Special cases people ask about: somebody else does it, late, a foreigner, disabled, a poor household."""
 
-from typing import Optional
+import re
+import unicodedata
+from typing import List, Optional, Tuple
 
 from bot.actions import words
 from bot.actions.turn import Talk, Turn, fold
@@ -12,13 +14,37 @@ MAY_GO_ON = frozenset(("inform", "nlu_fallback", "out_of_scope", "affirm", "deny
 
 def case_in(text: str, name: str = "") -> str:
     """The special case that the message speaks of; "" for none, or when the procedure `name` is there for it."""
+    written = re.findall(r"\w+", unicodedata.normalize("NFC", text.lower()))
+    said = [(fold(word), word) for word in written]
     for case, phrases in words.cases().items():
-        folded = f" {fold(text)} "
-        if not any(f" {phrase} " in folded for phrase in phrases):
+        if not any(_stands(phrase.split(), said) for phrase in phrases):
             continue
         padded = f" {fold(name)} "
         return "" if any(f" {phrase} " in padded for phrase in phrases) else case
     return ""
+
+
+def _stands(phrase: List[str], said: List[Tuple[str, str]]) -> bool:
+    """Is the phrase said, its last word not the first of another thing ("lam ho" in "lam ho chieu")? said: (folded,
+    as typed).
+    """
+    size = len(phrase)
+    starts = (at for at in range(len(said) - size + 1) if [folded for folded, _ in said[at : at + size]] == phrase)
+    return any(not _begins_another(said[at + size - 1 :]) for at in starts)
+
+
+def _begins_another(rest: List[Tuple[str, str]]) -> bool:
+    """A single word is another one only as it is typed with its marks; of several, marks may be left out."""
+    for known in words.case_lookalikes():
+        pairs = list(zip(rest, known, strict=False))
+        if len(pairs) == len(known) and all(_may_be(typed, word, len(known) > 1) for typed, word in pairs):
+            return True
+    return False
+
+
+def _may_be(typed: Tuple[str, str], known: str, is_blind: bool) -> bool:
+    folded, written = typed
+    return written == known or (is_blind and written == folded == fold(known))
 
 
 def decides(case: str, aspect: str, *, is_follow_up: bool) -> bool:

@@ -102,8 +102,10 @@ class ProcedureIndex:
         if ranked is None:
             return SearchResult(sure=False, hits=[])
         hits = [self._hit(one, self._shown(ranked.scores[one])) for one in ranked.order[: max(limit, 0)]]
-        is_wide = not (ranked.is_named or ranked.signals.is_outright) and self._reaches(ranked.signals, "wide")
-        is_sure = ranked.is_named or (not is_wide and self._is_known(ranked))
+        found = ranked.signals
+        is_outright = ranked.is_named or (found.is_outright and not found.is_even)
+        is_wide = not is_outright and self._reaches(found, "wide")
+        is_sure = ranked.is_named or (not is_wide and not found.is_even and self._is_known(ranked))
         return SearchResult(is_sure, hits, self._narrowing(ranked) if is_wide else None)
 
     # --- building -------------------------------------------------------------------------------------

@@ -92,3 +92,10 @@ def test_up_to_five_candidates_have_a_button_each_and_of_more_the_last_holds_the
 
 def test_one_candidate_leaves_nothing_to_ask() -> None:
     assert narrow([record(0, "Cấp thẻ")], [1.0]) is None
+
+
+def test_words_that_fit_three_records_alike_are_asked_back(index: ProcedureIndex) -> None:
+    found = index.search("ba tui mới mất, muốn xin tiền mai táng")
+    assert not found.sure
+    assert found.narrowing is not None
+    assert len(found.narrowing.options) >= 3
