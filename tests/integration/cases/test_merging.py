@@ -88,6 +88,14 @@ def test_the_earliest_promise_counts_for_the_master(session: Session) -> None:
     assert late.due_at == made[0][1].due_at
 
 
+def test_codes_are_found_in_small_letters_and_with_spaces(session: Session) -> None:
+    (_c, first), (_d, second) = reports(session, 2)
+    typed = [f" {second.code.lower()} ", first.code.lower()]
+    outcomes = merging.merge(session, officer(session, "lan"), first.code.lower(), typed, NOW)
+    assert [(one.code, one.problem) for one in outcomes] == [(second.code, "")]
+    assert second.merged_into_id == first.id
+
+
 def test_one_answer_is_told_to_each_under_the_own_code_and_without_numbers(session: Session) -> None:
     master, made = common(session)
     steps.answer(session, master, f"{master.code}: {NOTICE} Gọi 0912345678.", officer(session, "lan"), NOW)

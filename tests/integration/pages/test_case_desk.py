@@ -38,6 +38,10 @@ def version_in(page: str) -> str:
     return found.group(1)
 
 
+def test_a_case_opens_by_its_code_in_small_letters(sign_in: SignIn, case: Case) -> None:
+    assert sign_in("lan").get(f"/cases/{case.code.lower()}").status_code == 200
+
+
 @pytest.mark.parametrize(
     "path", ["/waves", "/documents", "/documents/register", "/publishing", "/forwards", "/bulk", "/cases"]
 )
