@@ -87,10 +87,10 @@ def test_an_answer_taken_back_is_gone_and_its_text_and_files_return(
     file = inbox.upload(session, lan, "anh.png", _picture(), NOW)
     message = reply(session, conversation, "Nhầm người", file_ids=[file.id])
     taken = holding.take_back(session, lan, conversation.public_id, message.id, NOW)
-    assert (taken.text, taken.file_ids) == ("Nhầm người", (file.id,))
+    assert (taken.text, taken.files) == ("Nhầm người", {file.id: "anh.png"})
     holding.release(session, message.id, SOON)
     assert seen_by_citizen(session, conversation) == ["Đường ngập"]
-    again = reply(session, conversation, "Đúng người", file_ids=list(taken.file_ids))
+    again = reply(session, conversation, "Đúng người", file_ids=list(taken.files))
     assert [one.id for one in again.attachments] == [file.id]
 
 
