@@ -248,12 +248,18 @@ def answer(
     files: Sequence[Attachment] = (),
     *,
     is_result: bool = False,
+    force: bool = True,
 ) -> None:
-    """Tell the citizen something, by the ways of inbox_api/routes. Raises Conflict when none is known."""
+    """Tell the citizen something, by the ways of inbox_api/routes. Raises Conflict when none is known.
+
+    force: also over a colleague who has the conversation. Without it that raises TakenByAnother.
+    """
     require_writer(by)
     require_lead(session, case, by)
     guards.require_words(text, files)
     conversation = lock_conversation(session, case)
+    if conversation is not None and not force and conversations.is_with_other(conversation, by):
+        raise conversations.TakenByAnother
     is_common = LinkRepository(session).is_master(case.id)
     if conversation is None and (files or not (is_common or is_result or routes.can_reach(session, case))):
         raise Conflict(_("This case has no conversation to answer in."))
