@@ -81,11 +81,13 @@ def change_state(
 
 @router.post("/answer")
 def answer(
-    code: str, officer: CurrentOfficer, session: SessionDep, text: forms.Text = "", files: Files = None
-) -> Response:
+    code: str, officer: CurrentOfficer, session: SessionDep, text: forms.Text = "", files: Files = None,
+    force: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    """force: also over a colleague who has the conversation."""
     case = service.find_case(session, officer, code)
     kept = keep_uploads(session, officer, files or [], now())
-    steps.answer(session, case, text, officer, now(), kept)
+    steps.answer(session, case, text, officer, now(), kept, force=force)
     return _back(session, officer, code, "answered")
 
 

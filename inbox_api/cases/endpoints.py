@@ -110,10 +110,10 @@ def choose_place(code: str, order: schemas.PlaceIn, officer: CurrentOfficer, ses
 
 @router.post("/{code}/answers", status_code=201)
 def answer(code: str, order: schemas.AnswerIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
-    """Tell the citizen something, by the ways that reach them."""
+    """Tell the citizen something, by the ways that reach them. 409 while a colleague has the conversation."""
     case = service.find_case(session, officer, code)
     files = inbox.own_uploads(session, officer, order.file_ids)
-    steps.answer(session, case, order.text, officer, now(), files)
+    steps.answer(session, case, order.text, officer, now(), files, force=order.force)
     return showing.case_for(session, officer, case, now())
 
 

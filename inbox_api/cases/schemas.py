@@ -98,10 +98,11 @@ class TextIn(BaseModel):
 
 
 class AnswerIn(BaseModel):
-    """file_ids: of POST /api/v1/files."""
+    """file_ids: of POST /api/v1/files. force: also when a colleague has the conversation."""
 
     text: str = Field(max_length=20_000)
     file_ids: list[int] = Field(default=[], max_length=20)
+    force: bool = False
 
 
 class CloseIn(BaseModel):

@@ -209,9 +209,17 @@ def announce_case(session: Session, case: Case) -> None:
     announce(session, "case", case.conversation_id or 0, public_id, case=case.id)
 
 
+def typed_code(code: str) -> str:
+    """A code as it is stored."""
+    return code.strip().upper()
+
+
 def find_case(session: Session, officer: Officer, code: str) -> Case:
-    """A case this officer may read. Raises NotFound for anything else, so that codes cannot be probed."""
-    case = CaseRepository(session).find(officer, code)
+    """A case this officer may read. Raises NotFound for anything else, so that codes cannot be probed.
+
+    code: as a person types it, in small letters too.
+    """
+    case = CaseRepository(session).find(officer, typed_code(code))
     if case is None:
         raise NotFound
     return case

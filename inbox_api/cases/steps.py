@@ -40,7 +40,8 @@ ACTING_ROLES = ("officer", "dispatcher", "inspector")
 class Reasons:
     """What a step may have to bring: a reason, a result for the citizen, an after-photo or why there is none.
 
-    is_with_master: a merged case takes the step because its master did.
+    is_with_master: a merged case takes the step because its master did. file_ids: of files that the citizen gets with
+    it, for the people of a common case.
     """
 
     reason: str | None = None
@@ -49,6 +50,7 @@ class Reasons:
     no_photo_reason: str | None = None
     document_no: str | None = None  # of the decision that suspends or stops a case
     is_with_master: bool = False
+    file_ids: tuple[int, ...] = ()
 
     @property
     def answer(self) -> guards.Answer:
@@ -120,6 +122,7 @@ def make_move(
         "reason": reasons.reason,
         "no_photo_reason": reasons.no_photo_reason,
         **({"document_no": reasons.document_no} if reasons.document_no else {}),
+        **({"file_ids": list(reasons.file_ids)} if reasons.file_ids else {}),
     }
     add_event(session, case, "state", now, detail=detail, officer_id=officer_id, is_public=True)
     actor = f"officer:{officer_id}" if officer_id else actor
@@ -245,12 +248,18 @@ def answer(
     files: Sequence[Attachment] = (),
     *,
     is_result: bool = False,
+    force: bool = True,
 ) -> None:
-    """Tell the citizen something, by the ways of inbox_api/routes. Raises Conflict when none is known."""
+    """Tell the citizen something, by the ways of inbox_api/routes. Raises Conflict when none is known.
+
+    force: also over a colleague who has the conversation. Without it that raises TakenByAnother.
+    """
     require_writer(by)
     require_lead(session, case, by)
     guards.require_words(text, files)
     conversation = lock_conversation(session, case)
+    if conversation is not None and not force and conversations.is_with_other(conversation, by):
+        raise conversations.TakenByAnother
     is_common = LinkRepository(session).is_master(case.id)
     if conversation is None and (files or not (is_common or is_result or routes.can_reach(session, case))):
         raise Conflict(_("This case has no conversation to answer in."))
@@ -261,7 +270,7 @@ def answer(
         conversation.waits_for_citizen = True
     if case.first_reply_at is None:
         CaseRepository(session).change(case, {"first_reply_at": now})
-    told = {"text": storable(text)}
+    told = {"text": storable(text), **({"file_ids": [file.id for file in files]} if files else {})}
     event = add_event(session, case, "answer", now, detail=told, officer_id=by.id, is_public=True)
     if is_common:
         followups.after_answer(session, case, event)
@@ -290,7 +299,7 @@ def close_with_result(
         for move in path_between(current, CaseState.IN_PROGRESS, roles=by.roles, case_type=case.case_type) or ():
             make_move(session, case, move, now, Reasons(), officer_id=by.id)
         change_state(session, case, CaseState.RESOLVED, by, now, reasons)
-    change_state(session, case, CaseState.CLOSED, by, now)
+    change_state(session, case, CaseState.CLOSED, by, now, Reasons(file_ids=tuple(file.id for file in files)))
     is_told = current == CaseState.AWAITING_CONFIRMATION and not files  # there the result went out already
     text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
     if conversation is None and LinkRepository(session).is_master(case.id):

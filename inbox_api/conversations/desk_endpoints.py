@@ -115,7 +115,7 @@ def take_back(
 ) -> desk_schemas.TakenBackOut:
     """One's own answer while it is held; its text and files come back. 409 when it has gone out."""
     found = holding.take_back(session, officer, conversation_id, message_id, now())
-    return desk_schemas.TakenBackOut(text=found.text, file_ids=list(found.file_ids))
+    return desk_schemas.TakenBackOut(text=found.text, file_ids=list(found.files), file_names=list(found.files.values()))
 
 
 @router.get(ONE + "/presence")

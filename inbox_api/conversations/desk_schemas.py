@@ -82,8 +82,11 @@ class LabelledOut(BaseModel):
 
 
 class TakenBackOut(BaseModel):
+    """file_names: in the order of file_ids."""
+
     text: str
     file_ids: list[int]
+    file_names: list[str]
 
 
 class PresenceIn(BaseModel):

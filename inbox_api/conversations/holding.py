@@ -15,6 +15,7 @@ from inbox_api.conversations.holding_repository import HoldingRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict, NotFound
+from inbox_api.files.naming import file_name
 from inbox_api.models import Author, Conversation, Message, Officer
 from inbox_api.texts import lazy_gettext
 
@@ -29,10 +30,10 @@ class AlreadySent(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What returns into the officer's hands. file_ids: uploads that can be sent again."""
+    """What returns into the officer's hands. files: uploads that can be sent again, by number with their names."""
 
     text: str
-    file_ids: tuple[int, ...]
+    files: dict[int, str]
 
 
 def hold(session: Session, message: Message, until: datetime) -> None:
@@ -58,7 +59,7 @@ def take_back(session: Session, officer: Officer, public_id: str, message_id: in
     for file in files:
         file.message_id, file.uploaded_by = None, f"officer:{officer.id}"
     session.flush()
-    found = TakenBack(message.text, tuple(file.id for file in files))
+    found = TakenBack(message.text, {file.id: file_name(file, file.mime or "") for file in files})
     HoldingRepository(session).delete(message)
     audit.record(session, f"officer:{officer.id}", "conversation.reply_back", "conversation", conversation.id, now)
     service.announce_change(session, conversation)

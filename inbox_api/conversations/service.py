@@ -113,6 +113,11 @@ def hand_to_people(
     announce_change(session, conversation)
 
 
+def is_with_other(conversation: Conversation, officer: Officer) -> bool:
+    """Whether a colleague has it."""
+    return conversation.handled_by == HandledBy.OFFICER and conversation.officer_id not in {None, officer.id}
+
+
 def take_over(session: Session, conversation_id: int, officer: Officer, now: datetime, *, force: bool = False) -> None:
     """The officer has it: bot messages not yet sent are stopped, queued ones are never asked for.
 
@@ -121,7 +126,7 @@ def take_over(session: Session, conversation_id: int, officer: Officer, now: dat
     repository = ConversationRepository(session)
     conversation = repository.lock(conversation_id)
     assert conversation is not None
-    if conversation.officer_id not in {None, officer.id} and conversation.handled_by == HandledBy.OFFICER and not force:
+    if is_with_other(conversation, officer) and not force:
         raise TakenByAnother
     stopped = OutboundRepository(session).suppress_bot_sends(conversation_id)
     _leave_bot(session, conversation, HandledBy.OFFICER, None, now)
@@ -146,7 +151,7 @@ def lock_unless_taken(session: Session, conversation_id: int, officer: Officer) 
     """
     conversation = ConversationRepository(session).lock(conversation_id)
     assert conversation is not None
-    if conversation.handled_by == HandledBy.OFFICER and conversation.officer_id not in {None, officer.id}:
+    if is_with_other(conversation, officer):
         raise TakenByAnother
     return conversation
 

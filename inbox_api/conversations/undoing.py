@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -43,8 +43,10 @@ def restores(kind: str) -> Callable[[Callable[[Session, Officer, UndoableAct, da
 
 
 def snapshot(conversation: Conversation) -> Snapshot:
+    """Moments in UTC: the same moment in another zone is the same text, whether chosen or read from its row."""
+    until = conversation.snoozed_until
     return {name: getattr(conversation, name) for name in KEPT} | {
-        "snoozed_until": conversation.snoozed_until.isoformat() if conversation.snoozed_until else None
+        "snoozed_until": until.astimezone(UTC).isoformat() if until else None
     }
 
 

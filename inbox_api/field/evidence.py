@@ -29,15 +29,20 @@ def may_read_photo(session: Session, officer: Officer, attachment_id: int) -> bo
 
 
 def copies_to_send(session: Session, photos: Sequence[Attachment], by: Officer, now: datetime) -> list[Attachment]:
-    """New rows that show the same stored photos, for a message to the citizen; the case keeps its own."""
-    copies = [
+    """Photos of visits for a message to the citizen; the case keeps its own."""
+    return copies(session, photos[:SENT_AT_MOST], by, now)
+
+
+def copies(session: Session, files: Sequence[Attachment], by: Officer, now: datetime) -> list[Attachment]:
+    """New rows that show the same stored files, so that another message can carry them."""
+    made = [
         Attachment(
             kind=one.kind, name=one.name, mime=one.mime, size_bytes=one.size_bytes, stored_name=one.stored_name,
-            thumbnail_name=one.thumbnail_name, width=one.width, height=one.height,
+            thumbnail_name=one.thumbnail_name, width=one.width, height=one.height, duration_ms=one.duration_ms,
             uploaded_by=f"officer:{by.id}", created_at=now,
         )
-        for one in photos[:SENT_AT_MOST]
+        for one in files
     ]  # fmt: skip
-    session.add_all(copies)
+    session.add_all(made)
     session.flush()
-    return copies
+    return made

@@ -5,6 +5,34 @@
   const field = document.getElementById("reply");
   const newest = () => Math.max(0, ...[...document.querySelectorAll("#messages > .message")].map((one) => Number(one.id.slice(2))));
 
+  // Files of an answer that was taken back: shown, and each can be left out. Like the text they survive a reload.
+  const files = document.getElementById("taken-files");
+  const filesKey = field && "draft-files:" + field.dataset.draft;
+  const fileBoxes = () => [...files.querySelectorAll("input")];
+  function keepFiles() {
+    const kept = fileBoxes().filter((box) => box.checked).map((box) => [box.value, box.nextElementSibling.textContent]);
+    sessionStorage.setItem(filesKey, JSON.stringify(kept));
+  }
+  function showFile(id, name) {
+    const chip = document.createElement("label");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "file_ids", value: id, checked: true });
+    const shown = Object.assign(document.createElement("span"), { textContent: name });
+    chip.className = "chip";
+    chip.append(box, " ", shown);
+    files.append(chip);
+    files.hidden = false;
+    keepFiles();
+  }
+  function dropFiles() {
+    files.querySelectorAll("label").forEach((chip) => chip.remove());
+    files.hidden = true;
+    sessionStorage.removeItem(filesKey);
+  }
+  if (files) {
+    files.addEventListener("change", keepFiles);
+    if (!fileBoxes().length) JSON.parse(sessionStorage.getItem(filesKey) ?? "[]").forEach(([id, name]) => showFile(id, name));
+  }
+
   if (form && field) {
     const seen = form.querySelector("[data-seen]");
     const look = () => { if (!field.value.trim()) seen.value = String(newest()); };
@@ -15,7 +43,7 @@
     document.addEventListener("htmx:afterRequest", (event) => {
       if (event.target !== form) return;
       if (event.detail.successful) {
-        form.querySelectorAll("[name=file_ids]").forEach((one) => one.remove());
+        dropFiles();
         look();
       } else if (event.detail.xhr.status === 409) {
         htmx.trigger(document.body, "live-thread");
@@ -34,11 +62,8 @@
         const told = await answer.json();
         if (!answer.ok) throw new Error(told.title);
         field.value = field.value.trim() ? told.text + "\n" + field.value : told.text;
-        for (const id of told.file_ids) {
-          const kept = document.createElement("input");
-          Object.assign(kept, { type: "hidden", name: "file_ids", value: String(id) });
-          form.append(kept);
-        }
+        told.file_ids.forEach((id, i) => showFile(String(id), told.file_names[i]));
+        document.getElementById("notices").replaceChildren(); // they say that it goes out
         field.dispatchEvent(new Event("input", { bubbles: true }));
         field.focus();
       })

@@ -14,10 +14,11 @@
   let timer = null;
   let asked = 0;
 
-  const words = (node) => (node.getAttribute("aria-label") || node.textContent).replace(/\s+/g, " ").trim();
+  // A field is named by its label: what is typed in it, or shown as an example, is no name.
+  const words = (node) => (node.getAttribute("aria-label") || (node.labels?.[0] ?? node).textContent).replace(/\s+/g, " ").trim();
   function collect() {
     const steps = [...document.querySelectorAll("[data-key]")].filter((node) => node.matches("button, a, summary, textarea, input"))
-      .map((node) => ({ kind: dialog.dataset.step, text: node.placeholder || words(node), run: () => press(node) }));
+      .map((node) => ({ kind: dialog.dataset.step, text: words(node), run: () => press(node) }));
     const links = [...document.querySelectorAll(".top-nav a, #filters a, [data-palette]")]
       .map((node) => ({ kind: dialog.dataset.place, text: words(node), run: () => node.click() }));
     commands = [...steps, ...links].filter((one) => one.text);

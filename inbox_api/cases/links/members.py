@@ -6,6 +6,7 @@ Every step is for one member and harmless when repeated: the jobs do one member 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,8 +19,10 @@ from inbox_api.cases.states import ENDED, PAUSED, CaseState, Move, allowed_moves
 from inbox_api.cases.steps import Reasons, lock_conversation, make_move
 from inbox_api.comments import followers
 from inbox_api.conversations import service as conversations
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.field import evidence
 from inbox_api.masking import masked
-from inbox_api.models import AnswerKind, Case, CaseEvent, HandledBy
+from inbox_api.models import AnswerKind, Attachment, Case, CaseEvent, HandledBy
 from inbox_api.routes import service as routes
 from inbox_api.texts import gettext as _
 
@@ -27,6 +30,18 @@ from inbox_api.texts import gettext as _
 def as_told(text: str, master: Case, member: Case) -> str:
     """The words of the master for one of its people: the own code, nobody's numbers."""
     return masked(text.replace(master.code, member.code))
+
+
+def with_code(text: str, member: Case) -> str:
+    """The words with the code of the one who reads them, which says whose case this is about."""
+    return text if member.code in text else _("Case %(code)s: %(text)s", code=member.code, text=text).strip()
+
+
+def _files(session: Session, event: CaseEvent, now: datetime) -> Sequence[Attachment]:
+    """What went along with the words of the master, once more for another message; what was erased is not."""
+    rows = ConversationRepository(session).attachments(event.detail.get("file_ids", ()))
+    kept = [row for row in rows if row.stored_name is not None]
+    return evidence.copies(session, kept, event.officer, now) if event.officer is not None else ()
 
 
 def tell(session: Session, event_id: int, member_id: int, now: datetime) -> bool:
@@ -40,9 +55,13 @@ def tell(session: Session, event_id: int, member_id: int, now: datetime) -> bool
         return False
     master = CaseRepository(session).get(event.case_id)
     assert master is not None
-    text = as_told(str(event.detail.get("text", "")), master, member)
+    text = with_code(as_told(str(event.detail.get("text", "")), master, member), member)
     if conversation is not None or routes.can_reach(session, member):
-        routes.tell(session, member, conversation, text, now, kind=AnswerKind.NOTICE, by=event.officer, is_typed=True)
+        files = _files(session, event, now) if conversation is not None else ()
+        routes.tell(
+            session, member, conversation, text, now,
+            kind=AnswerKind.NOTICE, by=event.officer, is_typed=True, files=files,
+        )  # fmt: skip
     detail = {"text": text, "from_event": event_id}
     add_event(session, member, "answer", now, detail=detail, officer_id=event.officer_id, is_public=True)
     if member.first_reply_at is None:
@@ -56,7 +75,7 @@ def tell_followers(session: Session, event_id: int, now: datetime) -> None:
     event = LinkRepository(session).event(event_id)
     master = CaseRepository(session).get(event.case_id) if event is not None else None
     if event is not None and master is not None:
-        followers.tell(session, master, str(event.detail.get("text", "")), now)
+        followers.tell(session, master, with_code(str(event.detail.get("text", "")), master), now)
 
 
 def end_with_master(session: Session, master_id: int, member_id: int, now: datetime) -> bool:
@@ -74,7 +93,8 @@ def end_with_master(session: Session, master_id: int, member_id: int, now: datet
     _walk(session, member, CaseState(master.status), said or "", officer_id, now)
     text = _("Result of case %(code)s: %(result)s", code=member.code, result=as_told(said or "", master, member))
     if conversation is not None or routes.can_reach(session, member):
-        routes.tell(session, member, conversation, text, now, kind=AnswerKind.FINAL)
+        files = _files(session, last, now) if conversation is not None else ()
+        routes.tell(session, member, conversation, text, now, kind=AnswerKind.FINAL, files=files)
     detail = {"text": text, "from_event": last.id}
     add_event(session, member, "answer", now, detail=detail, officer_id=officer_id, is_public=True)
     audit.record(session, "system", "case.end_with_master", "case", member.id, now, {"master": master.id})

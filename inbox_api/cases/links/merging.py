@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.repository import CaseRepository
-from inbox_api.cases.service import NewCase, add_event, announce_case, create_case, find_case
+from inbox_api.cases.service import NewCase, add_event, announce_case, create_case, find_case, typed_code
 from inbox_api.cases.states import PAPER_TYPES, CaseState, check_move
 from inbox_api.cases.steps import Reasons, lock_conversation, make_move, require_writer
 from inbox_api.conversations import service as conversations
@@ -61,7 +61,7 @@ def merge(
     """
     require_writer(officer)
     master = find_case(session, officer, master_code)
-    wanted = list(dict.fromkeys(code for code in codes if code != master.code))[:AT_MOST]
+    wanted = list(dict.fromkeys(code for code in map(typed_code, codes) if code != master.code))[:AT_MOST]
     if not wanted:
         raise Invalid(_("Choose at least one other case."))
     found = [find_case(session, officer, code) for code in wanted]

@@ -15,10 +15,12 @@ from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.service import NewCase
 from inbox_api.cases.states import CaseState, MoveNotYours
 from inbox_api.cases.steps import Reasons
+from inbox_api.conversations import inbox
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import NotAllowed, NotFound
-from inbox_api.models import Case, CaseEvent, Conversation, Officer
+from inbox_api.models import Attachment, Case, CaseEvent, Conversation, Officer
 from tests.factories import NOW, create_case_for, officer, receive
+from tests.pictures import picture
 
 RESULT = Reasons(
     result="Đã bơm và khơi thông cống đường Lê Lợi, nước rút lúc 16 giờ.",
@@ -88,6 +90,14 @@ def test_the_earliest_promise_counts_for_the_master(session: Session) -> None:
     assert late.due_at == made[0][1].due_at
 
 
+def test_codes_are_found_in_small_letters_and_with_spaces(session: Session) -> None:
+    (_c, first), (_d, second) = reports(session, 2)
+    typed = [f" {second.code.lower()} ", first.code.lower()]
+    outcomes = merging.merge(session, officer(session, "lan"), first.code.lower(), typed, NOW)
+    assert [(one.code, one.problem) for one in outcomes] == [(second.code, "")]
+    assert second.merged_into_id == first.id
+
+
 def test_one_answer_is_told_to_each_under_the_own_code_and_without_numbers(session: Session) -> None:
     master, made = common(session)
     steps.answer(session, master, f"{master.code}: {NOTICE} Gọi 0912345678.", officer(session, "lan"), NOW)
@@ -100,6 +110,32 @@ def test_one_answer_is_told_to_each_under_the_own_code_and_without_numbers(sessi
         assert told[0].startswith(case.code)
         assert master.code not in told[0]
         assert "0912345678" not in told[0]
+
+
+def photo(session: Session) -> Attachment:
+    return inbox.upload(session, officer(session, "lan"), "sau.png", picture("PNG"), NOW)
+
+
+def shown(session: Session, conversation: Conversation) -> list[tuple[str, list[str | None]]]:
+    """Messages with files: their words and the names of the files."""
+    found = ConversationRepository(session).messages(conversation.id)
+    return [(one.text, [file.name for file in one.attachments]) for one in found if one.attachments]
+
+
+def test_a_photo_of_the_common_case_reaches_each_with_the_own_code(session: Session) -> None:
+    (talk, master), (other_talk, member) = reports(session, 2)
+    lan = officer(session, "lan")
+    merging.merge(session, lan, master.code, [member.code], NOW)
+    steps.answer(session, master, "Hình chụp hiện trường gửi kèm ạ.", lan, NOW, [photo(session)])
+    event = session.scalars(select(CaseEvent).where(CaseEvent.case_id == master.id, CaseEvent.kind == "answer")).one()
+    assert members.tell(session, event.id, member.id, NOW)
+    told = [(f"Hồ sơ {member.code}: Hình chụp hiện trường gửi kèm ạ.", ["sau.png"])]
+    assert shown(session, other_talk) == told
+    steps.close_with_result(session, master, lan, NOW + timedelta(hours=3), RESULT, [photo(session)])
+    assert members.end_with_master(session, master.id, member.id, NOW + timedelta(hours=3))
+    ended = (f"Kết quả xử lý hồ sơ {member.code}: {RESULT.result}", ["sau.png"])
+    assert shown(session, other_talk) == [*told, ended]
+    assert len(shown(session, talk)) == 2
 
 
 def test_everybody_hears_the_result_and_keeps_the_own_thread(session: Session) -> None:

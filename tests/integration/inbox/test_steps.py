@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -34,6 +35,7 @@ from inbox_api.officers import notices
 from tests.factories import NOW, create_case_for, officer, receive
 
 HOLD = timedelta(seconds=5)
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 SOON = NOW + timedelta(seconds=6)
 
 
@@ -85,10 +87,10 @@ def test_an_answer_taken_back_is_gone_and_its_text_and_files_return(
     file = inbox.upload(session, lan, "anh.png", _picture(), NOW)
     message = reply(session, conversation, "Nhầm người", file_ids=[file.id])
     taken = holding.take_back(session, lan, conversation.public_id, message.id, NOW)
-    assert (taken.text, taken.file_ids) == ("Nhầm người", (file.id,))
+    assert (taken.text, taken.files) == ("Nhầm người", {file.id: "anh.png"})
     holding.release(session, message.id, SOON)
     assert seen_by_citizen(session, conversation) == ["Đường ngập"]
-    again = reply(session, conversation, "Đúng người", file_ids=list(taken.file_ids))
+    again = reply(session, conversation, "Đúng người", file_ids=list(taken.files))
     assert [one.id for one in again.attachments] == [file.id]
 
 
@@ -183,6 +185,17 @@ def test_every_step_on_a_conversation_can_be_undone(session: Session, conversati
     assert done.undo_id is not None
     undoing.undo(session, lan, done.undo_id, NOW)
     assert undoing.snapshot(conversation) == before
+
+
+def test_a_put_off_until_a_local_time_can_be_undone_after_it_was_stored(
+    session: Session, conversation: Conversation
+) -> None:
+    lan, until = officer(session, "lan"), (NOW + timedelta(hours=1)).astimezone(LOCAL)
+    done = reminders.snooze(session, lan, conversation.public_id, until, "", NOW)
+    session.expire(conversation)
+    assert done.undo_id is not None
+    undoing.undo(session, lan, done.undo_id, NOW)
+    assert conversation.snoozed_until is None
 
 
 def test_a_case_goes_back_one_step_and_its_timeline_tells(session: Session, conversation: Conversation) -> None:

@@ -38,6 +38,21 @@ def version_in(page: str) -> str:
     return found.group(1)
 
 
+def test_an_answer_from_the_case_asks_before_it_goes_over_a_colleague(
+    sign_in: SignIn, session: Session, case: Case
+) -> None:
+    assert case.conversation is not None
+    sign_in("phuc").post(f"/inbox/{case.conversation.public_id}/take-over", force="true")
+    lan = sign_in("lan")
+    assert "Thạch Phúc đang phụ trách" in lan.get(f"/cases/{case.code}").text
+    assert lan.post(f"/cases/{case.code}/answer", text="Chúng tôi đã nhận.").status_code == 409
+    assert lan.post(f"/cases/{case.code}/answer", text="Chúng tôi đã nhận.", force="true").status_code == 303
+
+
+def test_a_case_opens_by_its_code_in_small_letters(sign_in: SignIn, case: Case) -> None:
+    assert sign_in("lan").get(f"/cases/{case.code.lower()}").status_code == 200
+
+
 @pytest.mark.parametrize(
     "path", ["/waves", "/documents", "/documents/register", "/publishing", "/forwards", "/bulk", "/cases"]
 )

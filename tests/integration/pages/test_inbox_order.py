@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_ui.intent_words import INTENTS
-from inbox_api.conversations import labels
+from inbox_api.conversations import inbox, labels
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.models import Conversation, Message, Reminder, WrongIntent
 from tests.factories import create_case_for, officer, receive
 from tests.integration.pages.conftest import Browser
+from tests.pictures import picture
 
 SignIn = Callable[[str], Browser]
 
@@ -64,6 +65,18 @@ def test_an_answer_is_held_and_comes_back_into_the_field(
     assert field.group(1).strip() == "Chúng tôi sẽ đến ngay"
     assert answers(session, conversation) == []
     assert lan.post(f"{at}/messages/{held.id}/take-back").status_code == 404
+
+
+def test_a_photo_of_an_answer_taken_back_is_named_and_can_be_left_out(
+    sign_in: SignIn, session: Session, conversation: Conversation, at: str
+) -> None:
+    lan = sign_in("lan")
+    lan.post(f"{at}/take-over")
+    file = inbox.upload(session, officer(session, "lan"), "anh.png", picture("PNG"), datetime.now(UTC))
+    lan.post(f"{at}/reply", text="Xin xem", file_ids=str(file.id))
+    page = lan.post(f"{at}/messages/{answers(session, conversation)[0].id}/take-back").text
+    box = f'<input type="checkbox" name="file_ids" value="{file.id}" checked> <span>anh.png</span>'
+    assert box in page
 
 
 def test_a_colleagues_answer_is_not_taken_back(

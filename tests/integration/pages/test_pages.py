@@ -299,3 +299,7 @@ def test_the_description_for_programs_lists_its_calls(client: TestClient) -> Non
 )  # fmt: skip
 def test_odd_addresses_are_no_bugs(sign_in: SignIn, path: str) -> None:
     assert sign_in("lan").get(path).status_code < 500
+
+
+def test_the_list_of_steps_calls_pages_and_filters_places_not_ranks(sign_in: SignIn) -> None:
+    assert 'data-place="Nơi"' in sign_in("lan").get("/inbox").text
