@@ -15,7 +15,7 @@ from typing import Any
 from inbox_api.cases.publishing import finding
 from inbox_api.folding import fold
 from inbox_api.training.examples import folded
-from inbox_api.training.review import persons
+from inbox_api.training.review import lookup_keys, persons
 from inbox_api.training.review.inventing import invented, street_starts, value
 
 # What the bot found, and the kind of invented data that replaces it.
@@ -90,7 +90,8 @@ def _is_inside(entity: Mapping[str, Any], text: str) -> bool:
 
 def _private_parts(text: str, entities: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> list[_Part]:
     titles, said = persons.roles(text), list[str]()
-    found = [_Part(match.start(), match.end(), "link") for match in _LINK.finditer(text)]
+    found = [_Part(start, end, "lookup_key") for start, end in lookup_keys.find(text, names)]
+    found += [_Part(match.start(), match.end(), "link") for match in _LINK.finditer(text)]
     found += [_Part(match.start(), match.end(), "person") for match in _HANDLE.finditer(text)]
     for entity in entities:
         kind = OF_ENTITIES.get(str(entity.get("entity")))
