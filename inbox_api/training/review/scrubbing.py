@@ -28,6 +28,7 @@ OF_ENTITIES = {
     "dossier_code": "dossier_code",
 }
 OF_MARKS = {"name": "person", "phone": "phone", "identity": "identity", "plate": "plate", "email": "email"}
+HOMES = {"house", "house_address", "address"}
 ENTITY_OF = {kind: entity for entity, kind in OF_ENTITIES.items()} | {"house_address": "address", "address": "address"}
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org|me|ly|info|io)\b(?:/\S*)?", re.IGNORECASE
@@ -64,7 +65,7 @@ def scrub(
     """
     known = [one for one in entities if _is_inside(one, text)]
     repeated = [_Part(start, end, "house_address") for value in values for start, end in _places_of(text, value)]
-    parts = _apart([*_private_parts(text, known, tuple(names)), *repeated])
+    parts = _one_address(text, _apart([*_private_parts(text, known, tuple(names)), *repeated]))
     template = _SPACES.sub(" ", _joined(text, parts, lambda part: f" zz{part.kind.replace('_', '')} ")).strip()
     group = group_of(template)
     is_plain = fold(text) == text.lower() and any(letter.isalpha() for letter in text)
@@ -141,6 +142,24 @@ def _apart(found: Iterable[_Part]) -> list[_Part]:
         else:
             kept.append(part)
     return kept
+
+
+def _one_address(text: str, parts: Sequence[_Part]) -> list[_Part]:
+    """Street and number side by side are one invented address, not two."""
+    kept: list[_Part] = []
+    for part in parts:
+        if kept and kept[-1].kind in HOMES and part.kind in HOMES:
+            between = _WORD.findall(text[kept[-1].end : part.start])
+            if "\n" not in text[kept[-1].end : part.start] and all(fold(word) in _address_joins() for word in between):
+                kept[-1] = _Part(kept[-1].start, part.end, "house_address")
+                continue
+        kept.append(part)
+    return kept
+
+
+@lru_cache(maxsize=1)
+def _address_joins() -> frozenset[str]:
+    return frozenset(map(fold, invented()["address_joins"]))
 
 
 def _joined(text: str, parts: Sequence[_Part], word: Any) -> str:

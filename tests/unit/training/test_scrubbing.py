@@ -135,3 +135,15 @@ def test_the_secret_key_of_a_case_is_never_shown(text: str) -> None:
 def test_a_key_that_the_talk_knows_goes_wherever_it_stands_and_words_with_numbers_stay() -> None:
     assert "hem34a" not in scrub("hem34a nha", names=["HEM34A"]).text
     assert scrub("nhà hem34a ngay27 ngập, mã tra cứu ở đâu").text == "nhà hem34a ngay27 ngập, mã tra cứu ở đâu"
+
+
+def test_days_stay_as_they_are() -> None:
+    text = "hẹn 24/11/2026, mở 24/7, 25/12 UBND có làm không (đối chiếu: 07/2026)"
+    assert scrub(text).text == text
+
+
+def test_a_street_and_a_number_beside_it_are_one_invented_address() -> None:
+    text = "đường Lê Lợi trc số 25 có ổ gà"
+    found = scrub(text, [{"entity": "address", "start": 0, "end": len("đường Lê Lợi")}])
+    assert [one["entity"] for one in found.entities] == ["address"]
+    assert found.text == f"{found.entities[0]['value']} có ổ gà"
