@@ -103,6 +103,15 @@ def test_previews_and_differences_are_given_before_anything_is_stored(sign_in: P
     assert trainer.get(f"/procedures/{BIRTH}/changes").json() == []
 
 
+@pytest.mark.parametrize(
+    "words", ["khai sinh sđt 0912345678", "khai sinh cho bé Nguyễn Văn Tí", "hỏi a.b@example.com", "cccd 084091001234"]
+)
+def test_words_that_tell_of_a_person_are_refused(sign_in: Programs, words: str) -> None:
+    refused = sign_in("trainer").post(f"/procedures/{BIRTH}/phrases", {"kind": "alias", "text": words})
+    assert refused.status_code == 422
+    assert "tells_of_a_person" in refused.text
+
+
 def test_words_are_added_tried_and_removed(sign_in: Programs) -> None:
     trainer = sign_in("trainer")
     words = "xin tờ giấy hồng ghi tên nhóc tì"

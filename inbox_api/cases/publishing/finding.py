@@ -24,6 +24,10 @@ _PLATE = re.compile(
     r"(?<![\w.-])\d{2}[ -]?[A-Z\u0110]{1,2}\d?[ .-]{0,3}(?:\d{3}[. ]?\d{2}|\d{4})(?![\d-])", re.IGNORECASE
 )
 _HOUSE = re.compile(r"(?<![\w.,/-])\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*(?![\w/]|[.,]\d)")
+# 24/11, 24/11/2026, 07/2026, 24/7: most of what is written so is a day, a month, or "always".
+_DATE = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/(?:19|20)?\d{2})?|(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}"
+)
 _CODE = re.compile(r"\b[A-Z]{2}-[A-Z]{2}-\d{6}-\d{5}-\w\b")
 
 
@@ -139,9 +143,18 @@ def _houses(text: str) -> Iterable[Mark]:
         following = after.group() if after else ""
         is_street = following.lower() in lists["places"] or (following[:1].isupper() and not following.isupper())
         is_named = fold(before) == "so" or " ".join(map(fold, words)) in {"so nha", "nha so"}
+        is_beside = following.lower() in lists["house_after"] or following.lower() in lists["places"]
+        is_beside = is_beside or before in lists["house_before"] or " ".join(words) in lists["house_before"]
+        if _DATE.fullmatch(match.group()) and not is_named and not is_beside and not _begins_street(following):
+            continue
         is_before_name = is_street and text[match.end() : match.end() + 1] in {" ", ","}
         if is_named or "/" in match.group() or is_before_name:
             yield Mark(match.start(), match.end(), "house")
+
+
+def _begins_street(word: str) -> bool:
+    """Whether a street may begin so: "12/3 Phan Chu Trinh", not "24/11 Anh"."""
+    return word in family_names()
 
 
 def _without_overlap(marks: Iterable[Mark]) -> list[Mark]:

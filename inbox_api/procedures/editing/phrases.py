@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.cases.publishing import finding
 from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.folding import fold, storable
 from inbox_api.models import Officer, ProcedurePhrase
@@ -19,6 +20,16 @@ from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
 MAX_CHARS = 200
+PRIVATE = {"phone", "identity", "plate", "email"}
+FULL_NAME = 3  # words
+
+
+class TellsOfAPerson(Invalid):
+    code = "tells_of_a_person"
+    message = lazy_gettext(
+        "Everybody reads these words: please leave out names, phone and identity numbers, plates and e-mail addresses. "
+        "If a word with a capital letter is no name, write it in small letters."
+    )
 
 
 class PhraseTaken(Conflict):
@@ -41,6 +52,7 @@ def add(
     text = " ".join(storable(text).split())
     if not fold(text).strip() or len(text) > MAX_CHARS:
         raise Invalid(_("Please give between 1 and %(most)s characters.", most=MAX_CHARS))
+    _require_nobody(text)
     values = {
         "procedure_id": procedure_id,
         "kind": kind,
@@ -55,6 +67,15 @@ def add(
     detail = {"phrase": phrase_id, "kind": kind}
     audit.record(session, f"officer:{officer.id}", "procedure.phrase", "procedure", procedure_id, now, detail)
     return phrase_id
+
+
+def _require_nobody(text: str) -> None:
+    """The words are public at once: no number or address of a person, nobody's full name. Raises TellsOfAPerson."""
+    for mark in finding.find(text):
+        words = text[mark.start : mark.end].split()
+        is_name = mark.kind == "name" and len(words) >= FULL_NAME and words[0] in finding.family_names()
+        if mark.kind in PRIVATE or is_name:
+            raise TellsOfAPerson
 
 
 def remove(session: Session, officer: Officer, phrase_id: int, *, now: datetime) -> None:

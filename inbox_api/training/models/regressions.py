@@ -16,6 +16,8 @@ from inbox_api.privacy import erasure
 from inbox_api.texts import gettext as _
 from inbox_api.training.models import approving, rights
 from inbox_api.training.models.regression_repository import RegressionRepository
+from inbox_api.training.review import lookup_keys
+from inbox_api.training.review.scrubbing import scrub
 
 MOST_TURNS = 60
 NAME_AT_MOST = 120
@@ -127,6 +129,14 @@ def accept_found(session: Session, officer: Officer, talk_id: int, model_id: int
 def withdraw(session: Session, now: datetime) -> int:
     """Let go of talks of which nothing may be learnt any more; how many."""
     return sum(_forget(session, number, now) for number in RegressionRepository(session).withdrawn())
+
+
+def cover_keys(session: Session) -> None:
+    """Talks kept before secret keys were known to scrubbing lose them."""
+    for talk in RegressionRepository(session).every():
+        if any(lookup_keys.find(turn["text"]) for turn in talk.turns):
+            talk.turns = [{**turn, "text": scrub(turn["text"]).text} for turn in talk.turns]
+    session.flush()
 
 
 def forget(session: Session, what: erasure.Forgotten, now: datetime) -> int:

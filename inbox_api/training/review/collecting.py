@@ -15,7 +15,7 @@ from inbox_api.models import ReviewItem, WrongIntent
 from inbox_api.settings import get_settings
 from inbox_api.training import data as training_data
 from inbox_api.training.data.state import key_of
-from inbox_api.training.review import scoring
+from inbox_api.training.review import lookup_keys, scoring
 from inbox_api.training.review.collecting_repository import CollectingRepository, Found
 from inbox_api.training.review.nearest import Index, index_of
 from inbox_api.training.review.repository import ReviewRepository
@@ -76,7 +76,8 @@ def _grouped(
         scrubbed = scrub(one.text, one.understanding.get("entities") or (), one.names)
         is_marked = one.message_id in marked
         is_long = len(scrubbed.text) > get_settings().review_longest
-        if is_long or not _WORDS.search(scrubbed.text) or (key_of(scrubbed.text) in known and not is_marked):
+        has_key = bool(lookup_keys.find(one.text, one.names))  # it opens a case, and teaches nothing
+        if has_key or is_long or not _WORDS.search(scrubbed.text) or (key_of(scrubbed.text) in known and not is_marked):
             result.known += 1
             continue
         if scrubbed.group not in groups:

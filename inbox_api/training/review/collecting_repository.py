@@ -14,12 +14,14 @@ from inbox_api.models import (
     Author,
     Case,
     CaseEvent,
+    CaseFollower,
     CaseMessage,
     ChannelIdentity,
     Citizen,
     Conversation,
     Erasure,
     Message,
+    ReviewItem,
     ReviewSource,
     WrongIntent,
 )
@@ -91,7 +93,7 @@ class CollectingRepository:
         marked = fitting.where(Message.id.in_(select(WrongIntent.message_id).where(WrongIntent.taken_at.is_(None))))
         found = {row[0]: row for statement in (recent, marked) for row in self.session.execute(statement)}
         rows = [found[number] for number in sorted(found)[:limit]]
-        people = self._contact_names([row[0] for row in rows])
+        people = self._of_cases([row[0] for row in rows])
         return [
             Found(
                 message_id=row[0], conversation_id=row[1], citizen_id=row[2], channel=row[3], text=row[4],
@@ -127,17 +129,35 @@ class CollectingRepository:
             )
         )
 
-    def _contact_names(self, message_ids: Sequence[int]) -> dict[int, list[str]]:
-        """{conversation: names that its cases hold}."""
+    def _of_cases(self, message_ids: Sequence[int]) -> dict[int, list[str]]:
+        """{conversation: names and secret keys that its cases hold}."""
         own = select(Message.conversation_id).where(Message.id.in_(message_ids))
-        statement = select(Case.conversation_id, Case.contact_name).where(
-            Case.conversation_id.in_(own), Case.contact_name.is_not(None)
-        )
         found: dict[int, list[str]] = {}
-        for conversation_id, name in self.session.execute(statement):
-            if conversation_id is not None and name:
-                found.setdefault(conversation_id, []).append(name)
+        for conversation_id, name in self.private_of_cases(own):
+            found.setdefault(conversation_id, []).append(name)
         return found
+
+    def private_of_cases(self, conversation_ids: Ids) -> list[tuple[int, str]]:
+        """[(conversation, a name or a secret key of one of its cases)]."""
+        cases = select(Case.conversation_id, Case.contact_name, Case.lookup_key).where(
+            Case.conversation_id.in_(conversation_ids)
+        )
+        followers = select(CaseFollower.conversation_id, CaseFollower.lookup_key).where(
+            CaseFollower.conversation_id.in_(conversation_ids)
+        )
+        rows = [*self.session.execute(cases), *self.session.execute(followers)]
+        return [(row[0], str(word)) for row in rows for word in row[1:] if row[0] is not None and word]
+
+    def items_with_figures(self) -> Sequence[tuple[int, str]]:
+        """(item, text), where a secret key may stand in the text: every key has a figure."""
+        statement = select(ReviewItem.id, ReviewItem.text).where(ReviewItem.text.regexp_match("[34679]"))
+        return [(row[0], row[1]) for row in self.session.execute(statement)]
+
+    def sources_of_items(self, item_ids: Sequence[int]) -> Sequence[tuple[int, int]]:
+        """(message, item)."""
+        statement = select(ReviewSource.message_id, ReviewSource.item_id)
+        rows = self.session.execute(statement.where(ReviewSource.item_id.in_(item_ids)))
+        return [(row[0], row[1]) for row in rows]
 
     # what speaks for a look
 

@@ -14,7 +14,8 @@ from inbox_api.training.data import forgetting
 from inbox_api.training.models import regressions, trials
 from inbox_api.training.models.serving_repository import ServingRepository
 from inbox_api.training.models.shadow_repository import ShadowRepository
-from inbox_api.training.review import clustering, collecting
+from inbox_api.training.review import clustering, collecting, lookup_keys
+from inbox_api.training.review.collecting_repository import CollectingRepository
 from inbox_api.training.review.nearest import Index, index_of
 from inbox_api.training.review.repository import ReviewRepository
 
@@ -75,7 +76,10 @@ def refresh(session: Session) -> int:
 def withdraw(session: Session, now: datetime) -> int:
     """Let go of messages and talks that may no longer be learnt from; how many messages."""
     regressions.withdraw(session, now)
-    return _let_go(session, ReviewRepository(session).withdrawn_sources(), now)
+    regressions.cover_keys(session)
+    with_key = [number for number, text in CollectingRepository(session).items_with_figures() if lookup_keys.find(text)]
+    sources = CollectingRepository(session).sources_of_items(with_key)
+    return _let_go(session, dict.fromkeys([*ReviewRepository(session).withdrawn_sources(), *sources]), now)
 
 
 def _let_go(session: Session, sources: Iterable[tuple[int, int]], now: datetime) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 from inbox_api.cases.publishing import finding
 from inbox_api.folding import fold
 from inbox_api.training.examples import folded
-from inbox_api.training.review import persons
+from inbox_api.training.review import lookup_keys, persons
 from inbox_api.training.review.inventing import invented, street_starts, value
 
 # What the bot found, and the kind of invented data that replaces it.
@@ -28,6 +28,7 @@ OF_ENTITIES = {
     "dossier_code": "dossier_code",
 }
 OF_MARKS = {"name": "person", "phone": "phone", "identity": "identity", "plate": "plate", "email": "email"}
+HOMES = {"house", "house_address", "address"}
 ENTITY_OF = {kind: entity for entity, kind in OF_ENTITIES.items()} | {"house_address": "address", "address": "address"}
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org|me|ly|info|io)\b(?:/\S*)?", re.IGNORECASE
@@ -64,7 +65,7 @@ def scrub(
     """
     known = [one for one in entities if _is_inside(one, text)]
     repeated = [_Part(start, end, "house_address") for value in values for start, end in _places_of(text, value)]
-    parts = _apart([*_private_parts(text, known, tuple(names)), *repeated])
+    parts = _one_address(text, _apart([*_private_parts(text, known, tuple(names)), *repeated]))
     template = _SPACES.sub(" ", _joined(text, parts, lambda part: f" zz{part.kind.replace('_', '')} ")).strip()
     group = group_of(template)
     is_plain = fold(text) == text.lower() and any(letter.isalpha() for letter in text)
@@ -90,7 +91,8 @@ def _is_inside(entity: Mapping[str, Any], text: str) -> bool:
 
 def _private_parts(text: str, entities: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> list[_Part]:
     titles, said = persons.roles(text), list[str]()
-    found = [_Part(match.start(), match.end(), "link") for match in _LINK.finditer(text)]
+    found = [_Part(start, end, "lookup_key") for start, end in lookup_keys.find(text, names)]
+    found += [_Part(match.start(), match.end(), "link") for match in _LINK.finditer(text)]
     found += [_Part(match.start(), match.end(), "person") for match in _HANDLE.finditer(text)]
     for entity in entities:
         kind = OF_ENTITIES.get(str(entity.get("entity")))
@@ -140,6 +142,24 @@ def _apart(found: Iterable[_Part]) -> list[_Part]:
         else:
             kept.append(part)
     return kept
+
+
+def _one_address(text: str, parts: Sequence[_Part]) -> list[_Part]:
+    """Street and number side by side are one invented address, not two."""
+    kept: list[_Part] = []
+    for part in parts:
+        if kept and kept[-1].kind in HOMES and part.kind in HOMES:
+            between = _WORD.findall(text[kept[-1].end : part.start])
+            if "\n" not in text[kept[-1].end : part.start] and all(fold(word) in _address_joins() for word in between):
+                kept[-1] = _Part(kept[-1].start, part.end, "house_address")
+                continue
+        kept.append(part)
+    return kept
+
+
+@lru_cache(maxsize=1)
+def _address_joins() -> frozenset[str]:
+    return frozenset(map(fold, invented()["address_joins"]))
 
 
 def _joined(text: str, parts: Sequence[_Part], word: Any) -> str:

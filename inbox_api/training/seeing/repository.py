@@ -21,7 +21,7 @@ from inbox_api.models import (
     Message,
     TrialLink,
 )
-from inbox_api.training.review.collecting_repository import REOPENED, may_be_learnt_from
+from inbox_api.training.review.collecting_repository import REOPENED, CollectingRepository, may_be_learnt_from
 from inbox_api.training.seeing.filters import Filters
 
 QUIET = timedelta(days=1)  # a citizen who has been silent for so long has left
@@ -142,7 +142,7 @@ class SeeingRepository:
         return found
 
     def names(self, numbers: Sequence[int]) -> dict[int, list[str]]:
-        """{conversation: people, addresses and numbers that its rows and cases hold}."""
+        """{conversation: people, and secret keys, that its rows and cases hold}."""
         people = (
             select(Conversation.id, Citizen.display_name, ChannelIdentity.profile_name)
             .join(Citizen, Citizen.id == Conversation.citizen_id)
@@ -152,10 +152,10 @@ class SeeingRepository:
         found: dict[int, list[str]] = {number: [] for number in numbers}
         for number, *names in self.session.execute(people):
             found[number] += [name for name in names if name]
-        cases = select(Case.conversation_id, Case.contact_name).where(Case.conversation_id.in_(numbers))
-        for owner, name in self.session.execute(cases):
-            if owner is not None and name:
-                found[owner].append(name)
+        for owner, name in CollectingRepository(self.session).private_of_cases(
+            select(Conversation.id).where(Conversation.id.in_(numbers))
+        ):
+            found[owner].append(name)
         return found
 
     def figures(self, since: datetime, now: datetime) -> list[dict[str, Any]]:

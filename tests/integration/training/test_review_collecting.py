@@ -236,3 +236,14 @@ def test_messages_outside_all_intents_lie_in_named_heaps(session: Session) -> No
     ((name, count, people),) = deciding.clusters(session, officer(session, "trainer"))
     assert (count, people) == (3, 3)
     assert "cúp điện" in name
+
+
+def test_a_message_with_the_key_of_a_case_is_not_collected_and_one_kept_before_goes(session: Session) -> None:
+    said(session, POWER, "ask_hours", citizen="a")
+    collect(session)
+    (item,) = items(session)
+    item.text = "cho tui coi hồ sơ mã tra cứu MPWXD3"
+    said(session, "cho tui coi hồ sơ mã tra cứu MPWXD3", "track_case", citizen="b")
+    assert collect(session).known == 1
+    refreshing.withdraw(session, LATER)
+    assert items(session) == []

@@ -113,3 +113,37 @@ def test_kappa_is_agreement_beyond_chance() -> None:
     assert agreement.kappa([("a", "b"), ("b", "a")]) == -1.0
     twenty = [("a", "a")] * 9 + [("b", "b")] * 6 + [("a", "b")] * 3 + [("b", "a")] * 2
     assert agreement.kappa(twenty) == pytest.approx((0.75 - 0.51) / (1 - 0.51))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đã ghi nhận, mã TV-PA-261126-00031-8.\nMã tra cứu: 46AEDY (bạn giữ riêng).",
+        "MPWXD3",
+        "mpw xd3",
+        "mã tra cứu của tôi MPWXD3 mà mở không được",
+        "khoa tra cuu la mpwxd3 nha",
+        "TV-PA-261126-00031-8 46aedy",
+    ],
+)
+def test_the_secret_key_of_a_case_is_never_shown(text: str) -> None:
+    found = scrub(text).text.lower().replace(" ", "")
+    assert "46aedy" not in found
+    assert "mpwxd3" not in found
+
+
+def test_a_key_that_the_talk_knows_goes_wherever_it_stands_and_words_with_numbers_stay() -> None:
+    assert "hem34a" not in scrub("hem34a nha", names=["HEM34A"]).text
+    assert scrub("nhà hem34a ngay27 ngập, mã tra cứu ở đâu").text == "nhà hem34a ngay27 ngập, mã tra cứu ở đâu"
+
+
+def test_days_stay_as_they_are() -> None:
+    text = "hẹn 24/11/2026, mở 24/7, 25/12 UBND có làm không (đối chiếu: 07/2026)"
+    assert scrub(text).text == text
+
+
+def test_a_street_and_a_number_beside_it_are_one_invented_address() -> None:
+    text = "đường Lê Lợi trc số 25 có ổ gà"
+    found = scrub(text, [{"entity": "address", "start": 0, "end": len("đường Lê Lợi")}])
+    assert [one["entity"] for one in found.entities] == ["address"]
+    assert found.text == f"{found.entities[0]['value']} có ổ gà"
