@@ -78,6 +78,9 @@ def interpret(report: Json, turn: Turn) -> Move:
     is_nod = is_nod or (turn.intent == "affirm" and not words.has_content(turn.text))
     if step in ("what", "photo", "phone") and is_nod and not turn.file_ids:
         return Move("wait")
+    if step in ("where", "ward", "when") and words.is_one_of("send", turn.text):
+        only = report["ward_options"] if step == "ward" else []
+        return Move("answer", only[0]) if len(only) == 1 else Move("wait")
     return Move("answer")
 
 
@@ -192,7 +195,7 @@ def _other_business(report: Json, turn: Turn) -> "Move | None":
     if answers_step(step, turn):
         return None
     said = turn.folded.split()
-    is_stop = any(word in words.phrases("stops") for word in said)
+    is_stop = words.says_stop(turn.text)
     if turn.intent == "cancel" and turn.confidence >= CERTAIN and step != "what" and _only_delays(said):
         return Move("later")
     if turn.intent == "cancel" and sure and is_stop and (step != "what" or not words.has_content(turn.text)):
