@@ -113,6 +113,9 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
         ask_next(talk)
     elif move.kind == "answer":
         take_answer(talk, report, move.value)
+    elif move.kind == "wait" and report["step"] == "photo" and words.says_send(talk.turn.text):
+        report["retried"].append("send")  # may announce a photo; said again it means the report
+        ask(talk, "photo")
     elif report["step"] == "confirm":
         _unclear(talk, report, unclear + 1)
     else:

@@ -73,6 +73,19 @@ def says_stop(text: str) -> bool:
     return any(fold(word) in phrases("stops") and word not in phrases("no_stops") for word in as_written(text))
 
 
+def says_send(text: str) -> bool:
+    """True for "thoi gui dai di": a wish to send and nothing else, neither a refusal nor a question."""
+    known = all(word in phrases("around_send") or fold(word) in phrases("around_send") for word in as_written(text))
+    return known and speaks_of_sending(text)
+
+
+def speaks_of_sending(text: str) -> bool:
+    """True when sending is spoken of and nothing in the message says not to, or asks."""
+    said = as_written(text)
+    has_no = any(word in phrases("no_send") or fold(word) in phrases("no_send") for word in said)
+    return "gui" in map(fold, said) and not has_no and "?" not in text
+
+
 def starts_like(name: str, text: str) -> bool:
     """True when the message begins with one of the phrases; who says no does not matter ("toi khong cho so")."""
     folded = fold(text) + " "

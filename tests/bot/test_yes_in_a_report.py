@@ -55,3 +55,42 @@ def test_stop_as_it_is_written_still_cancels(citizen: Citizen, text: str) -> Non
 @pytest.mark.parametrize("text", ["đúng", "dạ đúng", "dung", "da dung"])
 def test_a_yes_is_no_cancellation_anywhere(text: str) -> None:
     assert not words.is_one_of("cancel", text)
+
+
+@pytest.mark.parametrize("intent", ["cancel", "deny", "nlu_fallback", "affirm"])
+@pytest.mark.parametrize("text", ["thôi gửi đại đi", "thoi gui dai di cho roi", "gửi nhanh đi", "gửi đi má"])
+def test_just_send_it_sends(citizen: Citizen, text: str, intent: str) -> None:
+    reach(citizen, "confirm")
+    assert "TV-PA-261120-00001-1" in citizen.say(text, intent)
+
+
+@pytest.mark.parametrize("text", ["đừng gửi", "khoan dừng gửi đi", "thôi khỏi gửi", "chưa gửi", "gửi chưa?"])
+def test_a_refusal_to_send_sends_nothing(citizen: Citizen, text: str) -> None:
+    reach(citizen, "confirm")
+    citizen.say(text, "deny")
+    assert citizen.inbox.sent("POST", "/cases") == []
+
+
+@pytest.mark.parametrize("text", ["gửi nhanh đi", "gửi đi má", "thôi gửi đại đi"])
+@pytest.mark.parametrize("step", ["when", "photo", "phone"])
+def test_just_send_it_before_the_end_shows_the_summary_and_is_no_part_of_the_report(
+    citizen: Citizen, step: str, text: str
+) -> None:
+    reach(citizen, step)
+    citizen.say(text, "inform")
+    report = citizen.slots["report"]
+    assert (report["step"], report["what"]) == ("confirm", "ổ gà to lắm")
+
+
+def test_the_second_bare_send_at_the_photo_shows_the_summary(citizen: Citizen) -> None:
+    reach(citizen, "photo")
+    citizen.say("gửi", "affirm")
+    assert citizen.slots["report"]["step"] == "photo"
+    citizen.say("gửi", "affirm")
+    assert citizen.slots["report"]["step"] == "confirm"
+
+
+def test_words_about_sending_never_drop_what_waits_to_be_sent(citizen: Citizen) -> None:
+    reach(citizen, "confirm")
+    citizen.say("thôi gửi giùm tui cho ủy ban biết", "cancel")
+    assert citizen.slots["report"]["step"] == "confirm"
