@@ -76,6 +76,7 @@ def interpret(report: Json, turn: Turn) -> Move:
         return Move("skip")
     is_nod = is_pass or words.is_one_of("send", turn.text)
     is_nod = is_nod or (turn.intent == "affirm" and not words.has_content(turn.text))
+    is_nod = is_nod or (step == "what" and not words.left_after_all(("opening", "pointing"), turn.text))
     if step in ("what", "photo", "phone") and is_nod and not turn.file_ids:
         return Move("wait")
     if step in ("where", "ward", "when") and words.is_one_of("send", turn.text):

@@ -86,6 +86,13 @@ def speaks_of_sending(text: str) -> bool:
     return "gui" in map(fold, said) and not has_no and "?" not in text
 
 
+def tells_a_time(text: str) -> bool:
+    """True when a word of time or a number stands there."""
+    written = f" {' '.join(as_written(text))} "
+    is_named = any(f" {phrase} " in written for phrase in phrases("time_words"))
+    return is_named or holds("time_words", text) or any(char.isdigit() for char in text)
+
+
 def starts_like(name: str, text: str) -> bool:
     """True when the message begins with one of the phrases; who says no does not matter ("toi khong cho so")."""
     folded = fold(text) + " "
