@@ -94,3 +94,10 @@ def test_words_about_sending_never_drop_what_waits_to_be_sent(citizen: Citizen) 
     reach(citizen, "confirm")
     citizen.say("thôi gửi giùm tui cho ủy ban biết", "cancel")
     assert citizen.slots["report"]["step"] == "confirm"
+
+
+def test_naming_no_part_to_change_leads_back_to_the_summary(citizen: Citizen) -> None:
+    reach(citizen, "confirm")
+    citizen.say("sửa", "deny")
+    assert "trước chợ" in citizen.say("bỏ qua", "deny")
+    assert "TV-PA-261120-00001-1" in citizen.say("gửi", "affirm")
