@@ -5,9 +5,10 @@ from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_moves import answers_step
 from bot.actions.report_questions import ask, ask_next
 from bot.actions.report_state import absorb, add_words, choose_topic, next_step, place_line
-from bot.actions.turn import Json, Talk
+from bot.actions.turn import Json, Talk, Turn
 
 MOST_WORDS_OF_A_PLACE = 14
+MOST_WORDS_OF_A_TIME = 12
 
 
 def take_answer(talk: Talk, report: Json, value: str) -> None:
@@ -25,6 +26,11 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
     elif step == "where" and text and _tells_only_when(talk):
         ask(talk, step)  # kept as the time; the place is still open
         return
+    elif step == "where" and _tells_the_matter(talk):
+        report["retried"].append("story")
+        add_words(report, turn)
+        ask(talk, step)
+        return
     elif step == "where" and text and (len(text.split()) <= MOST_WORDS_OF_A_PLACE or not answers_step("where", turn)):
         # as it was written: the tagger may miss the house number; a first, vague answer stays in front
         report["where"] = ", ".join(dict.fromkeys(part for part in (vague, text) if part))[:200]
@@ -38,7 +44,9 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
         ask_next(talk)
         return
     elif step == "when" and text and not answers_step("when", turn):
-        _take_time(report, turn.text)
+        if _is_no_time_yet(report, turn):
+            ask(talk, step)
+            return
     elif step == "photo" and text and not found and words.has_content(text):
         add_words(report, turn)
     elif step == "phone" and not report["phone"]:
@@ -77,12 +85,25 @@ def correct(talk: Talk, report: Json, correction: corrections.Correction) -> Non
         ask_next(talk)
 
 
-def _take_time(report: Json, text: str) -> None:
-    """Short words are the time; a long answer is more of the story."""
-    if len(text.split()) <= 12:
-        report["when"] = text.strip()[:100]
-    else:
-        report["what"] = f"{report['what']}\n{text.strip()}"[:4000]
+def _is_no_time_yet(report: Json, turn: Turn) -> bool:
+    """Keep short words that tell a time as the time, others as more of the story; True: ask for the time once more."""
+    if len(turn.text.split()) <= MOST_WORDS_OF_A_TIME and words.tells_a_time(turn.text):
+        report["when"] = turn.text.strip()[:100]
+        return False
+    if words.has_content(turn.text):
+        add_words(report, turn)
+    is_first = "when" not in report["retried"]
+    report["retried"].append("when")
+    return is_first
+
+
+def _tells_the_matter(talk: Talk) -> bool:
+    """True for "cay nga chan ngang duong" where a place was asked for: what is wrong, with no place in it."""
+    report, turn = talk.report, talk.turn
+    if answers_step("where", turn) or not reading.is_story(turn) or "story" in report["retried"]:
+        return False
+    starts_as_place = turn.folded.split()[0] in words.phrases("vague_place")
+    return not starts_as_place and not any(char.isdigit() for char in turn.text)
 
 
 def _wants_another_try(talk: Talk, report: Json) -> bool:

@@ -86,6 +86,7 @@ def _asks_about_this_report(talk: Talk) -> bool:
 def _apply(talk: Talk, report: Json, move: Move) -> None:
     """Carry out one move inside the form."""
     unclear, report["unclear"] = report.get("unclear", 0), 0
+    was_asked_which = report.pop("asked_which_part", False)
     if move.kind == "cancel":
         _cancel(talk)
     elif move.kind == "later" and drafts.has_content(report):
@@ -96,7 +97,10 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
         if move.value and report.get("is_public") and not publicity.is_public(report):
             talk.say("utter_publicity_never")  # sent all the same, but not shown as it was wished
         submit(talk)
+    elif move.kind == "edit" and not move.value and was_asked_which and not talk.turn.is_button:
+        ask(talk, report["step"])  # "bo qua" instead of a part: nothing is to be changed
     elif move.kind == "edit":
+        report["asked_which_part"] = not move.value
         _edit(talk, report, move.value)
     elif move.kind == "again":
         ask(talk, report["step"])
@@ -113,6 +117,9 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
         ask_next(talk)
     elif move.kind == "answer":
         take_answer(talk, report, move.value)
+    elif move.kind == "wait" and report["step"] == "photo" and words.says_send(talk.turn.text):
+        report["retried"].append("send")  # may announce a photo; said again it means the report
+        ask(talk, "photo")
     elif report["step"] == "confirm":
         _unclear(talk, report, unclear + 1)
     else:

@@ -77,8 +77,12 @@ def interpret(report: Json, turn: Turn) -> Move:
         return Move("skip")
     is_nod = is_pass or words.is_one_of("send", turn.text)
     is_nod = is_nod or (turn.intent == "affirm" and not words.has_content(turn.text))
+    is_nod = is_nod or (step == "what" and not words.left_after_all(("opening", "pointing"), turn.text))
     if step in ("what", "photo", "phone") and is_nod and not turn.file_ids:
         return Move("wait")
+    if step in ("where", "ward", "when") and words.is_one_of("send", turn.text):
+        only = report["ward_options"] if step == "ward" else []
+        return Move("answer", only[0]) if len(only) == 1 else Move("wait")
     return Move("answer")
 
 
@@ -167,13 +171,15 @@ def _skipped(report: Json, turn: Turn) -> "Move | None":
 
 
 def _is_finished(report: Json, turn: Turn) -> bool:
-    """ "gui di" before the last question. At the photo "gui" alone may announce one."""
+    """ "gui di" before the last question. At the photo "gui" alone may announce one, the second is meant."""
     step = report["step"]
     is_place = step in ("where", "ward") and report["kind"] != "issue"
     if step not in ("when", "photo", "phone") and not is_place:
         return False
-    says_send = "gui" in turn.folded.split() and words.is_one_of("send", turn.text)
-    return words.is_one_of("finish", turn.text) or (says_send and step != "photo")
+    if words.is_one_of("finish", turn.text):
+        return True
+    is_bare = step == "photo" and words.is_one_of("send", turn.text) and "send" not in report["retried"]
+    return words.says_send(turn.text) and not is_bare
 
 
 def _at_confirmation(report: Json, turn: Turn) -> "Move | None":
@@ -182,7 +188,8 @@ def _at_confirmation(report: Json, turn: Turn) -> "Move | None":
     if part is not None and not words.is_one_of("send", turn.text):
         return Move("edit", part)
     first_words = turn.folded.split()
-    if words.is_one_of("send", turn.text) or (turn.intent == "affirm" and len(first_words) <= 6):
+    says_send = words.is_one_of("send", turn.text) or words.says_send(turn.text)
+    if says_send or (turn.intent == "affirm" and len(first_words) <= 6):
         return Move("send")
     if turn.intent == "thank" and first_words and first_words[0] in words.phrases("send"):
         return Move("send")
@@ -204,7 +211,7 @@ def _other_business(report: Json, turn: Turn) -> "Move | None":
     if answers_step(step, turn):
         return None
     said = turn.folded.split()
-    is_stop = any(word in words.phrases("stops") for word in said)
+    is_stop = words.says_stop(turn.text) and not (step == "confirm" and words.speaks_of_sending(turn.text))
     if turn.intent == "cancel" and turn.confidence >= CERTAIN and step != "what" and _only_delays(said):
         return Move("later")
     if turn.intent == "cancel" and sure and is_stop and (step != "what" or not words.has_content(turn.text)):

@@ -48,15 +48,50 @@ def phrases(name: str) -> FrozenSet[str]:
 
 
 def is_one_of(name: str, text: str) -> bool:
-    """True when the whole message is one of the phrases, polite endings aside ("bo qua a", "gui di em")."""
+    """True when the whole message is one of the phrases, polite endings aside ("bo qua a", "gui di em").
+
+    A phrase of the list that has diacritics fits only a message written with the same ones.
+    """
     if text.lstrip().startswith("/"):
         return False  # looks like a command of the engine; to us it is only words
     folded = fold(text)
-    if folded in phrases(name):
+    if folded in phrases(name) or " ".join(as_written(text)) in phrases(name):
         return True
-    trimmed = re.sub(r"^(da|thoi|u|uh|vang|a)\s+", "", folded)
-    trimmed = POLITE_END.sub("", trimmed)
-    return bool(trimmed) and trimmed in phrases(name)
+    without_start = re.sub(r"^(da|thoi|u|uh|vang|a)\s+", "", folded)
+    trimmed = POLITE_END.sub("", without_start)
+    start = len(folded.split()) - len(without_start.split())
+    written = " ".join(as_written(text)[start : start + len(trimmed.split())])
+    return bool(trimmed) and (trimmed in phrases(name) or written in phrases(name))
+
+
+def as_written(text: str) -> List[str]:
+    """The words of a message with their diacritics, in lower case."""
+    return re.findall(r"\w+", unicodedata.normalize("NFC", text).lower())
+
+
+def says_stop(text: str) -> bool:
+    """True when a word of it stops a report; "yes" written with its diacritics is none, though it folds to one."""
+    return any(fold(word) in phrases("stops") and word not in phrases("no_stops") for word in as_written(text))
+
+
+def says_send(text: str) -> bool:
+    """True for "thoi gui dai di": a wish to send and nothing else, neither a refusal nor a question."""
+    known = all(word in phrases("around_send") or fold(word) in phrases("around_send") for word in as_written(text))
+    return known and speaks_of_sending(text)
+
+
+def speaks_of_sending(text: str) -> bool:
+    """True when sending is spoken of and nothing in the message says not to, or asks."""
+    said = as_written(text)
+    has_no = any(word in phrases("no_send") or fold(word) in phrases("no_send") for word in said)
+    return "gui" in map(fold, said) and not has_no and "?" not in text
+
+
+def tells_a_time(text: str) -> bool:
+    """True when a word of time or a number stands there."""
+    written = f" {' '.join(as_written(text))} "
+    is_named = any(f" {phrase} " in written for phrase in phrases("time_words"))
+    return is_named or holds("time_words", text) or any(char.isdigit() for char in text)
 
 
 def starts_like(name: str, text: str) -> bool:
