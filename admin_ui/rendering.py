@@ -17,7 +17,7 @@ from markupsafe import Markup
 from admin_ui import words
 from admin_ui.training.tabs import tabs as training_tabs
 from inbox_api.cases.shield.service import listed_text, veiled
-from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.deadlines.moments import in_local_zone
 from inbox_api.masking import masked
 from inbox_api.models import Case, OfficerSession
 from inbox_api.settings import get_settings
@@ -29,22 +29,22 @@ STATIC = HERE / "static"
 
 def clock(moment: datetime) -> str:
     """Local hour and minute, "14:05"."""
-    return f"{moment.astimezone(LOCAL_ZONE):%H:%M}"
+    return f"{in_local_zone(moment):%H:%M}"
 
 
 def day(moment: datetime) -> str:
     """Local day, "20/11/2026"."""
-    return f"{moment.astimezone(LOCAL_ZONE):%d/%m/%Y}"
+    return f"{in_local_zone(moment):%d/%m/%Y}"
 
 
 def moment(value: datetime) -> str:
     """ "14:05 20/11/2026"."""
-    return f"{value.astimezone(LOCAL_ZONE):%H:%M %d/%m/%Y}"
+    return f"{in_local_zone(value):%H:%M %d/%m/%Y}"
 
 
 def short_time(value: datetime, now: datetime) -> str:
     """Today the clock, this year day and month, else the whole day: for lists."""
-    local, today = value.astimezone(LOCAL_ZONE), now.astimezone(LOCAL_ZONE)
+    local, today = in_local_zone(value), in_local_zone(now)
     if local.date() == today.date():
         return f"{local:%H:%M}"
     return f"{local:%d/%m}" if local.year == today.year else f"{local:%d/%m/%Y}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from inbox_api.abuse import service as abuse
+from inbox_api.cases import desk
 from inbox_api.cases.quality.phrases import CHANGERS
 from inbox_api.cases.quality.signs import READERS
 from inbox_api.cases.waves import service as waves
@@ -40,8 +41,9 @@ def tabs(session: Session, officer: Officer) -> list[Tab]:
             Tab("/documents/register", _("Register of documents")),
             Tab("/forwards", _("Outside bodies")),
             Tab("/publishing", _("Public copies")),
-            Tab("/bulk", _("Many at once")),
         ]
+        if desk.may_act(officer):
+            found.append(Tab("/bulk", _("Many at once")))
         to_look_at = len(abuse.to_review(session, officer))
         if to_look_at:
             found.append(Tab("/limits", _("Limits to look at"), to_look_at, is_news=True))

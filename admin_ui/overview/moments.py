@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Form
 
 from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.deadlines.moments import in_local_zone, is_plausible
 from inbox_api.errors import Invalid
 from inbox_api.texts import gettext as _
 
@@ -20,9 +21,11 @@ def moment_of(typed: str) -> datetime:
         found = datetime.fromisoformat(typed)
     except ValueError as error:
         raise Invalid(_("This time cannot be read.")) from error
+    if not is_plausible(found):
+        raise Invalid(_("The year %(year)s cannot be meant. Please check the date.", year=found.year))
     return found if found.tzinfo is not None else found.replace(tzinfo=LOCAL_ZONE)
 
 
 def typed_form(moment: datetime) -> str:
     """A moment as the field datetime-local wants it."""
-    return f"{moment.astimezone(LOCAL_ZONE):%Y-%m-%dT%H:%M}"
+    return f"{in_local_zone(moment):%Y-%m-%dT%H:%M}"

@@ -58,7 +58,7 @@ def choices(session: SessionDep) -> dict[str, Any]:
     return {
         "kinds": kinds.KINDS,
         "with_text": kinds.WITH_TEXT,
-        "case_types": CASE_TYPES,
+        "case_types": {code: kind.name for code, kind in CASE_TYPES.items()},
         "state_labels": {str(state): label for state, label in STATE_LABELS.items()},
         "unit_options": [(unit.code, unit.name) for unit in units(session)],
         "channel_options": CHANNELS,

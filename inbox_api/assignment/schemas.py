@@ -11,6 +11,7 @@ from inbox_api.assignment.automatic import Strategy
 from inbox_api.assignment.bench import Caught, DryRun
 from inbox_api.assignment.conflicts import Finding
 from inbox_api.assignment.rules import Trial
+from inbox_api.deadlines.moments import Moment
 from inbox_api.models import RoutingVersion, Unit, UnitMembership
 
 RULE: dict[str, Any] = {
@@ -93,7 +94,7 @@ class QuestionIn(BaseModel):
     topic: str = ""
     ward: str = ""
     channel: str = "web"
-    at: datetime | None = None
+    at: Moment | None = None
     rules: list[RuleIn] | None = None
 
 

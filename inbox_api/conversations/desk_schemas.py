@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from inbox_api.conversations.acts import Done
+from inbox_api.deadlines.moments import Moment
 from inbox_api.models import InboxLabel, Officer, Reminder, UndoableAct, WrongIntent
 from inbox_api.presence import Present
 
@@ -36,12 +37,12 @@ class UrgentIn(BaseModel):
 
 
 class SnoozeIn(BaseModel):
-    until: AwareDatetime = Field(examples=["2030-01-02T08:00:00+07:00"])
+    until: Moment = Field(examples=["2030-01-02T08:00:00+07:00"])
     text: str = Field(default="", max_length=500, examples=["Goi lai sau khi co ket qua kiem tra"])
 
 
 class ReminderIn(BaseModel):
-    at: AwareDatetime = Field(examples=["2030-01-02T08:00:00+07:00"])
+    at: Moment = Field(examples=["2030-01-02T08:00:00+07:00"])
     text: str = Field(default="", max_length=500, examples=["Hoi lai don vi cap nuoc"])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ from inbox_api.texts import lazy_gettext
 FIRST_PAPER = "signed_paper"
 OPTIONS = ("complex", "remote", "elsewhere")
 AFTER_PAPER = frozenset({"acceptance", "refusal", "guided", "forwarded", "withdrawal"})
+LONGEST_BEFORE = timedelta(days=366)  # a paper older than this, before the case came, is a slip of the hand
 # What must have happened before, so that no clock begins out of nothing.
 NEEDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(AFTER_PAPER, frozenset({FIRST_PAPER})),
@@ -89,7 +90,7 @@ def possible(session: Session, case: Case) -> list[str]:
 def keep(session: Session, case: Case, fact: Fact, by: Officer, now: datetime) -> LegalEvent:
     """Store the fact, start and end the clocks it governs. Rights are the caller's matter.
 
-    Raises NotThisEvent, Invalid (no number, a day to come).
+    Raises NotThisEvent, Invalid (no number, a day to come, long before the case or before what it rests on).
     """
     if fact.event not in possible(session, case):
         raise NotThisEvent
@@ -100,6 +101,7 @@ def keep(session: Session, case: Case, fact: Fact, by: Officer, now: datetime) -
     if set(fact.options) - set(OPTIONS):
         raise Invalid
     repository = ClockRepository(session)
+    _require_order(repository, case, fact)
     row = LegalEvent(
         case_id=case.id, event=fact.event, happened_at=fact.happened_at, document_no=storable(fact.document_no).strip(),
         note=storable(fact.note).strip(), options=list(fact.options), officer_id=by.id, recorded_at=now,
@@ -112,6 +114,17 @@ def keep(session: Session, case: Case, fact: Fact, by: Officer, now: datetime) -
     for rule in started_by(fact.event, case.case_type, local_day(fact.happened_at), fact.options):
         _start(session, case, rule, row, now)
     return row
+
+
+def _require_order(repository: ClockRepository, case: Case, fact: Fact) -> None:
+    """No fact long before the case, and none on a day before that of what it rests on. Raises Invalid."""
+    if fact.happened_at < case.received_at - LONGEST_BEFORE:
+        raise Invalid(_("This lies more than a year before the case was received. Please check the date."))
+    day = local_day(fact.happened_at)
+    for row in repository.events(case.id):
+        rests_on = row.withdrawn_at is None and row.event in NEEDS.get(fact.event, ())
+        if rests_on and day < local_day(row.happened_at):
+            raise Invalid(_("This cannot have happened before %(day)s.", day=f"{local_day(row.happened_at):%d/%m/%Y}"))
 
 
 def _start(session: Session, case: Case, rule: Rule, event: LegalEvent, now: datetime) -> None:

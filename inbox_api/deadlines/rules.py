@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from inbox_api.deadlines.calendar import LOCAL_ZONE, WorkingCalendar, days_from
+from inbox_api.deadlines.moments import in_local_zone
 from inbox_api.deadlines.rule_sets import Rule
 
 ONE_DAY = timedelta(days=1)
@@ -60,7 +61,7 @@ class TimeLeft:
 
 def local_day(moment: datetime) -> date:
     """The day in Asia/Ho_Chi_Minh of an aware moment."""
-    return moment.astimezone(LOCAL_ZONE).date()
+    return in_local_zone(moment).date()
 
 
 def add_working_days(start: date, count: int, calendar: WorkingCalendar) -> date:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from inbox_api.deadlines.moments import Moment
 from inbox_api.deadlines.panel import ClockView
 from inbox_api.models import LegalEvent
 
@@ -40,7 +41,7 @@ class LegalEventIn(BaseModel):
     model_config = _example(event="signed_paper", happened_at="2026-11-20T02:00:00Z", document_no="12/TD", options=[])
 
     event: str
-    happened_at: AwareDatetime
+    happened_at: Moment
     document_no: str = Field(max_length=200)
     note: str = Field(default="", max_length=2000)
     options: list[str] = Field(default=[], description="complex | remote | elsewhere")

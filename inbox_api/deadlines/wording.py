@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from inbox_api.deadlines.calendar import LOCAL_ZONE, WorkingCalendar
+from inbox_api.deadlines.calendar import WorkingCalendar
+from inbox_api.deadlines.moments import in_local_zone
 from inbox_api.deadlines.rules import last_day_of, time_left
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext, ngettext
@@ -26,7 +27,7 @@ def due_text(due: datetime) -> str:
 
     due: aware. Used for deadlines and for the next opening of an office.
     """
-    local = due.astimezone(LOCAL_ZONE)
+    local = in_local_zone(due)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         day, clock = last_day_of(due), "24:00"
     else:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from inbox_api.deadlines.moments import ClockReading
 from inbox_api.field.told import Edit, NewVisit, Photo, Spot
 from inbox_api.field.visits import PHOTOS_AT_MOST, TEXT_AT_MOST
 from inbox_api.models import VisitOutcome
@@ -32,13 +33,13 @@ class SpotIn(BaseModel):
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     accuracy_m: float | None = Field(default=None, ge=0, le=1e7)
-    fixed_at: AwareDatetime
+    fixed_at: ClockReading
 
 
 class PhotoIn(BaseModel):
     id: str = CLIENT_ID
     stage: Literal["before", "after"]
-    taken_at: AwareDatetime | None = None
+    taken_at: ClockReading | None = None
 
 
 class EditIn(BaseModel):
@@ -54,8 +55,8 @@ class VisitIn(BaseModel):
     case: str = Field(max_length=200)
     outcome: VisitOutcome
     note: str = Field(default="", max_length=TEXT_AT_MOST)
-    at: AwareDatetime
-    device_now: AwareDatetime
+    at: ClockReading
+    device_now: ClockReading
     was_offline: bool = False
     spot: SpotIn | None = None
     photos: list[PhotoIn] = Field(default_factory=list, max_length=PHOTOS_AT_MOST)

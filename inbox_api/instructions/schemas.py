@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from inbox_api.deadlines.moments import Moment
 from inbox_api.instructions.service import is_late
 from inbox_api.models import Instruction, InstructionEvent
 
@@ -19,7 +20,7 @@ class InstructionIn(BaseModel):
     model_config = _example(text="Inspect today and report.", due_at="2030-01-01T10:00:00Z", officer=None)
 
     text: str = Field(max_length=4000)
-    due_at: AwareDatetime
+    due_at: Moment
     officer: str | None = None
 
 
@@ -33,7 +34,7 @@ class ReturnIn(BaseModel):
     model_config = _example(text="Photos are missing.", due_at="2030-01-02T10:00:00Z")
 
     text: str = Field(max_length=4000)
-    due_at: AwareDatetime
+    due_at: Moment
 
 
 class StepOut(BaseModel):

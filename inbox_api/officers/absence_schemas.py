@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from inbox_api.deadlines.moments import Moment
 from inbox_api.models import Absence, OfficerNotice
 
 
@@ -26,8 +27,8 @@ class AbsenceIn(BaseModel):
 
     officer: str | None = None
     kind: str = Field(description="leave | sick | trip | off_duty")
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime | None = None
+    starts_at: Moment
+    ends_at: Moment | None = None
     substitute: str | None = None
     note: str = Field(default="", max_length=500)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from inbox_api.deadlines.moments import Moment
 from inbox_api.models import ProcedureArticle
 from inbox_api.procedures.editing.articles import ArticleDraft, State, state_of
 from inbox_api.procedures.editing.schemas import Note, RowOut
@@ -28,11 +29,11 @@ class ArticleIn(BaseModel):
 class ArticleChangeIn(ArticleIn):
     """seen: written_at of the text that was read before; a text changed since answers 409."""
 
-    seen: AwareDatetime
+    seen: Moment
 
 
 class SeenIn(BaseModel):
-    seen: AwareDatetime
+    seen: Moment
     note: str = Note
 
 

@@ -245,6 +245,20 @@ def test_facts_out_of_order_are_refused(session: Session, fact: legal.Fact) -> N
         legal.keep(session, of_kind(session, "KHN"), fact, officer(session, "lan"), NOW)
 
 
+def test_a_paper_from_long_before_the_case_is_refused(session: Session) -> None:
+    fact = legal.Fact("signed_paper", NOW - 400 * DAY, "12/TD")
+    with pytest.raises(Invalid):
+        legal.keep(session, of_kind(session, "KHN"), fact, officer(session, "lan"), NOW)
+
+
+def test_a_fact_does_not_happen_before_the_one_it_rests_on(session: Session) -> None:
+    case, lan = of_kind(session, "KHN"), officer(session, "lan")
+    legal.keep(session, case, paper(), lan, NOW)
+    with pytest.raises(Invalid):
+        legal.keep(session, case, paper("acceptance", 1), lan, NOW)
+    legal.keep(session, case, paper("acceptance"), lan, NOW)
+
+
 @pytest.mark.parametrize("fact", [paper(number=" "), paper(day=25)])
 def test_a_paper_needs_a_number_and_lies_in_the_past(session: Session, fact: legal.Fact) -> None:
     with pytest.raises(Invalid):
