@@ -164,12 +164,18 @@ def submit(
     document_id: int,
     officer: CurrentOfficer,
     session: SessionDep,
+    fields: Annotated[dict[str, str], Depends(typed)],
     version: Version,
+    recipients: Text = "",
     reviewer: Line = "",
     signer: Line = "",
     days: Annotated[int, Form(ge=1, le=60)] = 2,
     comment: Text = "",
 ) -> Response:
+    """fields: what stands in them goes to the signer, kept or not; none at all leaves the text as it is."""
+    if fields:
+        document = drafting.write(session, officer, document_id, fields, recipients.splitlines(), version, now())
+        version = document.version
     passing.submit(
         session, officer, document_id, reviewer=reviewer, signer=signer, days=days, comment=comment, version=version,
         now=now(),

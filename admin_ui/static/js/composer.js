@@ -7,7 +7,7 @@
 
   // Files of an answer that was taken back: shown, and each can be left out. Like the text they survive a reload.
   const files = document.getElementById("taken-files");
-  const filesKey = field && "draft-files:" + field.dataset.draft;
+  const filesKey = field && `draft-files:${document.body.dataset.officer}:${field.dataset.draft}`;
   const fileBoxes = () => [...files.querySelectorAll("input")];
   function keepFiles() {
     const kept = fileBoxes().filter((box) => box.checked).map((box) => [box.value, box.nextElementSibling.textContent]);

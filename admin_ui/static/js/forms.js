@@ -1,7 +1,8 @@
 // Drafts that survive a reload, Ctrl+Enter, and fields that empty only when the answer was taken.
 "use strict";
 (() => {
-  const key = (field) => "draft:" + field.dataset.draft;
+  // Of this officer: who signs in next in the same tab finds none of it.
+  const key = (field) => `draft:${document.body.dataset.officer}:${field.dataset.draft}`;
   const drafts = () => document.querySelectorAll("[data-draft]");
 
   drafts().forEach((field) => {

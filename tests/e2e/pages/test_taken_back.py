@@ -63,3 +63,17 @@ def test_photos_of_an_answer_taken_back_are_shown_and_one_left_out_is_not_sent(p
         lan = officer(session, "lan")
         statement = select(Message).where(Message.officer_id == lan.id).options(selectinload(Message.attachments))
         assert [[one.name for one in message.attachments] for message in session.scalars(statement)] == [[PHOTOS[0]]]
+
+
+def test_what_was_not_sent_is_not_shown_to_the_next_officer_in_the_same_tab(page: Page, address: str) -> None:
+    page.locator("#reply").fill("Chưa gửi")
+    page.goto(address)
+    expect(page.locator("#reply")).to_have_value("Chưa gửi")
+    page.evaluate("document.querySelector('form[action=\"/sign-out\"]').submit()")
+    page.wait_for_url("**/sign-in*")
+    page.locator("input[name=username]").fill("phuc")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form:has(input[name=password]) button[type=submit]").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    page.goto(address)
+    expect(page.locator("#reply")).to_have_value("")

@@ -62,7 +62,7 @@ def test_sixty_reports_are_one_proposal_merged_and_answered_once(session: Sessio
         assert case.merged_into_id == master.id
         assert case.conversation_id is not None
         texts = [message.text for message in ConversationRepository(session).messages(case.conversation_id)]
-        assert texts.count(NOTICE) == 1
+        assert texts.count(f"Hồ sơ {case.code}: {NOTICE}") == 1
     assert master.citizen_id is None
 
 

@@ -172,6 +172,31 @@ def test_a_wave_is_accepted_on_its_page(sign_in: SignIn, session: Session) -> No
     assert "5 hồ sơ" in lan.get(answer.headers["location"]).text
 
 
+def test_submitting_a_document_takes_along_what_was_changed_and_not_kept(
+    sign_in: SignIn, session: Session, case: Case
+) -> None:
+    lan = sign_in("lan")
+    path = lan.post(f"/cases/{case.code}/desk/document", template="thong-bao-ket-qua").headers["location"]
+    page = lan.get(path).text
+    assert re.search(r'<button[^>]*form="write-form"[^>]*data-testid="submit"', page)
+    answer = lan.post(f"{path}/submit", version=version_in(page), signer="hoa", days=2, **FIELDS)
+    assert answer.status_code == 303
+    document = session.scalars(select(Document)).one()
+    assert document.state == "signing"
+    version = DocumentRepository(session).version(document.id, document.current)
+    assert version is not None
+    assert version.fields["done"] == FIELDS["field-done"]
+
+
+def test_putting_cases_together_says_which_one_leads(sign_in: SignIn, session: Session, case: Case) -> None:
+    lan = sign_in("lan")
+    other = create_case_for(session, receive(session, "Đường Lê Lợi ngập sâu"))
+    assert "Đưa hồ sơ này vào hồ sơ kia" in lan.get(f"/cases/{case.code}").text
+    assert lan.post(f"/cases/{case.code}/desk/merge-into", other=other.code.lower()).status_code == 303
+    session.refresh(case)
+    assert case.merged_into_id == other.id
+
+
 def test_a_document_is_written_signed_and_sent_on_its_pages(sign_in: SignIn, session: Session, case: Case) -> None:
     lan, hoa = sign_in("lan"), sign_in("hoa")
     path = lan.post(f"/cases/{case.code}/desk/document", template="thong-bao-ket-qua").headers["location"]
