@@ -92,8 +92,12 @@ def edit(
 
 @router.post("/lines/move")
 def move(
-    officer: CurrentOfficer, session: SessionDep, intent: Name, line: Line, to: Name, reason: Reason = ""
-) -> Response:
+    officer: CurrentOfficer, session: SessionDep, intent: Name, line: Line, to: Name, reason: Reason = "",
+    after: Line = "",
+) -> Response:  # fmt: skip
+    """after: the line as it stands in the form; what was changed there is kept, too."""
+    if after.strip() and after.strip() != line.strip():
+        line = changes.edit(session, officer, intent, line, after, reason=reason).detail["after"]
     changes.move(session, officer, intent, line, to, reason=reason)
     return _to(intent, "changed")
 

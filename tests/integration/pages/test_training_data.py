@@ -180,3 +180,13 @@ def test_a_long_list_of_what_waits_is_shown_in_parts(session: Session, sign_in: 
     page = sign_in("approver").get("/training/data").text
     assert page.count('value="approve"') == 60
     assert "60 thay đổi cũ nhất trong 62" in page
+
+
+def test_a_line_changed_in_its_form_and_moved_keeps_the_change(session: Session, sign_in: SignIn) -> None:
+    client = sign_in("trainer")
+    client.post("/training/data/lines", data={"intent": "greet", "line": NEW, "reason": "x"})
+    moved = {"intent": "greet", "line": NEW, "after": f"{NEW} bao giờ", "to": "thank", "reason": "x"}
+    assert client.post("/training/data/lines/move", data=moved).status_code == 303
+    data = current(session)
+    assert f"{NEW} bao giờ" in {one.text for one in data.examples if one.intent == "thank"}
+    assert not {NEW, f"{NEW} bao giờ"} & {one.text for one in data.examples if one.intent == "greet"}
