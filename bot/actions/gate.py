@@ -8,6 +8,7 @@ from bot.actions import (
     danger,
     drafts,
     english,
+    finished,
     procedures,
     reading,
     report_flow,
@@ -61,6 +62,8 @@ def handle(talk: Talk) -> str:
         outcome = resuming.take(talk)
         if outcome != "aside":
             return outcome or _in_form(talk)
+    if memory.pending is None and not drafts.is_open(talk) and finished.takes(talk):
+        return "done"
     if turn.text and words.is_one_of("later", turn.text):
         talk.turn = turn = replace(turn, intent="deny")
     if turn.text and words.is_one_of("cancel", turn.text):

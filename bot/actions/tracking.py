@@ -48,6 +48,7 @@ def show_by_code(talk: Talk, code: str, key: str) -> None:
         elif key:
             talk.say("utter_case_key_wrong")
             talk.ask_person_button()
+            talk.memory.pending = {"kind": "case_key", "code": code}
         else:
             talk.say("utter_case_not_found")
             talk.memory.pending = {"kind": "case_key", "code": code}
@@ -161,6 +162,7 @@ def keep_score(talk: Talk, code: str, score: int) -> None:
     talk.say("utter_rated_low" if score <= 2 else "utter_rated", code=code, score=score)
     if score <= 2:
         talk.ask_person_button()
+        talk.memory.pending = {"kind": "closed_case", "code": code}
 
 
 def check_dossier(talk: Talk) -> None:

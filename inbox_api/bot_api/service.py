@@ -199,7 +199,7 @@ def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: dat
         )
         detail = {"text": storable(order.text), "files": len(order.attachment_ids)}
         cases.add_event(session, case, "addition", now, detail=detail, is_public=True)
-        if case.closed_at is not None:
+        if case.closed_at is not None or case.status == CaseState.AWAITING_CONFIRMATION:
             citizen_moves.reopen(session, case, order.text, now)
         cases.announce_case(session, case)
         return as_out(session, case)

@@ -112,3 +112,57 @@ def test_the_button_for_a_late_dossier_still_means_the_words_before(citizen: Cit
     citizen.say("hồ sơ đất nộp một cửa hẹn hôm qua chưa có", "check_dossier")
     citizen.tap("/report_service")
     assert citizen.slots["report"]["what"] == "hồ sơ đất nộp một cửa hẹn hôm qua chưa có"
+
+
+# words on one's own case, while nothing is open
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("chưa sửa gì hết, vẫn còn ổ gà, mở lại giùm tôi", "report_issue"),
+        ("ủa đèn có sáng đâu", "report_issue"),
+        ("vẫn chưa lát gạch, tôi không đồng ý", "deny"),
+        ("tôi muốn mở lại hồ sơ", "ask_procedure"),
+        ("chưa sửa gì hết, xạo", "abuse"),
+    ],
+)
+def test_what_is_not_mended_opens_the_case_again_without_asking_for_its_status_first(
+    citizen: Citizen, text: str, intent: str
+) -> None:
+    code = closed_case(citizen)
+    assert "mở lại" in citizen.say(text, intent)
+    assert citizen.inbox.sent("POST", f"/cases/{code}/additions")[0]["text"] == text
+    assert citizen.slots["report"] is None
+
+
+def test_a_result_that_waits_for_the_citizens_word_is_answered_too(citizen: Citizen) -> None:
+    code = closed_case(citizen)
+    next(iter(citizen.inbox.cases.values())).update(is_closed=False, status="cho-dan-xac-nhan")
+    citizen.say("chưa hết, vẫn tối", "nlu_fallback")
+    assert citizen.inbox.sent("POST", f"/cases/{code}/additions")
+
+
+def test_a_low_score_is_followed_by_what_is_wrong(citizen: Citizen) -> None:
+    code = closed_case(citizen)
+    citizen.say("cho 1 sao", "rate")
+    citizen.say("còn nguyên đó chứ sửa gì", "report_issue")
+    assert citizen.inbox.sent("POST", f"/cases/{code}/additions")
+
+
+def test_a_wish_to_drop_an_open_case_reaches_the_officers(citizen: Citizen) -> None:
+    code = closed_case(citizen)
+    next(iter(citizen.inbox.cases.values()))["is_closed"] = False
+    assert code in citizen.say("thôi rút lại phản ánh đi, người ta sửa xong rồi", "cancel")
+    assert citizen.inbox.sent("POST", f"/cases/{code}/additions")
+
+
+def test_send_after_the_receipt_was_sent_already(citizen: Citizen) -> None:
+    code = closed_case(citizen)
+    assert code in citizen.say("gửi", "ask_procedure", 0.4)
+
+
+def test_another_matter_with_its_place_stays_a_new_report(citizen: Citizen) -> None:
+    closed_case(citizen)
+    citizen.say("đèn vẫn chưa sáng ở số 5 Lê Lợi", "report_issue", address="số 5 Lê Lợi")
+    assert citizen.slots["report"]["where"] == "số 5 Lê Lợi"

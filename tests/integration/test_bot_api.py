@@ -95,6 +95,16 @@ def test_words_on_a_closed_case_open_it_and_the_bot_is_told_so(
     assert (told["status"], told["is_closed"]) == (status, is_closed)
 
 
+def test_words_on_a_result_that_waits_for_the_citizen_open_the_case(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    case = create_case_for(session, conversation)
+    case.status = "cho-dan-xac-nhan"
+    session.flush()
+    told = call(client, "add_to_case", conversation.public_id, case.code, text="chưa hết, vẫn tối").json()
+    assert told["status"] == "mo-lai"
+
+
 def test_a_case_asked_for_twice_is_recorded_once(
     client: TestClient, session: Session, conversation: Conversation
 ) -> None:
