@@ -117,7 +117,8 @@ def test_what_is_written_to_officers_stays_with_them(session: Session, talk: Con
     session.flush()
     texts = [turn.text for turn in talks.find(session, trainer, talk.id, now).turns]
     assert not any("sau lanh" in text for text in texts)
-    assert texts[-2:] == ["", "Có, gửi giúp tôi"]
+    assert "" in texts
+    assert texts[-1] == "Có, gửi giúp tôi"
     rows, _total = talks.listed(session, trainer, Filters(NOW - timedelta(days=1)), now)
     assert [row.turns for row in rows if row.number == talk.id] == [3]
 
