@@ -58,6 +58,7 @@ def test_photos_of_an_answer_taken_back_are_shown_and_one_left_out_is_not_sent(p
     page.goto(address)
     expect(page.get_by_label(PHOTOS[0])).to_be_checked()
     expect(page.get_by_label(PHOTOS[1])).to_have_count(0)
+    page.locator("#reply").press("Control+Enter")
     expect(page.locator("#taken-files")).to_be_hidden(timeout=ANSWER_MS)
     with db.transaction() as session:
         lan = officer(session, "lan")
