@@ -15,8 +15,6 @@ from bot.actions.turn import Json, Reply, Talk, Turn
 
 logger = logging.getLogger(__name__)
 STEP = "danger:"
-# Questions that are shown once more when nobody is in danger.
-ASKED_WHICH = ("choose_procedure", "which_procedure", "narrow_procedure")
 # What a frightened person may send in place of an answer; none of it says that all is well.
 FACTS = ("address", "landmark", "ward", "phone")
 UNCLEAR = frozenset(("nlu_fallback", "out_of_scope", "inform", "greet", "abuse", "choose"))
@@ -134,7 +132,7 @@ def _all_is_well(talk: Talk, first: Turn, pending: Json) -> str:
         talk.read_as("ask_procedure")
         procedures.find_and_answer(talk, f"{first.text} {held['name']}", "overview")
         return "resume"
-    if before.get("kind") in ASKED_WHICH:
+    if before.get("kind") in procedures.ASKED_WHICH:  # shown once more
         talk.replies.extend(Reply(said["text"], list(said["buttons"])) for said in pending["shown"])
         talk.memory.pending = before
         return "done"

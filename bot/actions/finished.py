@@ -20,24 +20,27 @@ def takes(talk: Talk) -> bool:
     if last and "gui" in turn.folded.split() and words.is_one_of("send", turn.text):
         talk.say("utter_already_sent", code=last)
         return True
-    reopens = words.holds("reopens", turn.text)
-    if not reopens and not (last and words.holds("not_mended", turn.text)) and not words.holds("withdraws", turn.text):
+    reopens, withdraws = words.holds("reopens", turn.text), words.holds("withdraws", turn.text)
+    is_told = reopens or withdraws or (bool(last) and words.holds("not_mended", turn.text))
+    may_be = reopens or turn.intent in _SAY_SO or turn.intent in KIND_OF_INTENT
+    is_elsewhere = turn.intent in KIND_OF_INTENT and bool(turn.first("address") or turn.first("landmark"))
+    if not (is_told and may_be) or is_elsewhere or words.score_in(turn.text) is not None:
         return False
     case = _meant(talk)
-    is_elsewhere = turn.intent in KIND_OF_INTENT and bool(turn.first("address") or turn.first("landmark"))
-    if case is None or is_elsewhere or not (reopens or turn.intent in _SAY_SO or turn.intent in KIND_OF_INTENT):
-        return False
-    is_done = bool(case.get("is_closed")) or case.get("status") == AWAITING
-    if is_done is words.holds("withdraws", turn.text) or words.score_in(turn.text) is not None:
+    if case is None or withdraws is _is_finished(case):  # a finished case is opened again, an open one dropped
         return False
     tracking.add(talk, str(case["code"]), turn.text)
     return True
 
 
+def _is_finished(case: Json) -> bool:
+    return bool(case.get("is_closed")) or case.get("status") == AWAITING
+
+
 def _meant(talk: Talk) -> Optional[Json]:
     """The case of the code in the message, else the one spoken of last, else the newest; of one's own only."""
-    cases = talk.inbox.list_cases(sender=talk.turn.sender)
-    wanted = tracking.code_of(talk) or talk.memory.last_case
-    return next(
-        (case for case in cases if case["code"] == wanted), cases[0] if cases and not tracking.code_of(talk) else None
-    )
+    cases = {str(case["code"]): case for case in talk.inbox.list_cases(sender=talk.turn.sender)}
+    code = tracking.code_of(talk)
+    if code:
+        return cases.get(code)
+    return cases.get(talk.memory.last_case or "") or next(iter(cases.values()), None)

@@ -24,9 +24,6 @@ from bot.actions.report_moves import PROCEDURE_INTENTS, is_urgent
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Reply, Talk, Turn
 
-# The bot asked which procedure is meant.
-ASKED_WHICH = ("choose_procedure", "which_procedure", "narrow_procedure")
-
 
 def handle(talk: Talk) -> str:
     """ "done": answered; "go": answer the intent; "side": that, then back to the form; "resume": only back to it."""
@@ -102,7 +99,7 @@ def _takes_back(turn: Turn) -> bool:
 def _does_again(talk: Talk) -> bool:
     """True for "cap lai" after talk of a procedure: it reads like starting over, but asks for that paper again."""
     turn, pending = talk.turn, talk.memory.pending or {}
-    is_choosing = pending.get("kind") in ASKED_WHICH
+    is_choosing = pending.get("kind") in procedures.ASKED_WHICH
     return turn.intent == "cancel" and not turn.is_button and not is_choosing and words.starts_like("redo", turn.text)
 
 
@@ -124,7 +121,7 @@ def _in_form(talk: Talk) -> str:
     if not turn.is_button and is_urgent(turn, in_form=True):
         return "go"  # the emergency flow takes over what the form holds
     pending, memory.pending = memory.pending, None
-    if pending is not None and pending["kind"] in ASKED_WHICH and turn.text:
+    if pending is not None and pending["kind"] in procedures.ASKED_WHICH and turn.text:
         is_number = procedures.chosen_number(turn.folded, len(pending.get("options", []))) is not None
         names_one = turn.intent in PROCEDURE_INTENTS or turn.first("procedure")
         if (is_number or names_one) and HANDLERS[pending["kind"]](talk, pending) == "done":

@@ -25,7 +25,7 @@ URGENT_CONFIDENCE = 0.4
 CERTAIN = 0.85
 MOST_WORDS_OF_A_DELAY = 10
 KINDS_OF_REPORT = ("report_issue", "report_service", "petition", "complain_rule")
-STORIES = ("report_issue", "report_service", "petition", "complain_rule", "inform", "add_to_case")
+STORIES = (*KINDS_OF_REPORT, "inform", "add_to_case")
 
 
 @dataclass(frozen=True)

@@ -241,26 +241,18 @@ def tells_sexual_violence(text: str) -> bool:
     return told or (matches("sexual_violence_named", text) and not is_question(text) and not speaks_of_papers(text))
 
 
-def without_yes(text: str) -> str:
-    """The message without the word for "right", which folds to the one for "do not"."""
-    composed = unicodedata.normalize("NFC", text.lower())
-    for written in phrases("right_as_written"):
-        composed = composed.replace(written, "-")
-    return composed
-
-
 def _meant(text: str) -> str:
     """The message, folded, without lookalikes of danger and without "met muon chet"."""
-    folded = fold(_without_lookalikes(text))
+    folded = fold(without_written("lookalikes", text))
     for pattern in patterns("not_meant"):
         folded = re.sub(pattern, " ", folded)
     return folded
 
 
-def _without_lookalikes(text: str) -> str:
-    """The text without words that are harmless as written, but read like danger once their diacritics are gone."""
+def without_written(name: str, text: str) -> str:
+    """The text without the words of a list, written with diacritics, that fold to others of another meaning."""
     composed = unicodedata.normalize("NFC", text.lower())
-    for phrase in _lexicon()["lookalikes"]:
+    for phrase in _lexicon()[name]:
         composed = composed.replace(phrase, "-")
     return composed
 

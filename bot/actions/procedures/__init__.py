@@ -3,6 +3,7 @@
 from bot.actions.procedures.asking import answer_question, find_among, find_and_answer, search_words, takes_up
 from bot.actions.procedures.aspects import ASPECT_OF_INTENT, INTENT_OF_ASPECT, payload
 from bot.actions.procedures.choosing import (
+    ASKED_WHICH,
     ask_which,
     chosen_number,
     named_choice,
@@ -17,6 +18,7 @@ from bot.actions.procedures.taking_back import names_nothing
 from bot.actions.procedures.telling import answer
 
 __all__ = [
+    "ASKED_WHICH",
     "ASPECT_OF_INTENT",
     "INTENT_OF_ASPECT",
     "answer",

@@ -10,6 +10,7 @@ from bot.actions.procedures.aspects import INTENT_OF_ASPECT, payload
 from bot.actions.procedures.telling import answer
 from bot.actions.turn import Json, Talk, fold
 
+ASKED_WHICH = ("choose_procedure", "which_procedure", "narrow_procedure")  # what may be pending after these
 CHOICES = 3
 MOST_CHOICES = 5  # after a narrowing question has been answered
 LONGEST_IDS = 400  # characters of a button's command, below every channel's limit

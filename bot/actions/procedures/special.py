@@ -1,7 +1,5 @@
 """Special cases people ask about: somebody else does it, late, a foreigner, disabled, a poor household."""
 
-import re
-import unicodedata
 from typing import List, Optional, Tuple
 
 from bot.actions import words
@@ -14,8 +12,7 @@ MAY_GO_ON = frozenset(("inform", "nlu_fallback", "out_of_scope", "affirm", "deny
 
 def case_in(text: str, name: str = "") -> str:
     """The special case that the message speaks of; "" for none, or when the procedure `name` is there for it."""
-    written = re.findall(r"\w+", unicodedata.normalize("NFC", text.lower()))
-    said = [(fold(word), word) for word in written]
+    said = [(fold(word), word) for word in words.as_written(text)]
     for case, phrases in words.cases().items():
         if not any(_stands(phrase.split(), said) for phrase in phrases):
             continue

@@ -8,8 +8,6 @@ from bot.actions import corrections, words
 from bot.actions.procedures import asking, aspects, choosing, hits, special
 from bot.actions.turn import Json, Talk, Turn, fold
 
-# The bot asked which procedure is meant.
-ASKED_WHICH = ("choose_procedure", "which_procedure", "narrow_procedure")
 MAY_TAKE_BACK = special.MAY_GO_ON | {"cancel"} | frozenset(aspects.ASPECT_OF_INTENT)
 MOST_WORDS = 20
 FACTS = ("address", "landmark", "ward", "phone", "person", "id_number", "date_time", "case_code")
@@ -20,7 +18,7 @@ def answered(talk: Talk) -> bool:
     turn, pending = talk.turn, talk.memory.pending or {}
     if turn.intent not in MAY_TAKE_BACK or len(turn.folded.split()) > MOST_WORDS:
         return False
-    is_about_procedures = pending.get("kind") in (None, "procedure_ward", "fallback", *ASKED_WHICH)
+    is_about_procedures = pending.get("kind") in (None, "procedure_ward", "fallback", *choosing.ASKED_WHICH)
     if not is_about_procedures or any(turn.first(fact) for fact in FACTS):
         return False
     if _is_refused(turn.text):
@@ -164,7 +162,7 @@ def _aspect(talk: Talk, held: Optional[Json], rest: str) -> str:
 
 def _offer_others(talk: Talk) -> bool:
     """The procedures beside the refused one; when a list was refused, a name is asked for."""
-    held, is_list = _spoken_of(talk), (talk.memory.pending or {}).get("kind") in ASKED_WHICH
+    held, is_list = _spoken_of(talk), (talk.memory.pending or {}).get("kind") in choosing.ASKED_WHICH
     if not held and not is_list:
         return False
     aspect = _aspect(talk, held, "")
