@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from babel.support import LazyProxy
 
 from inbox_api.deadlines.calendar import LOCAL_ZONE
-from inbox_api.deadlines.moments import is_plausible
+from inbox_api.deadlines.moments import require_plausible
 from inbox_api.errors import Invalid
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -42,6 +42,5 @@ def chosen(until: str, at: str, now: datetime) -> datetime:
         named = datetime.fromisoformat(at).replace(tzinfo=LOCAL_ZONE)
     except ValueError as error:
         raise Invalid(_("Choose a day and a time.")) from error
-    if not is_plausible(named):
-        raise Invalid(_("The year %(year)s cannot be meant. Please check the date.", year=named.year))
+    require_plausible(named)
     return named

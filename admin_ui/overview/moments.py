@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Form
 
 from inbox_api.deadlines.calendar import LOCAL_ZONE
-from inbox_api.deadlines.moments import in_local_zone, is_plausible
+from inbox_api.deadlines.moments import in_local_zone, require_plausible
 from inbox_api.errors import Invalid
 from inbox_api.texts import gettext as _
 
@@ -21,8 +21,7 @@ def moment_of(typed: str) -> datetime:
         found = datetime.fromisoformat(typed)
     except ValueError as error:
         raise Invalid(_("This time cannot be read.")) from error
-    if not is_plausible(found):
-        raise Invalid(_("The year %(year)s cannot be meant. Please check the date.", year=found.year))
+    require_plausible(found)
     return found if found.tzinfo is not None else found.replace(tzinfo=LOCAL_ZONE)
 
 

@@ -16,7 +16,7 @@ from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.cases.states import REASON_LENGTH, ReasonMissing
 from inbox_api.deadlines import clocks
-from inbox_api.deadlines.moments import FIRST_YEAR, LAST_YEAR
+from inbox_api.deadlines.moments import require_plausible
 from inbox_api.deadlines.rules import local_day
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
@@ -95,8 +95,9 @@ def add_membership(
     _require_planner(session, by, unit)
     if last is not None and last < first:
         raise Invalid(_("The last day lies before the first."))
-    if any(not FIRST_YEAR <= day.year <= LAST_YEAR for day in (first, last) if day is not None):
-        raise Invalid(_("Please check the year of this date."))
+    for day in (first, last):
+        if day is not None:
+            require_plausible(day)
     repository = AssignmentRepository(session)
     if officer.unit_id == unit.id or repository.memberships(officer_id=officer.id, unit_id=unit.id, on=first):
         raise Conflict(_("This officer works in the unit already."))

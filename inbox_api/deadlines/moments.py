@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime
 
 from inbox_api.deadlines.calendar import LOCAL_ZONE
+from inbox_api.errors import Invalid
+from inbox_api.texts import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-def is_plausible(moment: datetime) -> bool:
-    """Whether the year is one that people mean; any other is a slip of the hand, and far ones no zone can hold."""
-    return FIRST_YEAR <= moment.year <= LAST_YEAR
+def require_plausible(moment: date) -> None:
+    """A year that nobody means is a slip of the hand, and far ones no zone can hold. Raises Invalid."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Invalid(_("The year %(year)s cannot be meant. Please check the date.", year=moment.year))
 
 
 def _between(first: int, last: int) -> AfterValidator:
