@@ -18,7 +18,7 @@ from inbox_api.cases import steps
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import CaseState
 from inbox_api.cases.steps import Reasons
-from inbox_api.errors import AppError, Conflict, NotAllowed, NotFound
+from inbox_api.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.models import Case, Officer, Unit
 from inbox_api.officers import absence
 from inbox_api.officers.absence import NewAbsence
@@ -270,6 +270,13 @@ def test_membership_opens_one_unit_and_none_above_or_below_it(session: Session) 
     assert (reads(session, phuc, ward), reads(session, phuc, below)) == (True, False)
     desk.end_membership(session, officer(session, "duty"), row.id, TODAY - DAY, NOW)
     assert not reads(session, phuc, ward)
+
+
+@pytest.mark.parametrize(("first", "last"), [(date(26, 1, 1), None), (TODAY, date(9999, 1, 1))])
+def test_a_membership_in_a_year_that_nobody_means_is_refused(session: Session, first: date, last: date | None) -> None:
+    planner, phuc = officer(session, "duty"), officer(session, "phuc")
+    with pytest.raises(Invalid):
+        desk.add_membership(session, planner, phuc, unit(session, "long-duc"), first, last, NOW)
 
 
 def test_memberships_are_given_by_planners_of_the_unit_only(session: Session) -> None:
