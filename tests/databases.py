@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
+from connectors.registry import CONNECTORS
+from inbox_api import db
 from inbox_api.db import app_url, driver_url
 from inbox_api.migrations import runner
+from inbox_api.settings import get_settings
 from tests.factories import load_demo_city
 
 _migrated: dict[str, str] = {}  # of each server: the database that new ones are copied from
@@ -40,6 +44,47 @@ def copy_of(server: str, template: str) -> Iterator[str]:
         yield _address(server, name)
     finally:
         drop_database(server, name)
+
+
+@contextmanager
+def own_database(server: str, **variables: str) -> Iterator[str]:
+    """This process works on a new, migrated database meanwhile; its address. variables: as in `working_on`."""
+    with fresh_database(server) as address, working_on(address, **variables):
+        yield address
+
+
+@contextmanager
+def working_on(address: str, **variables: str) -> Iterator[None]:
+    """This process works on that database meanwhile. variables: more settings, e.g. HOPTHU_BOT_URL."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"HOPTHU_DATABASE_URL": address, **variables}.items():
+            patch.setenv(name, value)
+        forget_all()
+        try:
+            yield
+        finally:
+            forget_all()
+
+
+def forget_all() -> None:
+    """Settings, connections and what was remembered of channels are read anew."""
+    from inbox_api.channels import service as channels
+
+    get_settings.cache_clear()
+    db.forget_engines()
+    for channel in CONNECTORS:
+        channels.forget_remembered(channel)
+
+
+@contextmanager
+def city_template(server: str) -> Iterator[str]:
+    """The name of a migrated database with the demo city, to be copied; nobody is connected to it."""
+    with fresh_database(server) as address:
+        engine = create_engine(address, poolclass=NullPool)
+        with Session(engine) as session, session.begin():
+            load_demo_city(session)
+        engine.dispose()
+        yield str(make_url(address).database)
 
 
 def _create(server: str, template: str) -> str:

@@ -33,7 +33,7 @@ from inbox_api.channels import vault
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.models import ChannelAccount, OutboundMessage, SendState
 from inbox_api.settings import get_settings
-from tests.databases import fresh_database
+from tests.databases import own_database
 from tests.factories import APP_SECRET, OA, OA_SECRET, PAGE, load_demo_city
 from tests.serving import serving
 
@@ -110,10 +110,7 @@ class Town:
 def running_town(database_server: str, patch: pytest.MonkeyPatch, *, has_accounts: bool) -> Iterator[Town]:
     """has_accounts: the demo city's Page and OA are connected already; else nothing but the web chat is."""
     with ExitStack() as stack:
-        patch.setenv("HOPTHU_DATABASE_URL", stack.enter_context(fresh_database(database_server)))
-        patch.setenv("HOPTHU_BOT_URL", "http://127.0.0.1:9")
-        _forget_cached()
-        stack.callback(_forget_cached)
+        stack.enter_context(own_database(database_server, HOPTHU_BOT_URL="http://127.0.0.1:9"))
         url = stack.enter_context(serving())
         patch.setattr(get_settings(), "public_url", url)
         facebook = FacebookSimulator(
@@ -149,15 +146,6 @@ def running_town(database_server: str, patch: pytest.MonkeyPatch, *, has_account
                 if row.channel != "web" and not has_accounts:
                     session.delete(row)
         yield Town(url, facebook, zalo, mail, sms, vendor)
-
-
-def _forget_cached() -> None:
-    db.forget_engines()
-    get_settings.cache_clear()
-    from inbox_api.channels import service
-
-    for channel in CONNECTORS:
-        service.forget_remembered(channel)
 
 
 def now() -> datetime:

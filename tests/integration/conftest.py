@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from inbox_api import db
 from inbox_api.channels import service as channels
 from inbox_api.settings import get_settings
-from tests.databases import fresh_database
+from tests.databases import city_template, fresh_database
 from tests.factories import load_demo_city
 from tests.whole_app import whole_app
 
@@ -30,6 +30,13 @@ def engine(database_server: str) -> Iterator[Engine]:
             load_demo_city(session)
         yield db.get_engine()
         db.forget_engines()
+
+
+@pytest.fixture(scope="session")
+def city_to_copy(database_server: str) -> Iterator[str]:
+    """The name of a database with the demo city, for tests whose transactions really commit."""
+    with city_template(database_server) as name:
+        yield name
 
 
 @pytest.fixture

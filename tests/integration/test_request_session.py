@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +13,7 @@ from sqlalchemy import text
 
 from inbox_api import db
 from inbox_api.db import SessionDep
-from inbox_api.settings import get_settings
-from tests.databases import fresh_database
+from tests.databases import own_database
 
 COUNT = "SELECT count(*) FROM request_notes"
 
@@ -23,21 +21,10 @@ COUNT = "SELECT count(*) FROM request_notes"
 @pytest.fixture(scope="module")
 def notes(database_server: str) -> Iterator[None]:
     """A database of its own, with what requests commit."""
-    before = os.environ.get("HOPTHU_DATABASE_URL")
-    with fresh_database(database_server) as address:
-        _use(address)
+    with own_database(database_server):
         with db.transaction() as session:
             session.execute(text("CREATE TABLE request_notes (words text NOT NULL)"))
         yield
-        db.forget_engines()
-    _use(before)
-
-
-def _use(address: str | None) -> None:
-    if address is not None:
-        os.environ["HOPTHU_DATABASE_URL"] = address
-    get_settings.cache_clear()
-    db.forget_engines()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -30,32 +29,19 @@ from inbox_api.models import (
     Wave,
 )
 from inbox_api.procedures import service as procedures
-from inbox_api.settings import get_settings
 from inbox_api.zns import catalogue
 from tests.conftest import ROOT
 from tests.contract.api import data_world, desk_world, training_world
 from tests.contract.api.models_world import models
-from tests.databases import fresh_database
+from tests.databases import own_database
 from tests.factories import create_case_for, load_demo_city, officer, receive
 
 
 @contextmanager
 def city(server: str) -> Iterator[Engine]:
     """A database of its own for the examples."""
-    with fresh_database(server) as address:
-        before = os.environ.get("HOPTHU_DATABASE_URL")
-        os.environ["HOPTHU_DATABASE_URL"] = address
-        _forget()
+    with own_database(server):
         yield db.get_engine()
-        os.environ.pop("HOPTHU_DATABASE_URL")
-        if before is not None:
-            os.environ["HOPTHU_DATABASE_URL"] = before
-        _forget()
-
-
-def _forget() -> None:
-    get_settings.cache_clear()
-    db.forget_engines()
 
 
 def prepared(engine: Engine) -> dict[str, str]:

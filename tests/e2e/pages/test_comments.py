@@ -27,9 +27,10 @@ from inbox_api import db, post_reading
 from inbox_api.channels import service as channels
 from inbox_api.comments import jobs
 from inbox_api.models import ActionState, Case, CommentAction, PageComment
+from tests.databases import own_database
 from tests.e2e.browsing import ANSWER_MS, PHONE, Desk, check_page, mark, was_not_reloaded
 from tests.factories import APP_SECRET, PAGE, PASSWORD, load_demo_city
-from tests.serving import own_database, serving
+from tests.serving import serving
 
 SECONDS = 15.0
 POST_TEXT = "Lịch thu gom rác và tình hình thoát nước tuần này"

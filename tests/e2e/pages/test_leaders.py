@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 from inbox_api import db
 from inbox_api.approvals import extensions, refusals
 from inbox_api.cases import steps
+from tests.databases import own_database
 from tests.e2e.browsing import Desk, check_page
 from tests.factories import PASSWORD, create_case_for, load_demo_city, officer, receive
-from tests.serving import own_database, serving
+from tests.serving import serving
 
 REASON = "Phải chờ đơn vị thoát nước kiểm tra hiện trường."
 YES = "Đồng ý với đề nghị của đơn vị."

@@ -12,10 +12,11 @@ from sqlalchemy.orm import selectinload
 
 from inbox_api import db
 from inbox_api.models import Message
+from tests.databases import own_database
 from tests.e2e.browsing import ANSWER_MS, Desk
 from tests.factories import PASSWORD, create_case_for, load_demo_city, officer, receive
 from tests.pictures import picture
-from tests.serving import own_database, serving
+from tests.serving import serving
 
 PHOTOS = ("hien-truong.png", "nham-nguoi.png")
 

@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from inbox_api import db
+from tests.databases import own_database
 from tests.e2e.browsing import Desk, check_page
 from tests.factories import PASSWORD, load_demo_city
-from tests.serving import own_database, serving
+from tests.serving import serving
 
 LINES = "mai cúp điện tới mấy giờ vậy\nlịch cắt điện tuần này sao rồi\nlịch cắt điện tuần này sao rồi vậy ad"
 DANGER = "cứu với ghe chìm ngoài vàm có người kẹt"

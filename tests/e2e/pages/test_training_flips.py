@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, expect
 from inbox_api import db
 from inbox_api.models import ShadowFlip
 from tests.contract.api.models_world import models
+from tests.databases import own_database
 from tests.e2e.browsing import Desk, check_page
 from tests.factories import PASSWORD, load_demo_city
-from tests.serving import own_database, serving
+from tests.serving import serving
 
 MORE = 4
 

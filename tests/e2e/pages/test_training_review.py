@@ -14,10 +14,11 @@ from inbox_api import db
 from inbox_api.models import ReviewItem, TrainingChange
 from inbox_api.training.data import changes
 from inbox_api.training.review import collecting, refreshing
+from tests.databases import own_database
 from tests.e2e.browsing import ANSWER_MS, Desk, check_page
 from tests.factories import PASSWORD, load_demo_city, officer
 from tests.integration.training.understood import entity, said
-from tests.serving import own_database, serving
+from tests.serving import serving
 
 MATTERS = (
     "mai {where} có cúp điện không vậy", "bữa nào {where} có lịch cắt điện cho tui hay với",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,49 +9,19 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, make_url
-from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from inbox_api import db
-from inbox_api.channels import service as channels
 from inbox_api.officers import service as officers
-from inbox_api.settings import get_settings
-from tests.databases import copy_of, fresh_database
-from tests.factories import PASSWORD, create_case_for, load_demo_city, receive
+from tests.databases import copy_of, working_on
+from tests.factories import PASSWORD, create_case_for, receive
 from tests.whole_app import whole_app
 
 
-@pytest.fixture(scope="session")
-def city_template(database_server: str) -> Iterator[str]:
-    """A migrated database with the demo city, to be copied; nobody is connected to it."""
-    with fresh_database(database_server) as address:
-        engine = create_engine(address, poolclass=NullPool)
-        with Session(engine) as session, session.begin():
-            load_demo_city(session)
-        engine.dispose()
-        yield address
-
-
 @pytest.fixture
-def city(database_server: str, city_template: str) -> Iterator[str]:
+def city(database_server: str, city_to_copy: str) -> Iterator[str]:
     """A copy of the demo city of this test's own; its address."""
-    before = os.environ.get("HOPTHU_DATABASE_URL")
-    with copy_of(database_server, str(make_url(city_template).database)) as address:
-        os.environ["HOPTHU_DATABASE_URL"] = address
-        forget_engines()
+    with copy_of(database_server, city_to_copy) as address, working_on(address):
         yield address
-        os.environ.pop("HOPTHU_DATABASE_URL")
-        if before is not None:
-            os.environ["HOPTHU_DATABASE_URL"] = before
-        forget_engines()
-
-
-def forget_engines() -> None:
-    get_settings.cache_clear()
-    db.forget_engines()
-    for channel in ("facebook", "zalo", "web"):
-        channels.forget_remembered(channel)
 
 
 @dataclass

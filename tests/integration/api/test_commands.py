@@ -16,8 +16,9 @@ from hopthu.errors import CommandError
 from inbox_api import db
 from inbox_api.errors import AppError
 from inbox_api.models import Hook
+from tests.databases import forget_all
 from tests.fakes.hook_receiver import Receiver, is_authentic, running_receiver
-from tests.integration.api.conftest import forget_engines, new_case
+from tests.integration.api.conftest import new_case
 from tests.integration.api.telling import work
 
 
@@ -25,7 +26,7 @@ from tests.integration.api.telling import work
 def receiver(city: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with running_receiver() as running:
         monkeypatch.setenv("HOPTHU_HOOK_INNER_TARGETS", running.target)
-        forget_engines()
+        forget_all()
         yield running
 
 

@@ -21,9 +21,10 @@ from inbox_api.errors import Conflict, Invalid
 from inbox_api.hooks_out import jobs, kinds, sending, service, transport
 from inbox_api.hooks_out.service import NewHook
 from inbox_api.models import Case, Conversation, Hook, HookEvent, OfficerNotice
+from tests.databases import forget_all
 from tests.factories import NOW, create_case_for, officer, receive
 from tests.fakes.hook_receiver import Receiver, is_authentic, running_receiver
-from tests.integration.api.conftest import Program, forget_engines, new_case
+from tests.integration.api.conftest import Program, new_case
 from tests.integration.api.telling import hook, listen, log, pass_time, queued_jobs, work
 
 SignIn = Callable[[str], Program]
@@ -34,7 +35,7 @@ CITIZEN = ("Nguyễn Thị Bông", "0901234567", "Đường ngập sâu trước
 def receiver(city: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with running_receiver() as running:
         monkeypatch.setenv("HOPTHU_HOOK_INNER_TARGETS", running.target)
-        forget_engines()
+        forget_all()
         yield running
 
 

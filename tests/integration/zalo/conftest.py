@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -12,9 +11,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url
-from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from connectors.zalo.simulator import ZaloSimulator
 from inbox_api import db, post_reading
@@ -22,9 +18,8 @@ from inbox_api.channels import service as channels
 from inbox_api.channels import vault
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.models import ChannelAccount
-from inbox_api.settings import get_settings
-from tests.databases import copy_of, fresh_database
-from tests.factories import OA, load_demo_city
+from tests.databases import copy_of, working_on
+from tests.factories import OA
 
 APP_ID, APP_SECRET, OA_SECRET = "1000000000000000001", "app-secret-demo", "oa-secret-demo"
 
@@ -76,36 +71,11 @@ def zalo(hole: Hole) -> Iterator[ZaloSimulator]:
     simulator.sender.stop()
 
 
-@pytest.fixture(scope="session")
-def filled_template(database_server: str) -> Iterator[str]:
-    """A migrated database with the demo city, to be copied; nobody is connected to it."""
-    with fresh_database(database_server) as address:
-        engine = create_engine(address, poolclass=NullPool)
-        with Session(engine) as session, session.begin():
-            load_demo_city(session)
-        engine.dispose()
-        yield address
-
-
 @pytest.fixture
-def committed(database_server: str, filled_template: str) -> Iterator[str]:
+def committed(database_server: str, city_to_copy: str) -> Iterator[str]:
     """A database of its own whose transactions really commit; its address."""
-    before = os.environ.get("HOPTHU_DATABASE_URL")
-    with copy_of(database_server, str(make_url(filled_template).database)) as address:
-        os.environ["HOPTHU_DATABASE_URL"] = address
-        _forget_engines()
+    with copy_of(database_server, city_to_copy) as address, working_on(address):
         yield address
-        os.environ.pop("HOPTHU_DATABASE_URL")
-        if before is not None:
-            os.environ["HOPTHU_DATABASE_URL"] = before
-        _forget_engines()
-
-
-def _forget_engines() -> None:
-    get_settings.cache_clear()
-    db.forget_engines()
-    for channel in ("facebook", "zalo", "web"):
-        channels.forget_remembered(channel)
 
 
 @dataclass
