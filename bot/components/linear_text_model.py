@@ -140,7 +140,7 @@ class LinearTextModel:
             "vocabularies": [sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for _, v in self._bags],
         }
         (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        np.savez_compressed(
+        np.savez(  # the model's archive packs it
             folder / f"{name}.npz",
             weights=self._weights.astype(np.float16),
             intercept=self._intercept,
