@@ -3,7 +3,7 @@
 import re
 from typing import Optional
 
-from bot.actions import words
+from bot.actions import phones, words
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_moves import is_urgent
 from bot.actions.turn import Json, Talk
@@ -69,7 +69,7 @@ def choose(talk: Talk, code: str, way: str) -> None:
 
 def address_in(way: str, text: str) -> Optional[str]:
     if way != "email":
-        return words.phone_in(text)
+        return phones.phone_in(text)
     match = MAIL.search(text)
     return match.group() if match else None
 

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, List, Optional, Tuple
 
-from bot.actions import words
+from bot.actions import phones, words
 from bot.actions.turn import Json, Turn, fold
 
 MOST_WORDS = 16
@@ -46,12 +46,15 @@ def read(report: Json, turn: Turn) -> Optional[Correction]:
     return _exchanged(report, turn, text) or _announced(report, turn, text, tokens)
 
 
-def announces(text: str) -> bool:
-    """True for "a nham, ...", "... moi dung": something said before is taken back, whatever it was."""
+def announces(text: str, *, least: int = 3) -> bool:
+    """True for "a nham, ...", "... moi dung": something said before is taken back, whatever it was. least: words."""
+    text = unicodedata.normalize("NFC", text)
     tokens = [(fold(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     start = next((at for at in range(len(tokens)) if tokens[at][0] not in words.phrases("hesitation")), len(tokens))
-    is_taken_back = bool(_phrase_at(tokens, start, words.phrases("wrong_start")))
-    return 2 < len(tokens) <= MOST_WORDS and (is_taken_back or fold(text).endswith(tuple(words.phrases("right_end"))))
+    is_taken_back = bool(_says_wrong(text, tokens, start))
+    return least <= len(tokens) <= MOST_WORDS and (
+        is_taken_back or fold(text).endswith(tuple(words.phrases("right_end")))
+    )
 
 
 def _exchanged(report: Json, turn: Turn, text: str) -> Optional[Correction]:
@@ -74,7 +77,7 @@ def _exchanged(report: Json, turn: Turn, text: str) -> Optional[Correction]:
 def _announced(report: Json, turn: Turn, text: str, tokens: List[Tuple[str, int, int]]) -> Optional[Correction]:
     """ "a nham, ...", "sua lai gio, ...", "... moi dung"."""
     start = next((at for at in range(len(tokens)) if tokens[at][0] not in words.phrases("hesitation")), len(tokens))
-    strong = _phrase_at(tokens, start, words.phrases("wrong_start"))
+    strong = _says_wrong(text, tokens, start)
     weak = 0 if strong else _phrase_at(tokens, start, words.phrases("edit_start"))
     ends_right = fold(text).endswith(tuple(words.phrases("right_end")))
     if not (strong or weak or ends_right):
@@ -110,6 +113,8 @@ def _may_be_a_fact(turn: Turn, value: str) -> bool:
 
 
 def _with_value(report: Json, part: str, value: str, old: str) -> Correction:
+    if part == "phone" and phones.phone_in(value) is None:
+        return Correction(part)  # a figure too few or too many: asked for again
     number = _number_of(value)
     if part in ("where", "ward") and number and (report["where"] or number.group("word") in ("phuong", "p")):
         word = number.group("word") or ""
@@ -124,9 +129,22 @@ def _number_of(value: str) -> "Optional[re.Match[str]]":
     return match if match and len(match.group("number")) < 8 else None
 
 
+def _says_wrong(text: str, tokens: List[Tuple[str, int, int]], at: int) -> int:
+    """How many words at `at` say that something was wrong; 0 for none. A word that reads like others must be written
+    with its marks, follow a sigh ("a lon"), or stand before a number.
+    """
+    length = _phrase_at(tokens, at, words.phrases("wrong_start"))
+    if length or at >= len(tokens) or _phrase_at(tokens, at, words.phrases("no_mistake")):
+        return length
+    written = text[tokens[at][1] : tokens[at][2]].lower()
+    is_before_number = at + 1 < len(tokens) and tokens[at + 1][0].isdigit()
+    is_blind = written in words.phrases("wrong_blind") and (at > 0 or is_before_number)
+    return int(is_blind or written in words.phrases("wrong_as_written"))
+
+
 def _part_of_facts(turn: Turn, value: str) -> str:
     """What kind of fact the new value is, by what was recognised in it."""
-    if words.phone_in(value):
+    if phones.phone_in(value) or phones.odd_in(value):
         return "phone"
     number = _number_of(value)
     if number:
@@ -204,11 +222,12 @@ def apply(report: Json, correction: Correction) -> str:
     elif correction.instead_of and fold(correction.instead_of) in fold(old) and part in ("where", "what", "when"):
         new = exchange(old, correction.instead_of, value) or value
     elif part == "phone":
-        new = words.phone_in(value) or value
+        new = phones.phone_in(value) or value
     else:
         new = value
     if part != "what":
         story = report["what"]
+        story = phones.exchanged(story, old, value) if part == "phone" and old else story
         changed = exchange(story, old, new) if old else None
         changed = changed or (exchange(story, correction.instead_of, value) if correction.instead_of else None)
         report["what"] = changed or story

@@ -9,6 +9,7 @@ from bot.actions import (
     drafts,
     english,
     finished,
+    number_change,
     procedures,
     reading,
     report_flow,
@@ -71,6 +72,8 @@ def handle(talk: Talk) -> str:
         talk.read_as("ask_procedure")  # "lam lai bang lai xe" is no wish to start over
     turn = talk.turn
     pending, memory.pending = memory.pending, None
+    if pending is None and number_change.takes(talk):
+        return "done"
     if pending is None and memory.last_case and _takes_back(turn):
         tracking.add(talk, memory.last_case, turn.text)
         return "done"

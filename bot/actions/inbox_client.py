@@ -59,6 +59,11 @@ class InboxClient:
         """{"kinds": ways that are open for an own case, "chosen": one of them or None}."""
         return self._call("GET", f"/bot/v1/cases/{quote(code, safe='')}/contact", query={"sender": sender})
 
+    def change_phone(self, code: str, *, sender: str, message_id: str, text: str, phone: str) -> Json:
+        """{"code", "is_changed"}; is_changed False: only noted for officers. InboxRefusedError: not one's own."""
+        body = {"sender": sender, "message_id": message_id, "text": text, "phone": phone}
+        return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/phone", body=body)
+
     def choose_contact(self, code: str, *, sender: str, message_id: str, kind: str, address: str) -> Json:
         """As in choose_contact.json; InboxRefusedError 422 for no such address, 429 for too many codes."""
         body = {"sender": sender, "message_id": message_id, "kind": kind, "address": address}

@@ -2,7 +2,17 @@
 
 from dataclasses import replace
 
-from bot.actions import contact_ways, offices, procedures, report_flow, small_talk, tracking, urgent, words
+from bot.actions import (
+    contact_ways,
+    number_change,
+    offices,
+    procedures,
+    report_flow,
+    small_talk,
+    tracking,
+    urgent,
+    words,
+)
 from bot.actions.handover import hand_over
 from bot.actions.report_moves import PROCEDURE_INTENTS
 from bot.actions.report_state import KIND_OF_INTENT
@@ -342,4 +352,5 @@ HANDLERS = {
     "contact_way": contact_ways.take_way,
     "contact_address": contact_ways.take_address,
     "contact_code": contact_ways.take_code,
+    "case_phone": number_change.take_number,
 }

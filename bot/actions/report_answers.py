@@ -1,6 +1,6 @@
 """Taking a message into the open report as the answer to the question asked, with every other fact in it."""
 
-from bot.actions import corrections, reading, words
+from bot.actions import corrections, phone_answers, phones, reading, words
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_moves import answers_step
 from bot.actions.report_questions import ask, ask_next
@@ -18,6 +18,8 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
     vague = report["where"] if step == "where" and "where" not in report.get("editing", []) else None
     found = absorb(report, turn, replace=step == "confirm" or step in report.pop("editing", []))
     text = turn.text.strip()
+    if step != "phone" and _is_only_a_number(talk, report):
+        return
     if step in ("where", "ward", "when", "photo", "phone") and not report["what"] and reading.is_story(turn):
         add_words(report, turn)  # the question for it was passed over, here it comes
     if step == "what" and text:
@@ -49,11 +51,8 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
             return
     elif step == "photo" and text and not found and words.has_content(text):
         add_words(report, turn)
-    elif step == "phone" and not report["phone"]:
-        if _wants_another_try(talk, report):
-            return
-        if words.has_content(text) and not found:
-            add_words(report, turn)  # "khu cho": more of the matter, not a number
+    elif step == "phone" and phone_answers.take(talk, report, found=found):
+        return
     elif step == "confirm" and text and not found:
         add_words(report, turn)
     if text or turn.location or step in ("photo", "ward"):
@@ -77,7 +76,7 @@ def correct(talk: Talk, report: Json, correction: corrections.Correction) -> Non
         find_ward(talk, report)
     report["closed"].append(part)
     said = report["ward"] if part == "ward" else value
-    talk.say("utter_corrected", value=words.masked(said or value))
+    talk.say("utter_corrected", value=phones.masked(said or value))
     report["step"] = next_step(report)
     if report["step"] == step:
         ask(talk, step)
@@ -97,6 +96,17 @@ def _is_no_time_yet(report: Json, turn: Turn) -> bool:
     return is_first
 
 
+def _is_only_a_number(talk: Talk, report: Json) -> bool:
+    """A telephone number where something else was asked for is kept or asked for once more, then the question again."""
+    if talk.turn.file_ids or not phone_answers.is_number_only(talk.turn.text):
+        return False
+    if report["step"] == "confirm" and not phones.phone_in(talk.turn.text):
+        phone_answers.ask_again(talk, report)
+    else:
+        ask(talk, report["step"])
+    return True
+
+
 def _tells_the_matter(talk: Talk) -> bool:
     """True for "cay nga chan ngang duong" where a place was asked for: what is wrong, with no place in it."""
     report, turn = talk.report, talk.turn
@@ -104,23 +114,6 @@ def _tells_the_matter(talk: Talk) -> bool:
         return False
     starts_as_place = turn.folded.split()[0] in words.phrases("vague_place")
     return not starts_as_place and not any(char.isdigit() for char in turn.text)
-
-
-def _wants_another_try(talk: Talk, report: Json) -> bool:
-    """A number of the wrong length is asked for once more; a name is kept; other words count as "no"."""
-    report["name"] = report["name"] or talk.turn.first("person")
-    if words.is_question(talk.turn.text) and "why" not in report["retried"]:
-        report["retried"].append("why")
-        talk.say("utter_phone_why")
-        talk.button("skip", '/choose{"step":"skip:phone"}')
-        return True
-    has_digits = sum(char.isdigit() for char in talk.turn.text) >= 5
-    if not has_digits or "phone" in report["retried"]:
-        return False
-    report["retried"].append("phone")
-    talk.say("utter_ask_phone_again")
-    talk.button("skip", '/choose{"step":"skip:phone"}')
-    return True
 
 
 def _tells_only_when(talk: Talk) -> bool:

@@ -199,6 +199,8 @@ def _edit(talk: Talk, report: Json, part: str) -> None:
         return
     empty = {"what": "", "where": None, "when": None, "phone": None}
     report[part] = empty[part]
+    if part == "phone":
+        report["odd_phone"], report["retried"] = False, [step for step in report["retried"] if step != "phone"]
     if part == "where":
         report["ward"], report["location"], report["ward_options"] = None, None, []
     report["closed"] = [step for step in report["closed"] if step != part]

@@ -7,7 +7,7 @@ intent is refused, and "huy" becomes an address. Hence this function. Pure; no R
 from dataclasses import dataclass
 from typing import List, Optional
 
-from bot.actions import corrections, publicity, words
+from bot.actions import corrections, phones, publicity, words
 from bot.actions.turn import Json, Turn, fold
 
 PROCEDURE_INTENTS = frozenset((
@@ -247,7 +247,7 @@ def answers_step(step: str, turn: Turn) -> bool:
     wanted = {"where": ("address", "landmark", "ward"), "ward": ("ward",), "when": ("date_time",), "phone": ("phone",)}
     if step == "photo":
         return bool(turn.file_ids)
-    if step == "phone" and words.phone_in(turn.text):
+    if step == "phone" and phones.phone_in(turn.text):
         return True
     if step == "where" and turn.location:
         return True

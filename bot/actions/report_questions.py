@@ -33,7 +33,8 @@ def ask(talk: Talk, step: str) -> None:
         talk.say("utter_ask_where_more", ward=report["ward"])
         talk.button("skip", '/choose{"step":"skip:where"}')
     elif step == "where":
-        talk.say(f"utter_ask_where_{kind}")
+        key = f"utter_ask_where_{kind}"
+        talk.say(key if texts.is_known(key) else "utter_ask_where_issue")  # of other kinds only a change asks for it
         if kind != "issue":
             talk.button("skip", '/choose{"step":"skip:where"}')
     elif step == "ward":
@@ -49,7 +50,10 @@ def ask(talk: Talk, step: str) -> None:
 
 def _ask_optional(talk: Talk, step: str) -> None:
     """When, photo, phone: each with a way to pass."""
-    talk.say(f"utter_ask_{step}")
+    is_odd = step == "phone" and talk.report.get("odd_phone")
+    if is_odd:
+        talk.report["retried"] = list(dict.fromkeys([*talk.report["retried"], "phone"]))
+    talk.say("utter_ask_phone_again" if is_odd else f"utter_ask_{step}")
     if step == "when":
         for name in ("today", "yesterday", "many_days"):
             talk.button(name, '/inform{"date_time":"%s"}' % texts.render(f"utter_value_{name}"))

@@ -5,12 +5,12 @@ location, when, files, phone, name, topic, step (being asked), closed (steps ans
 retried (steps asked a second time), touched (ISO time, UTC), paused (put off; kept for seven days), queue (further
 matters of the citizen, see several.as_data), number (its place among them), kept (an older draft), unclear (turns in a
 row that led nowhere), ward_found (the ward was concluded from the street), acts_for (the relative it is sent for), who
-(person or agency spoken of), is_public (the citizen's choice, None: not made), hide_name.
+(person or agency spoken of), is_public (the citizen's choice, None: not made), hide_name, odd_phone (a number was given that cannot be right).
 """
 
 from typing import Any, Dict, List, Optional
 
-from bot.actions import precheck, publicity, texts, words
+from bot.actions import phones, precheck, publicity, texts, words
 from bot.actions.turn import Json, Turn
 
 STEPS: Dict[str, List[str]] = {
@@ -55,7 +55,7 @@ def new_report(kind: str, turn: Turn) -> Json:
         "closed": [], "asked": 0, "retried": [], "touched": turn.now.isoformat(), "paused": False, "queue": [],
         "number": 1, "kept": None, "unclear": 0, "ward_found": False, "who": None, "is_public": None,
         "hide_name": False,
-        "acts_for": None,
+        "acts_for": None, "odd_phone": False,
     }  # fmt: skip
     absorb(report, turn)
     publicity.note(report, turn)
@@ -75,7 +75,8 @@ def absorb(report: Json, turn: Turn, *, replace: bool = False) -> bool:
     before = {name: report[name] for name in ("where", "ward", "location", "when", "phone")}
     count = len(report["files"])
     parts = dict.fromkeys(turn.as_written("address") + turn.as_written("landmark"))
-    place = ", ".join(part for part in parts if not words.LONG_NUMBER.fullmatch(part)) or None  # a phone is no address
+    is_number = {part: bool(phones.LONG_NUMBER.fullmatch(part) or phones.odd_in(part)) for part in parts}
+    place = ", ".join(part for part in parts if not is_number[part]) or None  # a phone is no address
     if report["kind"] == "service" and not place:
         place = next(iter(turn.as_written("agency")), None)
     found = {
@@ -83,11 +84,12 @@ def absorb(report: Json, turn: Turn, *, replace: bool = False) -> bool:
         "ward": turn.first("ward"),
         "location": turn.location,
         "when": ", ".join(dict.fromkeys(turn.all("date_time"))) or None,
-        "phone": turn.first("phone") or words.phone_in(turn.text),
+        "phone": turn.first("phone") or phones.phone_in(turn.text),
     }
     for name, value in found.items():
         if value and (replace or not report[name]):
             report[name] = value
+    report["odd_phone"] = not report["phone"] and bool(report.get("odd_phone") or phones.odd_in(turn.text))
     if report["step"] != "phone":  # there a person is the one who gives the number
         report["who"] = report.get("who") or turn.first("person") or turn.first("agency")
     report["files"] = list(dict.fromkeys(report["files"] + turn.file_ids))[:10]
@@ -96,7 +98,7 @@ def absorb(report: Json, turn: Turn, *, replace: bool = False) -> bool:
 
 def add_words(report: Json, turn: Turn) -> None:
     """Append the message to the description; its topic counts when none was clear before."""
-    text = turn.text.strip()
+    text = phones.without_odd(turn.text.strip())
     if text and text not in report["what"]:
         report["what"] = f"{report['what']}\n{text}".strip()[:4000]
     report["topic"] = report["topic"] or choose_topic(report["kind"], turn.topics)
@@ -128,7 +130,8 @@ def next_step(report: Json) -> str:
     }
     for step in STEPS[report["kind"]]:
         is_optional = step in ("when", "photo", "phone")
-        if is_optional and report["asked"] >= MOST_QUESTIONS - 1:
+        is_owed = step == "phone" and report.get("odd_phone")  # the number given cannot be right: that is said
+        if is_optional and not is_owed and report["asked"] >= MOST_QUESTIONS - 1:
             continue
         is_again = (step == "where" and is_vague) or (step == "what" and is_vague_matter)
         if not is_known[step] and (is_again or step not in report["closed"]):
@@ -157,12 +160,12 @@ def summary(report: Json) -> str:
     what = report["what"] or texts.render("utter_report_photo_only")
     what = what if len(what) <= SUMMARY_CHARACTERS else what[: SUMMARY_CHARACTERS - 1] + "\u2026"
     kind = texts.render(f"utter_line_kind_{CASE_TYPE[report['kind']]}")
-    lines = [texts.render("utter_line_what", kind=kind, value=words.masked(what))]
+    lines = [texts.render("utter_line_what", kind=kind, value=phones.masked(what))]
     values = {
         "where": place_line(report),
         "when": report["when"],
         "photo": len(report["files"]) or None,
-        "phone": words.masked(report["phone"] or "") or None,
+        "phone": phones.masked(report["phone"] or "") or None,
     }
     lines += [texts.render(f"utter_line_{name}", value=value) for name, value in values.items() if value]
     if report.get("acts_for"):

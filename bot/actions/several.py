@@ -7,7 +7,7 @@ more of one matter stay together: a new report begins only where the matter and 
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from bot.actions import reading, words
+from bot.actions import phones, reading, words
 from bot.actions.report_moves import CERTAIN, LEGAL, OTHER_QUESTIONS, PROCEDURE_INTENTS, SIDE_CONFIDENCE
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Talk, Turn
@@ -222,4 +222,4 @@ def keep(talk: Talk, later: List[Turn]) -> None:
     for number, turn in enumerate(later, start=2):
         queue.append(as_data(replace(turn, message_id=f"{turn.message_id}#{number}")))
         if report is not None and report["started_by"] != turn.message_id and holder is report:
-            talk.say("utter_also_noted", told=words.masked(turn.text))
+            talk.say("utter_also_noted", told=phones.masked(turn.text))

@@ -11,8 +11,6 @@ from ruamel.yaml import YAML
 
 from bot.actions.turn import fold
 
-PHONE = re.compile(r"(?:\+?84|0)(?:[\s.\-]?\d){9}(?!\d)")
-LONG_NUMBER = re.compile(r"\+?\d(?:[\s.\-]?\d){8,}")
 _GAP = r"[\s.\-_/]{0,3}"
 CASE_CODE = re.compile(
     rf"\b([A-Z]{{2}}){_GAP}([A-Z]{{2,4}}){_GAP}([0-9OIL]{{6}}){_GAP}([0-9OIL]{{5}}){_GAP}([0-9A-Z])(?![0-9A-Z])"
@@ -146,20 +144,6 @@ def left_after_all(names: Sequence[str], text: str) -> List[str]:
 def has_content(text: str) -> bool:
     """True when a message says more than "I want to report something"."""
     return len(left_after("opening", text)) >= 2
-
-
-def phone_in(text: str) -> Optional[str]:
-    """A Vietnamese phone number in the text as +84..., or None."""
-    match = PHONE.search(text)
-    if match is None:
-        return None
-    digits = re.sub(r"\D", "", match.group())
-    return "+84" + (digits[2:] if digits.startswith("84") else digits[1:])
-
-
-def masked(text: str) -> str:
-    """Every phone or identity number reduced to its last three digits: it may be read over a shoulder."""
-    return LONG_NUMBER.sub(lambda match: "\u2022\u2022\u2022" + re.sub(r"\D", "", match.group())[-3:], text)
 
 
 def case_code_in(text: str) -> Optional[str]:

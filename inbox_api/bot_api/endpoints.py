@@ -39,6 +39,11 @@ def add_to_case(code: str, order: schemas.AdditionIn, session: SessionDep) -> di
     return service.add_to_case(session, code, order, now())
 
 
+@router.post("/cases/{code}/phone", response_model=schemas.PhoneChanged)
+def change_phone(code: str, order: schemas.PhoneIn, session: SessionDep) -> dict[str, Any]:
+    return service.change_phone(session, code, order, now())
+
+
 @router.post("/cases/{code}/rating", response_model=schemas.CaseOut)
 def rate_case(code: str, order: schemas.RatingIn, session: SessionDep) -> dict[str, Any]:
     return service.rate_case(session, code, order, now())

@@ -68,6 +68,18 @@ class AdditionIn(BaseModel):
     attachment_ids: list[int] = []
 
 
+class PhoneIn(BaseModel):
+    sender: str
+    message_id: str
+    text: str = Field(max_length=20_000)
+    phone: str = Field(min_length=8, max_length=30)
+
+
+class PhoneChanged(BaseModel):
+    code: str
+    is_changed: bool
+
+
 class RatingIn(BaseModel):
     sender: str
     message_id: str

@@ -207,6 +207,31 @@ def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: dat
     return once(session, order.sender, order.message_id, "add_to_case", now, work)
 
 
+def change_phone(session: Session, code: str, order: schemas.PhoneIn, now: datetime) -> dict[str, Any]:
+    """Another telephone number for a case of the sender, and the words that asked for it. Raises NotFound.
+
+    It opens nothing again. Of a case kept from most officers only the words are noted: its contact stays.
+    """
+
+    def work(conversation: Conversation) -> schemas.PhoneChanged:
+        case = _own_case(session, conversation, code)
+        if case is None:
+            raise NotFound
+        citizen, is_ours = conversation.citizen, case.restricted == "none"
+        if is_ours:
+            if citizen.phone in (None, case.contact_phone):
+                citizen.phone = order.phone
+            case.contact_phone = order.phone
+        CaseRepository(session).link_messages(case.id, _messages_of(session, conversation, order.message_id, []))
+        cases.add_event(
+            session, case, "addition", now, detail={"text": storable(order.text), "files": 0}, is_public=True
+        )
+        cases.announce_case(session, case)
+        return schemas.PhoneChanged(code=case.code, is_changed=is_ours)
+
+    return once(session, order.sender, order.message_id, "change_phone", now, work)
+
+
 def rate_case(session: Session, code: str, order: schemas.RatingIn, now: datetime) -> dict[str, Any]:
     """Raises NotFound, NotFinished."""
 

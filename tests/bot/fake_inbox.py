@@ -122,6 +122,8 @@ class FakeInbox:
             case = self._find(words[1], body.get("sender") or query.get("sender", ""), query.get("key", ""))
             if case is None:
                 return 404, {"error": "unknown"}
+            if words[2:] == ["phone"]:
+                return 200, {"code": case["code"], "is_changed": not case.get("is_restricted")}
             if words[2:] == ["contact"] and method == "GET":
                 return 200, {"kinds": self.contact_kinds, "chosen": None}
             if words[2:] == ["contact"]:

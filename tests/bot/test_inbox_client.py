@@ -16,6 +16,9 @@ CALLS: Dict[str, Callable[[InboxClient], Any]] = {
     "add_to_case": lambda client: client.add_to_case(
         CODE, sender=SENDER, message_id="4719", text="nước lên nữa rồi", attachment_ids=[13]
     ),
+    "change_phone": lambda client: client.change_phone(
+        CODE, sender=SENDER, message_id="4733", text="à nhầm, số đúng là 0911222335", phone="+84911222335"
+    ),
     "show_case": lambda client: client.show_case(CODE, sender=SENDER),
     "list_cases": lambda client: client.list_cases(sender=SENDER),
     "rate_case": lambda client: client.rate_case(CODE, sender=SENDER, message_id="4731", score=5, comment="nhanh"),

@@ -105,6 +105,26 @@ def test_words_on_a_result_that_waits_for_the_citizen_open_the_case(
     assert told["status"] == "mo-lai"
 
 
+@pytest.mark.parametrize(("restricted", "is_changed"), [("none", True), ("denunciation", False)])
+def test_another_number_is_the_contact_of_the_case_and_opens_nothing_again(
+    client: TestClient, session: Session, conversation: Conversation, restricted: str, *, is_changed: bool
+) -> None:
+    case = create_case_for(session, conversation)
+    case.contact_phone, case.restricted, case.status, case.closed_at = "+84912345678", restricted, "da-dong", NOW
+    session.flush()
+    told = call(client, "change_phone", conversation.public_id, case.code)
+    session.refresh(case)
+    assert told.json() == {"code": case.code, "is_changed": is_changed}
+    assert (case.contact_phone, case.status) == ("+84911222335" if is_changed else "+84912345678", "da-dong")
+
+
+def test_nobody_changes_the_number_of_a_case_of_somebody_else(
+    client: TestClient, session: Session, conversation: Conversation, code: str
+) -> None:
+    stranger = receive(session, "alo", citizen="somebody-else")
+    assert call(client, "change_phone", stranger.public_id, code).status_code == 404
+
+
 def test_a_case_asked_for_twice_is_recorded_once(
     client: TestClient, session: Session, conversation: Conversation
 ) -> None:
