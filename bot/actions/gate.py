@@ -11,6 +11,7 @@ from bot.actions import (
     finished,
     number_change,
     procedures,
+    rating_in_report,
     reading,
     report_flow,
     report_questions,
@@ -129,6 +130,8 @@ def _in_form(talk: Talk) -> str:
         names_one = turn.intent in PROCEDURE_INTENTS or turn.first("procedure")
         if (is_number or names_one) and HANDLERS[pending["kind"]](talk, pending) == "done":
             return "resume"
+    if rating_in_report.takes(talk, pending):
+        return "resume"
     outcome = report_flow.continue_form(talk)
     return "go" if outcome == "leave" else outcome
 

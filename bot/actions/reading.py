@@ -122,7 +122,22 @@ def is_report(turn: Turn) -> bool:
         return True
     is_open = turn.intent in ("inform", "nlu_fallback") or turn.confidence < UNSURE
     enough = TOPIC_WITH_PLACE if has_place else TOPIC_ALONE
-    return is_open and "report_issue" in likely and certainty >= enough and not code.startswith("14")
+    is_told = is_open and "report_issue" in likely and certainty >= enough and not code.startswith("14")
+    return is_told or (has_place and not turn.file_ids and _is_bare_matter(turn, code, certainty))
+
+
+def _is_bare_matter(turn: Turn, code: str, certainty: float) -> bool:
+    """ "rac duong Quang Trung": beside the place little more than the thing that is wrong, and the topic or a word
+    of the field tells it.
+    """
+    may_be = turn.intent in ("inform", "nlu_fallback", "out_of_scope") and not turn.first("procedure")
+    rest = _beside_facts(turn)
+    if not may_be or words.is_question(turn.text) or words.names_paper(turn.text) or turn.first("person"):
+        return False
+    written = f" {' '.join(words.as_written(rest))} "
+    is_named = any(f" {thing} " in written for thing in words.phrases("bare_matters"))
+    is_sure = certainty >= TOPIC_WITH_PLACE and code[:2] not in ("14", "15")
+    return is_named or (is_sure and bool(words.left_after_all(("opening", "labels", "vague_place"), rest)))
 
 
 def _is_likely(item: Json) -> bool:
@@ -136,10 +151,15 @@ def is_story(turn: Turn) -> bool:
 
 def tells_more(turn: Turn) -> bool:
     """True when more than facts is said ("den hu o so 4 Ly Tu Trong"), not only who, where and which number."""
+    return len(words.left_after_all(("opening", "labels", "vague_place"), _beside_facts(turn))) >= 2
+
+
+def _beside_facts(turn: Turn) -> str:
+    """The message without its places, times, numbers and names."""
     rest = turn.text
     for part in sorted((part for name in FACTS for part in turn.as_written(name)), key=len, reverse=True):
         rest = rest.replace(part, " ")
-    return len(words.left_after_all(("opening", "labels", "vague_place"), rest)) >= 2
+    return rest
 
 
 def _asks_on(talk: Talk) -> bool:

@@ -14,6 +14,11 @@ MOST_WORDS_OF_A_TIME = 12
 def take_answer(talk: Talk, report: Json, value: str) -> None:
     """Keep what was said as the answer to the question asked, plus every other fact in it."""
     turn, step = talk.turn, report["step"]
+    if step == "where" and _only_points(report, turn):
+        report["retried"].append("pointing")
+        talk.say("utter_ask_where_pointing")
+        talk.button("skip", '/choose{"step":"skip:where"}')
+        return
     had_place = place_line(report)
     vague = report["where"] if step == "where" and "where" not in report.get("editing", []) else None
     found = absorb(report, turn, replace=step == "confirm" or step in report.pop("editing", []))
@@ -94,6 +99,12 @@ def _is_no_time_yet(report: Json, turn: Turn) -> bool:
     is_first = "when" not in report["retried"]
     report["retried"].append("when")
     return is_first
+
+
+def _only_points(report: Json, turn: Turn) -> bool:
+    """True for "o cho cu a", the first time: nobody can find it."""
+    has_fact = answers_step("where", turn) or turn.file_ids or "pointing" in report["retried"]
+    return bool(turn.text) and not has_fact and words.only_points(turn.text)
 
 
 def _is_only_a_number(talk: Talk, report: Json) -> bool:

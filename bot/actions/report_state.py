@@ -5,7 +5,8 @@ location, when, files, phone, name, topic, step (being asked), closed (steps ans
 retried (steps asked a second time), touched (ISO time, UTC), paused (put off; kept for seven days), queue (further
 matters of the citizen, see several.as_data), number (its place among them), kept (an older draft), unclear (turns in a
 row that led nowhere), ward_found (the ward was concluded from the street), acts_for (the relative it is sent for), who
-(person or agency spoken of), is_public (the citizen's choice, None: not made), hide_name, odd_phone (a number was given that cannot be right).
+(person or agency spoken of), is_public (the citizen's choice, None: not made), hide_name, odd_phone (a number was
+given that cannot be right).
 """
 
 from typing import Any, Dict, List, Optional

@@ -18,6 +18,7 @@ ALONE = LEGAL | {"emergency", "privacy_request", "ask_human", "rate"}
 PLACES = ("address", "landmark", "ward")
 CLEAR_TOPIC = 0.4
 SURE_TOPIC = 0.6
+UNRELATED_TOPIC = 0.8
 MOST_REPORTS = 4
 
 
@@ -78,12 +79,27 @@ def intent_served(plan: Plan, whole: str) -> str:
 
 def _begins_another(talk: Talk) -> bool:
     """ "ngoai ra den duong truoc so 5 cung tat": a whole message about another matter, while a report is open."""
-    turn, report = talk.turn, talk.report
-    if turn.is_button or turn.intent in ALONE or not _reports(turn) or turn.confidence < SIDE_CONFIDENCE:
+    turn, report = talk.turn if talk.turn.is_button else _read(talk.turn), talk.report
+    is_sure = turn.confidence >= SIDE_CONFIDENCE
+    if turn.is_button or turn.intent in ALONE or not _reports(turn) or not is_sure or not report["what"]:
         return False
-    is_calm = words.emergency_kind(turn.text) == "any" and not words.is_despair(turn.text)
-    turns_away = words.starts_like("another_matter", turn.text)
-    return is_calm and turns_away and bool(report["what"]) and _is_another([], turn, report, has_turned=True)
+    if words.emergency_kind(turn.text) != "any" or words.is_despair(turn.text):
+        return False
+    if words.starts_like("another_matter", turn.text):
+        return _is_another([], turn, report, has_turned=True)
+    return report["step"] == "where" and _is_unrelated(turn, report)
+
+
+def _is_unrelated(turn: Turn, report: Json) -> bool:
+    """Where a place was asked for: surely another matter, at a place of its own or told as one more."""
+    code, certainty = _best_topic([turn])
+    first, other = str(report["topic"] or "")[:2], str(code or "")[:2]
+    related = words.phrases("related_topics")
+    if not first or first == other or certainty < UNRELATED_TOPIC or {first, other} <= related:
+        return False
+    starts_as_place = turn.folded.split()[0] in words.phrases("vague_place")
+    is_one_more = bool(turn.first("address") or turn.first("landmark")) or words.holds("one_more", turn.text)
+    return is_one_more and not starts_as_place and reading.tells_more(turn)
 
 
 def _only_questions(questions: List[Turn], whole: Turn) -> Optional[Plan]:

@@ -273,6 +273,12 @@ def is_vague(place: str) -> bool:
     return all(any(char.isdigit() for char in word) for word in left_after("vague_place", place))
 
 
+def only_points(place: str) -> bool:
+    """True for "cho hom bua": every word points at a place known to the speaker alone; "cho cu" may be a market."""
+    names_market = any(word in phrases("places_as_written") for word in as_written(place))
+    return bool(place.strip()) and not names_market and not left_after("pointing_place", place)
+
+
 def cases() -> Dict[str, List[str]]:
     """The special cases of a procedure with the phrases that speak of them: {"proxy": ["uy quyen", ...]}."""
     return {str(case): list(map(str, case_phrases)) for case, case_phrases in _lexicon()["cases_asked"].items()}
