@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from typing import Optional
 
-from bot.actions import drafts, procedures, reading, several, small_talk, words
+from bot.actions import circumstances, drafts, procedures, reading, several, small_talk, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
 from bot.actions.report_moves import CERTAIN, PROCEDURE_INTENTS, is_urgent
@@ -129,8 +129,9 @@ def _all_is_well(talk: Talk, first: Turn, pending: Json) -> str:
         return "go"
     talk.turn = replace(first, intent="nlu_fallback", message_id=turn.message_id, now=turn.now, is_button=False)
     if held and first.text:
-        talk.read_as("ask_procedure")
-        procedures.find_and_answer(talk, f"{first.text} {held['name']}", "overview")
+        if not circumstances.answer(talk, first.text):
+            talk.read_as("ask_procedure")
+            procedures.find_and_answer(talk, f"{first.text} {held['name']}", "overview")
         return "resume"
     if before.get("kind") in procedures.ASKED_WHICH:  # shown once more
         talk.replies.extend(Reply(said["text"], list(said["buttons"])) for said in pending["shown"])

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.actions import (
+    circumstances,
     contact_ways,
     corrections,
     danger,
@@ -54,6 +55,8 @@ def handle(talk: Talk) -> str:
         procedures.find_and_answer(talk, f"{turn.text} {memory.procedure['name']}", "overview")
         return "resume"
     if not drafts.is_open(talk) and procedures.takes_up(talk):
+        return "done"
+    if not drafts.is_open(talk) and circumstances.takes(talk):
         return "done"
     if not drafts.is_open(talk) and not is_urgent(turn, in_form=False) and contact_ways.takes(talk):
         return "done"
