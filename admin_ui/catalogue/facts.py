@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from inbox_api.deadlines.wording import due_text
 from inbox_api.procedures.answering import naming
 from inbox_api.procedures.answering.dates import spoken
-from inbox_api.procedures.answering.fees import live_words, sayable
+from inbox_api.procedures.answering.fees import said_of
 from inbox_api.procedures.answering.naming import field_name, long_day, money
 from inbox_api.procedures.answering.places import online_links
 from inbox_api.procedures.answering.sentences import notes_about, time_text, time_words
@@ -104,14 +104,14 @@ def _rests_on_memory(record: ProcedureRecord, field: str) -> bool:
 
 
 def _fee(sheet: Sheet) -> Fact:
-    table, record = sheet.fees, sheet.record
+    table = sheet.fees
     if table.current:
         return _fee_of_table(list(table.current), sheet.day)
     if table.coming and table.coming[0].valid_from is not None:
         return Fact(_("Ask at the counter"), _("A new fee begins on %(day)s.", day=day(table.coming[0].valid_from)))
-    if table.ended or table.over or (not table.words and table.amount_vnd is None):
+    amount = table.headline_vnd
+    if amount is None and (table.over or table.says_nothing):
         return Fact(_("Ask at the counter"), _("No amount that holds now is published."))
-    amount = table.amount_vnd if table.amount_vnd is not None else sayable(record.fee)
     if amount is None:
         said = _short(table.words)
         return Fact(_("No amount published"), said if len(said) <= SMALL_CHARS else _("See what is said on it below."))
@@ -129,12 +129,12 @@ def _only_says_free(text: str) -> bool:
 
 
 def _fee_of_table(items: list[FeeItem], on: date) -> Fact:
-    amounts = sorted({amount for item in items if (amount := sayable(item)) is not None})
+    amounts = sorted({amount for item in items if (amount := said_of(item, on)[0]) is not None})
     if not amounts:
         return Fact(_("No amount published"), _("See what is said on it below."))
     if len(amounts) == 1:
         big = _("Free") if amounts[0] == 0 else money(amounts[0])
-        return Fact(big, live_words(items[0].text, on)[0] if len(items) == 1 else _("See the table below."))
+        return Fact(big, said_of(items[0], on)[1] if len(items) == 1 else _("See the table below."))
     return Fact(
         _("%(low)s to %(high)s", low=f"{amounts[0]:,}".replace(",", "."), high=money(amounts[-1])),
         _("It depends on the case; see the table below."),
@@ -150,7 +150,7 @@ def fee_name(item: FeeItem) -> str:
 
 def fee_amount(item: FeeItem, on: date) -> str:
     """The amount with its own words; free only where the words say so."""
-    amount, said = sayable(item), live_words(item.text, on)[0]
+    amount, said, _over = said_of(item, on)
     if amount is None:
         return said or _("no amount published")
     if amount == 0:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from inbox_api.procedures.answering.around import Around
-from inbox_api.procedures.answering.fees import FeeTable, fee_table, live_words, sayable
+from inbox_api.procedures.answering.fees import FeeTable, fee_table, said_of
 from inbox_api.procedures.answering.lines import Line, plain
 from inbox_api.procedures.answering.naming import channel_name, day_text, money
 from inbox_api.procedures.parts import FeeItem
@@ -17,7 +17,7 @@ from inbox_api.texts import gettext as _
 def item_text(item: FeeItem, day: date | None) -> str:
     """One line of a fee table: what for, how much, until when, who pays nothing, by what resolution."""
     head = " - ".join(text for text in (item.name, channel_name(item.channel), item.case) if text)
-    amount, words = sayable(item), live_words(item.text, day)[0]
+    amount, words, _over = said_of(item, day)
     parts = [money(amount) if amount else words or _("no amount published")]
     if amount and words and words not in parts[0] and f"{amount:,}".replace(",", ".") not in words:
         parts.append(f"({words})")
@@ -50,8 +50,11 @@ def fee_lines(record: ProcedureRecord, day: date | None, around: Around, ask: st
         has_ended = bool(table.over)
         lines += plain([doubtful if record.fee.is_doubtful else "" if has_ended else missing], is_essential=True)
         lines += plain([ask], is_essential=True)
-    elif _is_open(record, table):
-        lines += plain([_("The record holds no fixed amount for this, which does not mean that it is free."), ask])
+    elif _is_open(table, day):
+        silent = _("The record holds no fixed amount for this, which does not mean that it is free.")
+        if table.exempts_some:
+            silent = _("Who is not exempt pays; the record does not hold how much.")
+        lines += plain([silent, ask])
     return lines
 
 
@@ -59,10 +62,10 @@ def _head(record: ProcedureRecord) -> Line:
     return Line(_("Fee for: %(name)s", name=record.name), is_essential=True)
 
 
-def _is_open(record: ProcedureRecord, table: FeeTable) -> bool:
+def _is_open(table: FeeTable, day: date | None) -> bool:
     if table.current:
-        return all(sayable(item) is None for item in table.current)
-    return record.fee.amount_vnd is None or record.fee.is_doubtful
+        return all(said_of(item, day)[0] is None for item in table.current)
+    return table.headline_vnd is None
 
 
 def _what_is_over(table: FeeTable) -> list[Line]:

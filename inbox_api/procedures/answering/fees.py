@@ -11,8 +11,10 @@ from inbox_api.procedures.answering.dates import ended_dates
 from inbox_api.procedures.dated import Origin
 from inbox_api.procedures.parts import Channel, Fee, FeeItem
 from inbox_api.procedures.records import ProcedureRecord
+from inbox_api.procedures.vocabulary import mentions
 
 SENTENCE = re.compile(r"(?<=[.;])\s+")
+_FIGURE = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{3})+(?!\d)")  # 135.000
 FEE_FIELDS = ("fees", "methods", "fee")
 
 
@@ -22,7 +24,8 @@ class FeeTable:
 
     current: lines that hold. coming: lines that begin later, soonest first. ended: lines that are over with nothing in
     their place. words: the record's sentences that name no day that is over. amount_vnd: of a record that has a number
-    and no words. over: last days of what is left out, oldest first.
+    and no words. headline_vnd: the one number that holds beside or without words; None: no number may be said.
+    over: last days of what is left out, oldest first.
     """
 
     current: tuple[FeeItem, ...] = ()
@@ -30,11 +33,19 @@ class FeeTable:
     ended: tuple[FeeItem, ...] = ()
     words: str = ""
     amount_vnd: int | None = None
+    headline_vnd: int | None = None
     over: tuple[date, ...] = ()
 
     @property
     def says_nothing(self) -> bool:
         return not self.current and not self.words and self.amount_vnd is None
+
+    @property
+    def exempts_some(self) -> bool:
+        """Does it say who pays nothing, or when?"""
+        return any(item.free_for or mentions(item.text, "exemption_words") for item in self.current) or mentions(
+            self.words, "exemption_words"
+        )
 
 
 def fee_table(
@@ -87,9 +98,10 @@ def _for_channel(items: Sequence[FeeItem], via: Channel) -> Sequence[FeeItem]:
 
 
 def _in_words(record: ProcedureRecord, day: date | None) -> FeeTable:
-    words, over = live_words(record.fee.text, day)
-    amount = sayable(record.fee) if not record.fee.text else None
-    return FeeTable(words=words, amount_vnd=amount, over=tuple(over))
+    headline, words, over = said_of(record.fee, day)
+    return FeeTable(
+        words=words, amount_vnd=None if record.fee.text else headline, headline_vnd=headline, over=tuple(over)
+    )
 
 
 def sayable(fee: Fee) -> int | None:
@@ -97,20 +109,39 @@ def sayable(fee: Fee) -> int | None:
     return None if fee.is_doubtful else fee.amount_vnd
 
 
+def said_of(fee: Fee, day: date | None) -> tuple[int | None, str, list[date]]:
+    """What may be said of one fee on `day`: its number, its words, the last days of what is left out of them.
+
+    The one rule on old amounts, for answers and pages: beside words of which a part is over the number is said only
+    where the words that are left name it.
+    """
+    words, over = live_words(fee.text, day)
+    amount = sayable(fee)
+    if amount and over and f"{amount:,}".replace(",", ".") not in words:
+        amount = None
+    elif amount == 0 and over and not mentions(words, "free_words"):
+        amount = None
+    return amount, words, over
+
+
 def live_words(text: str, day: date | None) -> tuple[str, list[date]]:
-    """The sentences of `text` that name no last day before `day`, and the last days of the others."""
+    """The sentences of `text` that name no last day before `day`, and the last days of the others.
+
+    What is over without a figure of its own ("half of it until 31/12/2026") was said of the figures beside it: those
+    are not told any longer, either.
+    """
     if day is None or not text:
         return text, []
+    parts = [(sentence, ended_dates(sentence, day)) for sentence in SENTENCE.split(text)]
+    over = sorted({one for _, ended in parts for one in ended})
+    changes_others = any(ended and not _FIGURE.search(sentence) for sentence, ended in parts)
     kept: list[str] = []
-    over: list[date] = []
-    for sentence in SENTENCE.split(text):
-        ended = ended_dates(sentence, day)
-        over.extend(ended)
-        if not ended:
+    for sentence, ended in parts:
+        if not ended and not (changes_others and _FIGURE.search(sentence)):
             kept.append(sentence)
         elif kept:
             kept[-1] = re.sub(r";$", ".", kept[-1])
-    return " ".join(kept).rstrip(";").strip(), sorted(set(over))
+    return " ".join(kept).rstrip(";").strip(), over
 
 
 def _without_amounts(words: str) -> str:
