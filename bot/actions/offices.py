@@ -5,7 +5,7 @@ from typing import Dict, List, Optional, Tuple
 
 from bot.actions import texts, words
 from bot.actions.procedures import recent
-from bot.actions.turn import Json, Talk
+from bot.actions.turn import Json, Talk, fold
 
 Field = Tuple[str, str]  # (name of the text line, field of the office)
 HOURS: Field = ("hours", "hours_text")
@@ -74,10 +74,14 @@ def answer(talk: Talk, asked_before: str = "", ward_before: str = "") -> None:
     ward_before: of the question before, or of the procedure spoken of; a ward in the message comes first.
     """
     turn = talk.turn
+    place = words.foreign_place(turn.text)
     ward = ward_said(talk) or ward_before or recent.ward(talk)
     query = query_of(talk, asked_before)
     day = _day_asked(talk, asked_before)
     found = talk.inbox.show_offices(words=query, ward=ward, day=day.isoformat() if day else "")
+    if place and not any(fold(place) in fold(office["name"]) for office in found["offices"]):
+        _tell_that_it_is_not_held(talk, place)
+        return
     offices, wards = found["offices"], found["wards"]
     fields = FIELDS[turn.intent]
     shown = describe(offices, fields[:1] if wards else fields)
@@ -98,6 +102,14 @@ def answer(talk: Talk, asked_before: str = "", ward_before: str = "") -> None:
     if not turn.is_button or asked_before:
         said = turn.first("agency") or asked_before or query
         talk.memory.pending = {"kind": "office", "intent": turn.intent, "words": said[:200], "ward": known or ward}
+
+
+def _tell_that_it_is_not_held(talk: Talk, place: str) -> None:
+    """A library, a market, a hospital: never another office's hours in their place; the hotline may know."""
+    talk.say("utter_office_not_held_hours" if talk.turn.intent == "ask_hours" else "utter_office_not_held", place=place)
+    hotline = talk.inbox.show_offices(words=texts.render(USUAL_OFFICE["ask_contact"]), ward="")["offices"]
+    talk.tell(describe([office for office in hotline if not office.get("ward")][:1], [PHONE]))
+    talk.ask_person_button()
 
 
 def _ask_ward(talk: Talk, wards: List[Json]) -> None:

@@ -131,6 +131,21 @@ def without(names: Sequence[str], text: str) -> str:
     return folded.strip()
 
 
+def foreign_place(text: str) -> str:
+    """The place of not_our_offices that is asked about, "" for none; a landmark ("gan cho") is not asked about."""
+    written, folded = f" {' '.join(as_written(text))} ", f" {fold(text)} "
+    found = ""
+    for name in _lexicon()["not_our_offices"]:
+        bare = fold(name)
+        before = f" {written.split(f' {name} ', maxsplit=1)[0]} " if f" {name} " in written else ""
+        if not before and " " in bare and f" {bare} " in folded:
+            before = folded.split(f" {bare} ", maxsplit=1)[0] + " "
+        is_landmark = any(f" {fold(before)} ".endswith(f" {beside} ") for beside in phrases("beside_a_place"))
+        if before and not is_landmark and len(name) > len(found):
+            found = str(name)
+    return found
+
+
 def left_after(name: str, text: str) -> List[str]:
     """The words of a message that are not in the list: what it is really about."""
     return left_after_all((name,), text)

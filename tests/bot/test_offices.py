@@ -157,3 +157,45 @@ def test_other_questions_with_a_ward_are_no_question_on_its_name(
 ) -> None:
     citizen.say(text, intent, **entities)
     assert not any("nay thuộc Phường Nguyệt Hóa" in reply.text for reply in citizen.replies)
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "place"),
+    [
+        ("thư viện mấy giờ mở cửa", {}, "thư viện"),
+        ("thu vien phuong 7 t7 co mo ko", {"ward": "phuong 7"}, "thư viện"),
+        ("chợ Trà Vinh mấy giờ đóng", {"agency": "chợ"}, "chợ"),
+        ("nhà văn hóa phường mở mấy giờ", {"agency": "nhà văn hóa phường"}, "nhà văn hóa"),
+        ("bệnh viện làm việc chủ nhật không", {"agency": "bệnh viện"}, "bệnh viện"),
+        ("bhxh với bảo hiểm xã hội mấy giờ nghỉ", {}, "bảo hiểm xã hội"),
+    ],
+)
+def test_the_hours_of_a_place_that_is_not_held_are_never_those_of_an_office(
+    citizen: Citizen, text: str, entities: Dict[str, str], place: str
+) -> None:
+    offices_everywhere(citizen, day_text="Vào thứ Bảy, quầy không mở.")
+    said = citizen.say(text, "ask_hours", **entities)
+    assert f"chưa có giờ của {place}" in said
+    assert OFFICE["hours_text"] not in said
+    assert "quầy không mở" not in said
+    assert "Gặp cán bộ" in citizen.titles
+
+
+def test_who_to_ask_about_a_place_that_is_not_held_is_the_hotline(citizen: Citizen) -> None:
+    citizen.inbox.offices = [{**OFFICE, "name": "Trung tâm điều hành", "ward": None, "phone": "0294 000 0001"}]
+    said = citizen.say("số điện thoại của bưu điện", "ask_contact")
+    assert "chưa có thông tin của bưu điện" in said
+    assert "0294 000 0001" in said
+
+
+@pytest.mark.parametrize(
+    "text", ["ubnd gần chợ mấy giờ mở", "cho hoi may gio mo cua", "chua mo cua ha", "công an mấy giờ làm việc"]
+)
+def test_a_landmark_or_a_word_without_its_marks_is_no_such_place(citizen: Citizen, text: str) -> None:
+    said = citizen.say(text, "ask_hours")
+    assert OFFICE["hours_text"] in said
+
+
+def test_a_library_that_the_city_holds_is_answered(citizen: Citizen) -> None:
+    citizen.inbox.offices = [{**OFFICE, "name": "Thư viện phường Trà Vinh", "ward": "tra-vinh"}]
+    assert OFFICE["hours_text"] in citizen.say("thư viện mấy giờ mở cửa", "ask_hours")

@@ -117,10 +117,9 @@ def said_of(fee: Fee, day: date | None) -> tuple[int | None, str, list[date]]:
     """
     words, over = live_words(fee.text, day)
     amount = sayable(fee)
-    if amount and over and f"{amount:,}".replace(",", ".") not in words:
-        amount = None
-    elif amount == 0 and over and not mentions(words, "free_words"):
-        amount = None
+    if amount is not None and over:
+        is_named = f"{amount:,}".replace(",", ".") in words if amount else mentions(words, "free_words")
+        amount = amount if is_named else None
     return amount, words, over
 
 
