@@ -3,7 +3,7 @@
 from typing import Optional
 
 from bot.actions import offices, words
-from bot.actions.procedures import ages, aspects, beside, both, choosing, hits, recent, special, taking_back
+from bot.actions.procedures import ages, aspects, beside, both, choosing, hits, linked, recent, special, taking_back
 from bot.actions.procedures.telling import answer, details
 from bot.actions.turn import Json, Talk, Turn
 
@@ -125,7 +125,12 @@ def find_and_answer(talk: Talk, query: str, aspect: str) -> None:
     named = turn.first("procedure")
     found = ages.weighed(talk, talk.inbox.search_procedures(query, limit=choosing.CHOICES), query, named)
     several = both.named_in(talk, found)
-    if several and both.answer_all(talk, several, aspect):
+    as_one = linked.for_all(talk, several, found) if several else None
+    if as_one is not None and words.holds("all_at_once", turn.text):
+        talk.say("utter_procedure_linked", name=as_one["name"])
+        _answer_found(talk, as_one, aspect)
+        return
+    if several and both.answer_all(talk, several, aspect, as_one):
         beside.offer_report(talk)
         return
     if not found["sure"] and named and named != query:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 from bot.actions import texts, words
 from bot.actions.procedures import hits
@@ -87,8 +87,11 @@ def _bare(composed: str) -> str:
     return "".join(letters).replace("\u0111", "d")
 
 
-def answer_all(talk: Talk, found: List[Tuple[Json, str]], aspect: str) -> bool:
-    """Each procedure's short answer to what is asked of it, then one button each; False when none could be told."""
+def answer_all(talk: Talk, found: List[Tuple[Json, str]], aspect: str, as_one: Optional[Json] = None) -> bool:
+    """Each procedure's short answer to what is asked of it, then one button each; False when none could be told.
+
+    as_one: the procedure that does them at once: named, and the first to be tapped.
+    """
     everywhere = words.aspects_in(talk.turn.text) or [aspect]
     told: List[Json] = []
     for result, around in found:
@@ -96,6 +99,9 @@ def answer_all(talk: Talk, found: List[Tuple[Json, str]], aspect: str) -> bool:
         answered = say_aspect(talk, result["id"], own[0] if own[0] != "overview" else aspect)
         if answered is not None:
             told.append(answered)
+    if told and as_one is not None:
+        talk.say("utter_procedure_linked_too", name=as_one["name"])
+        talk.choice(texts.shorten(as_one["name"]), payload("overview", as_one["id"]))
     for answered in told:
         procedure = answered["procedure"]
         talk.choice(texts.shorten(procedure["name"]), payload("overview", procedure["id"]))
