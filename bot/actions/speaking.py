@@ -27,7 +27,8 @@ def before(talk: Talk) -> bool:
     wish = _take_wishes(talk) if talk.turn.text else ""
     texts.speak_to(memory.address, is_simple=memory.simple_mode)
     more, memory.more = memory.more, None
-    talk.turn = turn = _tapped_by_number(talk)
+    menu = (more[0].get("menu") or []) if more else []
+    talk.turn = turn = _tapped_by_number(talk, menu)
     if turn.is_button and turn.first("step") == "more":
         return _go_on(talk, more or [])
     if _is_voice_note(talk):
@@ -78,19 +79,20 @@ def _choices(replies: List[Reply]) -> List[Dict[str, str]]:
     return next((reply.buttons for reply in reversed(replies) if reply.buttons), [])
 
 
-def _tapped_by_number(talk: Talk) -> Turn:
+def _tapped_by_number(talk: Talk, menu: List[Dict[str, str]]) -> Turn:
     """The turn as if the numbered button had been tapped, or unchanged.
 
+    menu: the choices that stood above the answer told in steps; its numbers count where the newest have none such.
     Without shown numbers a bare figure counts only among several choices: beside "skip" alone it is an answer.
     """
     turn, choices = talk.turn, _choices(talk.said_before)
-    typed = simple_mode.typed_number(turn.text) if turn.text and not turn.files and choices else None
+    typed = simple_mode.typed_number(turn.text) if turn.text and not turn.files and (choices or menu) else None
     if typed is None:
         return turn
     number, is_called_so = typed
     titled = [button for button in choices if button["title"].split(".")[0] == str(number)]
-    in_order = choices[number - 1 : number] if number >= 1 else []
-    if not (is_called_so or talk.memory.simple_mode or titled or len(choices) > 1):
+    in_order = (choices[number - 1 : number] or menu[number - 1 : number]) if number >= 1 else []
+    if not (is_called_so or talk.memory.simple_mode or titled or len(choices) > 1 or menu):
         return turn
     picked = (titled or in_order)[:1]
     if not picked or not picked[0].get("payload"):
@@ -146,7 +148,14 @@ def _keep_the_rest(talk: Talk) -> None:
     talk.memory.more = [
         {"text": piece.text, "buttons": piece.buttons, "waits": piece.is_long_answer} for piece in pieces[first + 1 :]
     ]
+    talk.memory.more[0]["menu"] = _menu_above(talk)
     talk.button("more", MORE)
+
+
+def _menu_above(talk: Talk) -> List[Dict[str, str]]:
+    """The choices told before this answer; their numbers count on while it is told in steps."""
+    choices = _choices(talk.said_before)
+    return [dict(button) for button in choices] if len(choices) > 1 else []
 
 
 def _go_on(talk: Talk, more: List[Json]) -> bool:
@@ -157,9 +166,12 @@ def _go_on(talk: Talk, more: List[Json]) -> bool:
         return True
     rest = next((index for index, item in enumerate(more[1:], 1) if item["waits"]), len(more))
     talk.replies.extend(Reply(item["text"], list(item["buttons"])) for item in more[:rest])
-    talk.memory.more = more[rest:] or None
+    talk.memory.more, menu = more[rest:] or None, more[0].get("menu") or []
     if talk.memory.more:
+        talk.memory.more[0]["menu"] = menu
         talk.button("more", MORE)
+    elif not _choices(talk.replies):
+        talk.replies[-1].buttons = menu  # shown anew, with the same numbers
     return True
 
 

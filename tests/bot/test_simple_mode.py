@@ -141,6 +141,37 @@ def test_a_long_answer_comes_in_steps_and_one_goes_on(elder: Citizen, monkeypatc
     assert elder.titles[0] == "Tốn bao nhiêu"
 
 
+def test_the_numbers_of_the_menu_above_work_while_a_long_answer_is_told(
+    elder: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elder.say("khai sinh", "ask_procedure", procedure="khai sinh")
+    menu = list(elder.titles)
+    assert menu[:2] == ["Chi tiết", "Tốn bao nhiêu"]
+    usual = elder.client.answer_procedure
+    text = "\n".join(f"{number}. Tờ khai số {number} theo mẫu, hai bản chính có chữ ký" for number in range(1, 20))
+    found = {"procedure": {"id": "dang-ky-khai-sinh", "name": "Đăng ký khai sinh"}, "parts": [text]}
+    monkeypatch.setattr(elder.client, "answer_procedure", lambda *_, **__: found)
+    elder.say("1", "inform", 0.3)
+    elder.say("1", "inform", 0.3)
+    assert elder.titles == ["Xem tiếp"]
+    monkeypatch.setattr(elder.client, "answer_procedure", usual)
+    assert "Đăng ký khai sinh: [fee]" in elder.say("2", "inform", 0.3)
+
+
+def test_after_the_last_step_without_choices_the_menu_above_is_shown_again(elder: Citizen) -> None:
+    menu = [{"title": "Giấy tờ", "payload": "/greet"}, {"title": "Lệ phí", "payload": "/greet"}]
+    elder.slots["more"] = [{"text": "phần hai", "buttons": [], "waits": True, "menu": menu}]
+    said = elder.tap('/choose{"step":"more"}')
+    assert "Bấm số 1: Giấy tờ\nBấm số 2: Lệ phí" in said
+
+
+def test_a_plain_question_is_answered_with_what_is_needed_and_the_rest_has_numbers(elder: Citizen) -> None:
+    said = elder.say("kết hôn làm sao", "ask_procedure", procedure="kết hôn")
+    assert "Đăng ký kết hôn: [documents]" in said
+    assert "[overview]" not in said
+    assert "Tốn bao nhiêu" in elder.titles
+
+
 def test_a_long_answer_left_alone_does_not_come_back(elder: Citizen) -> None:
     elder.slots["more"] = [{"text": "phần hai", "buttons": [], "waits": True}]
     elder.say("chào", "greet")

@@ -11,6 +11,7 @@ from bot.actions.turn import Json, Talk
 MOST_ASPECT_BUTTONS = 6
 MOST_WARDS = 8  # more are not tapped but typed
 MOST_FILES = 3
+FIRST_NEEDED = "documents"
 OVER = ("ended", "replaced", "withdrawn")
 OPENS_PAGES = ("zalo", "web")  # beside quick replies Messenger shows no page: there the address stands in the text
 
@@ -23,6 +24,8 @@ def answer(
     The answer to the last aspect, None when the catalogue has no such procedure.
     """
     asked = [aspect] if case or detail else aspects.all_of_turn(talk.turn, aspect)
+    if talk.memory.simple_mode and asked == ["overview"] and not case and not detail and not talk.turn.is_button:
+        asked = [FIRST_NEEDED]  # what to bring; the rest by number
     told: List[Tuple[str, Json]] = []
     for one in asked:
         found = say_aspect(talk, procedure_id, one, detail=detail, ward=ward, case=case)
