@@ -30,6 +30,18 @@ export function createLog(root, { say, announce, isShown }) {
     jump.hidden = true;
   }
 
+  // An answer of several messages that is longer than the screen is read from its first one; the rest is a jump away.
+  function toTurn() {
+    const all = messages();
+    const mine = all.findLastIndex((row) => row.dataset.author === "citizen");
+    const first = all[mine + 1];
+    const top = first ? first.getBoundingClientRect().top - scroll.getBoundingClientRect().top + scroll.scrollTop - 8 : Infinity;
+    if (pending.children.length || mine < 0 || top + scroll.clientHeight >= scroll.scrollHeight) { toEnd(); return; }
+    scroll.scrollTop = top;
+    staysAtEnd = isAtEnd();
+    jump.hidden = staysAtEnd;
+  }
+
   jump.addEventListener("click", toEnd);
   scroll.addEventListener("scroll", () => {
     staysAtEnd = isAtEnd();
@@ -92,7 +104,11 @@ export function createLog(root, { say, announce, isShown }) {
     setTyping(state.dataset.typing === "1");
     if (status.textContent !== state.dataset.status) status.textContent = state.dataset.status;
     if (isFirst && messages().length) showOlder(state.dataset.older === "1");
-    if (added.length) wasAtEnd || isFirst ? toEnd() : (jump.hidden = false);
+    if (added.length) {
+      if (isFirst) toEnd();
+      else if (wasAtEnd) toTurn();
+      else jump.hidden = false;
+    }
     return { isLive: state.dataset.live === "1", added: isFirst ? [] : added };
   }
 
