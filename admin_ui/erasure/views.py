@@ -31,6 +31,7 @@ KINDS = {
 COUNTS = {
     "messages": lazy_gettext("messages deleted"),
     "files": lazy_gettext("files deleted"),
+    "words": lazy_gettext("texts of kept cases covered"),
     "cases_kept": lazy_gettext("cases kept without a link"),
     "cases_emptied": lazy_gettext("cases emptied"),
 }

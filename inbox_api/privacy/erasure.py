@@ -1,8 +1,9 @@
 """Being forgotten: a wish is noted at once and carried out by a job that may die and be repeated at any point.
 
 Words and files of the person go, and the identity with them. A case whose file the law keeps (retention.py) stays with
-the messages that belong to it, but nothing leads from it to the person any more. The bot forgets first: until it has,
-the job is tried again. What other subjects know of a person they forget in a step of their own (`register`).
+the messages that belong to it, but nothing leads from it to the person any more and its texts lose what tells of them
+(kept_cases.py). The bot forgets first: until it has, the job is tried again. What other subjects know of a person they
+forget in a step of their own (`register`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from inbox_api.field import erasing as visits
 from inbox_api.files import keeping
 from inbox_api.folding import fold
 from inbox_api.models import Case, Conversation, Erasure, ErasureState, HandledBy
-from inbox_api.privacy import retention
+from inbox_api.privacy import kept_cases, retention
 from inbox_api.privacy.repository import PrivacyRepository
 from inbox_api.texts import gettext as _
 
@@ -163,8 +164,9 @@ def _forget(
     kept_messages = repository.messages_of_cases(case.id for case in kept)
     gone = sorted(set(repository.message_ids(conversation.id, asked_at)) - kept_messages)
     identity, citizen = conversation.identity, conversation.citizen
+    words = kept_cases.cover(session, kept, citizen.id, identity.profile_name, now)
     everything = Forgotten(citizen.id, conversation.id, tuple(case.id for case in cases), frozenset(kept_messages))
-    counts = {name: step(session, everything, now) for name, step in sorted(_steps.items())}
+    counts = {name: step(session, everything, now) for name, step in sorted(_steps.items())} | {"words": words}
     counts["files"] = keeping.erase_of_messages(session, gone)
     counts["messages"] = repository.empty_messages(gone, now)
     counts["suggestions"] = repository.forget_suggestions(citizen.id)

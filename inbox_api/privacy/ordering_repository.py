@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.models import (
     Attachment,
+    Author,
     Case,
     ChannelIdentity,
     Citizen,
@@ -19,6 +20,11 @@ from inbox_api.models import (
     ErasureState,
     Message,
 )
+from inbox_api.privacy.phone_writings import names, writings
+from inbox_api.search.placing import said_within
+from inbox_api.search.repository import MESSAGE_BITS, MESSAGE_WORDS
+
+MOST_MESSAGES = 500  # what stands in more is the number of an office
 
 
 class Size(NamedTuple):
@@ -37,12 +43,36 @@ class OrderingRepository:
         return self._identities(ChannelIdentity.id.in_(of_case.where(Case.code == code)), limit)
 
     def by_phone(self, ending: str, limit: int) -> Sequence[ChannelIdentity]:
-        """Whose citizen or case names this number. ending: its digits without 0 or 84 in front."""
+        """Whose citizen, case or words name this number. ending: its digits without 0 or 84 in front."""
         wanted = [f"{start}{ending}" for start in ("0", "84")]
         of_case = select(Conversation.identity_id).join(Case, Case.conversation_id == Conversation.id)
         of_case = of_case.where(func.regexp_replace(Case.contact_phone, r"\D", "", "g").in_(wanted))
         of_citizen = select(Citizen.id).where(func.regexp_replace(Citizen.phone, r"\D", "", "g").in_(wanted))
-        return self._identities(or_(ChannelIdentity.id.in_(of_case), ChannelIdentity.citizen_id.in_(of_citizen)), limit)
+        of_words = self._who_wrote(ending)
+        condition = or_(
+            ChannelIdentity.id.in_(of_case),
+            ChannelIdentity.citizen_id.in_(of_citizen),
+            ChannelIdentity.id.in_(of_words),
+        )
+        return self._identities(condition, limit)
+
+    def _who_wrote(self, ending: str) -> list[int]:
+        """Identities of citizens whose messages name the number; their words are read here and go no further."""
+        newest = self.session.scalar(select(func.max(Message.id)))
+        if newest is None:
+            return []
+        written = select(*(func.tsvector_to_array(func.to_tsvector("simple", one)) for one in writings(ending)))
+        words = {tuple(sorted(one)) for one in self.session.execute(written).one()}
+        anywhere = or_(
+            *(said_within(MESSAGE_WORDS, words, number) for number in range((newest >> MESSAGE_BITS[1]) + 1))
+        )
+        statement = (
+            select(Conversation.identity_id, Message.text)
+            .join(Message, Message.conversation_id == Conversation.id)
+            .where(anywhere, Message.author == Author.CITIZEN)
+        )
+        rows = self.session.execute(statement.order_by(Message.id.desc()).limit(MOST_MESSAGES))
+        return sorted({row.identity_id for row in rows if names(row.text, ending)})
 
     def by_external_id(self, channel: str, external_id: str, limit: int) -> Sequence[ChannelIdentity]:
         return self._identities(

@@ -6,7 +6,7 @@ one) it is found in the newest stretch without anything older being looked at (m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,13 @@ def all_within(entries: ColumnElement[Any], words: Sequence[str], stretch: Stret
     One condition for each place: the index is slower with one that names all.
     """
     return or_(*(entries.op("@@")(_query(" & ", words, [place])) for place in stretch.places()))
+
+
+def said_within(entries: ColumnElement[Any], writings: Iterable[tuple[str, ...]], coarse: int) -> ColumnElement[bool]:
+    """What holds, in this coarse stretch, every word of one of the writings."""
+    place = f"##{coarse}"
+    said = (" & ".join(_entry(word, place) for word in words) for words in sorted(writings))
+    return entries.op("@@")(cast(" | ".join(f"({one})" for one in said), TSQUERY))
 
 
 def any_within(entries: ColumnElement[Any], words: Sequence[str], stretch: Stretch) -> ColumnElement[bool]:
