@@ -94,8 +94,16 @@ def create_key(
 
 
 @router.post("/{key_id}/renew")
-def renew_key(request: Request, key_id: int, who: CurrentSession, session: SessionDep) -> Response:
-    return _page(request, who, session, made=service.renew(session, who.officer, key_id, now()))
+def renew_key(
+    request: Request,
+    key_id: int,
+    who: CurrentSession,
+    session: SessionDep,
+    days: Annotated[int, Form()] = 0,
+) -> Response:
+    """days: 0 keeps the end of the old key."""
+    made = service.renew(session, who.officer, key_id, now(), days=days or None)
+    return _page(request, who, session, made=made)
 
 
 @router.post("/{key_id}/approve")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from hopthu.moments import shown
 from hopthu.session import ready_session
 from inbox_api.texts import gettext as _
 from inbox_api.tokens import service
@@ -32,7 +33,9 @@ def keys(as_json: Json = False) -> None:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
-        state = _("revoked") if row["revoked_at"] else _("waits") if not row["approved_at"] else row["expires_at"][:10]
+        state = (
+            _("revoked") if row["revoked_at"] else _("waits") if not row["approved_at"] else shown(row["expires_at"])
+        )
         typer.echo(f"{row['id']:<4} {row['starts_with']}...  {row['name']:<24} {row['unit']:<16} {state}")
 
 
@@ -55,7 +58,13 @@ def create_key(
 
 
 @app.command("renew-key", help=_("A new secret for the same program; the old one works for a day more"))
-def renew_key(key: KeyId, days: Annotated[int, typer.Option(min=1, max=400)] = 365, as_json: Json = False) -> None:
+def renew_key(
+    key: KeyId,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=400, help=_("Without it the key ends when the old one does"))
+    ] = None,
+    as_json: Json = False,
+) -> None:
     with ready_session() as session:
         _show(service.renew(session, None, key, now(), days=days), as_json=as_json)
 

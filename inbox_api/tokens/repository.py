@@ -30,6 +30,10 @@ class TokenRepository:
         """Newest first."""
         return self.session.scalars(select(ApiKey).order_by(ApiKey.id.desc())).all()
 
+    def earlier(self, key: ApiKey) -> Sequence[ApiKey]:
+        """Keys of the same program that were made before."""
+        return self.session.scalars(select(ApiKey).where(ApiKey.account_id == key.account_id, ApiKey.id < key.id)).all()
+
     def account_named(self, username: str) -> Officer | None:
         return self.session.scalar(select(Officer).where(Officer.username == username))
 

@@ -72,4 +72,6 @@ class KeyIn(BaseModel):
 
 
 class RenewIn(BaseModel):
-    days: int = Field(default=365, ge=1, le=400)
+    """days: null ends with the old key. A longer life of a key that reads citizens' texts waits for a leader."""
+
+    days: int | None = Field(default=None, ge=1, le=400)

@@ -126,16 +126,24 @@ def create(session: Session, by: Officer | None, new: NewKey, now: datetime) -> 
         is_active=False, created_at=now, password_changed_at=now,
     )  # fmt: skip
     repository.add(account)
-    is_approved = by is None or not set(account.roles) & set(TEXT_ROLES)
+    is_approved = by is None or not _reads_texts(account)
     made = _make(
         repository, account, purpose, now, expires_at=now + timedelta(days=new.days), by=by, is_approved=is_approved,
         is_read_only=new.is_read_only, per_minute=new.per_minute,
     )  # fmt: skip
     _log(session, by, "api_key.create", made.key, now)
     if not is_approved:
-        leaders = [one.id for one in OfficerRepository(session).with_role("leader")]
-        notices.tell(session, leaders, "api_key_waiting", now, key=made.key.id, name=name)
+        _ask_leaders(session, made.key, now)
     return made
+
+
+def _ask_leaders(session: Session, key: ApiKey, now: datetime) -> None:
+    leaders = [one.id for one in OfficerRepository(session).with_role("leader")]
+    notices.tell(session, leaders, "api_key_waiting", now, key=key.id, name=key.account.display_name)
+
+
+def _reads_texts(account: Officer) -> bool:
+    return bool(set(account.roles) & set(TEXT_ROLES))
 
 
 def _username(name: str) -> str:
@@ -189,28 +197,40 @@ def approve(session: Session, by: Officer, key_id: int, now: datetime) -> ApiKey
         raise KeyEnded
     if key.approved_at is None:
         key.approved_at, key.approved_by = now, by.id
+        for older in TokenRepository(session).earlier(key):
+            older.expires_at = min(older.expires_at, now + RENEWED_FOR)
         TokenRepository(session).flush()
         _log(session, by, "api_key.approve", key, now)
     return key
 
 
-def renew(session: Session, by: Officer | None, key_id: int, now: datetime, *, days: int = 365) -> MadeKey:
-    """A new secret for the same program; the old one works for a day more. Raises NotAllowed, NotFound, KeyEnded."""
+def renew(session: Session, by: Officer | None, key_id: int, now: datetime, *, days: int | None = None) -> MadeKey:
+    """A new secret for the same program; the old one works for a day more. Raises NotAllowed, NotFound, KeyEnded.
+
+    days: None ends with the old one. Who lengthens a life asks as who makes a key does: what reads citizens' texts
+    waits for a leader, and the old secret works on meanwhile.
+    """
     if by is not None:
         require_admin(by)
     old = find(session, key_id)
     if not is_alive(old, now):
         raise KeyEnded
-    if not 1 <= days <= LONGEST_LIFE.days:
+    if days is not None and not 1 <= days <= LONGEST_LIFE.days:
         raise Invalid(_("A key lives for 1 to %(days)d days.", days=LONGEST_LIFE.days))
+    ends = old.expires_at if days is None else now + timedelta(days=days)
+    is_asked_for = by is not None and ends > old.expires_at and _reads_texts(old.account)
+    is_approved = old.approved_at is not None and not is_asked_for
     made = _make(
-        TokenRepository(session), old.account, old.purpose, now, expires_at=now + timedelta(days=days), by=by,
-        is_approved=old.approved_at is not None, is_read_only=old.is_read_only, per_minute=old.per_minute,
+        TokenRepository(session), old.account, old.purpose, now, expires_at=ends, by=by, is_approved=is_approved,
+        is_read_only=old.is_read_only, per_minute=old.per_minute,
     )  # fmt: skip
-    made.key.approved_by = old.approved_by
-    old.expires_at = min(old.expires_at, now + RENEWED_FOR)
+    made.key.approved_by = old.approved_by if is_approved else None
+    if is_approved or old.approved_at is None:
+        old.expires_at = min(old.expires_at, now + RENEWED_FOR)
     TokenRepository(session).flush()
     _log(session, by, "api_key.renew", made.key, now)
+    if not is_approved:
+        _ask_leaders(session, made.key, now)
     return made
 
 

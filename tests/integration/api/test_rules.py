@@ -368,3 +368,23 @@ def test_a_case_of_nobody_reaches_a_program_of_its_unit_only(anonymous: TestClie
         code, unit = secret.code, officer(session, "lan").unit.code
     token, _id = key(unit=unit, roles=("officer", "dispatcher", "leader"))
     assert anonymous.get(f"/api/v1/cases/{code}", headers=bearing(anonymous, token)).status_code == 404
+
+
+def test_a_longer_life_of_a_key_waits_for_a_leader_and_a_new_secret_alone_does_not(
+    program: SignIn, anonymous: TestClient
+) -> None:
+    order = {"name": "Cổng dài", "unit": "tra-vinh-kt", "roles": ["officer"], "purpose": "đọc hồ sơ", "days": 30}
+    admin, leader = program("admin"), program("hoa")
+    old = admin.post("api-keys", order).json()
+    leader.post(f"api-keys/{old['id']}/approve")
+    longer = admin.post(f"api-keys/{old['id']}/renew", {"days": 365}).json()
+    waiting = anonymous.get("/api/v1/cases", headers=bearing(anonymous, longer["token"]))
+    assert (waiting.status_code, waiting.json()["code"]) == (403, "key_not_approved")
+    with db.transaction() as session:  # the program works on with the old secret meanwhile
+        row = session.scalars(select(ApiKey).where(ApiKey.id == old["id"])).one()
+        assert row.expires_at - datetime.now(UTC) > timedelta(days=29)
+    swapped = admin.post(f"api-keys/{old['id']}/renew", {}).json()
+    assert swapped["expires_at"] == old["expires_at"]
+    assert anonymous.get("/api/v1/cases", headers=bearing(anonymous, swapped["token"])).status_code == 200
+    assert leader.post(f"api-keys/{longer['id']}/approve").status_code == 200
+    assert anonymous.get("/api/v1/cases", headers=bearing(anonymous, longer["token"])).status_code == 200
