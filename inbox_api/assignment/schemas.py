@@ -220,11 +220,15 @@ class MembershipIn(BaseModel):
 
 
 class MembershipOut(BaseModel):
+    """officer: user name of whose membership it is."""
+
     id: int
+    officer: str
     unit: str
     valid_from: date
     valid_to: date | None
 
     @classmethod
     def of(cls, row: UnitMembership) -> MembershipOut:
-        return cls(id=row.id, unit=row.unit.code, valid_from=row.valid_from, valid_to=row.valid_to)
+        officer, unit = row.officer.username, row.unit.code
+        return cls(id=row.id, officer=officer, unit=unit, valid_from=row.valid_from, valid_to=row.valid_to)

@@ -13,6 +13,7 @@ from inbox_api.approvals import service as approvals
 from inbox_api.approvals import transfers as transfer_questions
 from inbox_api.assignment import automatic, co_units, desk, rights, transfers
 from inbox_api.assignment.automatic import Strategy
+from inbox_api.assignment.schemas import MembershipOut
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases import steps
 from inbox_api.cases.repository import CaseRepository
@@ -277,6 +278,12 @@ def test_a_membership_in_a_year_that_nobody_means_is_refused(session: Session, f
     planner, phuc = officer(session, "duty"), officer(session, "phuc")
     with pytest.raises(Invalid):
         desk.add_membership(session, planner, phuc, unit(session, "long-duc"), first, last, NOW)
+
+
+def test_a_membership_says_whose_it_is(session: Session) -> None:
+    planner, phuc = officer(session, "duty"), officer(session, "phuc")
+    row = desk.add_membership(session, planner, phuc, unit(session, "long-duc"), TODAY, None, NOW)
+    assert MembershipOut.of(row).officer == "phuc"
 
 
 def test_memberships_are_given_by_planners_of_the_unit_only(session: Session) -> None:
