@@ -17,6 +17,7 @@ from connectors.base import Account
 from connectors.facebook import verify as facebook
 from connectors.registry import ACCOUNT_FIELDS, CONNECTORS
 from connectors.zalo import verify as zalo
+from hopthu import ways_in_use
 from hopthu.commands import channels_secrets
 from hopthu.commands.channels_dead import list_dead, replay_dead
 from hopthu.commands.channels_holding import hold, resume
@@ -65,13 +66,15 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help=_("For scripts"))] = False,
 ) -> None:
     now = datetime.now(UTC)
-    with ready_database():
+    with ready_database() as settings:
         if live:
             checking.examine_all(transaction, http(), now)
         with transaction() as session:
             known = {(found.channel, found.account_id): found for found in checking.standings(session, now)}
+            told = ways_in_use.by_settings(settings)
             rows = [
-                _state(row, known[row.channel, row.account_id]) for row in ChannelRepository(session).all_accounts()
+                _state(row, known[row.channel, row.account_id], is_by_settings=row.channel in told)
+                for row in ChannelRepository(session).all_accounts()
             ]
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
@@ -99,14 +102,14 @@ class ChannelState:
     problems: list[str]
 
 
-def _state(row: ChannelAccount, standing: checking.Standing) -> ChannelState:
+def _state(row: ChannelAccount, standing: checking.Standing, *, is_by_settings: bool) -> ChannelState:
     return ChannelState(
         channel=row.channel,
         account_id=row.account_id,
         name=row.name,
         is_active=row.is_active,
         token_expires_at=row.token_expires_at.isoformat() if row.token_expires_at else None,
-        missing=rotation.missing(row),
+        missing=[] if is_by_settings else rotation.missing(row),
         problem=row.problem,
         token_days_left=standing.token_days_left,
         refresh_token_days_left=standing.refresh_token_days_left,

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from hopthu.moments import shown
 from hopthu.session import ready_database
 from inbox_api.channels import dead_letters
 from inbox_api.db import transaction
@@ -27,11 +28,9 @@ def list_dead(as_json: Annotated[bool, typer.Option("--json", help=_("For script
         typer.echo(json.dumps(found, ensure_ascii=False, default=str))
         return
     for post in posts:
-        typer.echo(
-            f"{_('post')} {post.id:<8} {post.channel:<10} {post.received_at:%Y-%m-%d %H:%M}  {post.problem[:120]}"
-        )
+        typer.echo(f"{_('post')} {post.id:<8} {post.channel:<10} {shown(post.received_at)}  {post.problem[:120]}")
     for send in sends:
-        typer.echo(f"{_('message')} {send.id:<8} {send.channel:<10} {send.created_at:%Y-%m-%d %H:%M}  {send.code}")
+        typer.echo(f"{_('message')} {send.id:<8} {send.channel:<10} {shown(send.created_at)}  {send.code}")
     if not posts and not sends:
         typer.echo(_("Nothing went wrong."))
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from hopthu.errors import CommandError
+from hopthu.moments import shown
 from hopthu.session import ready_database
 from inbox_api.channels import connecting, rotation, service
 from inbox_api.channels.repository import ChannelRepository
@@ -47,7 +48,7 @@ def list_secrets(as_json: Annotated[bool, typer.Option("--json", help=_("For scr
         return
     for one in found:
         state = _("stored") if one["is_set"] else _("missing") if one["is_needed"] else _("none")
-        two = _("two count until %(when)s", when=one["previous_until"]) if one["previous_until"] else ""
+        two = _("two count until %(when)s", when=shown(str(one["previous_until"]))) if one["previous_until"] else ""
         typer.echo(f"{one['channel']:<10} {one['account_id']:<24} {one['name']:<16} {state}  {two}".rstrip())
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from hopthu.errors import CommandError
+from hopthu.moments import shown
 from hopthu.session import ready_session
 from inbox_api.hooks_out import kinds, service
 from inbox_api.hooks_out.schemas import DeliveryOut, HookOut
@@ -111,7 +112,7 @@ def log(
         typer.echo(json.dumps(rows, ensure_ascii=False))
     for row in [] if as_json else rows:
         outcome = row["last_error"] or row["last_status"] or ""
-        typer.echo(f"{row['id']:<8} {row['happened_at']:<34} {row['kind']:<24} {row['state']:<10} {outcome}")
+        typer.echo(f"{row['id']:<8} {shown(row['happened_at']):<18} {row['kind']:<24} {row['state']:<10} {outcome}")
     if any(row["state"] == "failed" for row in rows):
         raise typer.Exit(1)
 

@@ -66,14 +66,22 @@ def list_officers(as_json: Annotated[bool, typer.Option("--json", help=_("For sc
         repository = OfficerRepository(session)
         units = {unit.id: unit.code for unit in repository.units()}
         rows = [
-            {"username": row.username, "name": row.display_name, "unit": units.get(row.unit_id), "roles": row.roles}
+            {
+                "id": row.id,
+                "username": row.username,
+                "name": row.display_name,
+                "unit": units.get(row.unit_id),
+                "roles": row.roles,
+            }
             for row in repository.active()
         ]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
-        typer.echo(f"{row['username']!s:<16} {row['name']!s:<24} {row['unit']!s:<20} {', '.join(row['roles'] or [])}")
+        typer.echo(
+            f"{row['id']:<6} {row['username']!s:<16} {row['name']!s:<24} {row['unit']!s:<20} {', '.join(row['roles'] or [])}"
+        )
 
 
 def _password(*, from_stdin: bool) -> tuple[str, bool]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from hopthu.errors import CommandError
+from hopthu.moments import shown
 from hopthu.session import ready_database
 from inbox_api.db import transaction
 from inbox_api.privacy import ordering
@@ -81,8 +82,8 @@ def list_wishes(as_json: JsonOption = False) -> None:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
-        done = row["done_at"] or _("being carried out")
-        typer.echo(f"{row['id']:<6} {row['asked_at'][:16]}  {row['reason'] or row['source']:<24} {done}")
+        done = shown(row["done_at"]) if row["done_at"] else _("being carried out")
+        typer.echo(f"{row['id']:<6} {shown(row['asked_at'])}  {row['reason'] or row['source']:<24} {done}")
 
 
 def _find(case: str, phone: str, channel: str, person_id: str) -> list[Person]:

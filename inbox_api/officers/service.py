@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,9 +20,11 @@ from inbox_api.models import Officer, OfficerSession
 from inbox_api.officers import tries
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.settings import get_settings
+from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
 ROLES = ("officer", "dispatcher", "inspector", "trainer", "approver", "leader", "admin", "auditor")
+USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 TRY_WINDOW = timedelta(minutes=15)
 TRIES_PER_NAME = 5
 TRIES_PER_PLACE = 30
@@ -42,6 +45,15 @@ class WeakPassword(Invalid):
 class NameTaken(Conflict):
     code = "name_taken"
     message = lazy_gettext("This user name is already in use.")
+
+
+class BadUserName(Invalid):
+    code = "bad_user_name"
+    message = lazy_gettext("A user name has 2 to 40 small letters a to z, digits, full stops, hyphens; no blanks.")
+
+
+class UnknownRole(Invalid):
+    code = "unknown_role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +81,16 @@ def _hash_token(token: str) -> str:
 def create_officer(
     session: Session, *, username: str, display_name: str, password: str, roles: list[str], unit_id: int, now: datetime
 ) -> Officer:
-    """Raises WeakPassword, NameTaken, Invalid (unknown role)."""
+    """Raises WeakPassword, NameTaken, BadUserName, UnknownRole."""
     repository = OfficerRepository(session)
     if len(password) < 10:
         raise WeakPassword
+    if not USER_NAME.fullmatch(username):
+        raise BadUserName
     if unknown := set(roles) - set(ROLES):
-        raise Invalid(", ".join(sorted(unknown)))
+        raise UnknownRole(
+            _("There is no role %(names)s. Roles: %(known)s.", names=", ".join(sorted(unknown)), known=", ".join(ROLES))
+        )
     if repository.by_username(username) is not None:
         raise NameTaken
     officer = Officer(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from hopthu import run_state
 from hopthu.cli import app
 from hopthu.errors import CommandError
 from inbox_api import db
 from inbox_api.channels import pauses
 from inbox_api.errors import AppError
-from inbox_api.models import Erasure
+from inbox_api.models import ChannelIdentity, Erasure
+from inbox_api.privacy import ordering
 from tests.factories import APP_SECRET, PAGE, create_case_for, receive
 from tests.fakes.connections import Town, now
 from tests.integration.connections.test_secrets import NEW, facebook_post
@@ -110,3 +113,37 @@ def test_a_person_is_forgotten_on_request_after_a_second_look(city: Town) -> Non
         run("privacy", "erase", "--phone", "0999999999", "--reason", "letter", "--reference", "1", "--yes").exit_code
         != 0
     )
+
+
+def test_an_account_that_the_running_system_has_from_settings_misses_nothing(
+    city: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("channels", "connect", "email", "email", "--name", "Thư", typed="\n\n\n\n")
+    row = next(one for one in told("channels", "check") if one["channel"] == "email")
+    assert row["missing"] != []
+    monkeypatch.setattr(run_state, "read", lambda _var: {"processes": {"mail-simulator": {"state": "ready"}}})
+    row = next(one for one in told("channels", "check") if one["channel"] == "email")
+    assert row["missing"] == []
+
+
+def test_commands_show_moments_by_the_clock_of_the_city(city: Town) -> None:
+    with db.transaction() as session:
+        receive(session, "xin chào", citizen="by-letter", now=now())
+        person = session.scalars(select(ChannelIdentity.id).where(ChannelIdentity.external_id == "by-letter")).one()
+        asked = datetime(2026, 11, 27, 20, 30, tzinfo=UTC)
+        ordering.order(session, "command", [person], "letter", "7", "once", asked)
+    assert "03:30 28/11/2026" in run("privacy", "list").output
+
+
+@pytest.mark.parametrize(
+    ("username", "role", "said"),
+    [("Lan Anh", "officer", "không có khoảng trắng"), ("l", "officer", "2 đến 40"), ("lan.anh", "x", "dispatcher")],
+)
+def test_a_wrong_account_is_refused_with_what_is_right(city: Town, username: str, role: str, said: str) -> None:
+    answer = run("officer", "create", username, "--name", "Lan Anh", "--unit", "tra-vinh", "--role", role)
+    assert answer.exit_code != 0
+    assert said in str(getattr(answer.exception, "text", answer.exception))
+
+
+def test_accounts_are_listed_with_the_numbers_that_the_log_names(city: Town) -> None:
+    assert all(row["id"] for row in told("officer", "list"))
