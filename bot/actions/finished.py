@@ -21,6 +21,8 @@ def takes(talk: Talk) -> bool:
         talk.say("utter_already_sent", code=last)
         return True
     reopens, withdraws = words.holds("reopens", turn.text), words.holds("withdraws", turn.text)
+    if _says_done(talk):
+        return True
     is_told = reopens or withdraws or (bool(last) and words.holds("not_mended", turn.text))
     may_be = reopens or turn.intent in _SAY_SO or turn.intent in KIND_OF_INTENT
     is_elsewhere = turn.intent in KIND_OF_INTENT and bool(turn.first("address") or turn.first("landmark"))
@@ -30,6 +32,19 @@ def takes(talk: Talk) -> bool:
     if case is None or withdraws is _is_finished(case):  # a finished case is opened again, an open one dropped
         return False
     tracking.add(talk, str(case["code"]), turn.text)
+    return True
+
+
+def _says_done(talk: Talk) -> bool:
+    """ "sua xong roi" on a case that waits for this word: the inbox ends it, and the score is asked for."""
+    turn = talk.turn
+    if not words.holds("is_done", turn.text) or words.holds("still_wrong", turn.text) or words.is_question(turn.text):
+        return False
+    case = _meant(talk)
+    if case is None or case.get("status") != AWAITING:
+        return False
+    if tracking.add(talk, str(case["code"]), turn.text, closes=True):
+        tracking.ask_score(talk, str(case["code"]))
     return True
 
 

@@ -102,8 +102,11 @@ def add_to_case(talk: Talk) -> None:
     talk.memory.pending = {"kind": "add_to_case", "code": code}
 
 
-def add(talk: Talk, code: str, text: str, files: Optional[List[int]] = None) -> None:
-    """Send the addition; the inbox opens a finished case again. One that takes nothing is said honestly."""
+def add(talk: Talk, code: str, text: str, files: Optional[List[int]] = None, *, closes: bool = False) -> bool:
+    """Send the addition; the inbox opens a finished case again. One that takes nothing is said honestly.
+
+    closes: the words say that it is done; True, and nothing is said, when the inbox ended the case by them.
+    """
     try:
         case = talk.inbox.add_to_case(
             code,
@@ -116,8 +119,10 @@ def add(talk: Talk, code: str, text: str, files: Optional[List[int]] = None) -> 
         talk.say("utter_add_closed", code=code)
         talk.button("report_issue", "/report_issue")
         talk.ask_person_button()
-        return
+        return False
     talk.memory.last_case = code
+    if closes and case.get("is_closed"):
+        return True
     if case.get("status") == REOPENED:
         talk.say("utter_reopened", code=code)
     elif case.get("is_closed"):
@@ -125,6 +130,7 @@ def add(talk: Talk, code: str, text: str, files: Optional[List[int]] = None) -> 
         talk.ask_person_button()
     else:
         talk.say("utter_added", code=code)
+    return False
 
 
 def rate(talk: Talk) -> None:

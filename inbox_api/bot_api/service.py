@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.bot_api import schemas
-from inbox_api.cases import citizen_moves, rating, topics
+from inbox_api.cases import citizen_moves, confirming, rating, topics
 from inbox_api.cases import service as cases
 from inbox_api.cases.codes import read_code, read_lookup_key
 from inbox_api.cases.repository import CaseRepository
@@ -188,7 +188,10 @@ def _own_case(session: Session, conversation: Conversation, code: str, key: str 
 
 
 def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: datetime) -> dict[str, Any]:
-    """Words and files for a case of the sender; a finished one is opened again. Raises NotFound."""
+    """Words and files for a case of the sender; a finished one is opened again, or ends when they say that it is done.
+
+    Raises NotFound.
+    """
 
     def work(conversation: Conversation) -> schemas.CaseOut:
         case = _own_case(session, conversation, code)
@@ -199,7 +202,9 @@ def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: dat
         )
         detail = {"text": storable(order.text), "files": len(order.attachment_ids)}
         cases.add_event(session, case, "addition", now, detail=detail, is_public=True)
-        if case.closed_at is not None or case.status == CaseState.AWAITING_CONFIRMATION:
+        if case.status == CaseState.AWAITING_CONFIRMATION:
+            confirming.take_words(session, case, order.text, now)
+        elif case.closed_at is not None:
             citizen_moves.reopen(session, case, order.text, now)
         cases.announce_case(session, case)
         return as_out(session, case)

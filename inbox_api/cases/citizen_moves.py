@@ -36,6 +36,12 @@ def reopen(session: Session, case: Case, reason: str, now: datetime) -> bool:
     return True
 
 
+def close(session: Session, case: Case, now: datetime) -> None:
+    """The citizen says that it is done. Raises InvalidMove, MergedAway, ChildrenOpen."""
+    move = check_move(CaseState(case.status), CaseState.CLOSED, roles=CITIZEN, case_type=case.case_type)
+    make_move(session, case, move, now, Reasons(), officer_id=None, actor=f"citizen:{case.citizen_id}")
+
+
 def answer_waiting(session: Session, conversation: Conversation, message_id: int, text: str, now: datetime) -> None:
     """Cases that waited for this citizen go on where they were: the clock runs again, the answer belongs to them."""
     repository = CaseRepository(session)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from inbox_api.cases.states import CaseState
 from inbox_api.conversations import outbox
 from inbox_api.conversations import service as conversations
+from inbox_api.conversations.address import addressed
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.models import AnswerKind, Author, Case, Conversation, HandledBy, Officer
 from inbox_api.routes import service as routes
@@ -54,6 +55,35 @@ def tell_transfer(session: Session, case: Case, now: datetime) -> None:
     if conversation is not None:
         text = _("Case %(code)s was given to: %(unit)s", code=case.code, unit=case.unit.name)
         outbox.say(session, conversation, author=Author.SYSTEM, text=text, now=now)
+
+
+def result_text(case: Case) -> str:
+    """The result of a case as its citizen reads it, with the code."""
+    return _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
+
+
+def ask_whether_done(
+    session: Session, case: Case, conversation: Conversation, officer_id: int | None, now: datetime
+) -> None:
+    """Two buttons below a result that waits for the citizen's word. It belongs to the officer's answer and goes as far.
+
+    As a message of its own it stands below the photos of the result: some channels show choices of the last one only.
+    """
+    choices = [
+        outbox.Choice(_("It is done (button)"), f"inbox:done:{case.id}:yes"),
+        outbox.Choice(_("It is not done (button)"), f"inbox:done:{case.id}:no"),
+    ]
+    author = Author.OFFICER if officer_id is not None else Author.SYSTEM
+    text = addressed(session, conversation.id, _("Is this matter done for you now?"))
+    outbox.say(session, conversation, author=author, officer_id=officer_id, text=text, choices=choices, now=now)
+
+
+def ask_back(session: Session, case: Case, conversation: Conversation, officer_id: int | None, now: datetime) -> None:
+    """What is asked once the result has gone out: whether it is done, or, of a closed case, for a rating."""
+    if case.status == CaseState.AWAITING_CONFIRMATION:
+        ask_whether_done(session, case, conversation, officer_id, now)
+    elif case.status == CaseState.CLOSED:
+        ask_for_rating(session, case, conversation, now)
 
 
 def ask_for_rating(session: Session, case: Case, conversation: Conversation, now: datetime) -> None:

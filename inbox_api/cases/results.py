@@ -15,7 +15,7 @@ from inbox_api.models import Attachment, Case, Officer
 def send_result(
     session: Session, case: Case, by: Officer, now: datetime, reasons: Reasons, files: Sequence[Attachment] = ()
 ) -> Case:
-    """Record the result, send it to the citizen, and wait for the citizen to confirm.
+    """Record the result, send it to the citizen with the question whether it is done, and wait for the answer.
 
     Raises InvalidMove and its kinds, Conflict (no conversation), NotAllowed.
     """
@@ -27,5 +27,6 @@ def send_result(
         for move in path_between(current, CaseState.IN_PROGRESS, roles=roles, case_type=case_type) or ():
             change_state(session, case, move.target, by, now)
         change_state(session, case, CaseState.RESOLVED, by, now, reasons)
+    change_state(session, case, CaseState.AWAITING_CONFIRMATION, by, now)  # first: what is asked back hangs on it
     answer(session, case, case.result_text or "", by, now, files, is_result=True)
-    return change_state(session, case, CaseState.AWAITING_CONFIRMATION, by, now)
+    return case

@@ -252,6 +252,7 @@ def answer(
 ) -> None:
     """Tell the citizen something, by the ways of inbox_api/routes. Raises Conflict when none is known.
 
+    is_result: the case's result; of a case that waits for the citizen's word the question whether it is done follows.
     force: also over a colleague who has the conversation. Without it that raises TakenByAnother.
     """
     require_writer(by)
@@ -265,7 +266,11 @@ def answer(
         raise Conflict(_("This case has no conversation to answer in."))
     kind = AnswerKind.FINAL if is_result else AnswerKind.NOTICE
     if conversation is not None or not is_common:
-        routes.tell(session, case, conversation, text, now, kind=kind, by=by, is_typed=True, files=files)
+        said = notices.result_text(case) if is_result else text
+        routes.tell(
+            session, case, conversation, said, now,
+            kind=kind, by=by, is_typed=True, files=files, asks_back=is_result,
+        )  # fmt: skip
     if conversation is not None:
         conversation.waits_for_citizen = True
     if case.first_reply_at is None:
@@ -301,13 +306,13 @@ def close_with_result(
         change_state(session, case, CaseState.RESOLVED, by, now, reasons)
     change_state(session, case, CaseState.CLOSED, by, now, Reasons(file_ids=tuple(file.id for file in files)))
     is_told = current == CaseState.AWAITING_CONFIRMATION and not files  # there the result went out already
-    text = _("Result of case %(code)s: %(result)s", code=case.code, result=case.result_text or "")
+    text = notices.result_text(case)
     if conversation is None and LinkRepository(session).is_master(case.id):
         followers.tell(session, case, text, now)  # its members are told in their own cases
     elif not is_told:
         routes.tell(
             session, case, conversation, text, now,
-            kind=AnswerKind.FINAL, by=by, is_typed=True, files=files if conversation else (), asks_rating=True,
+            kind=AnswerKind.FINAL, by=by, is_typed=True, files=files if conversation else (), asks_back=True,
         )  # fmt: skip
     elif conversation is not None:
         notices.ask_for_rating(session, case, conversation, now)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from connectors.base import AttachmentKind, EventKind, InboundMessage
 from connectors.registry import COMMENT_ACTIONS, TEMPLATE_GATEWAYS
 from inbox_api import queue
-from inbox_api.cases import citizen_moves, rating
+from inbox_api.cases import citizen_moves, confirming, rating
 from inbox_api.cases.links import offering, solved
 from inbox_api.channels import people, policy, received_signs
 from inbox_api.channels import service as channels
@@ -92,7 +92,8 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     text = storable(event.text or "")[: get_settings().max_text_chars]
     payload = event.payload
     if payload is None and text and not is_new:
-        payload = outbox.typed_choice(repository.last_outgoing(locked.id), text)
+        last_said = repository.last_outgoing(locked.id)
+        payload = outbox.typed_choice(last_said, text) or confirming.meant(last_said, text)
         payload = waiting.CALL_BACK if waiting.asks_back(locked, text) else payload
     is_for_inbox = payload is not None and payload.startswith(service.INBOX_PAYLOAD)
     is_standby = bool(event.raw.get("standby"))  # another application owns this thread
@@ -126,7 +127,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     service.note_citizen_action(session, locked, event.sent_at, is_tap=is_for_inbox)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     if payload is not None and is_for_inbox:
-        _carry_out_payload(session, locked, payload, now)
+        _carry_out_payload(session, locked, payload, message_id, text, now)
         return True
     people.ask_name(session, locked, now)
     told = {"files": len(event.attachments)}
@@ -233,10 +234,13 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     return True
 
 
-def _carry_out_payload(session: Session, conversation: Conversation, payload: str, now: datetime) -> None:
+def _carry_out_payload(
+    session: Session, conversation: Conversation, payload: str, message_id: int, text: str, now: datetime
+) -> None:
     """A tap on one of the inbox's own buttons, carried out without the bot: inbox:<verb>:<case id>:<what>.
 
-    rate: the score; solved: yes or no; metoo: the id of the case that is the same matter, or 0; assistant: no more.
+    rate: the score; done, solved: yes or no; metoo: the id of the case that is the same matter, or 0; assistant:
+    no more.
     """
     verb, _separator, arguments = payload.removeprefix(service.INBOX_PAYLOAD).partition(":")
     case_id, _separator, score = arguments.partition(":")
@@ -244,6 +248,8 @@ def _carry_out_payload(session: Session, conversation: Conversation, payload: st
         waiting.call_back(session, conversation, now)
     elif verb == "rate" and case_id.isdecimal() and score.isdecimal():
         rating.rate_by_tap(session, conversation, int(case_id), int(score), now)
+    elif verb == "done" and case_id.isdecimal():
+        confirming.answer_by_tap(session, conversation, int(case_id), score, message_id, text, now)
     elif verb == "solved" and case_id.isdecimal():
         solved.answer_by_tap(session, conversation, int(case_id), score, now)
     elif verb == "metoo" and case_id.isdecimal():

@@ -100,7 +100,8 @@ class RouteAnswer(Base):
     text: Mapped[str]
     is_by_officer: Mapped[bool]  # typed by a person: some windows are open to people only
     is_urgent: Mapped[bool]
-    asks_rating: Mapped[bool] = mapped_column(default=False)
+    # once it went out, the citizen is asked whether it is done or, of a closed case, for a rating
+    asks_back: Mapped[bool] = mapped_column("asks_rating", default=False)
     plan: Mapped[list[str]]  # routes in the order they are tried
     state: Mapped[AnswerState] = mapped_column(String(20), default=AnswerState.OPEN)
     step_at: Mapped[datetime | None]  # when it is looked at next; NULL: nothing to do

@@ -48,7 +48,7 @@ def tell(
     by: Officer | None = None,
     is_typed: bool = False,
     files: Sequence[Attachment] = (),
-    asks_rating: bool = False,
+    asks_back: bool = False,
 ) -> RouteAnswer:
     """Begin to tell the citizen. The caller holds the lock of the conversation.
 
@@ -77,7 +77,7 @@ def tell(
             "text": message.text if message else storable(text).strip(),
             "is_by_officer": is_typed,
             "is_urgent": case.priority == "P0" or bool(conversation and conversation.is_urgent),
-            "asks_rating": asks_rating,
+            "asks_back": asks_back,
             "plan": _plan(session, case, conversation),
             "state": AnswerState.OPEN,
             "step_at": now,

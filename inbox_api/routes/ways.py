@@ -84,10 +84,10 @@ def begin_chat(
         outbox.release(session, conversation, message, now)
     else:
         outbox.resend(session, message, conversation)
-    if is_first and answer.asks_rating:
+    if is_first and answer.asks_back:
         from inbox_api.cases import notices  # it speaks through this module itself
 
-        notices.ask_for_rating(session, answer.case, conversation, now)
+        notices.ask_back(session, answer.case, conversation, message.officer_id, now)
     RouteRepository(session).claim(attempt, now)
 
 

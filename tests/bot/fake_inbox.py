@@ -133,7 +133,10 @@ class FakeInbox:
                 return 200, {**self.contact, "is_proved": is_right, "needs_code": not is_right}
             if words[2:] == ["rating"] and not case["is_closed"]:
                 return 409, {"error": "open"}
-            if words[2:] == ["additions"] and case["is_closed"] and body["text"].strip():
+            if words[2:] == ["additions"] and case["status"] == "cho-dan-xac-nhan":
+                is_done = "xong rồi" in body["text"]
+                case.update(is_closed=is_done, status="da-dong" if is_done else "mo-lai")
+            elif words[2:] == ["additions"] and case["is_closed"] and body["text"].strip():
                 case.update(is_closed=False, status="mo-lai")  # as the inbox does; a photo alone is no reason
             return 200, case
         if words[0] == "conversations" and words[2:] == ["danger-question"]:

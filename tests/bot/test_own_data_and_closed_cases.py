@@ -143,6 +143,24 @@ def test_a_result_that_waits_for_the_citizens_word_is_answered_too(citizen: Citi
     assert citizen.inbox.sent("POST", f"/cases/{code}/additions")
 
 
+@pytest.mark.parametrize("intent", ["inform", "thank", "report_issue", "nlu_fallback"])
+def test_a_result_that_waits_ends_with_the_word_that_it_is_done_and_a_score_is_asked_for(
+    citizen: Citizen, intent: str
+) -> None:
+    code = closed_case(citizen)
+    next(iter(citizen.inbox.cases.values())).update(is_closed=False, status="cho-dan-xac-nhan")
+    assert code in citizen.say("dạ người ta sửa xong rồi, cảm ơn", intent)
+    assert citizen.inbox.sent("POST", f"/cases/{code}/additions")
+    assert citizen.slots["pending"]["kind"] == "rate"
+
+
+def test_that_it_is_done_said_of_a_case_at_work_is_no_confirmation(citizen: Citizen) -> None:
+    closed_case(citizen)
+    next(iter(citizen.inbox.cases.values())).update(is_closed=False)
+    citizen.say("bên kia sửa rồi", "inform")
+    assert citizen.slots["pending"] is None or citizen.slots["pending"]["kind"] != "rate"
+
+
 def test_a_low_score_is_followed_by_what_is_wrong(citizen: Citizen) -> None:
     code = closed_case(citizen)
     citizen.say("cho 1 sao", "rate")

@@ -63,9 +63,10 @@ def test_accepting_sends_the_result_with_the_photos_and_waits_for_the_citizen(
     assert (answer.json()["decision"], answer.json()["decided_by"]) == ("accepted", "lan")
     session.refresh(case)
     assert (case.status, case.result_text) == (CaseState.AWAITING_CONFIRMATION, RESULT)
-    last = ConversationRepository(session).messages(conversation.id)[-1]
-    assert RESULT in last.text
-    assert len(last.attachments) == 2
+    result, question = ConversationRepository(session).messages(conversation.id)[-2:]
+    assert RESULT in result.text
+    assert len(result.attachments) == 2
+    assert question.buttons  # below the photos
     assert evidence.after_photo_count(session, case) == 2  # the case keeps its own
     kinds = [event.kind for event in desk.timeline(session, case)]
     assert "field_proposal" in kinds

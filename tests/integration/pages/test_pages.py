@@ -238,7 +238,9 @@ def test_a_result_may_wait_for_the_citizens_word(sign_in: SignIn, session: Sessi
     assert answer.status_code == 303
     session.refresh(case)
     assert case.status == "cho-dan-xac-nhan"
-    assert ("officer", "Đã vá ổ gà trước số 12 đường Lê Lợi trong sáng nay") in texts(session, conversation.id)
+    result = f"Kết quả xử lý hồ sơ {case.code}: Đã vá ổ gà trước số 12 đường Lê Lợi trong sáng nay"
+    asked = ("officer", "Việc này đã xong với anh/chị chưa?")
+    assert texts(session, conversation.id)[-2:] == [("officer", result), asked]
 
 
 def test_a_transferred_case_leaves_for_the_list_when_it_is_out_of_sight(sign_in: SignIn, session: Session) -> None:
