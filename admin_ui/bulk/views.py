@@ -26,6 +26,7 @@ from inbox_api.officers.current import CurrentOfficer, CurrentSession
 router = APIRouter(prefix="/bulk", include_in_schema=False)
 Text = Annotated[str, Form(max_length=20_000)]
 Line = Annotated[str, Form(max_length=500)]
+OVER_COLLEAGUES = frozenset({"answer", "close"})
 CODE = re.compile(r"[A-Z]{2}-[A-Z]{2}-\d{6}-\d{5}-\w")
 
 
@@ -85,8 +86,8 @@ def show(
     return _page(request, session, who, codes=codes, steps=steps, macro=chosen, done=words.done(done))
 
 
-def _steps(kind: str, fields: dict[str, str], more: str) -> list[dict[str, Any]]:
-    """The steps kept so far, and the one of the form when it names one."""
+def _steps(kind: str, fields: dict[str, str], more: str, *, force: bool) -> list[dict[str, Any]]:
+    """The steps kept so far, and the one of the form when it names one. force: it goes over colleagues, too."""
     try:
         steps = json.loads(more or "[]")
     except ValueError as error:
@@ -107,6 +108,8 @@ def _steps(kind: str, fields: dict[str, str], more: str) -> list[dict[str, Any]]
         if wanted is None:
             raise Invalid
         steps.append({"do": kind, **{name: fields[name] for name in wanted if fields[name] or name != "reason"}})
+        if force and kind in OVER_COLLEAGUES:
+            steps[-1]["force"] = True
     return steps
 
 
@@ -126,6 +129,7 @@ def run(
     no_photo_reason: Text = "",
     into: Line = "",
     to: Line = "",
+    force: Annotated[bool, Form()] = False,
     then: Annotated[str, Form(pattern="^(add|try|run|save|clear)$")] = "try",
     name: Line = "",
     scope: Annotated[str, Form(pattern="^(unit|all)$")] = "unit",
@@ -137,7 +141,7 @@ def run(
         "no_photo_reason": no_photo_reason, "into": into.strip(), "to": to.strip(),
     }  # fmt: skip
     found = codes_in(codes)
-    steps = [] if then == "clear" else _steps(do if then == "add" else "", fields, kept)
+    steps = [] if then == "clear" else _steps(do if then == "add" else "", fields, kept, force=force)
     if then in {"add", "clear"}:
         if steps:
             actions.read(steps)

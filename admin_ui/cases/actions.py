@@ -120,15 +120,16 @@ def give_result(
     no_photo_reason: forms.Text = "",
     then: Annotated[str, Form(pattern="^(close|confirm)$")] = "close",
     files: Files = None,
+    force: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Close with the result, or send it and wait for the citizen to confirm."""
+    """Close with the result, or send it and wait for the citizen to confirm. force: also over a colleague."""
     case = service.find_case(session, officer, code)
     kept = keep_uploads(session, officer, files or [], now())
     reasons = steps.Reasons(
         result=result.strip() or None, photo_count=len(kept), no_photo_reason=no_photo_reason.strip() or None
     )
     if then == "close":
-        steps.close_with_result(session, case, officer, now(), reasons, kept)
+        steps.close_with_result(session, case, officer, now(), reasons, kept, force=force)
     else:
-        results.send_result(session, case, officer, now(), reasons, kept)
+        results.send_result(session, case, officer, now(), reasons, kept, force=force)
     return _back(session, officer, code, "case_closed" if then == "close" else "answered")

@@ -131,10 +131,10 @@ def _result(session: SessionDep, officer: CurrentOfficer, order: schemas.CloseIn
 
 @router.post("/{code}/close")
 def close(code: str, order: schemas.CloseIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
-    """Record the result, tell the citizen, close, and ask for a rating."""
+    """Record the result, tell the citizen, close, and ask for a rating. 409 while a colleague has the conversation."""
     case = service.find_case(session, officer, code)
     reasons, files = _result(session, officer, order)
-    steps.close_with_result(session, case, officer, now(), reasons, files)
+    steps.close_with_result(session, case, officer, now(), reasons, files, force=order.force)
     return showing.case_for(session, officer, case, now())
 
 
@@ -143,5 +143,5 @@ def send_result(code: str, order: schemas.CloseIn, officer: CurrentOfficer, sess
     """Record the result, tell the citizen, and wait for the citizen to confirm it: the gentler end."""
     case = service.find_case(session, officer, code)
     reasons, files = _result(session, officer, order)
-    results.send_result(session, case, officer, now(), reasons, files)
+    results.send_result(session, case, officer, now(), reasons, files, force=order.force)
     return showing.case_for(session, officer, case, now())

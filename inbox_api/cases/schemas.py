@@ -106,11 +106,15 @@ class AnswerIn(BaseModel):
 
 
 class CloseIn(BaseModel):
-    """file_ids: photos and papers that prove the result, of POST /api/v1/files; the citizen gets them."""
+    """file_ids: photos and papers that prove the result, of POST /api/v1/files; the citizen gets them.
+
+    force: also when a colleague has the conversation, who keeps it.
+    """
 
     result: str = Field(min_length=1, max_length=10_000)
     no_photo_reason: str | None = Field(default=None, max_length=2000)
     file_ids: list[int] = Field(default=[], max_length=20)
+    force: bool = False
 
 
 class FieldsIn(BaseModel):

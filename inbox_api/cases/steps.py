@@ -259,8 +259,8 @@ def answer(
     require_lead(session, case, by)
     guards.require_words(text, files)
     conversation = lock_conversation(session, case)
-    if conversation is not None and not force and conversations.is_with_other(conversation, by):
-        raise conversations.TakenByAnother
+    if not force:
+        conversations.require_not_with_other(conversation, by)
     is_common = LinkRepository(session).is_master(case.id)
     if conversation is None and (files or not (is_common or is_result or routes.can_reach(session, case))):
         raise Conflict(_("This case has no conversation to answer in."))
@@ -271,7 +271,7 @@ def answer(
             session, case, conversation, said, now,
             kind=kind, by=by, is_typed=True, files=files, asks_back=is_result,
         )  # fmt: skip
-    if conversation is not None:
+    if conversation is not None and not conversations.is_with_other(conversation, by):
         conversation.waits_for_citizen = True
     if case.first_reply_at is None:
         CaseRepository(session).change(case, {"first_reply_at": now})
@@ -289,16 +289,25 @@ def lock_conversation(session: Session, case: Case) -> Conversation | None:
 
 
 def close_with_result(
-    session: Session, case: Case, by: Officer, now: datetime, reasons: Reasons, files: Sequence[Attachment] = ()
+    session: Session,
+    case: Case,
+    by: Officer,
+    now: datetime,
+    reasons: Reasons,
+    files: Sequence[Attachment] = (),
+    *,
+    force: bool = True,
 ) -> Case:
     """Record the result, tell the citizen, ask for a rating, and give the conversation back to the bot.
 
-    A conversation that a colleague has taken stays with the colleague.
+    force: also over a colleague who has the conversation, and stays with it; without it that raises TakenByAnother.
     Walks the allowed moves to the end, each with its own line. Raises InvalidMove and its kinds.
     """
     require_writer(by)
     require_lead(session, case, by)
     conversation = lock_conversation(session, case)
+    if not force:
+        conversations.require_not_with_other(conversation, by)
     current = CaseState(case.status)
     if current not in {CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION}:
         for move in path_between(current, CaseState.IN_PROGRESS, roles=by.roles, case_type=case.case_type) or ():

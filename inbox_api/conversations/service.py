@@ -118,6 +118,13 @@ def is_with_other(conversation: Conversation, officer: Officer) -> bool:
     return conversation.handled_by == HandledBy.OFFICER and conversation.officer_id not in {None, officer.id}
 
 
+def require_not_with_other(conversation: Conversation | None, officer: Officer) -> None:
+    """Raises TakenByAnother, naming the colleague, where two would speak to one citizen."""
+    if conversation is not None and is_with_other(conversation, officer):
+        name = conversation.officer.display_name if conversation.officer else ""
+        raise TakenByAnother(_("%(name)s has this conversation.", name=name))
+
+
 def take_over(session: Session, conversation_id: int, officer: Officer, now: datetime, *, force: bool = False) -> None:
     """The officer has it: bot messages not yet sent are stopped, queued ones are never asked for.
 

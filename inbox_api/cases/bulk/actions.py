@@ -47,9 +47,12 @@ class SetState(BaseModel):
 
 
 class Answer(BaseModel):
+    """force: also where a colleague has the conversation, who keeps it; else such a case is left out and told."""
+
     model_config = ConfigDict(extra="forbid")
     do: Literal["answer"]
     text: Words
+    force: bool = False
 
 
 class Note(BaseModel):
@@ -59,10 +62,13 @@ class Note(BaseModel):
 
 
 class Close(BaseModel):
+    """force: as in Answer."""
+
     model_config = ConfigDict(extra="forbid")
     do: Literal["close"]
     result: Words
     no_photo_reason: Reason = ""
+    force: bool = False
 
 
 class Merge(BaseModel):

@@ -85,13 +85,13 @@ def _do(session: Session, officer: Officer, case: Case, action: Action, now: dat
         reasons = steps.Reasons(reason=actions.fill(action.reason, values) or None)
         steps.change_state(session, case, action.target, officer, now, reasons)
     elif isinstance(action, actions.Answer):
-        steps.answer(session, case, actions.fill(action.text, values), officer, now)
+        steps.answer(session, case, actions.fill(action.text, values), officer, now, force=action.force)
     elif isinstance(action, actions.Note):
         steps.add_note(session, case, actions.fill(action.text, values), officer, now)
     elif isinstance(action, actions.Close):
         why = actions.fill(action.no_photo_reason, values) or None
         reasons = steps.Reasons(result=actions.fill(action.result, values), no_photo_reason=why)
-        steps.close_with_result(session, case, officer, now, reasons)
+        steps.close_with_result(session, case, officer, now, reasons, force=action.force)
     else:
         _merge(session, officer, case, action, now)
 

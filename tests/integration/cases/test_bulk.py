@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases.bulk import macros, running
 from inbox_api.cases.repository import CaseRepository
+from inbox_api.conversations import service as conversations
 from inbox_api.errors import Invalid, NotAllowed, NotFound
 from inbox_api.models import AuditEntry, BulkRun, Case, CaseEvent, Message
 from tests.factories import NOW, create_case_for, officer, receive
@@ -43,6 +44,26 @@ def test_a_dry_run_tells_the_outcome_and_changes_nothing(session: Session, cases
     assert set(outcomes.values()) == {""}
     assert counts(session) == before
     assert all(case.status == "da-tiep-nhan" for case in cases)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"do": "answer", "text": "Đội đang đến nơi."},
+        {"do": "close", "result": "Đã nạo vét cống trước chợ.", "no_photo_reason": "Làm ban đêm không chụp được"},
+    ],
+)
+def test_a_case_whose_conversation_a_colleague_has_is_left_out_unless_wished(
+    session: Session, cases: list[Case], step: dict[str, Any]
+) -> None:
+    held = cases[1].conversation
+    assert held is not None
+    conversations.take_over(session, held.id, officer(session, "phuc"), NOW)
+    outcomes = run(session, [case.code for case in cases], [step])
+    assert [outcomes[case.code] for case in cases] == ["", "Thạch Phúc đang phụ trách hội thoại này.", ""]
+    assert run(session, [cases[1].code], [{**step, "force": True}]) == {cases[1].code: ""}
+    assert held.officer is not None
+    assert held.officer.username == "phuc"
 
 
 def test_the_real_run_does_what_the_dry_run_said(session: Session, cases: list[Case]) -> None:

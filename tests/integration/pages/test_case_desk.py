@@ -49,6 +49,22 @@ def test_an_answer_from_the_case_asks_before_it_goes_over_a_colleague(
     assert lan.post(f"/cases/{case.code}/answer", text="Chúng tôi đã nhận.", force="true").status_code == 303
 
 
+@pytest.mark.parametrize("then", ["close", "confirm"])
+def test_a_result_asks_before_it_goes_over_a_colleague_who_keeps_the_conversation(
+    sign_in: SignIn, session: Session, case: Case, then: str
+) -> None:
+    talk = case.conversation
+    assert talk is not None
+    sign_in("phuc").post(f"/inbox/{talk.public_id}/take-over", force="true")
+    lan = sign_in("lan")
+    result = {"result": "Đã nạo vét 40 m cống trước chợ ngày 20/11.", "no_photo_reason": "Làm ban đêm, trời tối."}
+    assert lan.post(f"/cases/{case.code}/result", then=then, **result).status_code == 409
+    assert lan.post(f"/cases/{case.code}/result", then=then, force="true", **result).status_code == 303
+    session.refresh(talk)
+    assert (talk.handled_by, talk.officer and talk.officer.username) == ("officer", "phuc")
+    assert not talk.waits_for_citizen
+
+
 def test_a_case_opens_by_its_code_in_small_letters(sign_in: SignIn, case: Case) -> None:
     assert sign_in("lan").get(f"/cases/{case.code.lower()}").status_code == 200
 
