@@ -10,6 +10,7 @@ from fastapi import Form, UploadFile
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.service import NewCase
+from inbox_api.cases.titles import tells_matter
 from inbox_api.conversations import inbox
 from inbox_api.errors import TooLarge
 from inbox_api.models import Attachment, Author, Message, Officer
@@ -38,11 +39,20 @@ def keep_uploads(session: Session, officer: Officer, files: Sequence[UploadFile]
 
 
 def describing(messages: Sequence[Message], chosen: Sequence[int]) -> list[Message]:
-    """The messages that a new case is made of: the chosen ones, else the citizen's last ones with words or files."""
+    """The messages that a new case is made of: the chosen ones, else the citizen's last ones that tell something.
+
+    Taps, greetings and the call for an officer tell nothing; when there is nothing else, they are taken all the same.
+    """
     if chosen:
         return [message for message in messages if message.id in chosen]
     told = [m for m in messages if m.author == Author.CITIZEN and not m.deleted_at and (m.text or m.attachments)]
-    return told[-LAST_MESSAGES:]
+    matter = [m for m in told if m.attachments or _tells(m)]
+    return (matter or told)[-LAST_MESSAGES:]
+
+
+def _tells(message: Message) -> bool:
+    intent = (message.understanding or {}).get("intent")
+    return message.payload is None and tells_matter(message.text, intent)
 
 
 def understood(messages: Sequence[Message], entity: str) -> str:

@@ -21,6 +21,7 @@ from inbox_api.cases.codes import make_code, make_lookup_key
 from inbox_api.cases.links import plans
 from inbox_api.cases.repository import DENUNCIATION, CaseRepository
 from inbox_api.cases.states import CaseState
+from inbox_api.cases.titles import title_of
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.rule_sets import Rule, rule_for
@@ -33,8 +34,6 @@ from inbox_api.live import announce
 from inbox_api.models import Case, CaseEvent, Conversation, Officer
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import lazy_gettext
-
-TITLE_LENGTH = 90
 
 
 class UnknownCaseType(Invalid):
@@ -152,14 +151,6 @@ def _secure(session: Session, repository: CaseRepository, case: Case, conversati
 
 def _due(session: Session, rule: Rule, start: datetime, pauses: Iterable[dict[str, Any]]) -> datetime:
     return due_at(rule, start, working_calendar(session), read_pauses(pauses))
-
-
-def title_of(description: str) -> str:
-    """The first words of a description, cut at a space."""
-    line = " ".join(description.split())
-    if len(line) <= TITLE_LENGTH:
-        return line
-    return line[:TITLE_LENGTH].rsplit(" ", 1)[0] + "\u2026"
 
 
 def add_event(

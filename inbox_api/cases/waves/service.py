@@ -13,7 +13,8 @@ from inbox_api.cases import steps, topics
 from inbox_api.cases.links import merging
 from inbox_api.cases.links.grouping import spelled
 from inbox_api.cases.links.merging import Outcome
-from inbox_api.cases.service import NewCase, title_of
+from inbox_api.cases.service import NewCase
+from inbox_api.cases.titles import title_of
 from inbox_api.cases.waves.repository import WaveRepository
 from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.folding import storable

@@ -193,6 +193,17 @@ def test_chosen_messages_become_a_case_and_others_join_it(sign_in: SignIn, sessi
     assert "gắn 1 tin nhắn vào hồ sơ" in page
 
 
+def test_a_case_made_from_a_conversation_is_called_after_the_matter_not_after_what_was_said_last(
+    sign_in: SignIn, session: Session
+) -> None:
+    conversation = receive(session, "alo xin chào", citizen="caller")
+    for said in ("Cống trước chợ bị nghẹt", "nước tràn lên lề", "cho tôi gặp cán bộ", "dạ cảm ơn", "5 sao"):
+        receive(session, said, citizen="caller")
+    page = sign_in("lan").get(f"/inbox/{conversation.public_id}/new-case").text
+    assert "Cống trước chợ bị nghẹt\nnước tràn lên lề<" in page
+    assert "Cống trước chợ bị nghẹt\nnước tràn lên lề\ncho tôi" not in page
+
+
 def test_messages_of_another_conversation_cannot_be_pulled_into_a_case(sign_in: SignIn, session: Session) -> None:
     secret = receive(session, "chuyện riêng")
     theirs = ConversationRepository(session).messages(secret.id)[0]
