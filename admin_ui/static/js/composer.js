@@ -33,6 +33,14 @@
     if (!fileBoxes().length) JSON.parse(sessionStorage.getItem(filesKey) ?? "[]").forEach(([id, name]) => showFile(id, name));
   }
 
+  // The field grows with its text; where the style sheet cannot say so, here.
+  if (field && !CSS.supports("field-sizing", "content")) {
+    const grow = () => { field.style.height = "auto"; field.style.height = `${field.scrollHeight + 2}px`; };
+    field.addEventListener("input", grow);
+    document.addEventListener("patch:after", grow);
+    grow();
+  }
+
   if (form && field) {
     const seen = form.querySelector("[data-seen]");
     const look = () => { if (!field.value.trim()) seen.value = String(newest()); };
