@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, List, Optional, Tuple
 
-from bot.actions import phones, words
+from bot.actions import phones, report_words, words
 from bot.actions.turn import Json, Turn, fold
 
 MOST_WORDS = 16
@@ -171,7 +171,7 @@ def _named_part(tokens: List[Tuple[str, int, int]], at: int) -> Tuple[str, int]:
     for length in (3, 2, 1):
         phrase = " ".join(token for token, _, _ in tokens[at : at + length])
         for part in ("where", "what", "when", "phone"):
-            if len(tokens[at : at + length]) == length and phrase in words.edit_part(part):
+            if len(tokens[at : at + length]) == length and phrase in report_words.edit_part(part):
                 is_value = phrase in words.phrases("part_of_value") and at + length < len(tokens)
                 return part, 0 if is_value else length
     return "", 0

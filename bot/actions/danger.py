@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from typing import Optional
 
-from bot.actions import circumstances, drafts, procedures, reading, several, small_talk, words
+from bot.actions import circumstances, danger_words, drafts, procedures, reading, several, small_talk, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
 from bot.actions.report_moves import CERTAIN, PROCEDURE_INTENTS, is_urgent
@@ -31,7 +31,11 @@ def is_doubtful(turn: Turn) -> bool:
 
 
 def _cries(turn: Turn) -> bool:
-    return words.emergency_kind(turn.text) != "any" or words.pleads(turn.text) or words.is_one_of("alarms", turn.text)
+    return (
+        danger_words.emergency_kind(turn.text) != "any"
+        or danger_words.pleads(turn.text)
+        or words.is_one_of("alarms", turn.text)
+    )
 
 
 def ask(talk: Talk, before: Optional[Json] = None) -> str:

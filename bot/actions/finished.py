@@ -2,7 +2,7 @@
 
 from typing import Optional
 
-from bot.actions import tracking, words
+from bot.actions import codes_said, tracking, words
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Talk
 
@@ -26,7 +26,7 @@ def takes(talk: Talk) -> bool:
     is_told = reopens or withdraws or (bool(last) and words.holds("not_mended", turn.text))
     may_be = reopens or turn.intent in _SAY_SO or turn.intent in KIND_OF_INTENT
     is_elsewhere = turn.intent in KIND_OF_INTENT and bool(turn.first("address") or turn.first("landmark"))
-    if not (is_told and may_be) or is_elsewhere or words.score_in(turn.text) is not None:
+    if not (is_told and may_be) or is_elsewhere or codes_said.score_in(turn.text) is not None:
         return False
     case = _meant(talk)
     if case is None or withdraws is _is_finished(case):  # a finished case is opened again, an open one dropped

@@ -7,6 +7,7 @@ from bot.actions import (
     contact_ways,
     corrections,
     danger,
+    danger_words,
     drafts,
     english,
     finished,
@@ -38,7 +39,7 @@ def handle(talk: Talk) -> str:
     if turn.text and not turn.files and words.is_one_of("repeat", turn.text) and talk.said_before:
         talk.replies.extend(Reply(reply.text, list(reply.buttons)) for reply in talk.said_before)
         return "done"
-    if turn.text and words.is_despair(turn.text):
+    if turn.text and danger_words.is_despair(turn.text):
         return "go"
     if danger.is_asked(talk):
         outcome = danger.take(talk)

@@ -2,7 +2,7 @@
 
 from typing import Optional
 
-from bot.actions import tracking, words
+from bot.actions import codes_said, tracking, words
 from bot.actions.report_moves import SIDE_CONFIDENCE, answers_step
 from bot.actions.turn import Json, Talk
 
@@ -19,7 +19,7 @@ def takes(talk: Talk, pending: Optional[Json]) -> bool:
         tracking.rate(talk)
         _leave_report_open(talk)
         return True
-    score = words.score_in(turn.text) if turn.text and len(turn.folded.split()) <= MOST_WORDS else None
+    score = codes_said.score_in(turn.text) if turn.text and len(turn.folded.split()) <= MOST_WORDS else None
     was_asked = (pending or {}).get("kind") == "rate"
     if score is None or turn.files or not (was_asked or _is_meant(talk)):
         return False

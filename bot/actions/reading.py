@@ -5,7 +5,7 @@
 
 from dataclasses import replace
 
-from bot.actions import procedures, words
+from bot.actions import danger_words, procedures, report_words, words
 from bot.actions.procedures import hits
 from bot.actions.report_moves import PROCEDURE_INTENTS, is_urgent
 from bot.actions.report_state import KIND_OF_INTENT
@@ -37,12 +37,12 @@ def by_words(turn: Turn, *, in_form: bool) -> Turn:
     """The turn with the intent that its words make certain: danger first, a bare name of a procedure, random keys."""
     if not turn.text or turn.is_button:
         return turn
-    if words.is_despair(turn.text):
+    if danger_words.is_despair(turn.text):
         return replace(turn, intent="emergency", confidence=1.0)
     legal = _legal_kind(turn)
     if legal:
         return replace(turn, intent=legal, confidence=1.0)
-    if words.tells_sexual_violence(turn.text) or _hides_danger(turn, in_form=in_form):
+    if danger_words.tells_sexual_violence(turn.text) or _hides_danger(turn, in_form=in_form):
         return replace(turn, intent="emergency", confidence=1.0)
     is_doubtful = turn.intent in DOUBTFUL or turn.confidence < UNSURE
     if is_doubtful and not turn.files and not turn.entities and not words.is_readable(turn.text):
@@ -70,10 +70,10 @@ def _legal_kind(turn: Turn) -> str:
 def _hides_danger(turn: Turn, *, in_form: bool) -> bool:
     """True when the words are a cry for help although the intent is idle talk, a question, or a mere report."""
     if turn.intent == "report_issue":
-        return words.pleads(turn.text) and words.cries_for_help(turn.text, must_cry=False)
-    if turn.intent in LOOKUPS and not turn.first("procedure") and not words.speaks_of_papers(turn.text):
-        return words.cries_for_help(turn.text, must_cry=in_form or turn.confidence >= UNSURE)
-    return turn.intent in IDLE and words.cries_for_help(turn.text, must_cry=in_form)
+        return danger_words.pleads(turn.text) and danger_words.cries_for_help(turn.text, must_cry=False)
+    if turn.intent in LOOKUPS and not turn.first("procedure") and not danger_words.speaks_of_papers(turn.text):
+        return danger_words.cries_for_help(turn.text, must_cry=in_form or turn.confidence >= UNSURE)
+    return turn.intent in IDLE and danger_words.cries_for_help(turn.text, must_cry=in_form)
 
 
 def again(talk: Talk) -> None:
@@ -88,7 +88,7 @@ def again(talk: Talk) -> None:
         talk.read_as(asked)
     elif turn.intent == "nlu_fallback" and (_asks_on(talk) or _asks_about_papers(turn)):
         talk.read_as(turn.ranking[0]["name"])
-    elif words.wants_to_report(turn.text) and (turn.intent in WISHES or turn.confidence < UNSURE):
+    elif report_words.wants_to_report(turn.text) and (turn.intent in WISHES or turn.confidence < UNSURE):
         talk.read_as("report_issue")
     elif turn.intent == "check_dossier" and talk.memory.last_case and _asks_how_far(turn):
         talk.read_as("check_case")

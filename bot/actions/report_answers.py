@@ -1,6 +1,6 @@
 """Taking a message into the open report as the answer to the question asked, with every other fact in it."""
 
-from bot.actions import corrections, phone_answers, phones, reading, words
+from bot.actions import corrections, phone_answers, phones, reading, report_words, words
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_moves import answers_step
 from bot.actions.report_questions import ask, ask_next
@@ -91,7 +91,7 @@ def correct(talk: Talk, report: Json, correction: corrections.Correction) -> Non
 
 def _is_no_time_yet(report: Json, turn: Turn) -> bool:
     """Keep short words that tell a time as the time, others as more of the story; True: ask for the time once more."""
-    if len(turn.text.split()) <= MOST_WORDS_OF_A_TIME and words.tells_a_time(turn.text):
+    if len(turn.text.split()) <= MOST_WORDS_OF_A_TIME and report_words.tells_a_time(turn.text):
         report["when"] = turn.text.strip()[:100]
         return False
     if words.has_content(turn.text):
@@ -104,7 +104,7 @@ def _is_no_time_yet(report: Json, turn: Turn) -> bool:
 def _only_points(report: Json, turn: Turn) -> bool:
     """True for "o cho cu a", the first time: nobody can find it."""
     has_fact = answers_step("where", turn) or turn.file_ids or "pointing" in report["retried"]
-    return bool(turn.text) and not has_fact and words.only_points(turn.text)
+    return bool(turn.text) and not has_fact and report_words.only_points(turn.text)
 
 
 def _is_only_a_number(talk: Talk, report: Json) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Optional
 
-from bot.actions import contact_ways, drafts, publicity, several, texts, words
+from bot.actions import contact_ways, danger_words, drafts, publicity, report_words, several, texts
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_answers import correct, find_ward, take_answer
@@ -34,7 +34,7 @@ def start(talk: Talk, kind: Optional[str] = None) -> None:
     elif turn.intent == "send_location":
         talk.say("utter_report_location_first")
     elif report["what"] and _may_be_dangerous(report, turn.text):
-        is_child = words.emergency_kind(turn.text) == "child"
+        is_child = danger_words.emergency_kind(turn.text) == "child"
         talk.say("utter_emergency_child" if is_child else "utter_emergency_any")
     elif report["what"]:
         talk.say("utter_report_start")
@@ -44,7 +44,7 @@ def start(talk: Talk, kind: Optional[str] = None) -> None:
 
 def _may_be_dangerous(report: Json, text: str) -> bool:
     """A report that is not taken for an emergency, but where the numbers must stand all the same."""
-    is_named = words.emergency_kind(text) in ("electricity", "fire", "rescue", "child", "medical")
+    is_named = danger_words.emergency_kind(text) in ("electricity", "fire", "rescue", "child", "medical")
     return report["kind"] == "issue" and (is_named or report["topic"] in DANGEROUS_TOPICS)
 
 
@@ -117,7 +117,7 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
         ask_next(talk)
     elif move.kind == "answer":
         take_answer(talk, report, move.value)
-    elif move.kind == "wait" and report["step"] == "photo" and words.says_send(talk.turn.text):
+    elif move.kind == "wait" and report["step"] == "photo" and report_words.says_send(talk.turn.text):
         report["retried"].append("send")  # may announce a photo; said again it means the report
         ask(talk, "photo")
     elif report["step"] == "confirm":

@@ -7,7 +7,7 @@ intent is refused, and "huy" becomes an address. Hence this function. Pure; no R
 from dataclasses import dataclass
 from typing import List, Optional
 
-from bot.actions import corrections, phones, publicity, words
+from bot.actions import corrections, danger_words, phones, publicity, report_words, words
 from bot.actions.turn import Json, Turn, fold
 
 PROCEDURE_INTENTS = frozenset((
@@ -126,7 +126,7 @@ def is_urgent(turn: Turn, *, in_form: bool) -> bool:
     """True when an emergency must take over. Words of danger make a low confidence enough; a bare caption does not."""
     if turn.intent != "emergency" or turn.is_button:
         return turn.intent == "emergency"
-    if words.emergency_kind(turn.text) != "any":
+    if danger_words.emergency_kind(turn.text) != "any":
         return turn.confidence >= URGENT_CONFIDENCE or not in_form
     return turn.confidence >= CERTAIN or (not in_form and words.has_content(turn.text))
 
@@ -179,16 +179,16 @@ def _is_finished(report: Json, turn: Turn) -> bool:
     if words.is_one_of("finish", turn.text):
         return True
     is_bare = step == "photo" and words.is_one_of("send", turn.text) and "send" not in report["retried"]
-    return words.says_send(turn.text) and not is_bare
+    return report_words.says_send(turn.text) and not is_bare
 
 
 def _at_confirmation(report: Json, turn: Turn) -> "Move | None":
     """Yes, no, or a change, once the summary was shown."""
-    part = words.edit_target(turn.text)
+    part = report_words.edit_target(turn.text)
     if part is not None and not words.is_one_of("send", turn.text):
         return Move("edit", part)
     first_words = turn.folded.split()
-    says_send = words.is_one_of("send", turn.text) or words.says_send(turn.text)
+    says_send = words.is_one_of("send", turn.text) or report_words.says_send(turn.text)
     if says_send or (turn.intent == "affirm" and len(first_words) <= 6):
         return Move("send")
     if turn.intent == "thank" and first_words and first_words[0] in words.phrases("send"):
@@ -211,7 +211,9 @@ def _other_business(report: Json, turn: Turn) -> "Move | None":
     if answers_step(step, turn):
         return None
     said = turn.folded.split()
-    is_stop = words.says_stop(turn.text) and not (step == "confirm" and words.speaks_of_sending(turn.text))
+    is_stop = report_words.says_stop(turn.text) and not (
+        step == "confirm" and report_words.speaks_of_sending(turn.text)
+    )
     if turn.intent == "cancel" and turn.confidence >= CERTAIN and step != "what" and _only_delays(said):
         return Move("later")
     if turn.intent == "cancel" and sure and is_stop and (step != "what" or not words.has_content(turn.text)):

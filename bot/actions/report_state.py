@@ -11,7 +11,7 @@ given that cannot be right).
 
 from typing import Any, Dict, List, Optional
 
-from bot.actions import phones, precheck, publicity, texts, words
+from bot.actions import phones, precheck, publicity, report_words, texts, words
 from bot.actions.turn import Json, Turn
 
 STEPS: Dict[str, List[str]] = {
@@ -144,7 +144,10 @@ def has_vague_place(report: Json) -> bool:
     """True for "hem 5" or "gan nha toi" with no ward, until more was asked for once."""
     is_found = report["kind"] != "issue" or report["ward"] or report["ward_options"] or report["location"]
     return (
-        not is_found and bool(report["where"]) and "vague" not in report["retried"] and words.is_vague(report["where"])
+        not is_found
+        and bool(report["where"])
+        and "vague" not in report["retried"]
+        and report_words.is_vague(report["where"])
     )
 
 

@@ -7,7 +7,7 @@ more of one matter stay together: a new report begins only where the matter and 
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from bot.actions import phones, reading, words
+from bot.actions import danger_words, phones, reading, words
 from bot.actions.report_moves import CERTAIN, LEGAL, OTHER_QUESTIONS, PROCEDURE_INTENTS, SIDE_CONFIDENCE
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Talk, Turn
@@ -55,7 +55,7 @@ def plan(talk: Talk, *, in_form: bool) -> Optional[Plan]:
         return Plan([], None, [turn])
     if turn.is_button or len(parts) < 2 or turn.intent in ALONE or any(part["intent"] in ALONE for part in parts):
         return None
-    if words.emergency_kind(turn.text) != "any" or words.is_despair(turn.text):
+    if danger_words.emergency_kind(turn.text) != "any" or danger_words.is_despair(turn.text):
         return None
     turns = [_read(_part(turn, part)) for part in parts]
     questions = [one for one in turns if _asks(one)]
@@ -83,7 +83,7 @@ def _begins_another(talk: Talk) -> bool:
     is_sure = turn.confidence >= SIDE_CONFIDENCE
     if turn.is_button or turn.intent in ALONE or not _reports(turn) or not is_sure or not report["what"]:
         return False
-    if words.emergency_kind(turn.text) != "any" or words.is_despair(turn.text):
+    if danger_words.emergency_kind(turn.text) != "any" or danger_words.is_despair(turn.text):
         return False
     if words.starts_like("another_matter", turn.text):
         return _is_another([], turn, report, has_turned=True)

@@ -2,7 +2,7 @@
 
 from typing import List, Optional
 
-from bot.actions import texts, words
+from bot.actions import codes_said, texts, words
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.turn import Json, Talk
 
@@ -12,14 +12,14 @@ REOPENED = "mo-lai"  # the inbox's word for a case opened again
 
 def code_of(talk: Talk) -> Optional[str]:
     """The case code in the message (typed anyhow) or in a button, or None."""
-    return words.case_code_in(talk.turn.text) or words.case_code_in(talk.turn.first("case_code") or "")
+    return codes_said.case_code_in(talk.turn.text) or codes_said.case_code_in(talk.turn.first("case_code") or "")
 
 
 def check_case(talk: Talk) -> None:
     """The case of the given code, else the citizen's own latest ones."""
     code = code_of(talk)
     if code:
-        show_by_code(talk, code, words.lookup_key_in(talk.turn.text) or "")
+        show_by_code(talk, code, codes_said.lookup_key_in(talk.turn.text) or "")
         return
     cases = talk.inbox.list_cases(sender=talk.turn.sender)
     if not cases:
@@ -140,7 +140,7 @@ def rate(talk: Talk) -> None:
         talk.say("utter_rate_none")
         talk.memory.pending = {"kind": "rate_code"}
         return
-    score = words.score_in(talk.turn.first("score") or "") or words.score_in(_without_code(talk.turn.text))
+    score = codes_said.score_in(talk.turn.first("score") or "") or codes_said.score_in(_without_code(talk.turn.text))
     if score is None:
         ask_score(talk, code)
     else:
@@ -190,7 +190,7 @@ def check_dossier(talk: Talk) -> None:
 
 
 def _without_code(text: str) -> str:
-    return words.CASE_CODE.sub(" ", text.upper())
+    return codes_said.CASE_CODE.sub(" ", text.upper())
 
 
 def _latest(talk: Talk, *, closed: bool) -> Optional[str]:

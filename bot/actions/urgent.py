@@ -4,7 +4,7 @@ import logging
 import re
 from typing import Optional
 
-from bot.actions import drafts, offices, texts, words
+from bot.actions import danger_words, drafts, offices, texts, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
 from bot.actions.procedures import recent
@@ -22,7 +22,7 @@ TOPIC_OF_KIND = {"fire": "1004", "crime": "1001", "child": "1303", "electricity"
 
 def emergency(talk: Talk) -> None:
     """Numbers first, whatever else works; then a P0 case and the people on duty."""
-    kind = words.emergency_kind(talk.turn.text)
+    kind = danger_words.emergency_kind(talk.turn.text)
     talk.say(f"utter_emergency_{kind}")
     if kind == "suicide":
         talk.say("utter_emergency_suicide_person")
@@ -63,7 +63,7 @@ def denounce(talk: Talk) -> None:
     """Stop asking, protect the person, tell only the people allowed; no detail is repeated or copied."""
     held, talk.memory.report = talk.memory.report, None
     talk.say("utter_denounce")
-    if words.emergency_kind(talk.turn.text) == "crime":
+    if danger_words.emergency_kind(talk.turn.text) == "crime":
         talk.say("utter_denounce_danger")
     talk.say("utter_denounce_how")
     if held and drafts.has_content(held):

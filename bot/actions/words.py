@@ -11,13 +11,6 @@ from ruamel.yaml import YAML
 
 from bot.actions.turn import fold
 
-_GAP = r"[\s.\-_/]{0,3}"
-CASE_CODE = re.compile(
-    rf"\b([A-Z]{{2}}){_GAP}([A-Z]{{2,4}}){_GAP}([0-9OIL]{{6}}){_GAP}([0-9OIL]{{5}}){_GAP}([0-9A-Z])(?![0-9A-Z])"
-)
-HEARD_AS_DIGIT = str.maketrans("OIL", "011")
-# Six symbols with a digit, or six of the inbox's key letters (none reads like another): never a common word.
-LOOKUP_KEY = re.compile(r"\b(?:(?=[A-Z]*\d)[A-Z0-9]{6}|[ACDEFGHJKMNPQRTVWXY]{6})\b")
 QUESTION = re.compile(
     r"\b(bao nhieu|bao lau|o dau|giay to|the nao|ntn|nhu nao|lam sao|lam cach|may gio|may ngay|le phi|gi|j|nao)\b"
 )
@@ -37,6 +30,11 @@ SYLLABLE = re.compile(
 def _lexicon() -> Dict[str, Any]:
     content: Dict[str, Any] = YAML(typ="safe").load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
     return content
+
+
+def table(name: str) -> Any:
+    """One entry of words.yml that is no plain list."""
+    return _lexicon()[name]
 
 
 @functools.lru_cache(maxsize=None)
@@ -67,55 +65,11 @@ def as_written(text: str) -> List[str]:
     return re.findall(r"\w+", unicodedata.normalize("NFC", text).lower())
 
 
-def says_stop(text: str) -> bool:
-    """True when a word of it stops a report; "yes" written with its diacritics is none, though it folds to one."""
-    return any(fold(word) in phrases("stops") and word not in phrases("no_stops") for word in as_written(text))
-
-
-def says_send(text: str) -> bool:
-    """True for "thoi gui dai di": a wish to send and nothing else, neither a refusal nor a question."""
-    known = all(word in phrases("around_send") or fold(word) in phrases("around_send") for word in as_written(text))
-    return known and speaks_of_sending(text)
-
-
-def speaks_of_sending(text: str) -> bool:
-    """True when sending is spoken of and nothing in the message says not to, or asks."""
-    said = as_written(text)
-    has_no = any(word in phrases("no_send") or fold(word) in phrases("no_send") for word in said)
-    return "gui" in map(fold, said) and not has_no and "?" not in text
-
-
-def tells_a_time(text: str) -> bool:
-    """True when a word of time or a number stands there."""
-    written = f" {' '.join(as_written(text))} "
-    is_named = any(f" {phrase} " in written for phrase in phrases("time_words"))
-    return is_named or holds("time_words", text) or any(char.isdigit() for char in text)
-
-
 def starts_like(name: str, text: str) -> bool:
     """True when the message begins with one of the phrases; who says no does not matter ("toi khong cho so")."""
     folded = fold(text) + " "
     bare = WHO_SAYS_NO.sub("", folded)
     return any(said.startswith(phrase + " ") for said in (folded, bare) for phrase in phrases(name))
-
-
-def edit_target(text: str) -> Optional[str]:
-    """Which part of the summary a message wants changed: "sua dia chi" -> "where"; "" for "sua"; None for neither."""
-    folded = f" {fold(text)} "
-    if not any(f" {verb} " in folded for verb in phrases("edit_verbs")):
-        return None
-    hits = [
-        (folded.index(f" {phrase} "), part)
-        for part, part_phrases in _lexicon()["edit_parts"].items()
-        for phrase in map(str, part_phrases)
-        if f" {phrase} " in folded
-    ]
-    return min(hits)[1] if hits else ""
-
-
-def edit_part(name: str) -> FrozenSet[str]:
-    """The words that name one part of the report: where, what, when, phone."""
-    return frozenset(map(str, _lexicon()["edit_parts"][name]))
 
 
 def patterns(name: str) -> List[str]:
@@ -161,68 +115,6 @@ def has_content(text: str) -> bool:
     return len(left_after("opening", text)) >= 2
 
 
-def case_code_in(text: str) -> Optional[str]:
-    """ "tv pa 261120 00012 7" -> "TV-PA-261120-00012-7"; None for "CCCD 084185001234", no kind and no day of ours."""
-    for match in CASE_CODE.finditer(text.upper()):
-        unit, kind, day, serial, check = match.groups()
-        day = day.translate(HEARD_AS_DIGIT)
-        if fold(kind)[:2] in phrases("case_kinds") and "01" <= day[2:4] <= "12" and "01" <= day[4:] <= "31":
-            return "-".join((unit, kind, day, serial.translate(HEARD_AS_DIGIT), check))
-    return None
-
-
-def lookup_key_in(text: str) -> Optional[str]:
-    """A six-character lookup key beside or without a case code, or None."""
-    match = LOOKUP_KEY.search(CASE_CODE.sub(" ", text.upper()))
-    return match.group() if match else None
-
-
-def score_in(text: str) -> Optional[int]:
-    """A score from 1 to 5 said in figures ("5 sao", "4/5") or in words, or None."""
-    folded = fold(text)
-    if "10 diem" not in folded:
-        match = re.search(r"\b([1-5])\b(?!\s*(?:ngay|gio|thang|lan|nam|phut|tuan))", folded)
-        if match:
-            return int(match.group(1))
-    for score, score_phrases in _lexicon()["score_words"].items():
-        if any(f" {phrase} " in f" {folded} " for phrase in map(str, score_phrases)):
-            return int(score)
-    return None
-
-
-def emergency_kind(text: str) -> str:
-    """suicide, child, rescue, electricity, fire, crime, medical, or "any"; the first that fits in this order."""
-    if is_despair(text):
-        return "suicide"
-    if tells_sexual_violence(text):
-        return "child" if holds("of_a_child", text) else "crime"
-    folded = f" {_meant(text)} "
-    for kind, kind_phrases in _lexicon()["emergency"].items():
-        if any(f" {phrase} " in folded for phrase in map(str, kind_phrases)):
-            return str(kind)
-    return "any"
-
-
-def cries_for_help(text: str, *, must_cry: bool) -> bool:
-    """True for words of danger that no question or business holds; a cry ("cuu voi") makes a single word enough."""
-    folded = f" {_meant(text)} "
-    kinds = _lexicon()["emergency"].values()
-    found = [phrase for kind in kinds for phrase in map(str, kind) if f" {phrase} " in folded]
-    cries = any(f" {phrase} " in folded for phrase in phrases("cries"))
-    is_plain = not must_cry and not is_question(text) and any(" " in phrase for phrase in found)
-    return bool(found) and (cries or is_plain)
-
-
-def pleads(text: str) -> bool:
-    """True for "cuu toi voi"."""
-    return holds("pleas", text)
-
-
-def speaks_of_papers(text: str) -> bool:
-    """True when a message about danger is a question about papers or insurance."""
-    return holds("paper_words", text)
-
-
 def holds(name: str, text: str) -> bool:
     """True when one of the phrases stands anywhere in the message."""
     folded = f" {fold(text)} "
@@ -234,38 +126,12 @@ def matches(name: str, text: str) -> bool:
     return any(re.search(pattern, fold(text)) for pattern in patterns(name))
 
 
-def tells_sexual_violence(text: str) -> bool:
-    """True when the message tells of it; a question about the law or about papers does not."""
-    told = matches("sexual_violence_told", text)
-    return told or (matches("sexual_violence_named", text) and not is_question(text) and not speaks_of_papers(text))
-
-
-def _meant(text: str) -> str:
-    """The message, folded, without lookalikes of danger and without "met muon chet"."""
-    folded = fold(without_written("lookalikes", text))
-    for pattern in patterns("not_meant"):
-        folded = re.sub(pattern, " ", folded)
-    return folded
-
-
 def without_written(name: str, text: str) -> str:
     """The text without the words of a list, written with diacritics, that fold to others of another meaning."""
     composed = unicodedata.normalize("NFC", text.lower())
     for phrase in _lexicon()[name]:
         composed = composed.replace(phrase, "-")
     return composed
-
-
-def is_despair(text: str) -> bool:
-    """True when the citizen speaks of ending their own life."""
-    return holds("despair", text)
-
-
-def wants_to_report(text: str) -> bool:
-    """True for "cho tui bao cai": a wish to report without any content."""
-    folded = f" {fold(text)} "
-    has_wish = any(f" {phrase} " in folded for phrase in phrases("wants_report"))
-    return has_wish and not left_after("opening", text)
 
 
 def is_question(text: str) -> bool:
@@ -281,17 +147,6 @@ def is_readable(text: str) -> bool:
         if (len(token) >= 2 and SYLLABLE.match(token)) or token in phrases("chat_words") or token.isdigit()
     ]
     return bool(tokens) and 2 * len(known) >= len(tokens)
-
-
-def is_vague(place: str) -> bool:
-    """True for a place without any name: "hem 5", "gan nha toi"."""
-    return all(any(char.isdigit() for char in word) for word in left_after("vague_place", place))
-
-
-def only_points(place: str) -> bool:
-    """True for "cho hom bua": every word points at a place known to the speaker alone; "cho cu" may be a market."""
-    names_market = any(word in phrases("places_as_written") for word in as_written(place))
-    return bool(place.strip()) and not names_market and not left_after("pointing_place", place)
 
 
 def cases() -> Dict[str, List[str]]:

@@ -7,7 +7,7 @@ from typing import Any, Set
 import pytest
 from ruamel.yaml import YAML
 
-from bot.actions import texts, words
+from bot.actions import codes_said, texts
 from bot.actions.citizen_actions import ACTION_OF_INTENT
 from bot.actions.small_talk import NEVER_OFFERED
 from tests.bot.fake_inbox import ROOT
@@ -83,7 +83,7 @@ def test_no_text_claims_that_a_complaint_is_accepted() -> None:
     ],
 )
 def test_a_case_code_is_read_however_it_is_typed(text: str, code: str) -> None:
-    assert words.case_code_in(text) == code
+    assert codes_said.case_code_in(text) == code
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_case_code_is_read_however_it_is_typed(text: str, code: str) -> None:
     [("5 sao", 5), ("cho 4/5", 4), ("rất tệ", 1), ("không hài lòng", 2), ("hài lòng", 4), ("3 ngày rồi", None)],
 )
 def test_a_score_is_read_from_figures_and_words(text: str, score: int) -> None:
-    assert words.score_in(text) == score
+    assert codes_said.score_in(text) == score
 
 
 @pytest.mark.parametrize(
@@ -99,4 +99,4 @@ def test_a_score_is_read_from_figures_and_words(text: str, score: int) -> None:
     [("k7m2qx", "K7M2QX"), ("khong co", None), ("khac", None), ("TV-PA-261120-00012-7 ACDEFG", "ACDEFG")],
 )
 def test_a_lookup_key_is_six_of_its_own_symbols(text: str, key: str) -> None:
-    assert words.lookup_key_in(text) == key
+    assert codes_said.lookup_key_in(text) == key

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.actions import publicity, words
+from bot.actions import danger_words, publicity
 from tests.bot.talking import Citizen
 
 
@@ -38,7 +38,7 @@ def test_sexual_violence_is_danger_whatever_the_intent_was(
     ],
 )
 def test_words_that_only_look_like_it_are_none(text: str) -> None:
-    assert not words.tells_sexual_violence(text)
+    assert not danger_words.tells_sexual_violence(text)
 
 
 @pytest.mark.parametrize(
@@ -46,15 +46,15 @@ def test_words_that_only_look_like_it_are_none(text: str) -> None:
     ["mệt muốn chết", "giá điện tăng muốn chết luôn", "trời nóng cháy da luôn", "đói chết mất thôi khi nào mở cửa"],
 )
 def test_tiredness_heat_and_prices_are_no_danger(text: str) -> None:
-    assert words.emergency_kind(text) == "any"
-    assert not words.cries_for_help(text, must_cry=False)
+    assert danger_words.emergency_kind(text) == "any"
+    assert not danger_words.cries_for_help(text, must_cry=False)
 
 
 @pytest.mark.parametrize(
     "text", ["tôi muốn chết", "buồn quá muốn chết cho rồi", "chay nha ba con oi", "con tôi chết đuối"]
 )
 def test_real_danger_stays_danger(text: str) -> None:
-    assert words.emergency_kind(text) != "any"
+    assert danger_words.emergency_kind(text) != "any"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any, Dict, List
 
 import pytest
 
-from bot.actions import words
+from bot.actions import codes_said
 from bot.actions.procedures import beside
 from bot.actions.turn import Turn
 from tests.bot.talking import Citizen
@@ -72,12 +72,12 @@ def test_an_unsure_denunciation_is_no_wish_to_report(citizen: Citizen) -> None:
 
 @pytest.mark.parametrize("written", ["CCCD 084185001234", "căn cuoc 084 185 001234", "so cc 080201001234"])
 def test_an_identity_number_is_no_case_code(written: str) -> None:
-    assert words.case_code_in(f"tôi gửi {written} nè") is None
+    assert codes_said.case_code_in(f"tôi gửi {written} nè") is None
 
 
 @pytest.mark.parametrize("written", ["TV-PA-261120-00012-7", "tv pa 261120 00012 7", "tvpa261120000127"])
 def test_a_case_code_typed_anyhow_is_one(written: str) -> None:
-    assert words.case_code_in(f"mã {written} ạ") == "TV-PA-261120-00012-7"
+    assert codes_said.case_code_in(f"mã {written} ạ") == "TV-PA-261120-00012-7"
 
 
 def test_a_question_beside_names_and_numbers_is_answered(citizen: Citizen) -> None:
