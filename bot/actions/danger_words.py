@@ -3,7 +3,7 @@
 import re
 
 from bot.actions.turn import fold
-from bot.actions.words import holds, is_question, matches, patterns, phrases, table, without_written
+from bot.actions.words import holds, is_question, matches, patterns, phrases, table, without_lookalikes
 
 
 def emergency_kind(text: str) -> str:
@@ -47,7 +47,7 @@ def tells_sexual_violence(text: str) -> bool:
 
 def _meant(text: str) -> str:
     """The message, folded, without lookalikes of danger and without "met muon chet"."""
-    folded = fold(without_written("lookalikes", text))
+    folded = fold(without_lookalikes("emergency", text))
     for pattern in patterns("not_meant"):
         folded = re.sub(pattern, " ", folded)
     return folded

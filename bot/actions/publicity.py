@@ -33,7 +33,7 @@ def wish(text: str) -> Optional[str]:
 
 def _fear(text: str) -> Optional[str]:
     """The pattern of a wish not to be known, "dung noi em bao nha", that fits the message."""
-    folded = fold(words.without_written("right_as_written", text))
+    folded = fold(words.without_lookalikes("fears_to_be_known", text))
     return next((pattern for pattern in words.patterns("fears_to_be_known") if re.search(pattern, folded)), None)
 
 

@@ -3,12 +3,12 @@
 from typing import FrozenSet, Optional
 
 from bot.actions.turn import fold
-from bot.actions.words import as_written, holds, left_after, phrases, table
+from bot.actions.words import as_written, holds, left_after, phrases, table, without_lookalikes
 
 
 def says_stop(text: str) -> bool:
     """True when a word of it stops a report; "yes" written with its diacritics is none, though it folds to one."""
-    return any(fold(word) in phrases("stops") and word not in phrases("no_stops") for word in as_written(text))
+    return any(word in phrases("stops") for word in fold(without_lookalikes("stops", text)).split())
 
 
 def says_send(text: str) -> bool:

@@ -126,10 +126,10 @@ def matches(name: str, text: str) -> bool:
     return any(re.search(pattern, fold(text)) for pattern in patterns(name))
 
 
-def without_written(name: str, text: str) -> str:
-    """The text without the words of a list, written with diacritics, that fold to others of another meaning."""
+def without_lookalikes(of: str, text: str) -> str:
+    """The text without the words, written with diacritics, that only fold to those of the list `of`."""
     composed = unicodedata.normalize("NFC", text.lower())
-    for phrase in _lexicon()[name]:
+    for phrase in _lexicon()["lookalikes"][of]:
         composed = composed.replace(phrase, "-")
     return composed
 
