@@ -81,6 +81,7 @@ class Settings(
     widget_origins: str = ""  # websites that may embed the chat: "https://city.example, https://ward.example"
     chat_posts_per_minute: int = Field(default=30, ge=1)  # of one visitor; counted in each web process
     chat_address_posts_per_minute: int = Field(default=600, ge=1)  # mobile networks put many people behind one address
+    catalogue_searches_per_minute: int = Field(default=600, ge=1)  # of one network address, which many may share
     kiosk_files: bool = False  # a public screen offers no files of its own machine; True where it has a camera
 
     session_hours: int = Field(default=10, ge=1)

@@ -53,7 +53,13 @@ def _problem_page(request: Request, error: AppError) -> Response:
         city = areas.city_or_none(session)
     if city is None:
         raise error
-    title = _("There is no such procedure") if error.status_code == 404 else _("This address cannot be read")
+    title = _title(error.status_code)
     template = environment().get_template("catalogue_problem.html")
     content = template.render(_values(city, mode_of(request)) | {"error": error, "title": title, "q": ""})
     return HTMLResponse(content, status_code=error.status_code)
+
+
+def _title(status_code: int) -> str:
+    if status_code == 404:
+        return _("There is no such procedure")
+    return _("Please wait a moment") if status_code == 429 else _("This address cannot be read")

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from admin_ui.catalogue import searching, shelves, words
 from admin_ui.catalogue.caching import OWN, PRIVATE, PUBLIC, page
 from admin_ui.catalogue.mode import is_kept, keep_mode, mode_of
+from admin_ui.catalogue.pace import require_calm
 from admin_ui.catalogue.requests import CatalogueRoute, common
 from admin_ui.catalogue.sheets import day_of, sheet_of
 from admin_ui.rendering import environment
@@ -53,8 +54,9 @@ def show_catalogue(
     everything: Annotated[str, Query(alias="tat-ca")] = "",
     number: Annotated[str, Query(alias="trang")] = "1",
 ) -> Response:
-    """The first page; with words the results of a search; with a filter a list."""
+    """The first page; with words the results of a search; with a filter a list. Raises TooManySearches."""
     if q.strip():
+        require_calm(request)
         return _results(request, session, q.strip()[:MAX_QUERY_CHARS], option)
     if field or level or online or everything:
         filters = shelves.Filters(field, level, online)
@@ -71,8 +73,11 @@ def show_procedure(
     procedure_id: str,
     day: Annotated[str, Query(alias="ngay")] = "",
 ) -> Response:
-    """One procedure as of today, or of `?ngay=YYYY-MM-DD`; a code leads to its record. Raises NoSuchProcedure."""
+    """One procedure as of today, or of `?ngay=YYYY-MM-DD`; a code leads to its record. Raises NoSuchProcedure,
+    TooManySearches.
+    """
     if CODE.match(procedure_id):
+        require_calm(request)
         return _by_code(request, session, procedure_id)
     if not ID.fullmatch(procedure_id):
         raise NoSuchProcedure

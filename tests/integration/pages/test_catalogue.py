@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from admin_ui.catalogue import pace
 from admin_ui.rendering import STATIC
+from inbox_api.http.limits import Limiter
+from inbox_api.settings import get_settings
 from tests.integration.pages.catalogue_changes import ATTACK, BIRTH, active_parts, put, questions
 
 # the first page and lists
@@ -168,3 +172,19 @@ def test_a_link_into_the_chat_brings_the_procedure_along(citizen: TestClient) ->
     assert "prepared" not in citizen.get("/chat?procedure=khong-co").text
     attack = citizen.get("/chat", params={"hoi": "</textarea>" + ATTACK}).text
     assert "<script>alert" not in attack
+
+
+def test_who_searches_too_often_is_asked_kindly_to_wait_and_may_still_read(
+    citizen: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "catalogue_searches_per_minute", 2)
+    monkeypatch.setattr(pace, "limiter", Limiter())
+    html = {"accept": "text/html"}
+    assert [citizen.get("/thu-tuc?q=khai+sinh", headers=html).status_code for _ in range(2)] == [200, 200]
+    refused = citizen.get("/thu-tuc?q=khai+sinh", headers=html)
+    assert refused.status_code == 429
+    assert "Anh/chị chờ một chút ạ" in refused.text
+    assert "Anh/chị chờ khoảng một phút rồi tìm lại giúp ạ." in refused.text
+    assert citizen.get("/thu-tuc/1.001193", headers=html, follow_redirects=False).status_code == 429
+    assert citizen.get("/thu-tuc", headers=html).status_code == 200
+    assert citizen.get(f"/thu-tuc/{BIRTH}", headers=html).status_code == 200
