@@ -33,7 +33,6 @@ NEVER_OFFERED = frozenset(
 )
 INSULTS_BEFORE_PERSON = 3
 FAILURES_BEFORE_PERSON = 3
-LONG_BUTTONS = ("web",)  # channels that show a whole name in a button
 MAIN_CHOICES = ("ask_procedure", "report_issue", "check_case", "ask_human")
 ALIASES_OF_SEARCH = frozenset(procedures.ASPECT_OF_INTENT)
 
@@ -134,7 +133,7 @@ def fallback(talk: Talk) -> None:
         main_buttons(talk)
     else:
         talk.say("utter_fallback")
-        labels = [label if talk.turn.channel in LONG_BUTTONS else texts.shorten(label) for label, _ in offers]
+        labels = [texts.label(label, talk.turn.channel) for label, _ in offers]
         cut = [label for (label, _), shown in zip(offers, labels, strict=True) if shown != label]
         if cut:
             talk.tell("\n".join(f"- {label}" for label in cut))

@@ -21,6 +21,7 @@ from bot.actions import taught_texts, text_overrides
 DOMAIN_FOLDER = Path(__file__).resolve().parent.parent / "domain"
 TAUGHT_FOLDER = DOMAIN_FOLDER.parent.parent / "nlu_data" / "domain"
 SIMPLE = "_simple"
+LONG_BUTTONS = ("web",)  # channels that show a whole name in a button
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ def addressed(text: str) -> str:
 def title(name: str) -> str:
     """The label of a button: response `utter_title_<name>`."""
     return render(f"utter_title_{name}")
+
+
+def label(name: str, channel: str) -> str:
+    """The name of a procedure or an office on a button: whole where the channel shows it whole, else cut."""
+    return name if channel in LONG_BUTTONS else shorten(name)
 
 
 def shorten(text: str, limit: int = 20) -> str:

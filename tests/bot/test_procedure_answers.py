@@ -191,3 +191,15 @@ def test_in_the_simple_mode_the_answer_comes_in_steps_with_numbers(citizen: Citi
     said = citizen.say("khai sinh cần giấy tờ gì", "ask_documents", procedure="khai sinh")
     assert "[documents]" in said
     assert "1: " in said
+
+
+@pytest.mark.parametrize(("channel", "is_whole"), [("web", True), ("facebook", False)])
+def test_a_successor_has_its_whole_name_on_the_button_where_the_channel_shows_it(
+    citizen: Citizen, channel: str, is_whole: bool
+) -> None:
+    name = "Đăng ký khai sinh kết hợp nhận cha, mẹ, con"
+    successor = {"id": "khai-sinh-lien-thong", "code": None, "name": name}
+    citizen.inbox.answers["dang-ky-khai-sinh", "overview"] = {"status": "replaced", "successors": [successor]}
+    citizen.channel = channel
+    citizen.say("khai sinh", "ask_procedure", procedure="khai sinh")
+    assert (name in citizen.titles) is is_whole

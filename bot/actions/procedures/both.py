@@ -101,9 +101,9 @@ def answer_all(talk: Talk, found: List[Tuple[Json, str]], aspect: str, as_one: O
             told.append(answered)
     if told and as_one is not None:
         talk.say("utter_procedure_linked_too", name=as_one["name"])
-        talk.choice(texts.shorten(as_one["name"]), payload("overview", as_one["id"]))
+        talk.choice(texts.label(as_one["name"], talk.turn.channel), payload("overview", as_one["id"]))
     for answered in told:
         procedure = answered["procedure"]
-        talk.choice(texts.shorten(procedure["name"]), payload("overview", procedure["id"]))
+        talk.choice(texts.label(procedure["name"], talk.turn.channel), payload("overview", procedure["id"]))
     talk.memory.pending = None
     return bool(told)

@@ -114,7 +114,7 @@ def _buttons(talk: Talk, told: List[Tuple[str, Json]], case: str) -> None:
     last = told[-1][1]
     for one in last.get("related") or []:
         if one.get("id"):
-            talk.choice(texts.shorten(one["name"]), payload(_asked_first(talk), one["id"]))
+            talk.choice(texts.label(one["name"], talk.turn.channel), payload(_asked_first(talk), one["id"]))
     _file_links(talk, last, asked[-1])
     if not all(found.get("is_held", True) for _, found in told):
         talk.ask_person_button()
@@ -144,7 +144,9 @@ def _detail_of(aspect: str) -> str:
 def _ward_buttons(talk: Talk, found: Json) -> None:
     wards = found.get("wards") or []
     for one in wards if len(wards) <= MOST_WARDS else []:
-        talk.choice(texts.shorten(one["name"]), payload("place", found["procedure"]["id"], ward=one["code"]))
+        talk.choice(
+            texts.label(one["name"], talk.turn.channel), payload("place", found["procedure"]["id"], ward=one["code"])
+        )
 
 
 def _file_links(talk: Talk, found: Json, aspect: str) -> None:
@@ -161,7 +163,7 @@ def _offer_successors(talk: Talk, found: Json, aspect: str) -> None:
     """It is no longer done: what stands in its place, asked for the same aspect, or a person."""
     for one in found.get("successors") or []:
         if one.get("id"):
-            talk.choice(texts.shorten(one["name"]), payload(aspect, one["id"]))
+            talk.choice(texts.label(one["name"], talk.turn.channel), payload(aspect, one["id"]))
     talk.ask_person_button()
 
 
