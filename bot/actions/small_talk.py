@@ -2,7 +2,7 @@
 
 from typing import List, Tuple
 
-from bot.actions import procedures, texts, words
+from bot.actions import procedures, simple_mode, texts, words
 from bot.actions.handover import hand_over
 from bot.actions.turn import Talk
 
@@ -127,7 +127,7 @@ def fallback(talk: Talk) -> None:
     """Not understood: the plausible choices, or the plain menu; then in other words; the third time the person."""
     if _led_nowhere(talk):
         return
-    offers = nearest(talk)
+    offers = [] if simple_mode.typed_number(talk.turn.text) else nearest(talk)  # a number of no menu says nothing
     if not offers:
         talk.say("utter_fallback_plain")
         main_buttons(talk)

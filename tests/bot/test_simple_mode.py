@@ -297,3 +297,10 @@ def test_a_citizen_who_twice_says_next_to_nothing_gets_numbers(citizen: Citizen)
     assert "1. Hỏi thủ tục" in said
     citizen.say("2", "nlu_fallback", 0.2)
     assert citizen.slots["report"] is not None
+
+
+def test_a_number_without_a_menu_is_not_guessed_to_be_a_wish(citizen: Citizen) -> None:
+    ranking = [{"name": "take_ticket", "confidence": 0.3}, {"name": "greet", "confidence": 0.2}]
+    citizen.say("1", "nlu_fallback", 0.3, ranking=ranking)
+    assert "Lấy số thứ tự" not in citizen.titles
+    assert "Hỏi thủ tục" in citizen.titles
