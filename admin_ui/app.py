@@ -46,6 +46,7 @@ from admin_ui.field import views as field_views
 from admin_ui.files import views as link_views
 from admin_ui.filters import views as filter_views
 from admin_ui.forwards import views as forward_views
+from admin_ui.in_place import InPlace
 from admin_ui.inbox import actions as inbox_actions
 from admin_ui.inbox import files as file_views
 from admin_ui.inbox import limit_views
@@ -191,6 +192,7 @@ def create_app() -> FastAPI:
     app.mount("/static", Static(directory=STATIC), name="static")
     add_error_pages(app)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(InPlace)
     return app
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -10,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from admin_ui.in_place import GO_TO, came_from, is_in_place, written
 from admin_ui.rendering import render
 from admin_ui.security import add_headers
 from inbox_api.app import problem
@@ -45,21 +47,38 @@ def answer(request: Request, error: AppError) -> Response:
         return problem(error)
     is_fragment = request.headers.get("hx-request") == "true"
     if isinstance(error, NotSignedIn):
-        return _to_sign_in(request, is_fragment=is_fragment)
-    template = "error_fragment.html" if is_fragment else "error.html"
-    return render(request, template, status_code=error.status_code, error=error, title=_title(error.status_code))
+        return _to_sign_in(request, error, is_fragment=is_fragment)
+    if is_in_place(request):
+        return _page(request, "refused.html", error)
+    if is_fragment:
+        return _page(request, "error_fragment.html", error)
+    return _page(request, "error.html", error, back=came_from(request), back_words=_("Back to the page"))
 
 
-def _to_sign_in(request: Request, *, is_fragment: bool) -> Response:
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    target = f"/sign-in?next={quote(path, safe='')}" if request.method == "GET" and not is_fragment else "/sign-in"
+def _page(request: Request, template: str, error: AppError, **more: Any) -> Response:
+    title = _title(error.status_code)
+    texts = written(request)
+    return render(request, template, status_code=error.status_code, error=error, title=title, written=texts, **more)
+
+
+def _to_sign_in(request: Request, error: AppError, *, is_fragment: bool) -> Response:
+    """After signing in the officer is back at the page, whose script still has what was written; without a script
+    what was written is shown first."""
+    is_page = request.method == "GET" and not is_fragment
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "") if is_page else came_from(request)
+    target = f"/sign-in?next={quote(path, safe='')}" if path else "/sign-in"
     if is_fragment:
         return Response(status_code=401, headers={"HX-Redirect": target})
+    if is_in_place(request):
+        return Response(status_code=401, headers={GO_TO: target})
+    if written(request):
+        return _page(request, "error.html", error, back=target, back_words=_("Sign in"))
     return RedirectResponse(target, status_code=303)
 
 
 def _title(status_code: int) -> str:
     titles = {
+        401: _("Your session has ended"),
         403: _("You may not see or do this"),
         404: _("Nothing here"),
         409: _("It has changed meanwhile"),
@@ -79,10 +98,8 @@ def answer_app_error(request: Request, error: Exception) -> Response:
 
 def answer_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    if not wants_page(request):
-        where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
-        return problem(Invalid(), fields=where)
-    return answer(request, Invalid())
+    where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
+    return answer(request, Invalid(fields=where))
 
 
 def answer_http(request: Request, error: Exception) -> Response:

@@ -85,7 +85,7 @@ def answer_app_error(_request: Request, error: Exception) -> Response:
 def answer_invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     where = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
-    return problem(Invalid(), fields=where)
+    return problem(Invalid(fields=where))
 
 
 def answer_again(_request: Request, error: Exception) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from babel.support import LazyProxy
 
 from inbox_api.texts import lazy_gettext
@@ -10,16 +12,23 @@ from inbox_api.texts import lazy_gettext
 class AppError(Exception):
     """Base of all expected errors.
 
-    status_code: the HTTP status; message: what a person reads; code: what a program reads.
+    status_code: the HTTP status; message: what a person reads; code: what a program reads; fields: those of the
+    request that are wrong, as paths ("body.ward"), where that is known.
     """
 
     status_code: int = 400
     code: str = "bad_request"
     message: str | LazyProxy = lazy_gettext("This request cannot be carried out.")
 
-    def __init__(self, detail: str | None = None) -> None:
+    def __init__(self, detail: str | None = None, *, fields: Sequence[str] = ()) -> None:
         super().__init__(detail or str(self.message))
         self.detail = detail
+        self.fields = tuple(fields)
+
+    @property
+    def field_names(self) -> list[str]:
+        """The same as names of a form's fields."""
+        return [field.rpartition(".")[2] for field in self.fields]
 
     @property
     def text(self) -> str:

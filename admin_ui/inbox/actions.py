@@ -14,7 +14,7 @@ from admin_ui.inbox.place import Place, PlaceOf
 from admin_ui.rendering import render
 from inbox_api.areas import service as areas
 from inbox_api.cases import desk as case_desk
-from inbox_api.cases import steps, topics
+from inbox_api.cases import recording, steps, topics
 from inbox_api.cases.service import NewCase
 from inbox_api.conversations import acts, contacting, inbox, shielding
 from inbox_api.db import SessionDep
@@ -132,10 +132,12 @@ def show_new_case(
     ward = areas.find_ward(session, forms.understood(used, "ward")) or areas.find_ward(session, description)
     guesses = topics.suggest_topic(description)
     veil = shielding.veil(session, who.officer, conversation, datetime.now(UTC))
+    ids = [message.id for message in used]
     context: dict[str, Any] = {
         "conversation": conversation,
         "place": place,
         "used": used,
+        "known": recording.recorded_before(session, who.officer, conversation, ids, description),
         "description": veil.text(description) if veil else description,
         "ward_code": ward.code if ward else "",
         "topic": guesses[0][0] if guesses else "",
@@ -153,9 +155,9 @@ def show_new_case(
 
 @router.post("/new-case")
 def make_case(
-    public_id: str, officer: CurrentOfficer, session: SessionDep, new: Annotated[NewCase, Depends(forms.new_case)]
-) -> Response:
-    if not new.description.strip():
-        raise Invalid(_("Say what it is about."))
-    case = case_desk.make_case(session, officer, public_id, new, datetime.now(UTC))
+    public_id: str, officer: CurrentOfficer, session: SessionDep, new: Annotated[NewCase, Depends(forms.new_case)],
+    again: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    """again: also when there is a case of these messages already."""
+    case = case_desk.make_case(session, officer, public_id, new, datetime.now(UTC), again=again)
     return RedirectResponse(f"/cases/{case.code}?done=created", status_code=303)

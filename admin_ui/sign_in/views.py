@@ -35,7 +35,10 @@ def home_of(officer: Officer) -> str:
 
 def safe_next(address: str) -> str:
     """`address` when it is a path of ours, else "". Refuses other hosts, "//host", "/\\host" and control characters."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     is_path = address.startswith("/") and not address.startswith(("//", "/\\")) and "\\" not in address
     if parts.scheme or parts.netloc or not is_path or not address.isprintable():
         return ""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from inbox_api.assignment.rights import may_lead
 from inbox_api.audit import service as audit
 from inbox_api.cases.places import CasePlace
+from inbox_api.cases.recording import AlreadyRecorded, check_new, recorded_before
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import NewCase, add_event, announce_case, create_case, find_case
 from inbox_api.cases.states import CaseState, Move, allowed_moves
@@ -94,12 +95,21 @@ def unit_coded(session: Session, code: str) -> Unit:
     return unit
 
 
-def make_case(session: Session, officer: Officer, public_id: str, new: NewCase, now: datetime) -> Case:
-    """A case that an officer records out of a conversation. Raises NotFound, NotAllowed, UnknownCaseType."""
+def make_case(
+    session: Session, officer: Officer, public_id: str, new: NewCase, now: datetime, *, again: bool = True
+) -> Case:
+    """A case that an officer records out of a conversation. again: also when there is one of these messages already.
+
+    Raises NotFound, NotAllowed, Invalid (empty description, unknown ward or topic), UnknownCaseType, AlreadyRecorded.
+    """
     conversation = find(session, officer, public_id)
     require_writer(officer)
+    check_new(session, new)
     ConversationRepository(session).lock(conversation.id)  # before the day's serial number, as the bot does
     chosen_messages(session, conversation, new.message_ids)
+    known = None if again else recorded_before(session, officer, conversation, new.message_ids, new.description)
+    if known is not None:
+        raise AlreadyRecorded(known.code)
     return create_case(
         session, new, conversation=conversation, channel=conversation.channel, actor=f"officer:{officer.id}", now=now
     )

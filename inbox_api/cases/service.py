@@ -73,10 +73,12 @@ def create_case(
     repository = CaseRepository(session)
     description = storable(new.description).strip()
     topic = topics.valid_topic(new.topic) or _suggested(new.case_type, description)
-    ward = areas.find_ward(session, new.ward or "") or areas.find_ward(session, new.address or "")
+    named = areas.find_ward(session, new.ward or "")
+    ward = named or areas.find_ward(session, new.address or "")
     ward_code = ward.code if ward else None
+    address = new.address if named else _with_unknown_ward(new.address, new.ward)
     priority = new.priority or topics.priority_of(new.case_type, topic)
-    text = " ".join(filter(None, [description, new.address]))
+    text = " ".join(filter(None, [description, address]))
     routed = routing.route(session, Facts(new.case_type, topic, ward_code, text, channel, now))
     unit = routed.unit
     rule = rule_for(new.case_type, priority, local_day(now))
@@ -90,14 +92,14 @@ def create_case(
         topic=topic,
         title=title_of(description),
         description=description,
-        address=storable(new.address) if new.address else None,
+        address=storable(address) if address else None,
         ward_code=ward_code,
         happened_at_text=storable(new.happened_at_text) if new.happened_at_text else None,
         latitude=new.latitude,
         longitude=new.longitude,
         contact_name=storable(new.contact_name) if new.contact_name else None,
         contact_phone=new.phone,
-        folded=fold(" ".join(filter(None, [description, new.address, new.contact_name]))),
+        folded=fold(" ".join(filter(None, [description, address, new.contact_name]))),
         status=CaseState.RECEIVED,
         priority=priority,
         restricted=topics.restriction_of(new.case_type, topic),
@@ -132,6 +134,14 @@ def create_case(
     if conversation is not None:
         plans.after_creation(session, case.id, now, is_by_citizen=actor == "bot")
     return case
+
+
+def _with_unknown_ward(address: str | None, ward: str | None) -> str | None:
+    """Words for a ward that name none that is known, or several, still tell officers where it is."""
+    words = (ward or "").strip()
+    if not words or fold(words) in fold(address or ""):
+        return address
+    return ", ".join(filter(None, [address, words]))
 
 
 def _suggested(case_type: str, description: str) -> str | None:

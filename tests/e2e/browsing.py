@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from re import Pattern
+from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import (
@@ -11,6 +13,7 @@ from playwright.sync_api import (
     FilePayload,
     Locator,
     Page,
+    Response,
     StorageState,
     ViewportSize,
     expect,
@@ -78,7 +81,7 @@ class Desk:
         self.url = url
         known = _signed_in.get((url, username, password))
         self.context = new_context(browser, known)
-        self.page = self.context.new_page()
+        self.page = patient(self.context.new_page())
         if known is None:
             self._sign_in(username, password)
             _signed_in[url, username, password] = self.context.storage_state()
@@ -96,6 +99,18 @@ class Desk:
     def status_of(self, path: str) -> int:
         answer = self.page.request.get(f"{self.url}{path}")
         return answer.status
+
+
+def patient(page: Page) -> Page:
+    """The page leaves by an address only after the forms that are being sent were taken, as people would wait."""
+    leave: Callable[..., Response | None] = page.goto
+
+    def goto(*args: Any, **options: Any) -> Response | None:
+        page.wait_for_function("!document.querySelector('form[data-sending]')")
+        return leave(*args, **options)
+
+    vars(page)["goto"] = goto
+    return page
 
 
 def new_context(browser: Browser, known: StorageState | None = None) -> BrowserContext:

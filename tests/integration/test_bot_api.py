@@ -169,6 +169,24 @@ def test_a_bot_that_says_nothing_about_it_records_a_private_case(
     assert not session.scalars(select(Case).where(Case.code == code)).one().is_public
 
 
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ({"ward": "phường Không Có", "address": "12 Lê Lợi"}, "12 Lê Lợi, phường Không Có"),
+        ({"ward": "phường Không Có", "address": None}, "phường Không Có"),
+        ({"ward": "Không Có", "address": "12 Lê Lợi, khong co"}, "12 Lê Lợi, khong co"),
+        ({"ward": "tra-vinh", "address": "12 Lê Lợi"}, "12 Lê Lợi"),
+    ],
+)
+def test_a_ward_that_nobody_knows_is_kept_with_the_address(
+    client: TestClient, session: Session, conversation: Conversation, told: dict[str, Any], address: str
+) -> None:
+    made = call(client, "create_case", conversation.public_id, "", **told)
+    assert made.status_code == 200, made.text
+    case = session.scalars(select(Case).where(Case.code == made.json()["code"])).one()
+    assert case.address == address
+
+
 def test_the_second_matter_of_a_message_is_a_case_of_its_own_with_that_message(
     client: TestClient, session: Session, conversation: Conversation
 ) -> None:

@@ -39,9 +39,8 @@
     if (box) box.open = false;
   });
 
-  // A plain form (no htmx) leaves the page: its draft goes with the post, and comes back when the post is refused.
-  document.addEventListener("submit", (event) => {
-    if (event.target.hasAttribute("hx-post")) return;
+  // A plain form (no htmx): its draft goes once the server took it, see sending.js.
+  document.addEventListener("form:taken", (event) => {
     event.target.querySelectorAll("[data-draft]").forEach((field) => sessionStorage.removeItem(key(field)));
   });
 

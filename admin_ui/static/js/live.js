@@ -65,7 +65,7 @@
 
   function hear(event) {
     document.dispatchEvent(new CustomEvent("live:event", { detail: event }));
-    if (event.kind === "signed_out") location.reload();
+    if (event.kind === "signed_out") { document.dispatchEvent(new CustomEvent("forms:keep")); location.reload(); }
     else if (["closing", "hello", "presence", "notice"].includes(event.kind)) return;
     else if (event.kind === "resync" || event.kind === "gone") everything();
     else if (follow !== "inbox") { if (follow !== "case" || !event.id || event.id === own) refresh("all"); }

@@ -172,6 +172,18 @@ def test_a_case_is_recorded_out_of_a_conversation_and_gets_more_of_its_messages(
     assert lan.post(f"conversations/{other}/cases/{case['code']}/messages", {"messages": [stranger]}).status_code == 404
 
 
+def test_what_is_not_understood_of_a_new_case_is_named_and_nothing_is_recorded(program: SignIn) -> None:
+    lan = program("lan")
+    conversation, message = talk()
+    order = {"case_type": "PAHT", "description": "Đèn đường hỏng", "messages": [message]}
+    for wrong in ({"description": " \n "}, {"description": ""}, {"ward": "Phường Không Có"}, {"topic": "9999"}):
+        refused = lan.post(f"conversations/{conversation}/cases", {**order, **wrong})
+        assert refused.status_code == 422, wrong
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.json()["fields"] == [f"body.{name}" for name in wrong]
+    assert lan.get(f"conversations/{conversation}/cases").json() == []
+
+
 def test_nobody_without_the_right_records_a_case(program: SignIn) -> None:
     conversation, message = talk()
     order = {"case_type": "PAHT", "description": "Đèn đường hỏng", "messages": [message]}
