@@ -106,7 +106,7 @@ def patient(page: Page) -> Page:
     leave: Callable[..., Response | None] = page.goto
 
     def goto(*args: Any, **options: Any) -> Response | None:
-        page.wait_for_function("!document.querySelector('form[data-sending]')")
+        expect(page.locator("form[data-sending]")).to_have_count(0, timeout=ANSWER_MS)
         return leave(*args, **options)
 
     vars(page)["goto"] = goto
