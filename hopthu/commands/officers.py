@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -65,7 +65,7 @@ def list_officers(as_json: Annotated[bool, typer.Option("--json", help=_("For sc
     with ready_session() as session:
         repository = OfficerRepository(session)
         units = {unit.id: unit.code for unit in repository.units()}
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": row.id,
                 "username": row.username,
@@ -79,9 +79,8 @@ def list_officers(as_json: Annotated[bool, typer.Option("--json", help=_("For sc
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
-        typer.echo(
-            f"{row['id']:<6} {row['username']!s:<16} {row['name']!s:<24} {row['unit']!s:<20} {', '.join(row['roles'] or [])}"
-        )
+        roles = ", ".join(row["roles"] or [])
+        typer.echo(f"{row['id']:<6} {row['username']!s:<16} {row['name']!s:<24} {row['unit']!s:<20} {roles}")
 
 
 def _password(*, from_stdin: bool) -> tuple[str, bool]:
