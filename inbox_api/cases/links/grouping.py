@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from inbox_api.cases.links.likeness import Likeness, Matter, likeness, streets
+from inbox_api.cases.links.likeness import Likeness, Matter, is_cut, likeness, streets
 from inbox_api.folding import fold
 
 FITS = 0.5
@@ -29,7 +29,13 @@ class Group:
     def place(self) -> str:
         """The place that most of them name, "" when none does."""
         named = Counter(name for one in self.members for name in streets(one))
-        return min(named, key=lambda name: (-named[name], name)) if named else ""
+        if not named:
+            return ""
+        best = min(named, key=lambda name: (-named[name], name))
+        if not is_cut(best):
+            return best
+        whole = [name for name in named if name.startswith(f"{best} ")]
+        return min(whole, key=lambda name: (-named[name], name), default=best)
 
 
 def fit(group: Group, matter: Matter) -> Likeness:

@@ -56,6 +56,7 @@ class _Lists:
     kinds: tuple[str, ...]
     ends: dict[str, set[str]]
     families: frozenset[str]
+    names: frozenset[str]  # kinds that names of people end with, too
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +66,8 @@ def _lists() -> _Lists:
     for word in data["ends"]:
         ends.setdefault(fold(word), set()).add(word)
     kinds = sorted((fold(word) for word in data["places"]), key=len, reverse=True)
-    return _Lists(frozenset(map(fold, data["empty"])), tuple(kinds), ends, frozenset(map(fold, data["families"])))
+    empty, families, names = (frozenset(map(fold, data[one])) for one in ("empty", "families", "names"))
+    return _Lists(empty, tuple(kinds), ends, families, names)
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +89,10 @@ def places_of(text: str) -> frozenset[str]:
             before, here, behind = " ".join(folded[start : start + length]).rpartition(kind)
             if not here or behind or before[-1:].isalnum():
                 continue
-            if name := _name_at(typed[start + length :]):
+            rest = typed[start + length :]
+            if kind in _lists().names and not rest[0][:1].isdigit():
+                continue  # the end of a name, not an alley
+            if name := _name_at(rest):
                 found.add(f"{kind} {' '.join(name)}")
     return frozenset(found)
 
@@ -95,9 +100,9 @@ def places_of(text: str) -> frozenset[str]:
 def _name_at(typed: list[str]) -> list[str]:
     """The folded syllables of the name that these words begin with."""
     name: list[str] = []
-    for word in typed[:LONGEST_NAME]:
+    for at, word in enumerate(typed[:LONGEST_NAME]):
         bare = word.strip(_AROUND)
-        if not bare or fold(bare) in _lists().kinds or _is_end(bare, name):
+        if not bare or _is_kind(fold(bare), name, typed[at + 1 :]) or _is_end(bare, name):
             break
         name.append(fold(bare))
         if bare != word:
@@ -105,11 +110,19 @@ def _name_at(typed: list[str]) -> list[str]:
     return name
 
 
+def _is_kind(word: str, name: list[str], rest: list[str]) -> bool:
+    """Whether another place begins; "kiet" ends many names, and is an alley before a number only."""
+    is_name = word in _lists().names and len(name) > 1 and not (rest and rest[0][:1].isdigit())
+    return word in _lists().kinds and not is_name
+
+
 def _is_end(word: str, name: list[str]) -> bool:
     """Whether the name has ended: with one of the ending words, spelled so; without marks, not after a family name."""
     spellings = _lists().ends.get(fold(word))
     if spellings is None:
         return False
+    if len(name) == 1 and name[0] in _lists().families and word.istitle():
+        return False  # no street is called by a family name alone, whatever mark its second word has lost
     if fold(word) == word.lower():
         return not (len(name) == 1 and name[0] in _lists().families)
     return word.lower() in spellings
@@ -192,6 +205,11 @@ def _name(place: str) -> str:
         if place.startswith(f"{kind} "):
             return place.removeprefix(f"{kind} ")
     return place
+
+
+def is_cut(place: str) -> bool:
+    """Whether nothing but a family name is left of the name of a street."""
+    return _name(place) in _lists().families
 
 
 def distance(one: Matter, other: Matter) -> float | None:

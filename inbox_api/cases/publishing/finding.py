@@ -14,8 +14,12 @@ from inbox_api.folding import fold
 from inbox_api.masking import private_numbers
 
 DATA = Path(__file__).parent / "data" / "names.json"
+STREETS = Path(__file__).parent / "data" / "streets.json"
+MOST_KINDS = 3  # "trung hoc co so ..."
 HIDDEN = "\u2588\u2588\u2588"
 MOST_NAMES = 4  # syllables of a Vietnamese name
+LONGEST_STREET, LONGEST_BEFORE = 60, 80  # letters
+LONGEST_NUMBER = 5  # of a house
 IDENTITY_DIGITS = 12
 _WORD = re.compile(r"[^\W_]+")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -53,6 +57,13 @@ def _lists() -> dict[str, frozenset[str]]:
     }
 
 
+@lru_cache(maxsize=1)
+def _streets() -> frozenset[tuple[str, ...]]:
+    """Names of streets, folded, word by word."""
+    names: list[str] = json.loads(STREETS.read_text(encoding="utf-8"))["streets"]
+    return frozenset(tuple(fold(name).split()) for name in names)
+
+
 def family_names() -> frozenset[str]:
     """As they are written, with capitals."""
     return _lists()["family_names"]
@@ -70,7 +81,7 @@ def find(text: str, names: Iterable[str] = (), said_persons: Iterable[str] = ())
         *(Mark(m.start(), m.end(), "email") for m in _EMAIL.finditer(text)),
         *(Mark(m.start(), m.end(), "plate") for m in _PLATE.finditer(text)),
         *_known(text, names),
-        *_known(text, said_persons),
+        *(mark for mark in _known(text, said_persons) if not _is_of_place(text, mark.start)),
         *_names(text),
         *_houses(text),
     ]
@@ -98,6 +109,40 @@ def _known(text: str, names: Iterable[str]) -> Iterable[Mark]:
                 yield Mark(spots[at].start(), spots[at + len(words) - 1].end(), "name")
 
 
+def _is_of_place(text: str, start: int) -> bool:
+    """Whether the name that begins there is one of a street, a school …: by the words before it, or as a known street
+    that nothing tells to be a person.
+    """
+    before = text[max(0, start - LONGEST_BEFORE) : start]
+    words = [spot.group().lower() for spot in _WORD.finditer(before)]
+    if _is_behind_place(words, before):
+        return True
+    cue = words[-1] if words and before.rstrip(" :")[-1:].isalnum() else ""
+    if cue in _lists()["titles"] or cue in _lists()["name_cues"]:
+        return False
+    if cue in _lists()["label_cues"] and before.rstrip(" ").endswith(":"):
+        return False
+    following = tuple(fold(spot.group()) for spot in _WORD.finditer(text[start : start + LONGEST_STREET]))
+    return any(following[:length] in _streets() for length in range(2, MOST_NAMES + 1))
+
+
+def _is_behind_place(words: list[str], before: str) -> bool:
+    """Whether the words end with one for a place, maybe with its kind ("truong tieu hoc") or number ("45")."""
+    if not words or not before.rstrip(" ")[-1:].isalnum():
+        return False
+    places, kinds, at = _lists()["places"], _lists()["place_kinds"], len(words)
+    if words[-1][:1].isdigit():  # "45 Le Loi"; not a telephone number
+        return len(words[-1]) <= LONGEST_NUMBER
+    for _step in range(MOST_KINDS + 1):
+        if any(" ".join(words[max(0, at - length) : at]) in places for length in (1, 2)):
+            return True
+        length = next((one for one in (2, 1) if at >= one and " ".join(words[at - one : at]) in kinds), 0)
+        if not length:
+            return False
+        at -= length
+    return False
+
+
 def _names(text: str) -> Iterable[Mark]:
     """Capitalised words after a form of address, or three and more that begin with a family name."""
     lists = _lists()
@@ -105,11 +150,10 @@ def _names(text: str) -> Iterable[Mark]:
     at = 0
     while at < len(spots):
         word, before = spots[at].group(), spots[at - 1].group().lower() if at else ""
-        two = f"{spots[at - 2].group().lower()} {before}" if at > 1 else ""
-        is_place = before in lists["places"] or two in lists["places"] or before[:1].isdigit()  # "45 Le Loi"
         run = _capitals(text, spots, at)
         follows_title = before in lists["titles"] and _touch(text, spots[at - 1], spots[at])
-        if run and not is_place and (follows_title or (word in lists["family_names"] and run >= 3)):
+        is_likely = run and (follows_title or (word in lists["family_names"] and run >= 3))
+        if is_likely and not _is_of_place(text, spots[at].start()):
             yield Mark(spots[at].start(), spots[at + run - 1].end(), "name")
         at += max(run, 1)
 

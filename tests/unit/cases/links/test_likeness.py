@@ -78,6 +78,9 @@ def test_names_of_places_end_where_the_matter_begins() -> None:
         ("đường Lý Tự Trọng nước lên", "duong ly tu trong"),
         ("(đường Nguyễn Thị Minh Khai)", "duong nguyen thi minh khai"),
         ("tuyến/đường Lê Lợi", "duong le loi"),
+        ("đường Nguyễn Đang ngập", "duong nguyen dang"),
+        ("đường Lý Thường Kiệt ngập", "duong ly thuong kiet"),
+        ("duong vo van kiet ngap", "duong vo van kiet"),
         ("hẻm 12 Kiên Thị Nhẫn bị tắt đèn", "hem 12 kien thi nhan"),
     ],
 )
@@ -90,6 +93,17 @@ def test_streets_with_one_family_name_are_not_one_street() -> None:
     one = matter(1, "nước ngập", address="đường Nguyễn Đáng")
     other = matter(2, "nước ngập", address="đường Nguyễn Thị Minh Khai")
     assert likeness(one, other).score == 0.0
+
+
+def test_kiet_before_a_number_is_an_alley() -> None:
+    assert places_of("đường Lê Lợi kiệt 12 ngập") == {"duong le loi", "kiet 12"}
+
+
+def test_a_wave_has_the_whole_name_of_its_street_though_most_write_the_family_name_only() -> None:
+    cut = [matter(n, "nước ngập", address="đường Nguyễn") for n in range(1, 4)]
+    whole = [matter(n, "nước ngập", address="đường Nguyễn Đáng") for n in range(4, 6)]
+    [group] = grouped([*cut, *whole], timedelta(minutes=15))
+    assert group.place == "duong nguyen dang"
 
 
 def test_sixty_reports_of_one_street_are_one_wave_and_the_lamp_is_not_in_it() -> None:
