@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import String, func, literal, select
+from sqlalchemy import ColumnElement, String, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from inbox_api.audit.asking import Asked
 from inbox_api.audit.chain import FIRST_PREVIOUS_HASH, entry_hash, sealed_fields
 from inbox_api.models import AuditEntry
 
 CASE = "case"
 BEFORE = "before_hash"  # in the detail of an entry about a case: the hash of the entry before about the same case
+
+
+def _wanted(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    if asked.actor:
+        yield AuditEntry.actor == asked.actor
+    if asked.action:
+        yield AuditEntry.action == asked.action
+    if asked.about:
+        kind, _colon, number = asked.about.partition(":")
+        yield AuditEntry.object_type == kind
+        yield AuditEntry.object_id == number
+    if asked.since is not None:
+        yield AuditEntry.at >= asked.since
+    if asked.until is not None:
+        yield AuditEntry.at < asked.until
 
 
 class AuditRepository:
@@ -57,8 +73,10 @@ class AuditRepository:
         """Every row, oldest first."""
         yield from self.session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=batch))
 
-    def page(self, *, before_id: int | None, limit: int) -> Sequence[AuditEntry]:
+    def page(self, *, before_id: int | None, limit: int, asked: Asked | None = None) -> Sequence[AuditEntry]:
         statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+        if asked is not None:
+            statement = statement.where(*_wanted(asked))
         if before_id is not None:
             statement = statement.where(AuditEntry.id < before_id)
         return self.session.scalars(statement).all()

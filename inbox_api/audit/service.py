@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from inbox_api.audit import chain
+from inbox_api.audit.asking import Asked
 from inbox_api.audit.repository import AuditRepository
 from inbox_api.errors import NotAllowed
 from inbox_api.models import AuditEntry, Officer
@@ -55,11 +56,13 @@ def first_broken_entry(session: Session) -> int | None:
     return chain.verify(AuditRepository(session).entries())
 
 
-def page(session: Session, officer: Officer, *, before_id: int | None, limit: int) -> Sequence[AuditEntry]:
+def page(
+    session: Session, officer: Officer, *, before_id: int | None, limit: int, asked: Asked | None = None
+) -> Sequence[AuditEntry]:
     """Entries below `before_id`, newest first, for auditors and administrators. Raises NotAllowed."""
     if not officer.has_role(*READER_ROLES):
         raise NotAllowed
-    return AuditRepository(session).page(before_id=before_id, limit=limit)
+    return AuditRepository(session).page(before_id=before_id, limit=limit, asked=asked)
 
 
 @event.listens_for(Session, "before_commit")
