@@ -14,7 +14,7 @@ from inbox_api.errors import AppError, Invalid
 from inbox_api.models import Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
-from inbox_api.training.data import changes, checks, state
+from inbox_api.training.data import changes, checks, spreadsheets, state
 from inbox_api.training.data.keeping import LONGEST_REASON, NewLine
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import require_editor, require_reader
@@ -27,7 +27,10 @@ MOST_BYTES = 8_000_000
 
 class NoTable(Invalid):
     code = "no_table"
-    message = lazy_gettext("This is no table with the columns text and intent, saved as CSV in UTF-8.")
+    message = lazy_gettext(
+        "This is no table with the columns text and intent. Save it as CSV, with commas, semicolons or tabs between the"
+        " columns, in UTF-8, UTF-16 or the Vietnamese code page of Windows."
+    )
 
 
 class RowsRefused(Invalid):
@@ -80,12 +83,9 @@ def read(session: Session, officer: Officer, content: bytes) -> list[Row]:
     if len(content) > MOST_BYTES:
         raise NoTable
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True)
-        rows = list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
+        rows = spreadsheets.rows_of(content, {"text", "intent"})
+    except (ValueError, csv.Error) as error:
         raise NoTable from error
-    if not {"text", "intent"} <= set(reader.fieldnames or ()):
-        raise NoTable
     data, erased, found = state.current(session), DataRepository(session).forgotten_digests(), []
     seen: dict[str, int] = {}
     for number, row in enumerate(rows, 2):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +26,42 @@ def trainer(session: Session) -> Officer:
 
 def table(*rows: str) -> bytes:
     return "\n".join(("text,intent", *rows, "")).encode()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+def test_a_table_is_read_as_vietnamese_spreadsheets_save_it(
+    session: Session, trainer: Officer, separator: str, encoding: str
+) -> None:
+    text = f"text{separator}intent\r\n{NEW}{separator}greet\r\n"
+    if encoding == "cp1258":  # its tones are marks of their own, its letters are not
+        text = "".join(_as_in_the_code_page(one) for one in text)
+    rows = tables.read(session, trainer, text.encode(encoding))
+    assert [(row.line, row.intent, row.problem) for row in rows] == [(NEW, "greet", "")]
+
+
+def _as_in_the_code_page(letter: str) -> str:
+    for form in (letter, *_with_mark_apart(letter)):
+        try:
+            form.encode("cp1258")
+        except UnicodeEncodeError:
+            continue
+        return form
+    raise AssertionError(letter)
+
+
+def _with_mark_apart(letter: str) -> list[str]:
+    base, *marks = unicodedata.normalize("NFD", letter)
+    return [
+        unicodedata.normalize("NFC", base + "".join(marks[:at] + marks[at + 1 :])) + mark
+        for at, mark in enumerate(marks)
+    ]
+
+
+def test_broken_utf_8_is_refused_with_the_ways_to_save_it(session: Session, trainer: Officer) -> None:
+    with pytest.raises(tables.NoTable) as refused:
+        tables.read(session, trainer, table(f"{NEW},greet") + b"\xff,greet\n")
+    assert "UTF-16" in refused.value.text
 
 
 def test_two_rows_that_differ_in_marks_only_are_told(session: Session, trainer: Officer) -> None:
