@@ -64,7 +64,7 @@ def use_draft(request: Request, who: CurrentSession, session: SessionDep, form: 
     rows, what = draft.rows_of(form), text_of(form, "then")
     based_on = int(text_of(form, "based_on") or 0) or None
     verb, _colon, key = what.partition(":")
-    shown = Shown(asked=_asked(form), is_draft=True)
+    shown = Shown(asked=_asked(form))
     if verb in {"up", "down"}:
         rows = draft.moved(rows, key, -1 if verb == "up" else 1)
     elif verb == "add":
@@ -82,7 +82,17 @@ def use_draft(request: Request, who: CurrentSession, session: SessionDep, form: 
         except AppError as error:
             session.expire_all()
             shown.problem = error.text
+    shown.is_draft = _is_changed(session, who, rows)
     return _page(request, who, session, rows, based_on, shown)
+
+
+def _is_changed(session: SessionDep, who: CurrentSession, rows: list[dict[str, Any]]) -> bool:
+    """Whether saving would make other rules: those in force may be tried as they are."""
+    version = versions.current(session, who.officer)
+    try:
+        return version is None or versions.checked(session, rows) != versions.checked(session, version.rules)
+    except AppError:
+        return True  # not whole yet
 
 
 def _asked(form: Any) -> dict[str, str]:

@@ -155,6 +155,7 @@ def test_rules_are_tried_and_ordered_by_keyboard_and_saved_with_a_reason(browser
     admin.get_by_role("button", name="Thử", exact=True).click()
     expect(admin.locator(".bench .answer")).to_contain_text("Hạ tầng và kinh tế")
     expect(admin.locator(".rule.wins")).to_have_count(1)
+    expect(admin.get_by_text("Đây là bản nháp")).to_have_count(0)  # the rules in force were tried as they are
     check_page(admin, "routing rules, tried")
 
     last = admin.locator(".rule").last
@@ -164,6 +165,7 @@ def test_rules_are_tried_and_ordered_by_keyboard_and_saved_with_a_reason(browser
     expect(admin.locator(".rule").first).to_contain_text("Không rõ phường thì trung tâm điều phối")
     admin.get_by_role("button", name="Kiểm tra thứ tự").click()
     expect(admin.locator(".findings-card.is-serious")).to_contain_text("không bao giờ đến lượt")
+    expect(admin.get_by_text("Đây là bản nháp")).to_be_visible()
     check_page(admin, "routing rules, checked")
 
     admin.locator(".rule").first.locator("[data-handle]").focus()
