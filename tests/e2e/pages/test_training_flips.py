@@ -9,14 +9,15 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from inbox_api import db
-from inbox_api.models import ShadowFlip
+from inbox_api.models import BotModel, ShadowFlip
 from tests.contract.api.models_world import models
 from tests.databases import own_database
-from tests.e2e.browsing import Desk, check_page
+from tests.e2e.browsing import PHONE, Desk, check_page
 from tests.factories import PASSWORD, load_demo_city
 from tests.serving import serving
 
 MORE = 4
+SMALLEST_PX = 12
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +34,19 @@ def place(database_server: str) -> Iterator[tuple[str, str]]:
                 session.add(
                     ShadowFlip(**values, text=f"cúp điện {number}", group=f"g{number}", people=1, after=first.after)
                 )
+            for model in session.query(BotModel):
+                model.card = {**model.card, "figures": {"gold": {"all": {"accuracy": 0.9}}}}
         with serving() as url:
             yield url, world["model"]
+
+
+def test_the_chart_of_models_can_be_read_on_a_phone(browser: Browser, place: tuple[str, str]) -> None:
+    page = Desk(browser, place[0], "approver", PASSWORD).page
+    page.goto(f"{place[0]}/training/models")
+    check_page(page, "models")
+    page.set_viewport_size(PHONE)
+    height = page.locator(".trend text").first.evaluate("node => node.getBoundingClientRect().height")
+    assert height >= SMALLEST_PX
 
 
 def test_every_flip_is_decided_with_one_key(browser: Browser, place: tuple[str, str]) -> None:
