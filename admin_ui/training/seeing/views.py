@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from admin_ui import words
 from admin_ui.rendering import render
+from admin_ui.sayings import said_or_itself
 from admin_ui.training.review import showing
 from inbox_api.db import SessionDep, TransactionDep
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
@@ -33,6 +34,13 @@ OUTCOMES: dict[str, LazyProxy] = {
     "dropped": lazy_gettext("Outcome: the citizen left"),
     "reopened": lazy_gettext("Outcome: the case was opened again"),
     "badly_rated": lazy_gettext("Outcome: badly rated"),
+}
+OPERATIONS: dict[str, LazyProxy] = {
+    "create_case": lazy_gettext("Operation: made a case"),
+    "add_to_case": lazy_gettext("Operation: added to a case"),
+    "rate_case": lazy_gettext("Operation: kept a rating"),
+    "hand_over": lazy_gettext("Operation: called people"),
+    "ask_danger": lazy_gettext("Operation: asked whether somebody is in danger"),
 }
 PERCENTS = (90, 75, 50, 30)
 
@@ -61,7 +69,8 @@ def show_talks(
     return render(
         request, "training/talks.html", who=who, rows=rows, total=total, kept=kept, more=more, outcomes=OUTCOMES,
         intents=showing.intent_choices(data), name_of=showing.namer(data), channels=words.CHANNELS,
-        actions=[(name, name) for name in talks.actions(session, who.officer)], percents=PERCENTS,
+        actions=[(name, said_or_itself(OPERATIONS, name)) for name in talks.actions(session, who.officer)],
+        percents=PERCENTS,
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin_ui.training.seeing.views import OPERATIONS
 from inbox_api import bot_client
 from inbox_api.conversations import outbox
-from inbox_api.models import Author, Case, Conversation, HandledBy, Message, RegressionTalk, TrialLink
+from inbox_api.models import Author, BotOperation, Case, Conversation, HandledBy, Message, RegressionTalk, TrialLink
 from inbox_api.training.answers import replies
 from inbox_api.training.review import collecting, refreshing
 from inbox_api.training.seeing import figures, replaying, talks
@@ -176,6 +177,16 @@ def test_filters_narrow_the_list(sign_in: SignIn, session: Session, talk: Conver
     assert numbers("outcome=dropped") == 1
     assert numbers("channel=zalo") == 0
     assert browser.get("/training/talks?outcome=nonsense").status_code == 422
+
+
+def test_the_list_names_what_the_assistant_did_in_words(sign_in: SignIn, session: Session, talk: Conversation) -> None:
+    for name in OPERATIONS:
+        session.add(BotOperation(conversation_id=talk.id, message_id=name, operation=name, result={}, created_at=NOW))
+    session.flush()
+    found = re.findall(r'<option value="([a-z_]+)">([^<]+)', sign_in("trainer").get("/training/talks").text)
+    named = {value: words for value, words in found if value in OPERATIONS}
+    assert named == {name: str(words) for name, words in OPERATIONS.items()}
+    assert not [words for words in named.values() if "_" in words]
 
 
 def test_each_figure_is_the_length_of_its_list(session: Session, talk: Conversation) -> None:
