@@ -12,6 +12,7 @@ const token = document.body.dataset.csrf;
 const AHEAD = 6;
 const sent = new Set(); // items that were decided here
 const written = new Map(); // item -> the change that made a line of it
+const decided = new Map(); // item -> what was said of it, as in the addresses
 const moments = [];
 let line = Promise.resolve(); // requests one after the other
 let isLoading = false;
@@ -69,11 +70,16 @@ function say(text) {
   alerts.replaceChildren(note);
 }
 
-function count(step) {
+const COUNTED = { label: "done", skip: "expert", discard: "discarded" };
+function tally(name, step) {
+  const field = document.querySelector('[data-count="' + name + '"]');
+  if (field) field.textContent = String(Math.max(0, Number(field.textContent) + step));
+}
+function count(step, path) {
   const field = document.getElementById("review-done");
   field.textContent = String(Number(field.textContent) + step);
-  const open = document.querySelector('[data-count="' + root.dataset.state + '"]');
-  if (open) open.textContent = String(Math.max(0, Number(open.textContent) - step));
+  tally(root.dataset.state, -step);
+  if (path) tally(COUNTED[path], step);
   if (step < 0) { moments.pop(); return; }
   moments.push(performance.now());
   if (moments.length > 2) {
@@ -93,7 +99,8 @@ function decide(path, body) {
   root.dataset.pending = String(Number(root.dataset.pending || 0) + 1);
   item.remove();
   show(next);
-  count(1);
+  decided.set(id, path);
+  count(1, path);
   alerts.replaceChildren();
   if (items().length < AHEAD && !isAll) load();
   line = line.then(() => post(id + "/" + path, body)).then((told) => {
@@ -102,7 +109,7 @@ function decide(path, body) {
     return near.tell(told.decision.change);
   }).catch((error) => {
     sent.delete(id);
-    count(-1);
+    count(-1, path);
     list.prepend(item);
     show(item);
     say(words.failed + " " + error.message);
@@ -118,7 +125,7 @@ function undo() {
   line = line.then(() => post("undo")).then((item) => {
     sent.delete(String(item.id));
     near.forget(written.get(String(item.id)));
-    count(-1);
+    count(-1, decided.get(String(item.id)));
     return load(item.id);
   }).catch((error) => say(error.message));
 }
@@ -180,13 +187,16 @@ function openNew() {
   dialog.showModal();
   form.elements.title.focus();
 }
+function name(one) {
+  const row = document.getElementById("intent-" + one.intent);
+  return row ? row.firstChild.textContent.trim() : one.intent;
+}
 async function warn() {
   const asked = new URLSearchParams({ name: form.elements.name.value, title: form.elements.title.value, text: marks.text.slice(0, 200) });
   if (!form.elements.name.value) return;
   const answer = await fetch("/api/v1/training/review/similar?" + asked, { headers: { accept: "application/json" } });
   const found = answer.ok ? await answer.json() : [];
   warning.hidden = insist.hidden = !found.length;
-  const name = (one) => { const row = document.getElementById("intent-" + one.intent); return row ? row.firstChild.textContent.trim() : one.intent; };
   warning.textContent = words.similar + " " + found.map((one) => name(one) + " (" + Math.round(one.likeness * 100) + " %)").join(", ");
 }
 form.elements.title.addEventListener("change", () => {
@@ -206,7 +216,7 @@ form.addEventListener("submit", async (event) => {
     told = await post(idOf(item) + "/intent", { ...data, insists: Boolean(data.insists), entities: marks.list() });
   } catch (error) {
     warning.hidden = false;
-    warning.textContent = error.message;
+    warning.textContent = error.message.replace(/[a-z][a-z0-9_]+(?= \(\d+ %\))/g, (intent) => name({ intent }));
     insist.hidden = error.code !== "similar_intent";
     return;
   }

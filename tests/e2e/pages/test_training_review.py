@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from inbox_api import db
@@ -29,6 +29,7 @@ MATTERS = (
 )  # fmt: skip
 PLACES = ("khóm mình", "bên chợ", "ngoài ấp", "khu nhà trọ", "dãy phố trong hẻm")
 TWENTY_A_MINUTE = 20
+SCREEN = ViewportSize(width=1366, height=768)
 NEXT = """id => {
     const here = document.querySelector('.review-item.is-here');
     return here ? here.dataset.item !== id : !document.getElementById('review-empty').hidden;
@@ -139,6 +140,34 @@ def test_a_selection_by_mouse_takes_whole_words(page: Page) -> None:
     assert text.startswith(chosen)
     assert chosen.isalnum() or " " in chosen
     assert len(chosen) > 1
+
+
+def test_all_that_reviewing_needs_is_on_the_screen_of_most_trainers(page: Page) -> None:
+    page.set_viewport_size(SCREEN)
+    item = page.locator(".review-item.is-here")
+    for part in (item.locator("[data-said]"), item.locator(".review-choices"), item.locator(".review-steps")):
+        expect(part).to_be_in_viewport(ratio=1)
+    expect(page.locator(".keys-list")).to_be_in_viewport(ratio=1)
+    for key, panel in (("e", "#marking"), ("o", "#typing")):
+        page.keyboard.press(key)
+        expect(page.locator(panel)).to_be_in_viewport(ratio=1)
+        expect(item.locator("[data-said]")).to_be_in_viewport(ratio=1)
+        lowest = page.locator(panel).evaluate("node => node.getBoundingClientRect().top")
+        assert item.locator("[data-said]").evaluate("node => node.getBoundingClientRect().bottom") <= lowest
+        check_page(page, f"review, {panel}")
+        page.set_viewport_size(SCREEN)
+        page.keyboard.press("Escape")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_the_counts_above_follow_every_key(page: Page) -> None:
+    for key, name in (("s", "expert"), ("x", "discarded")):
+        told = page.locator(f"[data-count={name}]")
+        before = int(told.inner_text())
+        press(page, key)
+        expect(told).to_have_text(str(before + 1))
+        page.keyboard.press("u")
+        expect(told).to_have_text(str(before))
 
 
 def test_undo_brings_the_last_message_back(page: Page) -> None:
