@@ -108,6 +108,21 @@ def test_an_intent_that_is_missing_is_made_from_a_message(page: Page) -> None:
     expect(page.locator("[data-count=open]")).to_have_text(str(waiting - 1))
 
 
+def test_an_intent_that_is_like_the_new_one_is_told_by_its_name_in_words(page: Page) -> None:
+    told = {"detail": "Giống: ask_hours (78 %).", "code": "similar_intent"}
+    page.route("**/api/v1/training/review/*/intent", lambda route: route.fulfill(status=409, json=told))
+    page.route("**/api/v1/training/review/similar?*", lambda route: route.fulfill(json=[]))
+    page.keyboard.press("n")
+    dialog = page.locator("#new-intent")
+    dialog.get_by_label("Tên trong dữ liệu").fill("office_days")
+    dialog.get_by_label("Tên ngắn, như trên nút bấm").fill("Ngày làm việc")
+    with page.expect_response("**/similar?*"):
+        dialog.get_by_label("Trợ lý trả lời thế nào").fill("Dạ, từ thứ Hai đến thứ Sáu.")
+    dialog.get_by_role("button", name="Thêm ý định với câu này").click()
+    expect(dialog.locator("[data-warning]")).to_contain_text("(78 %)")
+    expect(dialog.locator("[data-warning]")).not_to_contain_text("ask_hours")
+
+
 def test_words_are_marked_by_keyboard_and_whole(page: Page) -> None:
     said_here = page.locator(".review-item.is-here [data-said]")
     page.keyboard.press("e")
