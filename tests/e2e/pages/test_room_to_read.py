@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy.orm import Session
 
 from inbox_api import db
 from inbox_api.conversations import service as conversations
@@ -40,7 +41,7 @@ def place(database_server: str) -> Iterator[tuple[str, dict[str, str]]]:
             yield url, paths
 
 
-def _talk(session: db.Session, who: str, now: datetime) -> Conversation:
+def _talk(session: Session, who: str, now: datetime) -> Conversation:
     for minutes in range(30, 0, -3):
         sent = now - timedelta(minutes=minutes)
         talk = receive(session, WORDS, channel="facebook", citizen=f"psid-{who}", now=sent)

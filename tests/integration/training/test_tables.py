@@ -51,7 +51,7 @@ def _as_in_the_code_page(letter: str) -> str:
 
 
 def _with_mark_apart(letter: str) -> list[str]:
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, *marks = list(unicodedata.normalize("NFD", letter))
     return [
         unicodedata.normalize("NFC", base + "".join(marks[:at] + marks[at + 1 :])) + mark
         for at, mark in enumerate(marks)
