@@ -56,6 +56,7 @@ def _case_page(request: Request, session: Session, case: Case, key: str, **more:
         code=case.code,
         key=key,
         state=page.state_text(case),
+        promise=page.promise_text(case),
         answers=page.read_answers(session, case, now()),
         contacts=found,
         kinds=CONTACTS,

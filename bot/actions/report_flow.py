@@ -236,5 +236,8 @@ def _say_receipt(talk: Talk, report: Json, case: Json) -> None:
         for name, field in (("unit", "unit_name"), ("due", "due_text"), ("next", "next_step_text"))
         if case.get(field)
     ]
-    talk.tell("\n".join([*lines, texts.render("utter_case_created_follow")]))
+    lines.append(texts.render("utter_case_created_follow"))
+    if with_key and case.get("page_url"):
+        lines.append(texts.render("utter_case_created_page", page_url=case["page_url"]))
+    talk.tell("\n".join(lines))
     contact_ways.offer(talk, case["code"])

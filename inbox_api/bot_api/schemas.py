@@ -33,6 +33,7 @@ class CaseIn(BaseModel):
 class CaseCreated(BaseModel):
     code: str
     lookup_key: str
+    page_url: str | None = None  # where code and key open the case; the key is never in it
     case_type: str
     topic: str | None
     topic_name: str | None

@@ -25,6 +25,7 @@ from inbox_api.folding import storable
 from inbox_api.masking import masked
 from inbox_api.models import Case, CaseFollower, Conversation
 from inbox_api.officers import tries
+from inbox_api.routes import links as route_links
 from inbox_api.texts import lazy_gettext
 
 WRONG_CODES = 5
@@ -109,9 +110,14 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
             conversation.citizen.phone = order.phone
         if order.contact_name and not conversation.citizen.display_name:
             conversation.citizen.display_name = order.contact_name
-        return schemas.CaseCreated(**_told(case), lookup_key=case.lookup_key)
+        return schemas.CaseCreated(**_told(case), lookup_key=case.lookup_key, page_url=_page_of(case))
 
     return once(session, order.sender, order.message_id, "create_case", now, work)
+
+
+def _page_of(case: Case) -> str | None:
+    """Cases that are kept from others open on no page."""
+    return route_links.of_code(case.code) if case.restricted == "none" else None
 
 
 def _messages_of(session: Session, conversation: Conversation, message_id: str, attachment_ids: list[int]) -> list[int]:

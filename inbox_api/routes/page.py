@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from inbox_api.cases.codes import read_code, read_lookup_key
 from inbox_api.cases.repository import CaseRepository
-from inbox_api.cases.states import STATE_LABELS, CaseState
+from inbox_api.cases.states import ANSWERED, STATE_LABELS, CaseState
+from inbox_api.deadlines.moments import in_local_zone
+from inbox_api.deadlines.wording import due_text
 from inbox_api.errors import NotFound
 from inbox_api.files import links as file_links
 from inbox_api.models import AnswerState, AttemptState, Case, RouteAnswer
 from inbox_api.officers import tries
 from inbox_api.routes import contacts, links, service
 from inbox_api.routes.repository import RouteRepository
+from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
 WRONG_KEYS, WRONG_KEYS_OF_ADDRESS, WINDOW = 10, 30, timedelta(hours=1)
@@ -113,6 +116,21 @@ def _shown(session: Session, answer: RouteAnswer, now: datetime) -> Shown:
 def state_text(case: Case) -> str:
     """The state in plain words."""
     return str(STATE_LABELS[CaseState(case.lead.status)])
+
+
+def promise_text(case: Case) -> str:
+    """Until when an answer is promised, or since when and why the time stands still; "" once it is answered."""
+    lead = case.lead
+    if lead.closed_at is not None or CaseState(lead.status) in ANSWERED or lead.due_at is None:
+        return ""
+    if not lead.is_paused:
+        return _("An answer is promised before %(due)s.", due=due_text(lead.due_at))
+    pause = lead.pauses[-1]
+    values = {"day": f"{in_local_zone(datetime.fromisoformat(pause['from'])):%d/%m/%Y}"}
+    values["reason"] = str(pause.get("reason") or "") if lead.id == case.id else ""
+    if pause.get("state") == CaseState.SUSPENDED:
+        return _("The time stands still since %(day)s: the case is suspended. %(reason)s", **values).strip()
+    return _("The time stands still since %(day)s: we wait for more from you. %(reason)s", **values).strip()
 
 
 def contacts_of(session: Session, case: Case) -> Sequence[tuple[str, str, bool, bool]]:

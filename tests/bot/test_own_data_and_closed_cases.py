@@ -184,3 +184,13 @@ def test_another_matter_with_its_place_stays_a_new_report(citizen: Citizen) -> N
     closed_case(citizen)
     citizen.say("đèn vẫn chưa sáng ở số 5 Lê Lợi", "report_issue", address="số 5 Lê Lợi")
     assert citizen.slots["report"]["where"] == "số 5 Lê Lợi"
+
+
+def test_the_receipt_links_to_the_page_of_the_case_without_its_key(citizen: Citizen) -> None:
+    citizen.say("cây đổ ngang đường ở chợ", "report_issue", landmark="chợ")
+    while citizen.slots["report"]["step"] != "confirm":
+        citizen.say("bỏ qua", "deny")
+    receipt = citizen.say("gửi đi", "affirm")
+    case = next(iter(citizen.inbox.cases.values()))
+    assert f"{case['page_url']}" in receipt
+    assert case["lookup_key"] not in case["page_url"]

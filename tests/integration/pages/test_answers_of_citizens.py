@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from inbox_api.cases import steps
+from inbox_api.cases.states import CaseState
 from inbox_api.cases.steps import Reasons
 from inbox_api.channels import vault
 from inbox_api.models import AnswerState, Case, ContactKind, RouteAnswer
@@ -185,3 +186,18 @@ def test_an_officer_sees_what_was_tried_and_notes_how_it_was_given(sign_in: Sign
     shown = lan.get(f"/cases/{case.code}").text
     assert "đã báo trả lời cho người dân: qua điện thoại" in shown
     assert "đã gọi 9 giờ" in shown
+
+
+def test_the_code_page_tells_until_when_an_answer_is_promised_and_why_the_time_stands_still(
+    session: Session, client: TestClient
+) -> None:
+    case = create_case_for(session, receive(session, "ngập"))
+    page = opened(client, case)
+    assert "Dự kiến trả lời trước" in page
+    assert "Mã tra cứu" in client.get("/kq", headers=HTML).text
+    lan, reason = officer(session, "lan"), "Xin cho biết số nhà gần nhất."
+    steps.change_state(session, case, CaseState.SORTING, lan, NOON)
+    steps.change_state(session, case, CaseState.NEEDS_INFORMATION, lan, NOON, Reasons(reason=reason))
+    page = opened(client, case)
+    assert f"vì đang chờ anh/chị bổ sung. {reason}" in page
+    assert "Dự kiến trả lời" not in page
