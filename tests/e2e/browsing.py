@@ -101,12 +101,17 @@ class Desk:
         return answer.status
 
 
+def forms_taken(page: Page) -> None:
+    """Wait until the server has answered what was sent: a click on a plain form does not wait for it."""
+    expect(page.locator("form[data-sending]")).to_have_count(0, timeout=ANSWER_MS)
+
+
 def patient(page: Page) -> Page:
     """The page leaves by an address only after the forms that are being sent were taken, as people would wait."""
     leave: Callable[..., Response | None] = page.goto
 
     def goto(*args: Any, **options: Any) -> Response | None:
-        expect(page.locator("form[data-sending]")).to_have_count(0, timeout=ANSWER_MS)
+        forms_taken(page)
         return leave(*args, **options)
 
     vars(page)["goto"] = goto
