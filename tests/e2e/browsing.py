@@ -107,11 +107,17 @@ def forms_taken(page: Page) -> None:
 
 
 def patient(page: Page) -> Page:
-    """The page leaves by an address only after the forms that are being sent were taken, as people would wait."""
+    """The page leaves by an address only after the forms that are being sent were taken, as people would wait.
+
+    Those of all open pages: what one officer sends the other may look for next.
+    """
     leave: Callable[..., Response | None] = page.goto
 
     def goto(*args: Any, **options: Any) -> Response | None:
-        forms_taken(page)
+        browser = page.context.browser
+        for context in browser.contexts if browser else [page.context]:
+            for open_page in context.pages:
+                forms_taken(open_page)
         return leave(*args, **options)
 
     vars(page)["goto"] = goto
