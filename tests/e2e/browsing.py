@@ -141,6 +141,7 @@ def was_not_reloaded(page: Page) -> bool:
 
 def check_page(page: Page, name: str) -> None:
     """axe finds nothing serious, and the page fits a phone. Leaves the page at desk width."""
+    forms_taken(page)
     check_axe(page, name)
     page.set_viewport_size(PHONE)
     page.evaluate(SETTLED)
