@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.models import Case, OpenCase
 from inbox_api.models.base import among
+from inbox_api.views.case_conditions_repository import Asking
+from inbox_api.views.case_filter_repository import CaseFilterRepository
 from inbox_api.views.conditions import Group
-from inbox_api.views.repository import Asking, FilterRepository
 
 
 class BoardRepository:
@@ -20,7 +21,7 @@ class BoardRepository:
         self.cases = CaseRepository(session)
 
     def conditions(self, name: str, group: Group | None) -> list[ColumnElement[bool]]:
-        """name: all mine unit due_today overdue. group: also only cases of conversations under these conditions."""
+        """name: all mine unit due_today overdue. group: also only cases under these conditions."""
         officer, now = self.asking.officer, self.asking.now
         named: dict[str, list[ColumnElement[bool]]] = {
             "all": [],
@@ -31,8 +32,7 @@ class BoardRepository:
         }
         found = [self.cases.may_read(officer, OpenCase), *named[name]]
         if group is not None and group.parts:
-            chosen = FilterRepository(self.session, self.asking, group).selected()
-            found.append(OpenCase.conversation_id.in_(chosen))
+            found.append(CaseFilterRepository(self.session, self.asking, OpenCase).under(group))
         return found
 
     def counts(self, conditions: Sequence[ColumnElement[bool]]) -> dict[str, int]:

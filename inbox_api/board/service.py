@@ -14,8 +14,8 @@ from inbox_api.cases.states import ENDED, CaseState, Move
 from inbox_api.conversations.clock import end_of_day
 from inbox_api.errors import Invalid
 from inbox_api.models import Case, Officer
+from inbox_api.views.case_conditions_repository import Asking
 from inbox_api.views.conditions import Group
-from inbox_api.views.repository import Asking
 
 FILTERS = ("unit", "mine", "due_today", "overdue", "all")
 CARDS = 30  # of a column; the rest is counted

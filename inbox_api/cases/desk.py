@@ -23,9 +23,13 @@ from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import Case, CaseEvent, Message, Officer, Unit
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
+from inbox_api.views.case_conditions_repository import Asking
+from inbox_api.views.case_filter_repository import CaseFilterRepository
+from inbox_api.views.conditions import EVERYTHING, Group
 from inbox_api.who_sees.reading import may_read_case
 
-FILTERS = ("open", "mine", "due_today", "overdue", "closed")
+FILTERS = ("open", "mine", "due_today", "overdue", "closed", "all")
+SORTS = ("due", "newest", "oldest", "priority")
 
 
 def list_cases(
@@ -34,22 +38,25 @@ def list_cases(
     *,
     filter_name: str,
     now: datetime,
+    group: Group = EVERYTHING,
+    sort: str = "due",
     limit: int = 50,
     offset: int = 0,
     after: CasePlace | None = None,
 ) -> Sequence[Case]:
-    """Readable cases, next deadline first. after: the last one of the page before. Raises Invalid (unknown filter)."""
-    repository = CaseRepository(session)
-    conditions = {
-        "open": repository.open_only(),
-        "mine": repository.open_only() & (Case.officer_id == officer.id),
-        "due_today": repository.due_before(now, end_of_day(now)),
-        "overdue": repository.overdue(now),
-        "closed": Case.closed_at.isnot(None),
-    }
-    if filter_name not in conditions:
+    """Readable cases under a filter. after: the last one of the page before. Raises Invalid (no such filter, order)."""
+    if filter_name not in FILTERS or sort not in SORTS:
         raise Invalid
-    return repository.list_for(officer, conditions[filter_name], limit=limit, offset=offset, after=after)
+    repository = CaseFilterRepository.named(session, Asking(officer, now, end_of_day(now)), filter_name)
+    return repository.page(filter_name, group, sort, after=after, limit=limit, offset=offset)
+
+
+def count_cases(session: Session, officer: Officer, filter_name: str, group: Group, now: datetime) -> int:
+    """How many; COUNTED_AT_MOST means that many or more. Raises Invalid (unknown filter)."""
+    if filter_name not in FILTERS:
+        raise Invalid
+    repository = CaseFilterRepository.named(session, Asking(officer, now, end_of_day(now)), filter_name)
+    return repository.count(filter_name, group)
 
 
 def timeline(session: Session, case: Case) -> Sequence[CaseEvent]:

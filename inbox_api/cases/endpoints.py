@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from inbox_api.cases import desk, fields, results, schemas, service, showing, steps
 from inbox_api.cases.places import CasePlace
@@ -16,6 +17,8 @@ from inbox_api.files import places
 from inbox_api.http import conditions, cursors
 from inbox_api.models import Attachment, Case
 from inbox_api.officers.current import CurrentOfficer
+from inbox_api.views import service as views
+from inbox_api.views.conditions import LONGEST
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
@@ -39,13 +42,20 @@ def list_cases(
     officer: CurrentOfficer,
     session: SessionDep,
     filter: str = "open",
+    f: Annotated[str, Query(max_length=LONGEST)] = "",
+    sort: str = "due",
     limit: int = 50,
     cursor: str = "",
 ) -> list[schemas.CaseOut]:
-    """Filters: open mine due_today overdue closed; the next deadline first. Private numbers are masked in lists."""
+    """Filters: open mine due_today overdue closed all; f: conditions as in /api/v1/inbox/filtered, asked of the cases.
+
+    Orders: due newest oldest priority. Private numbers are masked in lists.
+    """
     limit = max(1, min(limit, 200))
-    after = CasePlace.read(cursors.read(cursor, request))
-    found = desk.list_cases(session, officer, filter_name=filter, now=now(), limit=limit + 1, after=after)
+    after, group = CasePlace.read(cursors.read(cursor, request)), views.read(f)
+    found = desk.list_cases(
+        session, officer, filter_name=filter, now=now(), group=group, sort=sort, limit=limit + 1, after=after
+    )
     if len(found) > limit:
         cursors.link_next(request, response, CasePlace.of(found[limit - 1]).values())
     return showing.listed_for(officer, found[:limit])

@@ -137,19 +137,21 @@ class CaseRepository:
         """Readable cases, the next deadline first, closed ones last. after: the last one of the page before."""
         statement = self.readable_by(officer).where(*conditions)
         if after is not None:
-            statement = statement.where(self._comes_after(after))
+            statement = statement.where(self.comes_after(after))
         statement = statement.order_by(Case.closed_at.isnot(None), Case.due_at.asc().nulls_last(), Case.id.desc())
         return self.session.scalars(statement.limit(limit).offset(offset)).all()
 
     @staticmethod
-    def _comes_after(place: CasePlace) -> ColumnElement[bool]:
+    def comes_after(place: CasePlace, of: type[Case] | type[OpenCase] = Case) -> ColumnElement[bool]:
         """In the order of `list_for`: by whether it is closed, by deadline with none last, by falling id."""
-        same_end = Case.closed_at.isnot(None) if place.is_closed else Case.closed_at.is_(None)
         if place.due_at is None:
-            later = and_(Case.due_at.is_(None), Case.id < place.id)
+            later = and_(of.due_at.is_(None), of.id < place.id)
         else:
-            older = and_(Case.due_at == place.due_at, Case.id < place.id)
-            later = or_(Case.due_at > place.due_at, Case.due_at.is_(None), older)
+            older = and_(of.due_at == place.due_at, of.id < place.id)
+            later = or_(of.due_at > place.due_at, of.due_at.is_(None), older)
+        if of is not Case:
+            return later
+        same_end = Case.closed_at.isnot(None) if place.is_closed else Case.closed_at.is_(None)
         return and_(same_end, later) if place.is_closed else or_(and_(same_end, later), Case.closed_at.isnot(None))
 
     # plain access for rules that checked rights themselves

@@ -46,6 +46,11 @@ class Case(Base):
         Index("ix_cases_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_cases_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_cases_ward_received", "ward_code", "received_at"),
+        Index("ix_cases_listed", text("(closed_at IS NOT NULL)"), "due_at", text("id DESC")),
+        Index("ix_cases_received", "received_at", "id"),
+        Index("ix_cases_priority", "priority", "id"),
+        Index("ix_cases_type_received", "case_type", "received_at"),
+        Index("ix_cases_topic_received", text("topic text_pattern_ops"), "received_at"),
         Index("ix_cases_closed_at", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
         Index(
             "ix_cases_result_digest",

@@ -53,6 +53,8 @@ class OpenCase(Base):
             postgresql_using="gin",
             postgresql_where=text("co_unit_ids <> '{}'"),
         ),
+        Index("ix_open_cases_due", "due_at", text("id DESC")),
+        Index("ix_open_cases_received", "received_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(

@@ -187,6 +187,14 @@ def conversation_ids(
     return list(dict.fromkeys([*first, *by_name, *rest, *by_file]))[:limit]
 
 
+def case_ids(session: Session, officer: Officer, typed: str, *, limit: int, now: datetime | None = None) -> list[int]:
+    """Readable cases with the words, the code or the number. now: as above."""
+    query = read_query(typed)
+    if query.is_empty:
+        return []
+    return [case for case, _conversation in _Search(session, officer, query, now).cases(limit)]
+
+
 def find(session: Session, officer: Officer, typed: str, *, limit: int = ENOUGH, now: datetime | None = None) -> Found:
     """The page of results: up to `limit` of each kind, the newest first, with the words marked. now: as above."""
     query = read_query(typed)

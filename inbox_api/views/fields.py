@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from babel.support import LazyProxy
 
@@ -14,6 +15,7 @@ from inbox_api.texts import lazy_gettext
 from inbox_api.views.conditions import BadFilter, Condition
 
 YES_NO = ("yes", "no")
+DAY = re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]")
 DAYS = re.compile(r"[1-9][0-9]{0,3}")
 SLUG = re.compile(r"[a-zA-Z0-9_.\-]{1,100}")
 
@@ -30,9 +32,20 @@ class Field:
     is_of_case: bool
     choices: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
+    is_day: bool = False  # a local day, "2026-11-20"
 
     def takes(self, value: str) -> bool:
-        return value in self.choices or bool(self.pattern and self.pattern.fullmatch(value))
+        if value in self.choices:
+            return True
+        return bool(self.pattern and self.pattern.fullmatch(value)) and (not self.is_day or _is_day(value))
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 FIELDS = {
@@ -61,6 +74,8 @@ FIELDS = {
         Field("case_unit", lazy_gettext("Unit of the case"), True, choices=("mine",), pattern=SLUG),
         Field("due", lazy_gettext("Deadline"), True, choices=("overdue", "today", "soon", "later", "none")),
         Field("received", lazy_gettext("Case received within days"), True, pattern=DAYS),
+        Field("since", lazy_gettext("Case received on or after the day"), True, pattern=DAY, is_day=True),
+        Field("until", lazy_gettext("Case received on or before the day"), True, pattern=DAY, is_day=True),
     )
 }
 

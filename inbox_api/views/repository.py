@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.states import MAIN_ACTOR_ROLES, PAUSED
+from inbox_api.cases.states import MAIN_ACTOR_ROLES
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import Table
 from inbox_api.conversations.listing import Position
@@ -25,44 +24,39 @@ from inbox_api.models import (
     OpenConversation,
     ReadMark,
     SavedView,
-    Unit,
 )
 from inbox_api.models.base import among
 from inbox_api.search import service as searching
+from inbox_api.views.case_conditions_repository import Asking, CaseConditions
 from inbox_api.views.conditions import Condition, Group, conditions_of
 from inbox_api.views.fields import FIELDS
 
 MOST_WORDS_FOUND = 1000  # conversations that a condition on words may name
 COUNTED_AT_MOST = 1000  # of what is closed too; what is open is counted to the end
-SOON = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Who asks, and when: what "me", "mine" and "today" mean."""
-
-    officer: Officer
-    now: datetime
-    day_end: datetime
 
 
 class FilterRepository:
     """One filter of one officer. Only open conversations are asked for unless a condition names closed ones."""
 
-    def __init__(self, session: Session, asking: Asking, group: Group) -> None:
+    def __init__(self, session: Session, asking: Asking, group: Group, *, is_whole: bool = False) -> None:
+        """is_whole: closed conversations too, whatever the conditions name."""
         self.session, self.asking, self.group = session, asking, group
         self.lists = InboxListsRepository(session)
+        self.cases = CaseConditions(asking, self.lists.rights.cases)
         named = {one.field for one in conditions_of(group)}
-        self.is_whole = any(one.field == "state" and set(one.values) != {"open"} for one in conditions_of(group))
+        self.is_whole = is_whole or any(
+            one.field == "state" and set(one.values) != {"open"} for one in conditions_of(group)
+        )
         self.names_snoozed = bool(named & {"snoozed", "state"})
         self.table: Table = Conversation if self.is_whole else OpenConversation
 
     def page(self, *, after: Position | None, limit: int) -> list[int]:
         return self.lists.ordered(self.table, *self._conditions(), after=after, limit=limit)
 
-    def selected(self) -> Select[int]:
-        """The ids, for a question that goes on from there."""
-        return select(self.table.id).where(*self._conditions())
+    def having(self, one: Condition) -> Select[int]:
+        """The ids of readable conversations, put off or not, of which one condition on conversations holds."""
+        may_read = self.lists.rights.may_read(self.asking.officer)
+        return select(self.table.id).where(may_read, self._of_one(one))
 
     def count(self) -> int:
         """COUNTED_AT_MOST stands for that many and more where closed ones are asked for."""
@@ -177,47 +171,15 @@ class FilterRepository:
     # cases
 
     def _of_case(self, one: Condition) -> ColumnElement[bool]:
-        case = Case if self.is_whole else OpenCase
-        tests: dict[str, Callable[[str], ColumnElement[bool]]] = {
-            "type": lambda value: case.case_type == value,
-            "topic": lambda value: case.topic.is_(None) if value == "none" else case.topic.startswith(value),
-            "ward": lambda value: case.ward_code.is_(None) if value == "none" else case.ward_code == value,
-            "status": lambda value: case.status == value,
-            "priority": lambda value: case.priority == value,
-            "handler": lambda value: self._is_officer(case.officer_id, value),
-            "case_unit": lambda value: self._is_unit(case.unit_id, value),
-            "due": lambda value: self._due(case, value),
-            "received": lambda value: case.received_at >= self.asking.now - timedelta(days=int(value)),
-        }
-        holds = or_(*(func.coalesce(tests[one.field](value), false()) for value in one.values))
-        return holds if one.operator == "is" else not_(holds)
-
-    def _due(self, case: Any, value: str) -> ColumnElement[bool]:
-        now, day_end = self.asking.now, self.asking.day_end
-        is_open = case.closed_at.is_(None) if case is Case else true()
-        running = and_(is_open, case.status.not_in(PAUSED))
-        found: dict[str, ColumnElement[bool]] = {
-            "overdue": and_(running, case.due_at < now),
-            "today": and_(is_open, case.due_at >= now, case.due_at <= day_end),
-            "soon": and_(is_open, case.due_at >= now, case.due_at <= now + SOON),
-            "later": and_(is_open, case.due_at > now + SOON),
-            "none": and_(is_open, case.due_at.is_(None)),
-        }
-        return found[value]
+        return self.cases.holds(Case if self.is_whole else OpenCase, one)
 
     # people and units
 
     def _is_officer(self, column: Any, value: str) -> ColumnElement[bool]:
-        if value == "nobody":
-            return and_(column.is_(None))
-        if value == "me":
-            return and_(column == self.asking.officer.id)
-        return and_(column == select(Officer.id).where(Officer.username == value).scalar_subquery())
+        return self.cases.is_officer(column, value)
 
     def _is_unit(self, column: Any, value: str) -> ColumnElement[bool]:
-        if value == "mine":
-            return among(column, self.lists.rights.cases.units_sent(self.asking.officer))
-        return and_(column == select(Unit.id).where(Unit.code == value).scalar_subquery())
+        return self.cases.is_unit(column, value)
 
 
 class ViewRepository:

@@ -17,8 +17,9 @@ from inbox_api.models import Officer, SavedView
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.views import fields
+from inbox_api.views.case_conditions_repository import Asking
 from inbox_api.views.conditions import Group, conditions_of, read_filter, write_filter
-from inbox_api.views.repository import COUNTED_AT_MOST, Asking, FilterRepository, ViewRepository
+from inbox_api.views.repository import COUNTED_AT_MOST, FilterRepository, ViewRepository
 
 SCOPES = ("own", "unit", "city")
 SHARERS = ("dispatcher", "leader", "admin")  # may share with the whole city
