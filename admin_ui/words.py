@@ -79,6 +79,7 @@ CASE_FILTERS: dict[str, LazyProxy] = {
     "due_today": lazy_gettext("Filter: due today"),
     "overdue": lazy_gettext("Filter: overdue"),
     "closed": lazy_gettext("Filter: closed"),
+    "all": lazy_gettext("Filter: open and closed"),
 }
 PRIORITIES: dict[str, LazyProxy] = {
     "P0": lazy_gettext("Urgent at once"),

@@ -20,7 +20,7 @@ from inbox_api.db import SessionDep
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.views import service as views
-from inbox_api.views.conditions import LONGEST
+from inbox_api.views.conditions import LONGEST, Condition, Group, write_filter
 
 router = APIRouter(include_in_schema=False)
 Filter = Annotated[str, Query(max_length=LONGEST)]
@@ -41,9 +41,19 @@ def show_board(
     return render(
         request, "board.html", who=who, columns=columns, name=name, f=f, view=view, done=words.done(done),
         undo_id=undo, may_act=desk.may_act(who.officer), filters=service.FILTERS,
-        views=views.views_of(session, who.officer),
+        views=views.views_of(session, who.officer), list_of=lambda state: _list_of(name, text, state),
         deadlines={card.case.id: deadline_label(card.case, now, calendar) for card in cards},
     )  # fmt: skip
+
+
+def _list_of(name: str, filter_text: str, state: str) -> str:
+    """The address of the list with all cases of a column."""
+    parts: list[Condition | Group] = [Condition("status", "is", (state,))]
+    if name == "unit":
+        parts.append(Condition("case_unit", "is", ("mine",)))
+    parts += [views.read(filter_text)] if filter_text else []
+    listed = name if name in {"mine", "due_today", "overdue"} else "open"
+    return "/cases?" + urlencode({"filter": listed, "f": write_filter(Group(True, tuple(parts)))})
 
 
 @router.post("/board/{code}/move")

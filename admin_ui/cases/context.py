@@ -15,6 +15,7 @@ from admin_ui.case_desk.context import case_desk, person
 from admin_ui.case_desk.tabs import tabs
 from admin_ui.case_desk.words import line_of as desk_line_of
 from admin_ui.case_work.context import case_work, line_of
+from admin_ui.cases import finding
 from admin_ui.deadline_labels import deadline_label
 from admin_ui.field.context import field_context
 from admin_ui.field.words import sentence as field_sentence
@@ -30,6 +31,7 @@ from inbox_api.files import places
 from inbox_api.masking import masked
 from inbox_api.models import Case, CaseEvent, CaseFollower, Officer
 from inbox_api.texts import gettext as _
+from inbox_api.views import service as views
 
 SECRET = "to_cao"  # noqa: S105 - the name of a restriction
 # Steps with a form of their own on the page.
@@ -154,13 +156,24 @@ def _changed(detail: dict[str, Any], wards: dict[str, str]) -> list[str]:
 
 
 def list_context(
-    session: Session, officer: Officer, filter_name: str, page: int, size: int, now: datetime
+    session: Session, officer: Officer, place: finding.CasesPlace, size: int, now: datetime
 ) -> dict[str, Any]:
-    """cases, their labels, whether there are more."""
-    offset = (page - 1) * size
-    found = desk.list_cases(session, officer, filter_name=filter_name, now=now, limit=size + 1, offset=offset)
+    """cases, their labels, whether there are more, the form of the filter. Raises NotFound (view), BadFilter."""
+    view = views.view(session, officer, place.view) if place.view else None
+    group = views.read(view.filter if view else place.f)
+    found = desk.list_cases(
+        session, officer, filter_name=place.filter, now=now, group=group, sort=place.sort, limit=size + 1,
+        offset=(place.page - 1) * size,
+    )  # fmt: skip
     calendar = working_calendar(session)
+    number = desk.count_cases(session, officer, place.filter, group, now) if group.parts else None
     return {
+        "place": place,
+        "view": view,
+        "views": views.views_of(session, officer),
+        "count": number if number is None else views.count_text(number),
+        "find": finding.form(session, officer, group),
+        "f": view.filter if view else place.f,
         "cases": found[:size],
         "has_more": len(found) > size,
         "deadlines": {case.id: deadline_label(case, now, calendar) for case in found[:size]},
@@ -170,8 +183,6 @@ def list_context(
         "may_act": desk.may_act(officer),
         "case_types": topics.CASE_TYPES,
         "topic_name": topics.topic_name,
-        "filter_name": filter_name,
-        "page": page,
     }
 
 

@@ -6,15 +6,17 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from admin_ui import words
+from admin_ui.cases import finding
 from admin_ui.cases.context import case_context, list_context
 from admin_ui.rendering import render
-from inbox_api.cases import desk, service
+from inbox_api.cases import service
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
-from inbox_api.officers.current import CurrentSession
+from inbox_api.officers.current import CurrentOfficer, CurrentSession
+from inbox_api.views.conditions import LONGEST
 
 router = APIRouter(include_in_schema=False)
 PAGE_SIZE = 50
@@ -26,13 +28,24 @@ def show_list(
     who: CurrentSession,
     session: SessionDep,
     filter: str = "open",
+    f: Annotated[str, Query(max_length=LONGEST)] = "",
+    view: int = 0,
+    sort: str = "due",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     done: str | None = None,
 ) -> Response:
+    """filter, f or view, sort: all that is asked for stands in the address."""
     require_reader_of_texts(who.officer)
-    name = filter if filter in desk.FILTERS else "open"
-    context = list_context(session, who.officer, name, page, PAGE_SIZE, datetime.now(UTC))
+    place = finding.place_of(filter, f, view, sort, page)
+    context = list_context(session, who.officer, place, PAGE_SIZE, datetime.now(UTC))
     return render(request, "cases.html", who=who, done=words.done(done), **context)
+
+
+@router.get("/cases/find")
+def find_cases(request: Request, officer: CurrentOfficer) -> Response:
+    """The form of the list, as an address. Nothing is kept."""
+    require_reader_of_texts(officer)
+    return RedirectResponse(finding.found(request.query_params).address(), status_code=303)
 
 
 @router.get("/cases/{code}")

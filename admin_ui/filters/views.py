@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 
 from admin_ui import words as all_words
 from admin_ui.filters import building, words
+from admin_ui.filters.options import names_for, options_of
 from admin_ui.rendering import render
-from inbox_api.areas import service as areas
-from inbox_api.cases import topics
-from inbox_api.cases.states import STATE_LABELS
+from inbox_api.cases import desk
 from inbox_api.conversations import labels
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
-from inbox_api.duty.lists import units_of
-from inbox_api.models import Officer
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.views import service
 from inbox_api.views.conditions import LONGEST, Condition, write_filter
@@ -29,46 +25,33 @@ from inbox_api.views.fields import FIELDS, check
 router = APIRouter(include_in_schema=False)
 Line = Annotated[str, Form(max_length=500)]
 Filter = Annotated[str, Query(max_length=LONGEST)]
+Shown = Literal["inbox", "cases", "board"]  # what the filter is built for; one and the same filter serves all
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def options_of(session: Session, officer: Officer, field: str) -> list[tuple[str, str]]:
-    """(slug, words) of the values to choose from; [] for a field that is typed in."""
-    own = [(slug, words.value(field, slug, {})) for slug in FIELDS[field].choices]
-    if field == "ward":
-        return own + [(ward.code, ward.name) for ward in areas.wards(session)]
-    if field in {"unit", "case_unit"}:
-        return own + [(unit.code, unit.name) for unit in units_of(session, officer)]
-    if field in {"officer", "handler"}:
-        return own + [(one.username, one.display_name) for one in service.colleagues(session, officer)]
-    if field == "label":
-        return own + [(str(one.id), one.name) for one in labels.labels_for(session, officer)]
-    if field == "channel":
-        return [(slug, str(label)) for slug, label in all_words.CHANNELS.items()]
-    if field == "status":
-        return [(slug.value, str(label)) for slug, label in STATE_LABELS.items()]
-    if field == "topic":
-        return own[:1] + [(code, name) for code, name in topics.FIELDS.items()] + [
-            (code, f"{code} {topic.name}") for code, topic in topics.TOPICS.items()
-        ]  # fmt: skip
-    return own
+def _address(path: str, values: dict[str, Any]) -> str:
+    query = urlencode({name: value for name, value in values.items() if value not in {"", 0}})
+    return f"{path}?{query}" if query else path
 
 
-def names_for(session: Session, officer: Officer) -> dict[str, str]:
-    """Names of what a filter may speak of, by field and slug."""
-    found = {}
-    for field in ("ward", "unit", "case_unit", "officer", "handler", "label"):
-        found.update({f"{field}:{slug}": name for slug, name in options_of(session, officer, field)})
-    return found
+def _builder(of: Shown, **values: Any) -> str:
+    """The page of conditions, still for what it was opened for."""
+    return _address("/views", values | {"of": "" if of == "inbox" else of})
+
+
+def _target(of: Shown, **values: Any) -> str:
+    """Where the filter or view is shown."""
+    return _address(f"/{of}", values | {"filter": "all" if of == "board" else ""})
 
 
 @router.get("/views")
 def show_builder(
     request: Request, who: CurrentSession, session: SessionDep, f: Filter = "", view: int = 0, done: str | None = None,
     field: Annotated[str, Query(max_length=40)] = "", group: Annotated[int, Query(ge=0, le=50)] = 0,
+    of: Shown = "inbox",
 ) -> Response:  # fmt: skip
     """field, group: a condition is about to be added there."""
     require_reader_of_texts(who.officer)
@@ -80,9 +63,13 @@ def show_builder(
     context: dict[str, Any] = {
         "f": text, "saved": saved, "shown": shown, "fields": FIELDS, "adding": adding, "group": group,
         "options": options_of(session, who.officer, field) if adding else [],
-        "count": service.count_text(service.count(session, who.officer, parsed, now())),
+        "count": service.count_text(
+            service.count(session, who.officer, parsed, now()) if of == "inbox"
+            else desk.count_cases(session, who.officer, "open", parsed, now())
+        ),
+        "of": of, "target": _target(of, f=text),
         "views": service.views_of(session, who.officer), "operators": words.OPERATORS, "scopes": words.SCOPES,
-        "address": lambda **values: "/views?" + urlencode({k: v for k, v in values.items() if v not in {"", 0}}),
+        "address": lambda **values: _builder(of, **values), "target_of": lambda number: _target(of, view=number),
     }  # fmt: skip
     return render(request, "views.html", who=who, done=all_words.done(done), **context)
 
@@ -92,7 +79,7 @@ def add_condition(
     officer: CurrentOfficer, f: Filter = "", view: int = 0, field: Annotated[str, Query(max_length=40)] = "",
     group: Annotated[int, Query(ge=0, le=50)] = 0, operator: Annotated[str, Query(max_length=10)] = "is",
     value: Annotated[list[str] | None, Query()] = None, typed: Annotated[str, Query(max_length=100)] = "",
-    top: Annotated[str, Query(max_length=5)] = "all",
+    top: Annotated[str, Query(max_length=5)] = "all", of: Shown = "inbox",
 ) -> Response:  # fmt: skip
     """The page again with one condition more. A change of the address only: nothing is kept."""
     require_reader_of_texts(officer)
@@ -104,27 +91,26 @@ def add_condition(
         new = building.with_condition(service.read(f), group, top == "all", condition)
         text = write_filter(new)
     service.read(text)
-    query = urlencode({"f": text, **({"view": view} if view else {})})
-    return RedirectResponse(f"/views?{query}", status_code=303)
+    return RedirectResponse(_builder(of, f=text, view=view), status_code=303)
 
 
 @router.post("/views")
 def save_view(
     officer: CurrentOfficer, session: SessionDep, name: Line = "", f: Annotated[str, Form(max_length=LONGEST)] = "",
-    scope: Line = "own",
+    scope: Line = "own", of: Annotated[Shown, Form()] = "inbox",
 ) -> Response:  # fmt: skip
     require_reader_of_texts(officer)
     found = service.save(session, officer, name, f, scope, now())
-    return RedirectResponse(f"/inbox?view={found.id}&done=view_saved", status_code=303)
+    return RedirectResponse(_target(of, view=found.id, done="view_saved"), status_code=303)
 
 
 @router.post("/views/{view_id}")
 def change_view(
     view_id: int, officer: CurrentOfficer, session: SessionDep, version: Annotated[int, Form()], name: Line = "",
-    f: Annotated[str, Form(max_length=LONGEST)] = "", scope: Line = "own",
+    f: Annotated[str, Form(max_length=LONGEST)] = "", scope: Line = "own", of: Annotated[Shown, Form()] = "inbox",
 ) -> Response:  # fmt: skip
     service.change(session, officer, view_id, now(), seen_version=version, name=name, filter_text=f, scope=scope)
-    return RedirectResponse(f"/inbox?view={view_id}&done=view_saved", status_code=303)
+    return RedirectResponse(_target(of, view=view_id, done="view_saved"), status_code=303)
 
 
 @router.post("/views/{view_id}/delete")

@@ -113,7 +113,7 @@ def test_a_filter_is_built_step_by_step_in_the_address_and_kept_as_a_view(sign_i
 )
 def test_a_filter_that_is_none_is_refused_in_words(sign_in: SignIn, f: str) -> None:
     lan = sign_in("lan")
-    for room in ("/views", "/inbox", "/board", "/live/inbox"):
+    for room in ("/views", "/inbox", "/board", "/cases", "/live/inbox"):
         answer = lan.client.get(room, params={"f": f}, headers={"accept": "text/html"})
         assert answer.status_code == 422, room
         assert "Traceback" not in answer.text
