@@ -17,6 +17,7 @@ from inbox_api.cases import guards, notices, topics
 from inbox_api.cases.links import followups
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.searched import searched_words
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.cases.states import ENDED, CaseState, Move, check_move, path_between
 from inbox_api.comments import followers
@@ -26,7 +27,7 @@ from inbox_api.deadlines import clocks
 from inbox_api.deadlines.rules import local_day
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.field import evidence
-from inbox_api.folding import fold, storable
+from inbox_api.folding import storable
 from inbox_api.models import AnswerKind, Attachment, Case, Conversation, HandledBy, Officer
 from inbox_api.officers import absence
 from inbox_api.officers.repository import OfficerRepository
@@ -110,6 +111,7 @@ def make_move(
             values["refusal_reason"] = reasons.reason
     if move.target == CaseState.RESOLVED:
         values["result_text"], values["answered_at"] = storable(reasons.result or "").strip(), now
+        values["folded"] = _searched(case, values)
     if move.target == CaseState.REOPENED:
         values.update(closed_at=None, answered_at=None, rating=None)
     if not CaseRepository(session).change(case, values):
@@ -218,15 +220,18 @@ def change_fields(session: Session, case: Case, values: dict[str, Any], by: Offi
     if "topic" in changed:
         changed["restricted"] = topics.restriction_of(case.case_type, changed["topic"])
     before = {name: getattr(case, name) for name in changed}
-    words = " ".join(
-        str(changed.get(name, getattr(case, name)) or "") for name in ("description", "address", "contact_name")
-    )
-    if not CaseRepository(session).change(case, {**changed, "folded": fold(words)}):
+    if not CaseRepository(session).change(case, {**changed, "folded": _searched(case, changed)}):
         raise Conflict
     add_event(session, case, "field", now, detail={"before": before, "after": changed}, officer_id=by.id)
     audit.record(session, f"officer:{by.id}", "case.change", "case", case.id, now, {"fields": sorted(changed)})
     announce_case(session, case)
     return case
+
+
+def _searched(case: Case, changed: dict[str, Any]) -> str:
+    """The words of the case as it will be."""
+    new = {name: changed.get(name, getattr(case, name)) for name in ("title", "description", "address", "contact_name")}
+    return searched_words(**new, result=changed.get("result_text", case.result_text))
 
 
 def add_note(session: Session, case: Case, text: str, by: Officer, now: datetime) -> None:

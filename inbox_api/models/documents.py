@@ -31,6 +31,7 @@ class Document(Base):
     __table_args__ = (
         UniqueConstraint("register", "number"),
         Index("ix_documents_case_id", "case_id"),
+        Index("ix_documents_number", "number", "notation", postgresql_where=text("number IS NOT NULL")),
         Index(
             "ix_documents_waiting",
             "state",

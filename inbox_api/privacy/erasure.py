@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 from connectors.base import InboundMessage
 from inbox_api import queue
 from inbox_api.audit import service as audit
+from inbox_api.cases.searched import searched_words
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.field import erasing as visits
 from inbox_api.files import keeping
-from inbox_api.folding import fold
 from inbox_api.models import Case, Conversation, Erasure, ErasureState, HandledBy
 from inbox_api.privacy import kept_cases, retention
 from inbox_api.privacy.repository import PrivacyRepository
@@ -211,7 +211,11 @@ def _cut_cases(
 ) -> dict[str, int]:
     for case in cases:
         if case in kept:
-            repository.cut_case(case.id, fold(f"{case.description} {case.address or ''}"))
+            found_by = searched_words(
+                title=case.title, description=case.description, address=case.address, contact_name=None,
+                result=case.result_text,
+            )  # fmt: skip
+            repository.cut_case(case.id, found_by)
         else:
             repository.empty_case(case.id, _("(erased at the wish of the citizen)"))
             visits.forget_cases(session, [case.id])

@@ -14,6 +14,7 @@ _PHRASE = re.compile(r'["\u201c\u201d]([^"\u201c\u201d]+)["\u201c\u201d]')
 _WORD = re.compile(r"\w+")
 _PHONE = re.compile(r"\+?\d[\d .-]{1,18}")
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+|\d{4,6}", re.IGNORECASE)
+_DOCUMENT = re.compile(r"(\d{1,6})/([^\W\d_]{1,10}(?:-[^\W_]{1,20}){0,3})")
 SHORTEST_TAIL = 3
 
 
@@ -34,6 +35,7 @@ class SearchQuery:
     phrases: tuple[Phrase, ...]
     code: tuple[str, ...]
     tail: str
+    document: tuple[int, str] | None = None  # number and notation, "12/TB-UBND"
 
     @property
     def is_empty(self) -> bool:
@@ -56,7 +58,9 @@ def read_query(typed: str) -> SearchQuery:
         code = tuple(rest.strip().lower().split("-"))
     digits = re.sub(r"\D", "", rest)
     tail = digits if _PHONE.fullmatch(rest.strip()) and len(digits) >= SHORTEST_TAIL else ""
-    return SearchQuery(typed, words, phrases, code, _national(tail))
+    document = _DOCUMENT.fullmatch(rest.strip().upper())
+    number = (int(document[1]), document[2]) if document else None
+    return SearchQuery(typed, words, phrases, code, _national(tail), number)
 
 
 def _phrase(text: str) -> Phrase | None:

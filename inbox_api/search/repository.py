@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from inbox_api.cases.shield.inbox_repository import is_case_revealed, is_person_shown
 from inbox_api.cases.shield.service import is_reception
 from inbox_api.conversations.inbox_repository import InboxRepository
-from inbox_api.models import Attachment, Case, Citizen, Conversation, Message, Officer
+from inbox_api.models import Attachment, Case, Citizen, Conversation, Document, Message, Officer
 from inbox_api.models.base import among
 from inbox_api.search.placing import Stretch, all_within
 from inbox_api.search.query import Phrase, SearchQuery
@@ -30,6 +30,7 @@ CASE_WORDS: ColumnElement[Any] = literal_column(
     " || to_tsvector('simple', replace(lower(cases.code), '-', ' ')))"
 )
 CASE_TEXT: ColumnElement[Any] = literal_column(f"({_CASE_TEXT})")
+CASE_SAID: ColumnElement[Any] = func.concat_ws(" ", Case.description, Case.title, Case.result_text)
 FILE_WORDS: ColumnElement[Any] = literal_column(
     "to_tsvector('simple', regexp_replace(fold_text(attachments.name), '[._-]+', ' ', 'g'))"
 )
@@ -105,7 +106,7 @@ class SearchRepository:
         """(case, conversation) with the words, the newest first. but: cases found already. words: at least one."""
         conditions: list[ColumnElement[bool]] = []
         for phrase in query.phrases:
-            conditions += _says(phrase, CASE_TEXT, Case.description)
+            conditions += _says(phrase, CASE_TEXT, CASE_SAID)
         if but:
             conditions.append(~among(Case.id, but))
         return self._newest(self._cases(officer, all_within(CASE_WORDS, words, stretch), *conditions), limit)
@@ -116,6 +117,17 @@ class SearchRepository:
             return []
         words = func.phraseto_tsquery("simple", " ".join(query.code))
         return self._newest(self._cases(officer, CASE_WORDS.op("@@")(words)), limit)
+
+    def cases_by_document(self, officer: Officer, query: SearchQuery, *, limit: int) -> list[tuple[int, int | None]]:
+        """Those of a document with this number, "12/TB-UBND" or "12/TB", the newest first."""
+        if query.document is None:
+            return []
+        number, notation = query.document
+        named = Document.notation == notation
+        if "-" not in notation:
+            named = or_(named, Document.notation.startswith(f"{notation}-"))
+        of_documents = select(Document.case_id).where(Document.number == number, named)
+        return self._newest(self._cases(officer, Case.id.in_(of_documents)), limit)
 
     def _cases(self, officer: Officer, *conditions: ColumnElement[bool]) -> Any:
         may_read = self.rights.cases.may_read(officer)

@@ -30,6 +30,7 @@ class RowsRepository:
                 Case.title,
                 Case.description,
                 Case.address,
+                Case.result_text,
                 Case.contact_name,
                 Citizen.display_name,
                 is_case_revealed(officer, now).label("is_revealed"),
@@ -54,8 +55,8 @@ class RowsRepository:
 
     def case_rows(self, ids: Sequence[int]) -> Sequence[Any]:
         statement = select(
-            Case.id, Case.code, Case.title, Case.description, Case.address, Case.status, Case.received_at, Case.due_at,
-            Case.closed_at,
+            Case.id, Case.code, Case.title, Case.description, Case.address, Case.result_text, Case.status,
+            Case.received_at, Case.due_at, Case.closed_at,
         )  # fmt: skip
         return self.session.execute(statement.where(Case.id.in_(ids)).order_by(Case.id.desc())).all()
 

@@ -125,6 +125,7 @@ class _Search:
         named = self.repository.cases_by_code(self.officer, self.query, limit=limit)
         if self.query.tail:
             named += self.repository.cases_by_phone(self.officer, self.query.tail, self.sight.now, limit=limit)
+        named += self.repository.cases_by_document(self.officer, self.query, limit=limit)
         found = dict.fromkeys(named)
         refused: list[int] = []
 
@@ -228,7 +229,7 @@ def _message(row: Any, query: SearchQuery, veil: Veil | None) -> FoundMessage:
 
 def _case(row: Any, query: SearchQuery, names: list[str] | None) -> FoundCase:
     veil = None if names is None else Veil(row.code, tuple(names))
-    text = shown(" \u00b7 ".join(filter(None, (row.description, row.address))), veil)
+    text = shown(" \u00b7 ".join(filter(None, (row.description, row.address, row.result_text))), veil)
     return FoundCase(
         row.code, shown(row.title, veil), row.status, row.received_at, row.due_at, row.closed_at,
         marked_cut(text, query.marked),

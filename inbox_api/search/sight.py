@@ -65,7 +65,7 @@ class Sight:
         given_away = set()
         for row in self.repository.case_persons([case for case, _conversation in pairs], self.officer, self.now):
             names = [name for name in (row.contact_name, row.display_name) if name]
-            text = " ".join(filter(None, (row.title, row.description, row.address)))
+            text = " ".join(filter(None, (row.title, row.description, row.address, row.result_text)))
             whole = " ".join([text, *names])
             if not row.is_revealed and is_given_away(self.words, whole, veiled_text(text, names)):
                 given_away.add(row.id)

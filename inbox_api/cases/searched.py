@@ -1,0 +1,13 @@
+"""The words by which a case is found."""
+
+from __future__ import annotations
+
+from inbox_api.folding import fold
+
+
+def searched_words(
+    *, title: str | None, description: str, address: str | None, contact_name: str | None, result: str | None
+) -> str:
+    """Folded, for `cases.folded`. A title that only repeats the description adds nothing."""
+    new_title = title if set(fold(title or "").split()) - set(fold(description).split()) else None
+    return fold(" ".join(filter(None, [description, address, contact_name, new_title, result])))
