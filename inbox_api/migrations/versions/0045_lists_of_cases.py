@@ -5,6 +5,8 @@ The search finds cases by their result, by a title of its own, and by the number
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ down_revision = "0039"
 branch_labels = None
 depends_on = None
 
-INDEXES = (
+INDEXES: tuple[tuple[str, str, list[Any]], ...] = (
     ("ix_cases_listed", "cases", [sa.text("(closed_at IS NOT NULL)"), "due_at", sa.text("id DESC")]),
     ("ix_cases_received", "cases", ["received_at", "id"]),
     ("ix_cases_priority", "cases", ["priority", "id"]),

@@ -96,7 +96,9 @@ def test_the_overview_is_sent_again_only_when_a_number_has_changed(program: Sign
     assert hoa.get("overview", **{"if-none-match": held}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["cases?limit=2", "cases?limit=2&sort=oldest&f=type.is.PAHT&filter=all", "twins?state=draft&limit=2"])
+@pytest.mark.parametrize(
+    "path", ["cases?limit=2", "cases?limit=2&sort=oldest&f=type.is.PAHT&filter=all", "twins?state=draft&limit=2"]
+)
 def test_a_page_ends_where_the_next_begins_though_its_last_row_is_gone(program: SignIn, path: str) -> None:
     lan = program("lan")
     codes = [new_case(is_public=True) for _number in range(4)]
