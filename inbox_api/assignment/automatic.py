@@ -15,6 +15,7 @@ from inbox_api.assignment.repository import AssignmentRepository
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
+from inbox_api.cases.states import CaseState
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.duty.hours import is_on
 from inbox_api.duty.repository import DutyRepository
@@ -122,7 +123,11 @@ def _waiting(
 ) -> list[Waiting]:
     citizens = {case.citizen_id for case in cases if case.citizen_id} if is_sticky else set()
     known = repository.last_officers(citizens, officer_ids) if citizens else {}
-    return [Waiting(case.id, known.get(case.citizen_id) if case.citizen_id else None) for case in cases]
+    closers = repository.closers([case.id for case in cases if case.status == CaseState.REOPENED])
+    return [
+        Waiting(case.id, known.get(case.citizen_id) if case.citizen_id else None, closers.get(case.id))
+        for case in cases
+    ]
 
 
 def _give(session: Session, case: Case, to: Officer, why: str, now: datetime) -> bool:

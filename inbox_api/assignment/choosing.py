@@ -1,7 +1,7 @@
 """Who gets which waiting case: strategies as plain functions. The worker and the fairness simulation use the same.
 
 Cases come in the order given (urgent ones, then the oldest). Nobody who is away or full is chosen; a case for which
-nobody is left stays waiting, and everything behind it too.
+nobody is left stays waiting, and everything behind it too. One that only its closer could take waits alone.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ STRATEGIES = (NONE, ROUND_ROBIN, BY_LOAD, STICKY)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A case that waits. known_officer: who had this person's last case, for sticky assignment."""
+    """A case that waits. known_officer: who had this person's last case, for sticky assignment.
+
+    closed_by: who ended it before it was opened again, and does not get it back by itself.
+    """
 
     case_id: int
     known_officer: int | None = None
+    closed_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,9 @@ def hand_out(
         free = [one for one in sorted(counts) if max_open is None or counts[one] < max_open]
         if not free:
             break
+        free = [one for one in free if one != case.closed_by]
+        if not free:
+            continue
         officer, why = _one_of(strategy, case, free, counts, last)
         chosen.append(Chosen(case.case_id, officer, why))
         counts[officer] += 1

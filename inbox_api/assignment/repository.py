@@ -14,6 +14,7 @@ from inbox_api.models import (
     AssignmentSettings,
     Case,
     CaseCoUnit,
+    CaseEvent,
     CaseTransfer,
     OpenCase,
     RoutingVersion,
@@ -187,6 +188,21 @@ class AssignmentRepository:
             .order_by(Case.citizen_id, Case.id.desc())
         )
         return {citizen: officer for citizen, officer in self.session.execute(statement) if citizen and officer}
+
+    def closers(self, case_ids: Collection[int]) -> dict[int, int]:
+        """For each case the officer who last gave it a result or closed it."""
+        statement = (
+            select(CaseEvent.case_id, CaseEvent.officer_id)
+            .where(
+                CaseEvent.case_id.in_(case_ids),
+                CaseEvent.kind == "state",
+                CaseEvent.officer_id.is_not(None),
+                CaseEvent.detail["to"].astext.in_([CaseState.RESOLVED.value, CaseState.CLOSED.value]),
+            )
+            .ext(distinct_on(CaseEvent.case_id))
+            .order_by(CaseEvent.case_id, CaseEvent.id.desc())
+        )
+        return {case_id: officer for case_id, officer in self.session.execute(statement) if officer}
 
     def units_with_waiting(self) -> Sequence[int]:
         """Units that hand out by themselves and have a case without an officer."""

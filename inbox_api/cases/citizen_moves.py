@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.assignment.intake import wake
 from inbox_api.cases.links import solved
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event
@@ -21,6 +22,7 @@ CITIZEN = {"citizen"}
 def reopen(session: Session, case: Case, reason: str, now: datetime) -> bool:
     """Open a finished case again because the citizen says it is not solved. False when the words are no reason yet.
 
+    It leaves its officer: whoever closed it does not judge it again.
     Of a merged case it is a voice in the common one, which opens when enough people say so.
     """
     if case.merged_into_id is not None:
@@ -33,6 +35,11 @@ def reopen(session: Session, case: Case, reason: str, now: datetime) -> bool:
     except InvalidMove:
         return False
     make_move(session, case, move, now, Reasons(reason=reason), officer_id=None, actor=f"citizen:{case.citizen_id}")
+    if case.officer_id is not None:
+        detail = {"name": case.officer.display_name if case.officer else "", "actor": "system"}
+        CaseRepository(session).change(case, {"officer_id": None})
+        add_event(session, case, "unassigned", now, detail=detail)
+    wake(session, case.unit_id)
     return True
 
 

@@ -54,3 +54,10 @@ def test_nobody_present_and_no_strategy_give_nothing() -> None:
     assert hand_out("none", [Waiting(1)], {1: 0}, last_officer=None) == []
     with pytest.raises(ValueError, match="lottery"):
         hand_out("lottery", [Waiting(1)], {1: 0}, last_officer=None)
+
+
+@pytest.mark.parametrize("strategy", ["round_robin", "by_load", "sticky"])
+def test_whoever_closed_a_case_is_passed_over_and_the_next_one_is_not_held_up(strategy: str) -> None:
+    again, other = Waiting(1, known_officer=7, closed_by=7), Waiting(2)
+    assert [one.officer_id for one in hand_out(strategy, [again], {7: 0, 8: 9}, last_officer=None)] == [8]
+    assert [one.case_id for one in hand_out(strategy, [again, other], {7: 0}, last_officer=None)] == [2]
