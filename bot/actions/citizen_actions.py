@@ -16,6 +16,7 @@ from bot import settings
 from bot.actions import (
     drafts,
     gate,
+    low_rating,
     offices,
     procedures,
     report_flow,
@@ -159,7 +160,7 @@ class ActionTracking(CitizenAction):
         flows: Dict[Text, Callable[[Talk], None]] = {
             "check_case": tracking.check_case,
             "add_to_case": tracking.add_to_case,
-            "rate": tracking.rate,
+            "rate": low_rating.rate,
             "check_dossier": tracking.check_dossier,
         }
         flows[talk.turn.intent](talk)

@@ -156,7 +156,7 @@ def ask_score(talk: Talk, code: str) -> None:
 
 
 def keep_score(talk: Talk, code: str, score: int) -> None:
-    """Store the score of a closed case; a low one offers a person."""
+    """Store the score of a closed case; a low one asks why, and offers to open the case again."""
     comment = "" if talk.turn.is_button else talk.turn.text[:1000]
     try:
         talk.inbox.rate_case(
@@ -167,8 +167,10 @@ def keep_score(talk: Talk, code: str, score: int) -> None:
         return
     talk.say("utter_rated_low" if score <= 2 else "utter_rated", code=code, score=score)
     if score <= 2:
+        talk.button("reopen", '/rate{"case_code":"%s","step":"reopen"}' % code)
+        talk.button("not_satisfied", '/rate{"case_code":"%s","step":"not_satisfied","score":%d}' % (code, score))
         talk.ask_person_button()
-        talk.memory.pending = {"kind": "closed_case", "code": code}
+        talk.memory.pending = {"kind": "low_rating", "code": code, "score": score, "said": comment}
 
 
 def check_dossier(talk: Talk) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from inbox_api import queue
-from inbox_api.cases import citizen_moves, notices
+from inbox_api.cases import citizen_moves, notices, passing_on
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.cases.states import CaseState
@@ -20,7 +19,7 @@ from inbox_api.conversations import outbox
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict
 from inbox_api.folding import fold, storable
-from inbox_api.models import Author, BotState, Case, Conversation, Message
+from inbox_api.models import Author, Case, Conversation, Message
 from inbox_api.texts import gettext as _
 
 DATA = Path(__file__).parent / "data" / "confirming.json"
@@ -110,10 +109,7 @@ def _say_not_done(
     outbox.say(session, conversation, author=Author.SYSTEM, text=f"{words} {more}".strip(), now=now)
     message = ConversationRepository(session).message(message_id)
     if message is not None and not tells_more and conversation.bot_answers:
-        message.payload = f'/add_to_case{{"case_code":"{case.code}"}}'  # it asks, and adds the answer to the case
-        message.bot_state = BotState.PENDING
-        session.flush()
-        queue.defer_answer(session, conversation.id)
+        passing_on.to_assistant(session, message, f'/add_to_case{{"case_code":"{case.code}"}}')
 
 
 @lru_cache(maxsize=1)

@@ -101,7 +101,10 @@ def make_move(
     officer_id: int | None,
     actor: str = "system",
 ) -> None:
-    """The one place where a state changes. Raises what inbox_api/cases/guards.py raises, Conflict."""
+    """The one place where a state changes. The line of a reopening keeps the score of the end that it undoes.
+
+    Raises what inbox_api/cases/guards.py raises, Conflict."""
+    score = case.rating if move.target == CaseState.REOPENED else None
     guards.check(session, case, move, now, is_with_master=reasons.is_with_master, answer=reasons.answer)
     values: dict[str, Any] = {"status": move.target.value}
     values.update(clocks.values_after_move(session, case, move, now, reasons.reason, reasons.document_no))
@@ -113,7 +116,7 @@ def make_move(
         values["result_text"], values["answered_at"] = storable(reasons.result or "").strip(), now
         values["folded"] = _searched(case, values)
     if move.target == CaseState.REOPENED:
-        values.update(closed_at=None, answered_at=None, rating=None)
+        values.update(closed_at=None, answered_at=None, rating=None, rating_comment=None)
     if not CaseRepository(session).change(case, values):
         raise Conflict
     clocks.after_move(session, case, move, now)
@@ -123,6 +126,7 @@ def make_move(
         "verb": move.verb,
         "reason": reasons.reason,
         "no_photo_reason": reasons.no_photo_reason,
+        **({"rating": score} if score is not None else {}),
         **({"document_no": reasons.document_no} if reasons.document_no else {}),
         **({"file_ids": list(reasons.file_ids)} if reasons.file_ids else {}),
     }

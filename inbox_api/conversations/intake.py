@@ -247,7 +247,7 @@ def _carry_out_payload(
     if payload == waiting.CALL_BACK:
         waiting.call_back(session, conversation, now)
     elif verb == "rate" and case_id.isdecimal() and score.isdecimal():
-        rating.rate_by_tap(session, conversation, int(case_id), int(score), now)
+        rating.rate_by_tap(session, conversation, int(case_id), int(score), message_id, now)
     elif verb == "done" and case_id.isdecimal():
         confirming.answer_by_tap(session, conversation, int(case_id), score, message_id, text, now)
     elif verb == "solved" and case_id.isdecimal():

@@ -34,6 +34,16 @@ UNTOUCHED_REASONS = ("denunciation", "privacy", "erased")
 REOPENED = "mo-lai"
 
 
+def is_rated_up_to(most: int) -> ColumnElement[bool]:
+    """A condition on Case: so low a score now, or before the case was opened again."""
+    before = exists().where(
+        CaseEvent.case_id == Case.id,
+        CaseEvent.detail["to"].astext == REOPENED,
+        CaseEvent.detail["rating"].as_integer() <= most,
+    )
+    return or_(Case.rating <= most, before)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A citizen's message as it stands; only scrubbing may see this."""
@@ -209,7 +219,7 @@ class CollectingRepository:
         statement = (
             select(CaseMessage.message_id)
             .join(Case, Case.id == CaseMessage.case_id)
-            .where(CaseMessage.message_id.in_(message_ids), Case.rating <= at_most)
+            .where(CaseMessage.message_id.in_(message_ids), is_rated_up_to(at_most))
         )
         return set(self.session.scalars(statement))
 

@@ -21,7 +21,12 @@ from inbox_api.models import (
     Message,
     TrialLink,
 )
-from inbox_api.training.review.collecting_repository import REOPENED, CollectingRepository, may_be_learnt_from
+from inbox_api.training.review.collecting_repository import (
+    REOPENED,
+    CollectingRepository,
+    is_rated_up_to,
+    may_be_learnt_from,
+)
 from inbox_api.training.seeing.filters import Filters
 
 QUIET = timedelta(days=1)  # a citizen who has been silent for so long has left
@@ -43,7 +48,7 @@ def outcomes(now: datetime) -> dict[str, ColumnElement[bool]]:
         CaseEvent.detail["to"].astext == REOPENED,
     )
     bad = exists().where(
-        CaseMessage.message_id == Message.id, Case.id == CaseMessage.case_id, Case.rating <= BAD_RATING
+        CaseMessage.message_id == Message.id, Case.id == CaseMessage.case_id, is_rated_up_to(BAD_RATING)
     )
     handed = and_(Conversation.handed_over_at.is_not(None), Message.id == before_handover.scalar_subquery())
     is_last = Message.id == last.scalar_subquery()
