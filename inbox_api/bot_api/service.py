@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.bot_api import schemas
+from inbox_api.bot_api import linked, schemas
 from inbox_api.cases import citizen_moves, confirming, rating, topics
 from inbox_api.cases import service as cases
 from inbox_api.cases.codes import read_code, read_lookup_key
@@ -164,11 +164,21 @@ def as_followed(session: Session, follower: CaseFollower, case: Case) -> schemas
 
 
 def list_cases(session: Session, sender: str) -> schemas.CaseList:
+    """Of the conversation, of the same person on other channels, and those followed."""
     conversation = conversation_of(session, sender)
     own = CaseRepository(session).of_conversation(conversation.id)
     followed = followers.followed(session, conversation)
-    others = [as_followed(session, one, case) for one, case in followed if case.conversation_id != conversation.id]
-    return schemas.CaseList(cases=[*(as_out(session, case) for case in own), *others])
+    elsewhere = linked.cases_elsewhere(session, conversation)
+    known = {case.id for case in (*own, *elsewhere)}
+    others = [as_followed(session, one, case) for one, case in followed if case.id not in known]
+    found = [*(as_out(session, case) for case in own), *(as_linked(session, case) for case in elsewhere)]
+    return schemas.CaseList(cases=[*found, *others])
+
+
+def as_linked(session: Session, case: Case) -> schemas.CaseOut:
+    """A case of another channel: answers were written for that one, numbers in them are masked here."""
+    shown = as_out(session, case)
+    return shown.model_copy(update={"last_public_text": masked(shown.last_public_text or "") or None})
 
 
 def show_case(session: Session, sender: str, code: str, key: str, now: datetime) -> schemas.CaseOut:
@@ -182,15 +192,20 @@ def show_case(session: Session, sender: str, code: str, key: str, now: datetime)
     if case is None:
         tries.note_failure(throttle, now)
         raise NotFound
-    return as_out(session, case)
+    is_here = case.conversation_id == conversation.id or _has_key(case, key)
+    return as_out(session, case) if is_here else as_linked(session, case)
+
+
+def _has_key(case: Case, key: str) -> bool:
+    return bool(key) and read_lookup_key(key) == case.lookup_key and case.restricted == "none"
 
 
 def _own_case(session: Session, conversation: Conversation, code: str, key: str = "") -> Case | None:
     case = CaseRepository(session).by_code(read_code(code) or "")
     if case is None:
         return None
-    has_key = bool(key) and read_lookup_key(key) == case.lookup_key and case.restricted == "none"
-    return case if case.conversation_id == conversation.id or has_key else None
+    is_own = case.conversation_id == conversation.id or _has_key(case, key)
+    return case if is_own or linked.is_of_same_person(session, conversation, case) else None
 
 
 def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: datetime) -> dict[str, Any]:
@@ -226,7 +241,7 @@ def change_phone(session: Session, code: str, order: schemas.PhoneIn, now: datet
 
     def work(conversation: Conversation) -> schemas.PhoneChanged:
         case = _own_case(session, conversation, code)
-        if case is None:
+        if case is None or case.conversation_id != conversation.id:
             raise NotFound
         citizen, is_ours = conversation.citizen, case.restricted == "none"
         if is_ours:
@@ -285,6 +300,6 @@ def ask_danger(session: Session, sender: str, order: schemas.DangerAskedIn, now:
 def own_case(session: Session, conversation: Conversation, code: str) -> Case:
     """A case of this conversation. Raises NotFound."""
     case = _own_case(session, conversation, code)
-    if case is None:
+    if case is None or case.conversation_id != conversation.id:
         raise NotFound
     return case
