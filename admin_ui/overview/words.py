@@ -83,6 +83,15 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
         return _("Your question on %(code)s: %(state)s", code=code, state=state)
     sentences = {
         "assigned": _("Case %(code)s was given to you", code=code),
+        "transferred": _("Case %(code)s was passed to your unit", code=code),
+        "urgent_case": _("An urgent case has come in: %(code)s", code=code),
+        "reopened": _("The citizen has opened case %(code)s again", code=code),
+        "addition": _("The citizen has added something to case %(code)s", code=code),
+        "low_rating": _("Case %(code)s got a low rating", code=code),
+        "document_review": _("A document on case %(code)s waits for your review", code=code),
+        "document_sign": _("A document on case %(code)s waits for your signature", code=code),
+        "document_back": _("Your document on case %(code)s came back", code=code),
+        "document_signed": _("Your document on case %(code)s is signed", code=code),
         "co_unit": _("Your unit is asked to help with case %(code)s", code=code),
         "co_answer": _("A helping unit answered on case %(code)s", code=code),
         "approval": _("A question on case %(code)s waits for your decision", code=code),

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.assignment.intake import wake
+from inbox_api.cases import news
 from inbox_api.cases.links import solved
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event
@@ -35,10 +36,12 @@ def reopen(session: Session, case: Case, reason: str, now: datetime) -> bool:
     except InvalidMove:
         return False
     make_move(session, case, move, now, Reasons(reason=reason), officer_id=None, actor=f"citizen:{case.citizen_id}")
-    if case.officer_id is not None:
+    news.tell_in_charge(session, case, "reopened", now)
+    if (closer := case.officer_id) is not None:
         detail = {"name": case.officer.display_name if case.officer else "", "actor": "system"}
         CaseRepository(session).change(case, {"officer_id": None})
         add_event(session, case, "unassigned", now, detail=detail)
+        news.tell_on_duty(session, case, "reopened", now, by=closer)
     wake(session, case.unit_id)
     return True
 
@@ -61,6 +64,8 @@ def answer_waiting(session: Session, conversation: Conversation, message_id: int
         repository.link_messages(case.id, [message_id])
         add_event(session, case, "addition", now, detail={"text": storable(text), "files": 0}, is_public=True)
         make_move(session, case, move, now, Reasons(), officer_id=None, actor=f"citizen:{case.citizen_id}")
+        if case.officer_id is None or case.officer_id != conversation.officer_id:  # that one hears of the message
+            news.tell_in_charge(session, case, "addition", now)
 
 
 def _before_waiting(repository: CaseRepository, case: Case) -> CaseState:

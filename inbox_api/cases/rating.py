@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.cases import passing_on
+from inbox_api.cases import news, passing_on
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.conversations import outbox
@@ -19,7 +19,7 @@ from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
 BEST = 5
-LOW = 2  # up to here the citizen is asked why
+LOW = 2  # up to here the citizen is asked why, and officers are told
 
 
 class NotFinished(Conflict):
@@ -36,6 +36,7 @@ def rate(session: Session, case: Case, score: int, comment: str | None, now: dat
         raise Invalid
     if case.closed_at is None:
         raise NotFinished
+    before = case.rating
     words = storable(comment or "").strip()
     if score == case.rating and words in ("", case.rating_comment):
         return
@@ -43,6 +44,8 @@ def rate(session: Session, case: Case, score: int, comment: str | None, now: dat
     detail = {"score": score, **({"text": words} if words else {})}
     add_event(session, case, "rating", now, detail=detail, is_public=True)
     audit.record(session, f"citizen:{case.citizen_id}", "case.rate", "case", case.id, now, {"score": score})
+    if score <= LOW and (before is None or before > LOW):
+        news.tell_in_charge(session, case, "low_rating", now)
     announce_case(session, case)
 
 

@@ -13,7 +13,7 @@ from inbox_api.assignment import city, transfers
 from inbox_api.assignment.city import LeaderMustRefuse
 from inbox_api.assignment.rights import require_lead
 from inbox_api.audit import service as audit
-from inbox_api.cases import guards, notices, topics
+from inbox_api.cases import guards, news, notices, topics
 from inbox_api.cases.links import followups
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.repository import CaseRepository
@@ -151,6 +151,7 @@ def assign(session: Session, case: Case, to: Officer, by: Officer, now: datetime
         raise Conflict
     add_event(session, case, "officer", now, detail={"to": to.id, "name": to.display_name}, officer_id=by.id)
     audit.record(session, f"officer:{by.id}", "case.assign", "case", case.id, now, {"to": to.id})
+    news.tell(session, case, [to.id], "assigned", now, by=by.id)
     announce_case(session, case)
     return case
 
@@ -207,9 +208,10 @@ def transfer(
     if case.conversation_id:
         conversation = ConversationRepository(session).get(case.conversation_id)
         if conversation is not None:
-            conversations.move_to_unit(session, conversation, unit.id)
+            conversations.move_to_unit(session, conversation, unit.id, now)
             session.refresh(case)
             notices.tell_transfer(session, case, now)
+    news.tell_on_duty(session, case, "transferred", now, by=by.id)
     announce_case(session, case)
     return case
 

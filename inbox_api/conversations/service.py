@@ -180,13 +180,17 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
     announce_change(session, conversation)
 
 
-def move_to_unit(session: Session, conversation: Conversation, unit_id: int) -> None:
-    """The conversation follows its case to another unit; there nobody has taken it yet."""
+def move_to_unit(session: Session, conversation: Conversation, unit_id: int, now: datetime) -> None:
+    """The conversation follows its case to another unit; nobody there has it yet, those on duty are called."""
+    is_moved = conversation.unit_id != unit_id
     if conversation.unit_id != unit_id and conversation.handled_by == HandledBy.OFFICER:
         conversation.handled_by, conversation.officer_id = HandledBy.QUEUE, None
     conversation.unit_id = unit_id
     session.flush()
     session.expire(conversation, ["officer", "unit"])
+    if is_moved and conversation.handled_by == HandledBy.QUEUE:
+        duty.end(session, conversation.id, now)  # the calls of the unit that had it
+        duty.begin(session, conversation, now)
     announce_change(session, conversation)
 
 

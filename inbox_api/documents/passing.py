@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.cases import news
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.documents import papers, sheet, templates
@@ -53,7 +54,10 @@ def submit(
         "due_at": now + timedelta(days=max(1, min(days, 60))),
         "state": S.REVIEWING if reviewing else S.SIGNING,
     }
-    return _go(session, document, officer, values, "submitted", comment, now)
+    _go(session, document, officer, values, "submitted", comment, now)
+    kind, holder = ("document_review", reviewing) if reviewing else ("document_sign", signing)
+    news.tell(session, document.case, [holder.id], kind, now, by=officer.id)
+    return document
 
 
 def _require_complete(session: Session, document: Document) -> None:
@@ -86,7 +90,9 @@ def review(session: Session, officer: Officer, document_id: int, comment: str, v
     if officer.id != document.reviewer_id:
         raise NotYourPart
     _require_complete(session, document)
-    return _go(session, document, officer, {"state": S.SIGNING}, "reviewed", comment, now)
+    _go(session, document, officer, {"state": S.SIGNING}, "reviewed", comment, now)
+    news.tell(session, document.case, [document.signer_id], "document_sign", now, by=officer.id)
+    return document
 
 
 def send_back(
@@ -99,7 +105,9 @@ def send_back(
         raise NotYourPart
     if not comment.strip():
         raise Invalid(_("Please say why."))
-    return _go(session, document, officer, {"state": S.DRAFTING}, "sent_back", comment, now)
+    _go(session, document, officer, {"state": S.DRAFTING}, "sent_back", comment, now)
+    news.tell(session, document.case, [document.drafter_id], "document_back", now, by=officer.id)
+    return document
 
 
 def withdraw(

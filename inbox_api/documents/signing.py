@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.cases import news
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.deadlines import legal
 from inbox_api.deadlines.rules import local_day
@@ -58,6 +59,7 @@ def sign(session: Session, officer: Officer, document_id: int, comment: str, ver
         session, f"officer:{officer.id}", "document.signed", "document", document.id, now,
         {"case": document.case_id, "number": document.number},
     )  # fmt: skip
+    news.tell(session, document.case, [document.drafter_id], "document_signed", now, by=officer.id)
     announce_case(session, document.case)
     return document
 

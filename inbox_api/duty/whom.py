@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import MAIN_ACTOR_ROLES
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.duty.hours import is_on
 from inbox_api.duty.repository import DutyRepository
-from inbox_api.models import Conversation, Officer
+from inbox_api.models import Case, Conversation, Officer
 from inbox_api.officers import absence
 from inbox_api.officers.repository import OfficerRepository
 
@@ -21,30 +22,41 @@ def on_duty(session: Session, conversation: Conversation, now: datetime) -> list
     The duty list of the unit, else of the units above it; without any list the unit's acting officers. Nobody who is
     away or may not read the conversation.
     """
+    rights = InboxRepository(session)
+    found = _planned(session, conversation.unit_id, now)
+    return [one for one in _fit(session, found, now) if rights.is_readable(one, conversation.id)]
+
+
+def on_duty_for_case(session: Session, case: Case, now: datetime) -> list[Officer]:
+    """The same for a case, with or without a conversation: nobody who may not read it."""
+    rights = CaseRepository(session)
+    found = _planned(session, case.unit_id, now)
+    return [one for one in _fit(session, found, now) if rights.find(one, case.code) is not None]
+
+
+def _planned(session: Session, unit_id: int | None, now: datetime) -> list[Officer]:
     found: list[Officer] = []
-    units = [conversation.unit_id] if conversation.unit_id else []
+    units = [unit_id] if unit_id else []
     officers = OfficerRepository(session)
-    if conversation.unit_id:
-        units += [unit for unit in officers.units_above(conversation.unit_id) if unit not in units]
-    for unit_id in units:
-        entries = DutyRepository(session).entries(unit_id)
+    if unit_id:
+        units += [unit for unit in officers.units_above(unit_id) if unit not in units]
+    for unit in units:
+        entries = DutyRepository(session).entries(unit)
         found = [one.officer for one in entries if is_on(one.weekdays, one.from_minute, one.to_minute, now)]
         if found:
             break
-    if not found and conversation.unit_id:
-        found = list(officers.acting_in(conversation.unit_id))
+    if not found and unit_id:
+        found = list(officers.acting_in(unit_id))
     if not found:
         found = [one for one in officers.with_role("dispatcher") if one.unit.parent_id is None]
-    return _fit(session, conversation, found, now)
+    return found
 
 
-def _fit(session: Session, conversation: Conversation, found: list[Officer], now: datetime) -> list[Officer]:
+def _fit(session: Session, found: list[Officer], now: datetime) -> list[Officer]:
     away = absence.away(session, [one.id for one in found], now)
-    rights = InboxRepository(session)
     return [
         one for one in dict.fromkeys(found)
         if one.is_active and one.has_role(*MAIN_ACTOR_ROLES) and one.id not in away
-        and rights.is_readable(one, conversation.id)
     ]  # fmt: skip
 
 

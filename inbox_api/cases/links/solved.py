@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.cases import news
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
@@ -127,6 +128,7 @@ def say_not_solved(session: Session, master: Case, conversation: Conversation, n
     make_move(session, master, move, now, Reasons(reason=reason), officer_id=None, actor="system")
     CaseRepository(session).change(master, {"officer_id": None})  # whoever closed it does not judge it again
     audit.record(session, "system", "case.not_solved", "case", master.id, now, {"people": unsolved})
+    news.tell_in_charge(session, master, "reopened", now)
     announce_case(session, master)
     return True
 
