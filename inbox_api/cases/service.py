@@ -129,7 +129,8 @@ def create_case(
     audit.record(session, actor, "case.create", "case", case.id, now, {"type": case.case_type, "topic": topic})
     from inbox_api.assignment import intake  # writes lines of the timeline itself, with this module
 
-    intake.after_create(session, case, routed, now)
+    by = actor.removeprefix("officer:")
+    intake.after_create(session, case, routed, now, by=int(by) if by.isdigit() else None)
     announce_case(session, case)
     if conversation is not None:
         plans.after_creation(session, case.id, now, is_by_citizen=actor == "bot")
