@@ -110,6 +110,10 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
 def _deadline(code: str, detail: dict[str, Any]) -> str:
     step = int(detail.get("step") or 0)
     due = due_text(datetime.fromisoformat(detail["due"])) if detail.get("due") else ""
+    if detail.get("clock") == "acknowledge":
+        return _("Urgent case %(code)s has no reply yet, due %(due)s", code=code, due=due)
+    if detail.get("clock") == "act":
+        return _("Nobody works on urgent case %(code)s yet, due %(due)s", code=code, due=due)
     if step >= 100:
         return _("Case %(code)s is overdue since %(due)s", code=code, due=due)
     return _("%(step)d %% of the time of case %(code)s is used up, due %(due)s", step=step, code=code, due=due)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import ANSWERED, ENDED, NOT_RUNNING, PAUSED, CaseState, Move
-from inbox_api.deadlines import alarms, legal
+from inbox_api.deadlines import alarms, duties, legal
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
 from inbox_api.deadlines.rule_sets import rule_by_key, rule_for
 from inbox_api.deadlines.rules import due_at, local_day, read_pauses
@@ -121,6 +121,7 @@ def replan(session: Session, case: Case) -> None:
     if case.closed_at is not None or case.merged_into_id is not None:
         repository.drop_alarms(case.id)
         return
+    duties.plan(session, case)
     if case.is_paused or case.due_at is None or CaseState(case.status) in ANSWERED:
         repository.drop_alarms(case.id, MAIN)
         return

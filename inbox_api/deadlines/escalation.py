@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
 from inbox_api.cases.states import NOT_RUNNING
-from inbox_api.deadlines import alarms, clocks
+from inbox_api.deadlines import alarms, clocks, duties
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
+from inbox_api.duty.whom import on_duty_for_case
 from inbox_api.hooks_out import outbox as hooks_out
 from inbox_api.hooks_out.kinds import CASE_DEADLINE
 from inbox_api.models import Case, CaseAlarm, Officer
@@ -38,7 +39,7 @@ def ring(session: Session, now: datetime) -> int:
         grouped[alarm.case_id, alarm.clock].append(alarm)
     for (case_id, clock), rows in grouped.items():
         case = cases[case_id]
-        if is_running(case, clock):
+        if is_running(case, clock) and (clock not in duties.RINGING or duties.waits(session, case, clock)):
             _tell(session, case, clock, alarms.highest(row.step for row in rows), now)
     repository.mark_fired([alarm.id for alarm in due], now)
     return len(due)
@@ -48,23 +49,30 @@ def is_running(case: Case, clock: str) -> bool:
     """Whether anybody still needs to hear of it."""
     if case.closed_at is not None or case.merged_into_id is not None:
         return False
-    return clock != MAIN or case.status not in NOT_RUNNING
+    return clock not in {MAIN, *duties.RINGING} or case.status not in NOT_RUNNING
 
 
 def _tell(session: Session, case: Case, clock: str, step: int, now: datetime) -> None:
-    people = recipients(session, case, step, now)
-    due = case.due_at if clock == MAIN else _legal_due(session, clock)
+    people = set(recipients(session, case, step, now))
+    if clock in duties.RINGING and case.officer_id is None:
+        people |= {one.id for one in on_duty_for_case(session, case, now)}
+    due = _due(session, case, clock)
     notices.tell(
         session, people, "deadline", now, case_id=case.id, code=case.code, step=step, clock=clock,
         due=due.isoformat() if due else None,
     )  # fmt: skip
-    told = {"percent": step, "clock": "main" if clock == MAIN else "legal"}
-    hooks_out.case_happened(session, case, CASE_DEADLINE, now, told)
+    if clock not in duties.RINGING:  # those are the inbox's own, not what was promised to the citizen
+        told = {"percent": step, "clock": "main" if clock == MAIN else "legal"}
+        hooks_out.case_happened(session, case, CASE_DEADLINE, now, told)
     detail = {"clock": clock, "step": step, "round": case.clock_round, "told": len(people)}
     audit.record(session, "system", "deadline.alarm", "case", case.id, now, detail)
 
 
-def _legal_due(session: Session, clock: str) -> datetime | None:
+def _due(session: Session, case: Case, clock: str) -> datetime | None:
+    if clock == MAIN:
+        return case.due_at
+    if clock in duties.RINGING:
+        return duties.waits(session, case, clock)
     row = ClockRepository(session).clock(int(clock))
     return row.due_at if row is not None else None
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.states import ANSWERED, PAUSED, CaseState
-from inbox_api.deadlines import clocks
+from inbox_api.deadlines import clocks, duties
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
 from inbox_api.deadlines.rule_sets import Rule, all_rules, rule_by_key
 from inbox_api.deadlines.rules import due_at, is_overdue, local_day
@@ -51,41 +51,17 @@ def _main(case: Case, now: datetime) -> list[ClockView]:
 
 
 def _duties(session: Session, case: Case, now: datetime) -> list[ClockView]:
-    day, calendar = local_day(case.received_at), working_calendar(session)
-    best: dict[str, Rule] = {}
-    for rule in all_rules():
-        fits = rule.purpose in DUTIES and case.case_type in rule.case_types and rule.priority in (None, case.priority)
-        if fits and rule.holds_on(day):
-            known = best.get(rule.purpose)
-            best[rule.purpose] = rule if known is None or known.effective_from <= rule.effective_from else known
+    calendar = working_calendar(session)
     found = []
-    for purpose, rule in best.items():
+    for purpose, rule in duties.rules_of(case, DUTIES).items():
         start = case.answered_at if rule.starts == "answer_ready" else case.received_at
         if start is None:
             continue
-        due, ended = due_at(rule, start, calendar), _ended(session, case, purpose)
+        due, ended = due_at(rule, start, calendar), duties.ended_at(session, case, purpose)
         is_over = ended is None and purpose in {"refuse", "ask_citizen"}  # a right that ends, no duty that is missed
         late = not is_over and is_overdue(due, now, ended_at=ended)
         found.append(ClockView(purpose, rule, start, due, ended, False, late))
     return found
-
-
-def _ended(session: Session, case: Case, purpose: str) -> datetime | None:
-    """When the duty was done."""
-    if purpose == "acknowledge":
-        return _first(case.first_reply_at, case.answered_at, case.closed_at)
-    if purpose == "refuse":
-        return case.closed_at if case.status in {CaseState.REFUSED, CaseState.REFERRED} else None
-    if purpose == "act":
-        return _first(ClockRepository(session).first_work_at(case.id), case.answered_at, case.closed_at)
-    if purpose == "ask_citizen":
-        moments = [datetime.fromisoformat(row["from"]) for row in case.pauses]
-        return moments[0] if moments else None
-    return None
-
-
-def _first(*moments: datetime | None) -> datetime | None:
-    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _next_reply(session: Session, case: Case, now: datetime) -> list[ClockView]:
