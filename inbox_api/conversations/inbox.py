@@ -27,6 +27,7 @@ from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.files.keeping import keep_upload
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, Message, Officer
+from inbox_api.officers import notices
 from inbox_api.search import service as searching
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -104,6 +105,7 @@ def open_conversation(session: Session, officer: Officer, public_id: str, now: d
         repository.set_read_mark(conversation.id, officer.id, newest_id)
         if is_news_to_citizen:
             announce(session, "delivery", conversation.id, conversation.public_id, message=newest_id)
+    notices.note_looked(session, officer, conversation, now)
     windows.ask(session, conversation, now)
     audit.record(session, f"officer:{officer.id}", "conversation.view", "conversation", conversation.id, now)
     return conversation

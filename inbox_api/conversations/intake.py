@@ -23,6 +23,7 @@ from inbox_api.hooks_out import outbox as hooks_out
 from inbox_api.hooks_out.kinds import MESSAGE_RECEIVED
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, BotState, Conversation, HandledBy
+from inbox_api.officers import notices
 from inbox_api.privacy import erasure, suggestions
 from inbox_api.settings import get_settings
 from inbox_api.zns import news as zns_news
@@ -132,6 +133,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     people.ask_name(session, locked, now)
     told = {"files": len(event.attachments)}
     hooks_out.conversation_happened(session, locked, MESSAGE_RECEIVED, now, told, message_id=message_id)
+    notices.tell_message(session, locked, now)
     if not is_new:
         followers.tell_waiting(session, locked, now)
         citizen_moves.answer_waiting(session, locked, message_id, text, now)

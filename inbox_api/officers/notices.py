@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.live import announce
-from inbox_api.models import Officer, OfficerNotice
+from inbox_api.models import Conversation, HandledBy, Officer, OfficerNotice
 from inbox_api.officers.notices_repository import NoticeRepository
+
+MESSAGE = "citizen_message"
 
 
 def tell(
@@ -28,6 +30,21 @@ def tell(
     if people:
         announce(session, "notice", 0, "", officers=people)
     return len(people)
+
+
+def tell_message(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The citizen has written to the officer who has the conversation: told once until that one has looked."""
+    officer_id, place = conversation.officer_id, conversation.public_id
+    if officer_id is None or conversation.handled_by != HandledBy.OFFICER:
+        return
+    if not NoticeRepository(session).has_unread(officer_id, MESSAGE, place):
+        tell(session, [officer_id], MESSAGE, now, conversation=place)
+
+
+def note_looked(session: Session, officer: Officer, conversation: Conversation, now: datetime) -> None:
+    """The officer has opened the conversation: what was told of its messages counts as read."""
+    if NoticeRepository(session).mark_read_of(officer.id, MESSAGE, conversation.public_id, now):
+        announce(session, "notice", 0, "", officers=[officer.id])
 
 
 def newest(

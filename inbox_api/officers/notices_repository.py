@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from inbox_api.models import OfficerNotice
@@ -34,6 +34,23 @@ class NoticeRepository:
     def unread(self, officer_id: int) -> int:
         statement = select(func.count()).where(OfficerNotice.officer_id == officer_id, OfficerNotice.read_at.is_(None))
         return self.session.scalar(statement) or 0
+
+    def has_unread(self, officer_id: int, kind: str, conversation: str) -> bool:
+        statement = select(OfficerNotice.id).where(*self._unread_of(officer_id, kind, conversation))
+        return self.session.scalar(statement.limit(1)) is not None
+
+    def mark_read_of(self, officer_id: int, kind: str, conversation: str, now: datetime) -> int:
+        statement = update(OfficerNotice).where(*self._unread_of(officer_id, kind, conversation))
+        return len(self.session.execute(statement.values(read_at=now).returning(OfficerNotice.id)).all())
+
+    @staticmethod
+    def _unread_of(officer_id: int, kind: str, conversation: str) -> tuple[ColumnElement[bool], ...]:
+        return (
+            OfficerNotice.officer_id == officer_id,
+            OfficerNotice.read_at.is_(None),
+            OfficerNotice.kind == kind,
+            OfficerNotice.detail["conversation"].astext == conversation,
+        )
 
     def mark_read(self, officer_id: int, up_to_id: int, now: datetime) -> int:
         statement = update(OfficerNotice).where(

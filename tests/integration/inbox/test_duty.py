@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox_api.conversations import acts, service
+from inbox_api.conversations import acts, inbox, service
 from inbox_api.duty import lists, push
 from inbox_api.duty import service as duty
 from inbox_api.duty.letters import letter_of
@@ -224,3 +224,17 @@ def test_the_browsers_of_who_is_called_are_woken_while_they_are_signed_in(
     assert DutyRepository(session).subscriptions([signed_in.officer_id], NOW + timedelta(days=2)) == []
     duty.unsubscribe(session, officer(session, "phuc"), place)
     assert DutyRepository(session).subscriptions([signed_in.officer_id], NOW) == []
+
+
+def test_who_has_a_conversation_is_told_of_its_messages_once_until_looking(session: Session) -> None:
+    conversation = receive(session, "cho hỏi", citizen="an")
+    create_case_for(session, conversation)
+    service.take_over(session, conversation.id, officer(session, "lan"), NOW)
+    for text in ("còn đó không", "anh ơi"):
+        receive(session, text, citizen="an", now=NOW + timedelta(minutes=1))
+    assert told(session, "lan") == ["citizen_message"]
+    inbox.open_conversation(session, officer(session, "lan"), conversation.public_id, NOW + timedelta(minutes=2))
+    assert notices.unread_count(session, officer(session, "lan")) == 0
+    receive(session, "cảm ơn", citizen="an", now=NOW + timedelta(minutes=3))
+    assert told(session, "lan") == ["citizen_message", "citizen_message"]
+    assert "cảm ơn" not in str([row.detail for row in notices.newest(session, officer(session, "lan"))])
