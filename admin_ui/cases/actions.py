@@ -82,12 +82,12 @@ def change_state(
 @router.post("/answer")
 def answer(
     code: str, officer: CurrentOfficer, session: SessionDep, text: forms.Text = "", files: Files = None,
-    force: Annotated[bool, Form()] = False,
+    force: Annotated[bool, Form()] = False, seen: Annotated[int | None, Form()] = None,
 ) -> Response:  # fmt: skip
-    """force: also over a colleague who has the conversation."""
+    """force: also over a colleague who has the conversation. seen: its newest message on the page."""
     case = service.find_case(session, officer, code)
     kept = keep_uploads(session, officer, files or [], now())
-    steps.answer(session, case, text, officer, now(), kept, force=force)
+    steps.answer(session, case, text, officer, now(), kept, force=force, seen_id=seen)
     return _back(session, officer, code, "answered")
 
 
@@ -121,6 +121,7 @@ def give_result(
     then: Annotated[str, Form(pattern="^(close|confirm)$")] = "close",
     files: Files = None,
     force: Annotated[bool, Form()] = False,
+    seen: Annotated[int | None, Form()] = None,
 ) -> Response:
     """Close with the result, or send it and wait for the citizen to confirm. force: also over a colleague."""
     case = service.find_case(session, officer, code)
@@ -129,7 +130,7 @@ def give_result(
         result=result.strip() or None, photo_count=len(kept), no_photo_reason=no_photo_reason.strip() or None
     )
     if then == "close":
-        steps.close_with_result(session, case, officer, now(), reasons, kept, force=force)
+        steps.close_with_result(session, case, officer, now(), reasons, kept, force=force, seen_id=seen)
     else:
-        results.send_result(session, case, officer, now(), reasons, kept, force=force)
+        results.send_result(session, case, officer, now(), reasons, kept, force=force, seen_id=seen)
     return _back(session, officer, code, "case_closed" if then == "close" else "answered")

@@ -123,7 +123,7 @@ def answer(code: str, order: schemas.AnswerIn, officer: CurrentOfficer, session:
     """Tell the citizen something, by the ways that reach them. 409 while a colleague has the conversation."""
     case = service.find_case(session, officer, code)
     files = inbox.own_uploads(session, officer, order.file_ids)
-    steps.answer(session, case, order.text, officer, now(), files, force=order.force)
+    steps.answer(session, case, order.text, officer, now(), files, force=order.force, seen_id=order.seen)
     return showing.case_for(session, officer, case, now())
 
 
@@ -144,7 +144,7 @@ def close(code: str, order: schemas.CloseIn, officer: CurrentOfficer, session: S
     """Record the result, tell the citizen, close, and ask for a rating. 409 while a colleague has the conversation."""
     case = service.find_case(session, officer, code)
     reasons, files = _result(session, officer, order)
-    steps.close_with_result(session, case, officer, now(), reasons, files, force=order.force)
+    steps.close_with_result(session, case, officer, now(), reasons, files, force=order.force, seen_id=order.seen)
     return showing.case_for(session, officer, case, now())
 
 
@@ -153,5 +153,5 @@ def send_result(code: str, order: schemas.CloseIn, officer: CurrentOfficer, sess
     """Record the result, tell the citizen, and wait for the citizen to confirm it: the gentler end."""
     case = service.find_case(session, officer, code)
     reasons, files = _result(session, officer, order)
-    results.send_result(session, case, officer, now(), reasons, files, force=order.force)
+    results.send_result(session, case, officer, now(), reasons, files, force=order.force, seen_id=order.seen)
     return showing.case_for(session, officer, case, now())

@@ -98,23 +98,29 @@ class TextIn(BaseModel):
 
 
 class AnswerIn(BaseModel):
-    """file_ids: of POST /api/v1/files. force: also when a colleague has the conversation."""
+    """file_ids: of POST /api/v1/files. force: also when a colleague has the conversation or has answered meanwhile.
+
+    seen: the newest message of the conversation that the caller knows: 409 when a colleague has answered since.
+    """
 
     text: str = Field(max_length=20_000)
     file_ids: list[int] = Field(default=[], max_length=20)
     force: bool = False
+    seen: int | None = None
 
 
 class CloseIn(BaseModel):
     """file_ids: photos and papers that prove the result, of POST /api/v1/files; the citizen gets them.
 
-    force: also when a colleague has the conversation, who keeps it.
+    force: also when a colleague has the conversation, who keeps it, or has answered meanwhile. seen: the newest
+    message of the conversation that the caller knows: 409 when a colleague has answered since.
     """
 
     result: str = Field(min_length=1, max_length=10_000)
     no_photo_reason: str | None = Field(default=None, max_length=2000)
     file_ids: list[int] = Field(default=[], max_length=20)
     force: bool = False
+    seen: int | None = None
 
 
 class FieldsIn(BaseModel):

@@ -22,6 +22,7 @@ from inbox_api.cases.service import add_event, announce_case
 from inbox_api.cases.states import ENDED, CaseState, Move, check_move, path_between
 from inbox_api.comments import followers
 from inbox_api.conversations import service as conversations
+from inbox_api.conversations import unfilled
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import clocks
 from inbox_api.deadlines.rules import local_day
@@ -105,6 +106,8 @@ def make_move(
 
     Raises what inbox_api/cases/guards.py raises, Conflict."""
     score = case.rating if move.target == CaseState.REOPENED else None
+    if officer_id is not None:
+        unfilled.check_filled(reasons.reason or "")  # the citizen reads it
     guards.check(session, case, move, now, is_with_master=reasons.is_with_master, answer=reasons.answer)
     values: dict[str, Any] = {"status": move.target.value}
     values.update(clocks.values_after_move(session, case, move, now, reasons.reason, reasons.document_no))
@@ -183,6 +186,7 @@ def transfer(
     reason = reason.strip()
     if not reason:
         raise Invalid(_("Say why the case is transferred."))
+    unfilled.check_filled(reason)
     guards.require_own_path(case)
     unit = OfficerRepository(session).unit(unit_id)
     if unit is None or (unit.valid_to is not None and unit.valid_to < local_day(now)):
@@ -260,18 +264,20 @@ def answer(
     *,
     is_result: bool = False,
     force: bool = True,
+    seen_id: int | None = None,
 ) -> None:
     """Tell the citizen something, by the ways of inbox_api/routes. Raises Conflict when none is known.
 
     is_result: the case's result; of a case that waits for the citizen's word the question whether it is done follows.
-    force: also over a colleague who has the conversation. Without it that raises TakenByAnother.
+    force: also over a colleague who has the conversation. Without it that raises TakenByAnother, and AnsweredMeanwhile
+    when a colleague has answered behind the message `seen_id`.
     """
     require_writer(by)
     require_lead(session, case, by)
     guards.require_words(text, files)
     conversation = lock_conversation(session, case)
     if not force:
-        conversations.require_not_with_other(conversation, by)
+        guards.require_no_other(session, conversation, by, seen_id)
     is_common = LinkRepository(session).is_master(case.id)
     if conversation is None and (files or not (is_common or is_result or routes.can_reach(session, case))):
         raise Conflict(_("This case has no conversation to answer in."))
@@ -308,17 +314,19 @@ def close_with_result(
     files: Sequence[Attachment] = (),
     *,
     force: bool = True,
+    seen_id: int | None = None,
 ) -> Case:
     """Record the result, tell the citizen, ask for a rating, and give the conversation back to the bot.
 
-    force: also over a colleague who has the conversation, and stays with it; without it that raises TakenByAnother.
+    force: also over a colleague who has the conversation, and stays with it; without it that raises TakenByAnother,
+    and AnsweredMeanwhile when a colleague has answered behind the message `seen_id`.
     Walks the allowed moves to the end, each with its own line. Raises InvalidMove and its kinds.
     """
     require_writer(by)
     require_lead(session, case, by)
     conversation = lock_conversation(session, case)
     if not force:
-        conversations.require_not_with_other(conversation, by)
+        guards.require_no_other(session, conversation, by, seen_id)
     current = CaseState(case.status)
     if current not in {CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION}:
         for move in path_between(current, CaseState.IN_PROGRESS, roles=by.roles, case_type=case.case_type) or ():

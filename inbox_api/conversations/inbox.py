@@ -14,22 +14,20 @@ from inbox_api.cases.steps import require_writer
 from inbox_api.channels import windows
 from inbox_api.channels.service import connector
 from inbox_api.comments import threads
-from inbox_api.conversations import holding, outbox, service, variables
+from inbox_api.conversations import holding, meanwhile, outbox, service, unfilled
 from inbox_api.conversations.clock import end_of_day
-from inbox_api.conversations.holding_repository import HoldingRepository
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.listing import InboxRow, Position
 from inbox_api.conversations.notes import add_note as add_note  # noqa: PLC0414 - a step of the inbox like the others
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.shielding import shielded_rows
-from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
+from inbox_api.errors import Invalid, NotAllowed, NotFound
 from inbox_api.files.keeping import keep_upload
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, Case, Conversation, HandledBy, Message, Officer
 from inbox_api.officers import notices
 from inbox_api.search import service as searching
-from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.views import service as filters
 from inbox_api.views.conditions import Group
@@ -40,12 +38,6 @@ FILTERS = ("mine", "unit", "unassigned", "urgent", "due_today", "overdue", "wait
 class WindowClosed(Invalid):
     code = "window_closed"
     message = lazy_gettext("The reply window of this channel is closed. The citizen must write first.")
-
-
-class AnsweredMeanwhile(Conflict):
-    """Another officer's answer came while this one was written."""
-
-    code = "answered_meanwhile"
 
 
 def rows(
@@ -172,13 +164,13 @@ def reply(
     """
     conversation = find(session, officer, public_id)
     require_writer(officer)
-    variables.check_filled(text)
+    unfilled.check_filled(text)
     ConversationRepository(session).lock(conversation.id)
     limits = window(conversation)
     if limits is not None and limits.human_until is not None and now > limits.human_until:
         raise WindowClosed
     if seen_id is not None and not force:
-        _check_nobody_answered(session, conversation, officer, seen_id)
+        meanwhile.require_nobody_answered(session, conversation, officer, seen_id)
     if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id != officer.id:
         service.take_over(session, conversation.id, officer, now, force=force)
     own_files = own_uploads(session, officer, file_ids)
@@ -194,13 +186,6 @@ def reply(
     audit.record(session, f"officer:{officer.id}", "conversation.reply", "conversation", conversation.id, now)
     service.announce_change(session, conversation)
     return message
-
-
-def _check_nobody_answered(session: Session, conversation: Conversation, officer: Officer, seen_id: int) -> None:
-    found = HoldingRepository(session).newest_answer_of_others(conversation.id, officer.id, seen_id)
-    if found is not None:
-        name = found.officer.display_name if found.officer else _("Somebody in the vendor's own tool")
-        raise AnsweredMeanwhile(_("%(name)s has answered meanwhile. Read it first, then send.", name=name))
 
 
 def _quoted(session: Session, conversation: Conversation, message_id: int | None) -> str | None:

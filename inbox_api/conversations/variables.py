@@ -11,14 +11,12 @@ from babel.support import LazyProxy
 
 from inbox_api.cases.shield.veil import Veil
 from inbox_api.conversations.shielding import shown_name
+from inbox_api.conversations.unfilled import PLACE
 from inbox_api.deadlines.wording import due_text
-from inbox_api.errors import Invalid
 from inbox_api.folding import fold
 from inbox_api.models import Case, Conversation, Officer
-from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
-_PLACE = re.compile(r"\{([^{}\n]{1,40})\}")
 NAMES: dict[str, LazyProxy] = {
     "name": lazy_gettext("place: name"),
     "code": lazy_gettext("place: case code"),
@@ -27,10 +25,6 @@ NAMES: dict[str, LazyProxy] = {
     "unit": lazy_gettext("place: unit"),
     "officer": lazy_gettext("place: officer"),
 }
-
-
-class UnfilledPlaces(Invalid):
-    code = "unfilled_places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +62,4 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
             missing.append(match.group())
         return found or match.group()
 
-    return Filled(_PLACE.sub(value, text), tuple(dict.fromkeys(missing))) if "{" in text else Filled(text, ())
-
-
-def check_filled(text: str) -> None:
-    """Raises UnfilledPlaces for a text that still has places such as {ten}."""
-    missing = [match.group() for match in _PLACE.finditer(text) if _is_word(match.group(1))]
-    if missing:
-        names = ", ".join(dict.fromkeys(missing))
-        raise UnfilledPlaces(_("These places of the answer are not filled in yet: %(names)s", names=names))
-
-
-def _is_word(inside: str) -> bool:
-    """Braces around anything but words, such as a bit of program text, are left alone."""
-    return bool(re.fullmatch(r"[\w ]+", inside)) and not inside.strip().isdigit()
+    return Filled(PLACE.sub(value, text), tuple(dict.fromkeys(missing))) if "{" in text else Filled(text, ())

@@ -24,10 +24,12 @@ from inbox_api.conversations import (
     reminders,
     service,
     undoing,
+    unfilled,
     variables,
     wrong_intents,
 )
 from inbox_api.conversations.intents import KNOWN_INTENTS
+from inbox_api.conversations.meanwhile import AnsweredMeanwhile
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Invalid, NotAllowed, NotFound
 from inbox_api.models import Conversation, HandledBy, Message
@@ -120,7 +122,7 @@ def test_an_answer_whose_job_was_lost_goes_out_all_the_same(session: Session, co
 def test_the_second_sender_is_warned_of_the_first(session: Session, conversation: Conversation) -> None:
     seen = ConversationRepository(session).messages(conversation.id)[-1].id
     first = inbox.reply(session, officer(session, "duty"), conversation.public_id, "Đội đang tới", NOW)
-    with pytest.raises(inbox.AnsweredMeanwhile, match="Trực ban"):
+    with pytest.raises(AnsweredMeanwhile, match="Trực ban"):
         reply(session, conversation, "Đã nhận", seen_id=seen)
     with pytest.raises(service.TakenByAnother):
         reply(session, conversation, "Đã nhận", seen_id=first.id)
@@ -128,7 +130,7 @@ def test_the_second_sender_is_warned_of_the_first(session: Session, conversation
 
 
 def test_places_of_a_prepared_answer_must_be_filled(session: Session, conversation: Conversation) -> None:
-    with pytest.raises(variables.UnfilledPlaces, match="tên"):
+    with pytest.raises(unfilled.UnfilledPlaces, match="tên"):
         reply(session, conversation, "Chào {tên}")
     lan = officer(session, "lan")
     conversation.citizen.display_name = "chị Hoa"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from admin_ui.inbox import moments
 from admin_ui.intent_words import INTENTS
-from inbox_api.conversations import variables
+from inbox_api.conversations import unfilled, variables
 from inbox_api.conversations.intents import KNOWN_INTENTS
 from inbox_api.conversations.listing import Position
 from inbox_api.duty.hours import NoTime, is_on, minute_text, read_minute
@@ -57,13 +57,13 @@ def test_places_are_filled_by_their_vietnamese_names_with_or_without_accents() -
 
 @pytest.mark.parametrize("text", ["Chào {tên}", "hạn {hạn} nhé", "{dia chi}"])
 def test_an_unfilled_place_never_goes_out(text: str) -> None:
-    with pytest.raises(variables.UnfilledPlaces):
-        variables.check_filled(text)
+    with pytest.raises(unfilled.UnfilledPlaces):
+        unfilled.check_filled(text)
 
 
 @pytest.mark.parametrize("text", ["không có gì", '{"a": 1}', "{}", "{1}", "a { b", "{a.b}"])
 def test_other_braces_are_left_alone(text: str) -> None:
-    variables.check_filled(text)
+    unfilled.check_filled(text)
 
 
 def presence(officer: int, doing: str, name: str = "Lan") -> dict[str, object]:

@@ -1,0 +1,92 @@
+"""An answer from the case is as careful as one from the conversation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from inbox_api import presence
+from inbox_api.cases import desk, steps
+from inbox_api.cases.states import CaseState
+from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.conversations.unfilled import UnfilledPlaces
+from inbox_api.models import Case, Conversation
+from tests.factories import NOW, create_case_for, officer, receive
+from tests.integration.pages.conftest import Browser
+
+SignIn = Callable[[str], Browser]
+RESULT = {"result": "Đã nạo vét 40 m cống trước chợ ngày 20/11.", "no_photo_reason": "Làm ban đêm, trời tối."}
+
+
+@pytest.fixture
+def talk(session: Session) -> Conversation:
+    return receive(session, "Đường Lê Lợi ngập")
+
+
+@pytest.fixture
+def case(session: Session, talk: Conversation) -> Case:
+    return create_case_for(session, talk, description="Đường Lê Lợi ngập")
+
+
+def said(session: Session, talk: Conversation) -> list[str]:
+    return [message.text for message in ConversationRepository(session).messages(talk.id)]
+
+
+@pytest.mark.parametrize("then", ["close", "confirm"])
+def test_a_result_with_an_unfilled_place_does_not_go_out(
+    sign_in: SignIn, session: Session, talk: Conversation, case: Case, then: str
+) -> None:
+    before = said(session, talk)
+    form = {**RESULT, "result": "Chào {tên}, đã nạo vét 40 m cống trước chợ ngày 20/11."}
+    answer = sign_in("lan").post(f"/cases/{case.code}/result", then=then, **form)
+    assert answer.status_code == 422
+    assert "{tên}" in answer.text
+    assert said(session, talk) == before
+
+
+def test_an_answer_with_an_unfilled_place_does_not_go_out(sign_in: SignIn, session: Session, case: Case) -> None:
+    answer = sign_in("lan").post(f"/cases/{case.code}/answer", text="Hạn trả lời {hạn} nhé")
+    assert answer.status_code == 422
+    assert "{hạn}" in answer.text
+
+
+def test_a_reason_with_an_unfilled_place_is_refused(session: Session, case: Case) -> None:
+    lan = officer(session, "lan")
+    with pytest.raises(UnfilledPlaces):
+        steps.transfer(session, case, desk.unit_coded(session, "dieu-hanh").id, "Thuộc {đơn vị} khác", lan, NOW)
+    reasons = steps.Reasons(reason="Xin {tên} cho biết số nhà")
+    with pytest.raises(UnfilledPlaces):
+        steps.change_state(session, case, CaseState.SORTING, lan, NOW, reasons)
+
+
+def test_the_officer_hears_that_a_colleague_has_answered_since_the_case_was_opened(
+    sign_in: SignIn, session: Session, talk: Conversation, case: Case
+) -> None:
+    lan, phuc = sign_in("lan"), sign_in("phuc")
+    page = lan.get(f"/cases/{case.code}").text
+    found = re.search(r'name="seen" value="(\d+)"', page)
+    assert found
+    assert phuc.post(f"/cases/{case.code}/answer", text="Sáng mai chúng tôi đến.").status_code == 303
+    for path, form in (("answer", {"text": "Chiều nay chúng tôi đến."}), ("result", RESULT)):
+        answer = lan.post(f"/cases/{case.code}/{path}", seen=found.group(1), **form)
+        assert answer.status_code == 409
+        assert "Thạch Phúc" in answer.text
+    again = re.search(r'name="seen" value="(\d+)"', lan.get(f"/cases/{case.code}").text)
+    assert again
+    answer = lan.post(f"/cases/{case.code}/answer", seen=again.group(1), text="Chiều nay chúng tôi đến.")
+    assert answer.status_code == 303
+
+
+def test_the_page_of_the_case_names_who_is_writing_in_its_conversation(
+    sign_in: SignIn, session: Session, talk: Conversation, case: Case
+) -> None:
+    event = {"conversation": talk.id, "officer": officer(session, "phuc").id, "name": "Thạch Phúc"}
+    presence.board.hear({**event, "doing": presence.TYPING})
+    page = sign_in("lan").get(f"/cases/{case.code}").text
+    presence.board.hear({**event, "doing": presence.GONE})
+    warning = page[page.index('id="typing-warning"') :][:200]
+    assert "hidden" not in warning.partition(">")[0]
+    assert "Thạch Phúc" in warning
