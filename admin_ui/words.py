@@ -178,6 +178,7 @@ DONE: dict[str, LazyProxy] = {
     "assigned": lazy_gettext("The case is assigned."),
     "transferred": lazy_gettext("The case was transferred."),
     "moved": lazy_gettext("The state of the case has changed."),
+    "taken_back": lazy_gettext("Nothing was sent. Your words are in the field again."),
     "answered": lazy_gettext("The answer is on its way to the citizen."),
     "case_closed": lazy_gettext("The case is closed and the citizen was told the result."),
 }

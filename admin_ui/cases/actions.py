@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 
 from admin_ui.cases import forms
 from admin_ui.inbox.forms import keep_uploads
-from inbox_api.cases import desk, fields, results, service, steps
+from inbox_api.cases import desk, fields, held, service, steps
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import CaseState
+from inbox_api.conversations import inbox
 from inbox_api.db import SessionDep
 from inbox_api.errors import Conflict
 from inbox_api.files import places
-from inbox_api.models import Officer
+from inbox_api.models import HeldKind, Officer
 from inbox_api.officers.current import CurrentOfficer
+from inbox_api.settings import get_settings
 
 router = APIRouter(prefix="/cases/{code}", include_in_schema=False)
+FileIds = Annotated[list[int] | None, Form()]  # of an answer that was taken back
 Files = Annotated[list[UploadFile] | None, File()]
 
 
@@ -83,12 +86,21 @@ def change_state(
 def answer(
     code: str, officer: CurrentOfficer, session: SessionDep, text: forms.Text = "", files: Files = None,
     force: Annotated[bool, Form()] = False, seen: Annotated[int | None, Form()] = None,
+    file_ids: FileIds = None,
 ) -> Response:  # fmt: skip
     """force: also over a colleague who has the conversation. seen: its newest message on the page."""
     case = service.find_case(session, officer, code)
-    kept = keep_uploads(session, officer, files or [], now())
-    steps.answer(session, case, text, officer, now(), kept, force=force, seen_id=seen)
-    return _back(session, officer, code, "answered")
+    kept = [*inbox.own_uploads(session, officer, file_ids or []), *keep_uploads(session, officer, files or [], now())]
+    given = held.Given(HeldKind.ANSWER, text, None, force, seen)
+    waits = held.give(session, case, given, officer, now(), kept, get_settings().send_hold)
+    return _back(session, officer, code, "held" if waits else "answered")
+
+
+@router.post("/held/take-back")
+def take_back(code: str, officer: CurrentOfficer, session: SessionDep) -> Response:
+    case = service.find_case(session, officer, code)
+    held.take_back(session, case, officer, now())
+    return _back(session, officer, code, "taken_back")
 
 
 @router.post("/note")
@@ -122,15 +134,12 @@ def give_result(
     files: Files = None,
     force: Annotated[bool, Form()] = False,
     seen: Annotated[int | None, Form()] = None,
+    file_ids: FileIds = None,
 ) -> Response:
     """Close with the result, or send it and wait for the citizen to confirm. force: also over a colleague."""
     case = service.find_case(session, officer, code)
-    kept = keep_uploads(session, officer, files or [], now())
-    reasons = steps.Reasons(
-        result=result.strip() or None, photo_count=len(kept), no_photo_reason=no_photo_reason.strip() or None
-    )
-    if then == "close":
-        steps.close_with_result(session, case, officer, now(), reasons, kept, force=force, seen_id=seen)
-    else:
-        results.send_result(session, case, officer, now(), reasons, kept, force=force, seen_id=seen)
-    return _back(session, officer, code, "case_closed" if then == "close" else "answered")
+    kept = [*inbox.own_uploads(session, officer, file_ids or []), *keep_uploads(session, officer, files or [], now())]
+    given = held.Given(HeldKind(then), result, no_photo_reason.strip() or None, force, seen)
+    waits = held.give(session, case, given, officer, now(), kept, get_settings().send_hold)
+    done = "case_closed" if then == "close" else "answered"
+    return _back(session, officer, code, "held" if waits else done)

@@ -22,7 +22,7 @@ from admin_ui.field.words import sentence as field_sentence
 from admin_ui.undelivered.words import route_sentence
 from inbox_api import presence
 from inbox_api.areas import service as areas
-from inbox_api.cases import desk, fields, topics
+from inbox_api.cases import desk, fields, held, topics
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState
 from inbox_api.comments import desk as comments
@@ -255,4 +255,6 @@ def _talk(session: Session, officer: Officer, case: Case) -> dict[str, Any]:
     """Who else is at the citizen's conversation, and its newest message: what an answer from the case must mind."""
     newest = inbox.messages(session, case.conversation, limit=1) if case.conversation else []
     others = presence.board.others(case.conversation.id, officer.id) if case.conversation else []
-    return {"others": others, "seen_id": newest[-1].id if newest else 0}
+    given = held.own(session, case, officer)
+    files = held.files_of(session, given) if given else {}
+    return {"others": others, "seen_id": newest[-1].id if newest else 0, "held": given, "given_files": files}

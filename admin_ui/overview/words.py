@@ -92,6 +92,7 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
         "document_sign": _("A document on case %(code)s waits for your signature", code=code),
         "document_back": _("Your document on case %(code)s came back", code=code),
         "document_signed": _("Your document on case %(code)s is signed", code=code),
+        "answer_stopped": _("Your answer on case %(code)s did not go out", code=code),
         "co_unit": _("Your unit is asked to help with case %(code)s", code=code),
         "co_answer": _("A helping unit answered on case %(code)s", code=code),
         "approval": _("A question on case %(code)s waits for your decision", code=code),

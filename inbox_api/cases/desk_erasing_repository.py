@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from inbox_api.models import (
@@ -16,6 +16,7 @@ from inbox_api.models import (
     DocumentStep,
     DocumentVersion,
     Forward,
+    HeldAnswer,
     IdentityReveal,
     TwinPhoto,
     TwinState,
@@ -62,3 +63,6 @@ class DeskErasingRepository:
     def empty_reveals(self, case_ids: Sequence[int]) -> None:
         self.session.execute(update(IdentityReveal).where(IdentityReveal.case_id.in_(case_ids)).values(reason=""))
         self.session.flush()
+
+    def drop_held(self, case_ids: Sequence[int]) -> None:
+        self.session.execute(delete(HeldAnswer).where(HeldAnswer.case_id.in_(case_ids)))

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from connectors.base import ConnectorError, Mail
 from connectors.registry import MAIL
 from inbox_api import queue
+from inbox_api.cases import held
+from inbox_api.cases.held_repository import HeldRepository
 from inbox_api.conversations import danger_question, holding, reminders
 from inbox_api.conversations.undoing_repository import UndoingRepository
 from inbox_api.db import transaction
@@ -30,6 +32,12 @@ def _now() -> datetime:
 def release_held(message_id: int) -> None:
     with transaction() as session:
         holding.release(session, message_id, _now())
+
+
+@jobs.task(name=held.RELEASE)
+def release_held_case(held_id: int) -> None:
+    with transaction() as session:
+        held.release(session, held_id, _now())
 
 
 @jobs.task(name=danger_question.CHECK)
@@ -72,6 +80,8 @@ def every_minute(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
         reminders.tell_due(session, _now())
     with transaction() as session:
         holding.release_lost(session, _now())
+    with transaction() as session:
+        held.release_lost(session, _now())
 
 
 @jobs.periodic(cron="43 3 * * *")
@@ -79,3 +89,4 @@ def every_minute(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
 def tidy(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
     with transaction() as session:
         UndoingRepository(session).forget(_now() - UNDO_KEPT)
+        HeldRepository(session).forget(_now() - UNDO_KEPT)

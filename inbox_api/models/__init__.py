@@ -79,6 +79,7 @@ from inbox_api.models.field import (
 from inbox_api.models.files import StoredFile
 from inbox_api.models.forms import FormFile
 from inbox_api.models.grants import ChannelConsent, RefreshState, TokenRefresh
+from inbox_api.models.held_answers import HeldAnswer, HeldKind, HeldState
 from inbox_api.models.inbox import OpenCase, OpenConversation
 from inbox_api.models.leading import Approval, Instruction, InstructionEvent
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
@@ -202,6 +203,9 @@ __all__ = [
     "HealthCheck",
     "HealthDismissal",
     "HealthFinding",
+    "HeldAnswer",
+    "HeldKind",
+    "HeldState",
     "Hook",
     "HookDelivery",
     "HookEvent",

@@ -60,7 +60,7 @@ def test_a_result_that_is_refused_stays_in_its_field_with_the_reason_beside_it(p
     expect(page.locator("#result-text")).to_have_value(RESULT)
     page.locator("#no-photo").fill("Trời tối nên không chụp được")
     page.locator("#result button[value=close]").click()
-    page.wait_for_url("**done=case_closed")
+    page.wait_for_url("**done=held")
     page.goto(page.url.partition("?")[0])
     assert page.evaluate("Object.keys(sessionStorage).filter(one => one.startsWith('draft:result'))") == []
 

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from inbox_api.cases import held
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.models import Author, SendState
 from tests.conftest import ROOT
@@ -229,6 +230,7 @@ def test_a_case_is_corrected_assigned_moved_and_closed_with_its_result(sign_in: 
     assert lan.post(f"{base}/answer", text="Đã cử người tới").status_code == 303
     assert lan.post(f"{base}/result", result="Đã thông cống").status_code == 422
     assert lan.post(f"{base}/result", result="Đã thông cống", files=[PHOTO]).status_code == 303
+    held.release_lost(session, datetime.now(UTC) + timedelta(minutes=1))
     session.refresh(case)
     assert (case.status, case.result_text) == ("da-dong", "Đã thông cống")
     page = lan.get(base).text
@@ -247,6 +249,7 @@ def test_a_result_may_wait_for_the_citizens_word(sign_in: SignIn, session: Sessi
         then="confirm",
     )
     assert answer.status_code == 303
+    held.release_lost(session, datetime.now(UTC) + timedelta(minutes=1))
     session.refresh(case)
     assert case.status == "cho-dan-xac-nhan"
     result = f"Kết quả xử lý hồ sơ {case.code}: Đã vá ổ gà trước số 12 đường Lê Lợi trong sáng nay"
