@@ -18,7 +18,7 @@ from inbox_api.deadlines.escalation import nearest
 from inbox_api.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
 from inbox_api.models import Approval, Case, Officer
-from inbox_api.officers import notices
+from inbox_api.officers import absence, notices
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -82,18 +82,31 @@ def ask(
         session, case, "approval", now, detail={"kind": kind, "step": "asked", "text": row.reason}, officer_id=by.id
     )
     audit.record(session, f"officer:{by.id}", "approval.ask", "approval", row.id, now, {"kind": kind, "case": case.id})
-    notices.tell(
-        session, _deciders(session, case) - {by.id}, "approval", now, case_id=case.id, code=case.code, what=kind
-    )
+    people = _deciders(session, case, by, now)
+    notices.tell(session, people, "approval", now, case_id=case.id, code=case.code, what=kind)
     announce_case(session, case)
     return row
 
 
-def _deciders(session: Session, case: Case) -> set[int]:
+def _deciders(session: Session, case: Case, by: Officer, now: datetime) -> set[int]:
+    """The nearest leaders who are there, or who stands in for them, else those above; never who asks."""
     officers = OfficerRepository(session)
     if case.restricted == DENUNCIATION:
-        return set(officers.inspectors_of(case.id))
-    return {one.id for one in nearest(officers, case.unit_id, "leader")}
+        return set(officers.inspectors_of(case.id)) - {by.id}
+    for unit_id in officers.units_above(case.unit_id):
+        leaders = {one.id for one in officers.with_role_in("leader", unit_id)}
+        gone = absence.away(session, leaders, now)
+        standing_in = [row.substitute for row in gone.values() if row.substitute is not None]
+        able = {one.id for one in standing_in if one.is_active and _has_say(officers, case, one)}
+        able -= set(absence.away(session, able, now))
+        people = (leaders - set(gone) | able) - {by.id}
+        if people:
+            return people
+    return {one.id for one in nearest(officers, case.unit_id, "leader")} - {by.id}
+
+
+def _has_say(officers: OfficerRepository, case: Case, officer: Officer) -> bool:
+    return officer.has_role(*DECIDERS) and case.unit_id in officers.units_below(officer.unit_id)
 
 
 def may_decide(session: Session, approval: Approval, officer: Officer) -> bool:
@@ -102,9 +115,7 @@ def may_decide(session: Session, approval: Approval, officer: Officer) -> bool:
         return False
     if approval.case.restricted == DENUNCIATION:
         return officer.has_role("inspector")  # who finds the question is named on the case
-    if not officer.has_role(*DECIDERS):
-        return False
-    return approval.case.unit_id in OfficerRepository(session).units_below(officer.unit_id)
+    return _has_say(OfficerRepository(session), approval.case, officer)
 
 
 def find(session: Session, officer: Officer, approval_id: int) -> Approval:

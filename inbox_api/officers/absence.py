@@ -20,6 +20,7 @@ from inbox_api.texts import lazy_gettext
 
 KINDS = ("leave", "sick", "trip", "off_duty")
 ACTING_ROLES = ("officer", "dispatcher", "inspector")
+DECIDING_ROLES = ("leader", "approver")  # stand in for one another, not for who works on cases
 PLANNERS = ("dispatcher", "leader", "admin")  # may enter absences of their units' people
 LISTED_AT_MOST = 500
 
@@ -106,13 +107,18 @@ def _substitute(session: Session, officer: Officer, new: NewAbsence) -> Officer 
     if not new.substitute:
         return None
     found = OfficerRepository(session).by_username(new.substitute)
-    if found is None or not found.is_active or not found.has_role(*ACTING_ROLES):
+    if found is None or not found.is_active or not found.has_role(*_stand_ins(officer)):
         raise NotFound(_("There is no such colleague."))
     if found.id == officer.id:
         raise Invalid(_("Nobody stands in for oneself."))
     if AbsenceRepository(session).of_officer(found.id, new.starts_at, new.ends_at):
         raise SubstituteAway
     return found
+
+
+def _stand_ins(officer: Officer) -> tuple[str, ...]:
+    """The roles of which one is needed to stand in for the officer."""
+    return ACTING_ROLES + DECIDING_ROLES if officer.has_role(*DECIDING_ROLES) else ACTING_ROLES
 
 
 def find(session: Session, by: Officer, absence_id: int) -> Absence:
@@ -152,7 +158,7 @@ def stands_in_for(session: Session, officer: Officer, now: datetime) -> Sequence
 
 
 def candidates(session: Session, by: Officer) -> list[Officer]:
-    """Acting colleagues who can stand in, and for planners whose absence can be entered; by name."""
+    """Colleagues who can stand in, and for planners whose absence can be entered; by name."""
     officers = OfficerRepository(session)
     units = officers.units_below(by.unit_id) if by.has_role(*PLANNERS) else officers.member_units(by)
-    return [one for one in officers.active() if one.has_role(*ACTING_ROLES) and one.unit_id in units]
+    return [one for one in officers.active() if one.has_role(*_stand_ins(by)) and one.unit_id in units]
