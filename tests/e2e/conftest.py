@@ -7,13 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
 
 from hopthu.temporary import TemporarySystem
 from tests.conftest import PROJECT_VAR, ROOT
-from tests.e2e.browsing import HELD_MS
+from tests.e2e.browsing import HELD_MS, forms_taken
 from tests.e2e.chatting import free_port
 from tests.fakes.officer_client import OfficerClient
 from tests.fakes.simulators import Simulator
@@ -44,6 +45,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/e2e/" in item.path.as_posix():
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.timeout(START_SECONDS))
+
+
+@pytest.fixture(autouse=True)
+def _forms_are_taken_before_the_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our script sends plain forms while their page stays: the browser does not wait for them, people do."""
+    click = Locator.click
+
+    def click_and_wait(self: Locator, **options: Any) -> None:
+        click(self, **options)
+        if not self.page.is_closed():
+            forms_taken(self.page)
+
+    monkeypatch.setattr(Locator, "click", click_and_wait)
 
 
 @pytest.fixture(scope="session")

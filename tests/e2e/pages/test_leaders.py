@@ -13,7 +13,7 @@ from inbox_api import db
 from inbox_api.approvals import extensions, refusals
 from inbox_api.cases import steps
 from tests.databases import own_database
-from tests.e2e.browsing import Desk, check_page, forms_taken
+from tests.e2e.browsing import Desk, check_page
 from tests.factories import PASSWORD, create_case_for, load_demo_city, officer, receive
 from tests.serving import serving
 
@@ -132,7 +132,6 @@ def test_an_instruction_goes_there_and_back_until_the_leader_is_content(browser:
     hoa.locator("#work summary", has_text="Chỉ đạo").click()
     hoa.locator("#instruction-text").fill("Kiểm tra hiện trường hôm nay.")
     hoa.get_by_role("button", name="Gửi chỉ đạo").click()
-    forms_taken(hoa)
 
     phuc.goto(f"{town.url}/tong-quan")
     expect(phuc.locator(".told")).to_contain_text(["Lãnh đạo chỉ đạo hồ sơ"])

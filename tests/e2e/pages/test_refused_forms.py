@@ -100,7 +100,7 @@ def test_after_a_session_that_ended_the_officer_is_back_at_the_case_with_the_tex
     page.wait_for_url(f"**/cases/{code}")
     expect(page.locator("#answer")).to_have_value("Chào anh, tổ điện đang tới")
     page.locator("form[action$='/answer'] button[type=submit]").click()
-    page.wait_for_url("**done=answered")
+    page.wait_for_url("**done=held")
 
 
 def test_fields_without_a_draft_are_back_after_signing_in_again(page: Page, address: str) -> None:
