@@ -82,7 +82,7 @@ def test_a_case_is_found_by_the_number_of_its_document(
 
 
 def test_cases_from_before_are_found_by_their_titles_and_results_too(session: Session, case: Case) -> None:
-    migration = importlib.import_module("inbox_api.migrations.versions.0045_lists_of_cases")
+    migration = importlib.import_module("inbox_api.migrations.versions.0041_lists_of_cases")
     case.title, case.result_text, case.folded = "Miệng hố ga bị lấp", RESULT, "duong ngap sau"
     emptied = create_case_for(session, receive(session, "quên tôi"))
     emptied.title, emptied.folded = "Miệng hố ga bị lấp", ""
