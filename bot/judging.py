@@ -18,7 +18,6 @@ import signal
 import sys
 import threading
 import time
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Dict, List, Text
 
@@ -27,7 +26,6 @@ from bot.server import QUIET_AND_SMALL
 from bot.training import quiet_rasa, train
 
 _EVERY = 50  # rows between two lines of progress
-_PROCESSES = 2
 
 
 class Judge:
@@ -39,18 +37,8 @@ class Judge:
         quiet_rasa()
         from rasa.core.agent import Agent
 
-        self._agent = Agent.load(str(model))
-        self.begin()
-
-    def begin(self) -> None:
-        """Call in each process that this one was copied to: two processes cannot share one loop of events."""
         self._loop = asyncio.new_event_loop()
-
-    def answer(self, row: Dict[Text, Any]) -> Dict[Text, Any]:
-        """What is said to one row, as the head of this file tells."""
-        if "turns" in row:
-            return {"id": row["id"], "turns": self.conversation(row["turns"])}
-        return {"id": row["id"], **self.message(row["text"])}
+        self._agent = Agent.load(str(model))
 
     def parse(self, text: Text) -> Dict[Text, Any]:
         """Rasa's parse data; offsets are those of `text`. Typed text is never a command."""
@@ -94,30 +82,19 @@ class Judge:
 
 
 def judge(model: Path, rows: Path, answers: Path) -> None:
-    """Read all rows, write all answers; progress on stdout. The loaded model is shared by two processes."""
+    """Read all rows, write all answers; progress on stdout."""
     wanted = [json.loads(line) for line in rows.read_text(encoding="utf-8").splitlines() if line]
     mind = Judge(model)
-    with (
-        answers.open("w", encoding="utf-8") as out,
-        get_context("fork").Pool(_PROCESSES, initializer=_begin, initargs=(mind,)) as pool,
-    ):
-        for number, answer in enumerate(pool.imap(_answer, wanted, chunksize=_EVERY)):
+    with answers.open("w", encoding="utf-8") as out:
+        for number, row in enumerate(wanted):
             if number % _EVERY == 0:
                 _say(f"judging: {number}/{len(wanted)}")
+            if "turns" in row:
+                answer = {"id": row["id"], "turns": mind.conversation(row["turns"])}
+            else:
+                answer = {"id": row["id"], **mind.message(row["text"])}
             out.write(json.dumps(answer) + "\n")  # ASCII: values may hold halves of surrogate pairs
     _say(f"judging: {len(wanted)}/{len(wanted)}")
-
-
-_minds: List[Judge] = []  # of a process that judges, the one it was made with
-
-
-def _begin(mind: Judge) -> None:
-    mind.begin()
-    _minds[:] = [mind]
-
-
-def _answer(row: Dict[Text, Any]) -> Dict[Text, Any]:
-    return _minds[0].answer(row)
 
 
 def end_with_stdin() -> None:
