@@ -186,6 +186,9 @@ class Connector(Protocol):
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         """The message cut to the channel's limits, one call each. Markers get a suffix from the 2nd piece on."""
 
+    def button_titles(self, buttons: Sequence[Button]) -> Sequence[str]:
+        """The titles of one piece's buttons as citizens read them here, shortened where the channel shortens them."""
+
     def send(
         self, message: OutboundMessage, account: Account, http: requests.Session, uploads: UploadCache | None = None
     ) -> SendResult:

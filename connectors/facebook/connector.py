@@ -11,6 +11,7 @@ import requests
 
 from connectors.base import (
     Account,
+    Button,
     CitizenProfile,
     CommentState,
     ConnectorError,
@@ -28,6 +29,7 @@ from connectors.base import (
 from connectors.facebook import comments, missed, parse, pieces, profile, send, setup, threads, verify, window
 from connectors.facebook.graph import Graph
 from connectors.facebook.limits import Limits
+from connectors.splitting import short_titles
 
 
 class FacebookConnector:
@@ -61,6 +63,9 @@ class FacebookConnector:
 
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         return pieces.pieces(message)
+
+    def button_titles(self, buttons: Sequence[Button]) -> Sequence[str]:
+        return short_titles(buttons, pieces.TITLE_LIMIT)
 
     def send(
         self, message: OutboundMessage, account: Account, http: requests.Session, uploads: UploadCache | None = None

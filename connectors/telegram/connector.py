@@ -64,6 +64,9 @@ class TelegramConnector:
         text = message.text if is_whole else numbered_text(message.text, message.buttons)
         return cut(message, split_text(text, TEXT_LIMIT), fits)
 
+    def button_titles(self, buttons: Sequence[base.Button]) -> Sequence[str]:
+        return [shorten(button.title, TITLE_LIMIT) for button in buttons]
+
     def send(
         self,
         message: OutboundMessage,
@@ -78,8 +81,8 @@ class TelegramConnector:
             files = {field: (message.file.name, message.file.content, message.file.mime)}
         else:
             rows = [
-                [{"text": shorten(b.title, TITLE_LIMIT), **({"url": b.url} if b.url else {"callback_data": b.payload})}]
-                for b in message.buttons
+                [{"text": title, **({"url": b.url} if b.url else {"callback_data": b.payload})}]
+                for title, b in zip(self.button_titles(message.buttons), message.buttons, strict=True)
             ]
             form |= {"text": message.text, **({"reply_markup": json.dumps({"inline_keyboard": rows})} if rows else {})}
         result = call_bot(account, http, method, data=form, files=files)

@@ -11,6 +11,7 @@ import requests
 
 from connectors.base import (
     Account,
+    Button,
     FreshTokens,
     OutboundMessage,
     ParsedPost,
@@ -47,6 +48,9 @@ class WebConnector:
 
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         return send.pieces(message)
+
+    def button_titles(self, buttons: Sequence[Button]) -> Sequence[str]:
+        return [button.title for button in buttons]
 
     def send(
         self, message: OutboundMessage, account: Account, http: requests.Session, uploads: UploadCache | None = None

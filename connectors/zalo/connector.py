@@ -10,6 +10,7 @@ import requests
 from connectors.base import (
     Account,
     AccountHealth,
+    Button,
     CitizenProfile,
     CitizenWindow,
     ConnectorError,
@@ -30,6 +31,7 @@ from connectors.base import (
     TemplateSend,
     UploadCache,
 )
+from connectors.splitting import shorten
 from connectors.zalo import health, history, oauth, parse, pieces, send, verify, zns
 
 # Free for 48 hours; charged until the 7th day, so only for what an officer typed; a little less than the vendor's.
@@ -88,6 +90,9 @@ class ZaloConnector:
 
     def pieces(self, message: OutboundMessage) -> Sequence[OutboundMessage]:
         return pieces.pieces(message)
+
+    def button_titles(self, buttons: Sequence[Button]) -> Sequence[str]:
+        return [shorten(button.title, pieces.TITLE_LIMIT) for button in buttons]
 
     def send(
         self, message: OutboundMessage, account: Account, http: requests.Session, uploads: UploadCache | None = None

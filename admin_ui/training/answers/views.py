@@ -9,12 +9,13 @@ from babel.support import LazyProxy
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from admin_ui import words
 from admin_ui.rendering import render
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
-from inbox_api.training.answers import replies, service
+from inbox_api.training.answers import previewing, replies, service
 from inbox_api.training.data import current
 from inbox_api.training.data.rights import DECIDERS, EDITORS, require_reader
 
@@ -29,6 +30,10 @@ GROUPS: dict[str, LazyProxy] = {
     "simple": lazy_gettext("Simple mode"),
     "other": lazy_gettext("Other answers"),
 }
+
+
+def channel_name(channel: str) -> str:
+    return {"sms": _("SMS"), "telegram": "Telegram"}.get(channel) or words.channel(channel)
 
 
 def done_words(code: str | None) -> str | None:
@@ -60,8 +65,9 @@ def show(
         group=group,
         groups=GROUPS,
         separator=SEPARATOR,
-        shown=service.shown,
-        channels=service.LIMITS,
+        preview=previewing.Preview(),
+        channels=previewing.CHANNELS,
+        channel_name=channel_name,
         may_edit=who.officer.has_role(*EDITORS),
         may_decide=who.officer.has_role(*DECIDERS),
         proposals=replies.waiting(session, who.officer),

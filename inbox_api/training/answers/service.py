@@ -17,8 +17,6 @@ from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import require_reader
 
 GROUPS = ("taught", "questions", "buttons", "urgent", "simple", "other")
-LIMITS: dict[str, int | None] = {"web": None, "facebook": 2000, "zalo": 2000}  # characters of one message
-LABEL = 20
 MOST_VARIATIONS = 10
 
 
@@ -139,13 +137,3 @@ def undo(session: Session, officer: Officer, *, change_id: int | None = None, ba
         else:
             _speak(session)
     return count
-
-
-def shown(text: str, channel: str) -> list[str]:
-    """The messages in which a channel would carry the text; {you} as for somebody who has not said how to be called."""
-    you = bot_texts.own().get("utter_value_you", bot_texts.shipped()["utter_value_you"].texts)[0]
-    filled = text.replace("{you}", you).replace("{You}", you[:1].upper() + you[1:])
-    limit = LIMITS[channel]
-    if limit is None:
-        return [filled]
-    return [filled[at : at + limit] for at in range(0, max(1, len(filled)), limit)]

@@ -10,6 +10,8 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from connectors.base import OutboundMessage
+from connectors.registry import CONNECTORS
 from inbox_api.audit.service import write_waiting
 from inbox_api.errors import NotAllowed, NotFound
 from inbox_api.models import AuditEntry, Author, Conversation, Message, Officer
@@ -17,7 +19,7 @@ from inbox_api.privacy import erasure
 from inbox_api.procedures import service as procedures
 from inbox_api.procedures.editing import articles
 from inbox_api.settings import get_settings
-from inbox_api.training.answers import bot_texts, replies, service
+from inbox_api.training.answers import bot_texts, previewing, replies, service
 from inbox_api.training.data import changes, current, errors
 from tests.conftest import ROOT
 from tests.factories import officer, receive
@@ -97,9 +99,43 @@ def test_answers_are_found_without_accents(session: Session, trainer: Officer) -
         service.listed(session, officer(session, "lan"))
 
 
-def test_a_preview_calls_citizens_as_the_bot_does_and_cuts_as_the_channel() -> None:
-    assert "{" not in service.shown("{You} ơi, {you} chờ nha", "web")[0]
-    assert [len(part) for part in service.shown("x" * 2500, "facebook")] == [2000, 500]
+def test_a_preview_calls_citizens_as_the_bot_does() -> None:
+    [bubble] = previewing.Preview().bubbles("{You} ơi, {you} chờ nha", (), "web")
+    assert "{" not in bubble.text
+
+
+@pytest.mark.parametrize("channel", ["facebook", "zalo", "telegram"])
+def test_a_preview_is_cut_where_the_channel_itself_cuts(channel: str) -> None:
+    text = "Dạ, mời xem lịch cắt điện 😀 của khu phố. " * 150
+    shown = [one.text for one in previewing.Preview().bubbles(text, (), channel)]
+    whole = OutboundMessage("account", "citizen", "marker", text=text)
+    assert shown == [piece.text for piece in CONNECTORS[channel].pieces(whole)]
+    assert len(shown) > 1
+    assert all(part.endswith(".") for part in shown)
+
+
+def test_a_preview_shows_the_buttons_that_the_bot_puts_under_an_answer() -> None:
+    preview = previewing.Preview()
+    titles = preview.titles_under("utter_greet")
+    assert titles == ["Hỏi thủ tục", "Báo sự cố", "Xem việc đã báo", "Gặp cán bộ"]
+    for channel in ("web", "facebook", "zalo", "telegram"):
+        assert preview.bubbles("Dạ, em nghe.", titles, channel)[-1].buttons == tuple(titles)
+    assert "1. Hỏi thủ tục" in preview.bubbles("Dạ, em nghe.", titles, "zalo")[-1].text
+    assert "1. Hỏi thủ tục" not in preview.bubbles("Dạ, em nghe.", titles, "facebook")[-1].text
+
+
+def test_a_button_is_as_short_as_the_channel_makes_it() -> None:
+    preview, title = previewing.Preview(), "Phản ánh một sự cố ngoài đường của phường"
+    assert preview.button(title, "facebook") == "Phản ánh một sự cố…"
+    assert preview.button(title, "zalo") == preview.button(title, "web") == title
+    assert preview.button(title, "sms") == ""
+
+
+def test_a_short_message_is_shown_as_the_city_sends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(get_settings(), "sms_plain", True)
+    monkeypatch.setattr(get_settings(), "sms_segments", 1)
+    [bubble] = previewing.Preview().bubbles("Dạ, mời xem lịch cắt điện. " * 20, ["Gặp cán bộ"], "sms")
+    assert (bubble.text[:25], len(bubble.text) <= 160, bubble.buttons) == ("Da, moi xem lich cat dien", True, ())
 
 
 def _answered(session: Session, text: str, answer: str) -> tuple[str, Message]:
