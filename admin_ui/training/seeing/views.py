@@ -34,6 +34,7 @@ OUTCOMES: dict[str, LazyProxy] = {
     "dropped": lazy_gettext("Outcome: the citizen left"),
     "reopened": lazy_gettext("Outcome: the case was opened again"),
     "badly_rated": lazy_gettext("Outcome: badly rated"),
+    "refused": lazy_gettext("Outcome: the case was not accepted"),
 }
 OPERATIONS: dict[str, LazyProxy] = {
     "create_case": lazy_gettext("Operation: made a case"),

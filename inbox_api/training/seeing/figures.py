@@ -13,7 +13,7 @@ from inbox_api.training.data.rights import require_reader
 from inbox_api.training.seeing.repository import SeeingRepository
 
 # Minutes of officers' work that one conversation costs, by what came of it: our estimate, to weigh intents by.
-MINUTES = {"handed_over": 6, "reopened": 15, "badly_rated": 10, "dropped": 3, "fallback": 1}
+MINUTES = {"handed_over": 6, "reopened": 15, "badly_rated": 10, "refused": 8, "dropped": 3, "fallback": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class IntentFigures:
     dropped: int
     reopened: int
     badly_rated: int
+    refused: int
     solved: int
     cost_minutes: int
 

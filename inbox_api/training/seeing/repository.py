@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from inbox_api.cases.states import CaseState
 from inbox_api.models import (
     Author,
     BotOperation,
@@ -47,6 +48,11 @@ def outcomes(now: datetime) -> dict[str, ColumnElement[bool]]:
         CaseEvent.case_id == CaseMessage.case_id,
         CaseEvent.detail["to"].astext == REOPENED,
     )
+    refused = exists().where(
+        CaseMessage.message_id == Message.id,
+        CaseEvent.case_id == CaseMessage.case_id,
+        CaseEvent.detail["to"].astext == CaseState.REFUSED,
+    )
     bad = exists().where(
         CaseMessage.message_id == Message.id, Case.id == CaseMessage.case_id, is_rated_up_to(BAD_RATING)
     )
@@ -59,7 +65,8 @@ def outcomes(now: datetime) -> dict[str, ColumnElement[bool]]:
         "dropped": and_(is_last, alone, ~Conversation.is_closed, ~of_case, Message.sent_at < now - QUIET),
         "reopened": again,
         "badly_rated": bad,
-        "solved": and_(is_last, alone, ~again, Conversation.is_closed | of_case),
+        "refused": refused,
+        "solved": and_(is_last, alone, ~again, ~refused, Conversation.is_closed | of_case),
     }
 
 

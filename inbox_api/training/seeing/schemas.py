@@ -79,6 +79,7 @@ class FiguresOut(BaseModel):
     dropped: int
     reopened: int
     badly_rated: int
+    refused: int
     solved: int
     cost_minutes: int
 
@@ -87,7 +88,7 @@ class FiguresOut(BaseModel):
         return cls(
             intent=one.intent, messages=one.messages, talks=one.talks, fallback=one.fallback,
             handed_over=one.handed_over, dropped=one.dropped, reopened=one.reopened, badly_rated=one.badly_rated,
-            solved=one.solved, cost_minutes=one.cost_minutes,
+            refused=one.refused, solved=one.solved, cost_minutes=one.cost_minutes,
         )  # fmt: skip
 
 

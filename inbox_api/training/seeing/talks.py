@@ -21,7 +21,7 @@ from inbox_api.training.review.scrubbing import OF_ENTITIES, Scrubbed, scrub
 from inbox_api.training.seeing.filters import Filters
 from inbox_api.training.seeing.repository import SeeingRepository, outcomes
 
-OUTCOMES = ("solved", "fallback", "handed_over", "dropped", "reopened", "badly_rated")
+OUTCOMES = ("solved", "fallback", "handed_over", "dropped", "reopened", "badly_rated", "refused")
 SHOWN = 50
 PRIVATE = {*OF_ENTITIES, "address"}
 
