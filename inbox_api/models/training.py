@@ -260,4 +260,4 @@ class TrialLink(Base):
     made_by: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    turns: Mapped[list[dict[str, Any]]]  # scrubbed: what guests said and what the bot understood
+    turns: Mapped[list[dict[str, Any]]]  # scrubbed: what guests said, what the bot understood; "item": under review

@@ -33,6 +33,11 @@ class Shown:
     is_outdated: bool
     teaches_little: bool
 
+    @property
+    def is_trial(self) -> bool:
+        """Only guests of trials said it."""
+        return self.item.messages == 0
+
 
 def shown(item: ReviewItem, model: str | None, name_of: Callable[[str], str]) -> Shown:
     """model: the one in use; another one's prediction is out of date."""
@@ -107,6 +112,7 @@ def reason(one: Mapping[str, Any], name_of: Callable[[str], str]) -> str:
         "low_rating": _("The case was rated badly"),
         "handed_over": _("The conversation went to people (%(count)s)", count=count),
         "reopened": _("The case was opened again"),
+        "guest_wrong": _("A guest of a trial says that this was understood wrongly (%(count)s)", count=count),
         "protected": _("A protected intent: a second person decides"),
     }  # fmt: skip
     return told.get(kind, "")

@@ -22,19 +22,19 @@ class ShadowRepository:
         self.session.flush()
 
     def messages(self, limit: int) -> Sequence[ReviewItem]:
-        """Newest first; what was thrown away as nonsense is left out."""
-        statement = select(ReviewItem).where(ReviewItem.state != "discarded")
+        """Newest first; what was thrown away as nonsense is left out, and what only guests of trials said."""
+        statement = select(ReviewItem).where(ReviewItem.state != "discarded", ReviewItem.messages > 0)
         return self.session.scalars(statement.order_by(ReviewItem.last_at.desc()).limit(limit)).all()
 
     def reviewed(self, limit: int) -> Sequence[ReviewItem]:
         """Those that people have decided on, the last decision first; not where the second person refused the word, or
-        it was taken back.
+        it was taken back, and not what only guests of trials said.
         """
         is_void = exists().where(
             TrainingChange.id == ReviewItem.decision["change"].as_integer(),
             TrainingChange.state.in_(("refused", "undone")),
         )
-        statement = select(ReviewItem).where(ReviewItem.state == "done", ~is_void)
+        statement = select(ReviewItem).where(ReviewItem.state == "done", ReviewItem.messages > 0, ~is_void)
         return self.session.scalars(statement.order_by(ReviewItem.decided_at.desc()).limit(limit)).all()
 
     def items(self, item_ids: Sequence[int]) -> Sequence[ReviewItem]:

@@ -17,6 +17,7 @@ from inbox_api.training import data as training_data
 from inbox_api.training.data.state import key_of
 from inbox_api.training.review import lookup_keys, scoring
 from inbox_api.training.review.collecting_repository import CollectingRepository, Found
+from inbox_api.training.review.guests_repository import GuestsRepository
 from inbox_api.training.review.nearest import Index, index_of
 from inbox_api.training.review.repository import ReviewRepository
 from inbox_api.training.review.scrubbing import Scrubbed, scrub
@@ -188,9 +189,13 @@ def put_signals(session: Session, items: Sequence[ReviewItem]) -> None:
     own: dict[int, set[int]] = defaultdict(set)
     for message_id, item_id in repository.items_of({*marked, *(one for hit in signs.values() for one in hit)}).items():
         own[item_id].add(message_id)
+    guests = GuestsRepository(session).wrong_of(item.id for item in items)
     for item in items:
         of_model = [one for one in item.reasons if one["kind"] not in scoring.OF_PEOPLE]
-        item.reasons = scoring.merged(_of_people(own[item.id], signs, marked), of_model)
+        of_people = _of_people(own[item.id], signs, marked)
+        if guests[item.id]:
+            of_people.append(scoring.by_people("guest_wrong", count=guests[item.id]))
+        item.reasons = scoring.merged(of_people, of_model)
     session.flush()
 
 

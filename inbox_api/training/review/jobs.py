@@ -12,7 +12,7 @@ from inbox_api.db import transaction
 from inbox_api.settings import get_settings
 from inbox_api.training.answers import replies
 from inbox_api.training.models import routing
-from inbox_api.training.review import collecting, refreshing
+from inbox_api.training.review import collecting, guests, refreshing
 
 log = logging.getLogger(__name__)
 jobs = queue.jobs
@@ -44,10 +44,12 @@ def _run(since: datetime | None) -> None:
     with transaction() as session:
         gone = refreshing.withdraw(session, _now()) + replies.withdraw(session, _now())
     new, joined = _collect_all(since)
+    with transaction() as session:
+        of_guests = guests.collect(session, _now())
     read_again()
     with transaction() as session:
         heaps = refreshing.refresh(session)
-    log.info("review: %d new, %d joined, %d withdrawn, %d heaps", new, joined, gone, heaps)
+    log.info("review: %d new, %d joined, %d of guests, %d withdrawn, %d heaps", new, joined, of_guests, gone, heaps)
 
 
 def _collect_all(since: datetime | None) -> tuple[int, int]:

@@ -42,7 +42,10 @@ def list_talks(
     outcome: Word = None, channel: Word = None, below: Annotated[float | None, Query(ge=0, le=1)] = None,
     turns: Annotated[int, Query(ge=1, le=100)] = 1, cursor: str = "",
 ) -> TalksOut:  # fmt: skip
-    """Scrubbed conversations, newest first. outcome: solved fallback handed_over dropped reopened badly_rated refused."""
+    """Scrubbed conversations, newest first.
+
+    outcome: solved fallback handed_over dropped reopened badly_rated refused.
+    """
     filters = Filters(now() - timedelta(days=days), intent, action, below, outcome, channel, turns)
     place = cursors.read(cursor, request)
     rows, total = talks.listed(session, officer, filters, now(), before=int(place[0]) if place else None)

@@ -81,6 +81,7 @@ def keep(session: Session, token: str, text: str, read: Mapping[str, Any], now: 
     scrubbed = scrub(text, read.get("entities") or ())
     turn = {
         "text": scrubbed.text,
+        "group": scrubbed.group,
         "intent": read.get("intent"),
         "confidence": read.get("confidence"),
         "is_fallback": bool(read.get("is_fallback")),

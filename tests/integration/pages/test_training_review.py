@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from inbox_api.models import ReviewItem, ReviewMark, TrainingChange
 from inbox_api.settings import get_settings
-from inbox_api.training.review import agreement, collecting, deciding, refreshing, taking_back
+from inbox_api.training.review import agreement, collecting, deciding, guests, refreshing, taking_back
+from inbox_api.training.seeing import trials
 from tests.factories import NOW, create_officer, officer
 from tests.integration.pages.conftest import Browser
 from tests.integration.training.understood import entity, said
@@ -156,6 +157,17 @@ def test_the_second_label_is_given_blindly(
     told = other.get("/api/v1/training/review/second").json()
     assert set(told[0]) == {"id", "text", "words"}
     assert other.post(f"/training/review/{item.id}/second", intent="petition").headers["location"].endswith("same")
+
+
+def test_what_a_guest_of_a_trial_called_wrong_says_so_on_the_page(sign_in: SignIn, session: Session) -> None:
+    _link, token = trials.make(session, officer(session, "trainer"), "Tổ dân phố 4", NOW)
+    read = {"intent": "ask_hours", "confidence": 0.6, "is_fallback": False, "entities": []}
+    trials.judge(session, token, trials.keep(session, token, POWER, read, NOW), NOW, is_right=False)
+    guests.collect(session, LATER)
+    page = sign_in("trainer").get("/training/review").text
+    assert '<span class="chip">Khách dùng thử</span>' in page
+    assert "Khách dùng thử bảo trợ lý hiểu sai (1)" in page
+    assert "0 người" not in page
 
 
 def test_marks_that_overlap_are_refused(sign_in: SignIn, item: ReviewItem) -> None:
