@@ -53,6 +53,10 @@ class DutyRepository:
         statement = select(DutyCall).where(DutyCall.id == call_id).with_for_update()
         return self.session.scalar(statement.execution_options(populate_existing=True))
 
+    def newest_id(self, conversation_id: int) -> int | None:
+        """The number of the conversation's latest call."""
+        return self.session.scalar(select(func.max(DutyCall.id)).where(DutyCall.conversation_id == conversation_id))
+
     def end(self, conversation_id: int, state: str, now: datetime) -> None:
         self.session.execute(
             update(DutyCall)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from connectors.registry import MAIL
 from inbox_api import queue
 from inbox_api.audit import service as audit
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines.service import working_calendar
 from inbox_api.duty import push
 from inbox_api.duty.repository import DutyRepository
 from inbox_api.duty.whom import on_duty
@@ -24,6 +25,7 @@ from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 
 CALL = "duty_call"
+RING_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +53,47 @@ def end(session: Session, conversation_id: int, now: datetime) -> None:
 def call_next(session: Session, call_id: int, now: datetime) -> ToTell:
     """Call the next one on the list; who was called before stays told.
 
-    After the last one everybody is told once more, leaders too, and nobody further is called.
+    After the last one everybody is told, leaders too, and again each hour of office time while nobody takes it.
     """
     repository = DutyRepository(session)
     call = repository.lock_call(call_id)
-    if call is None or call.state != "open":
+    if call is None or not _is_due(repository, call, now):
         return ToTell()
     conversation = ConversationRepository(session).lock(call.conversation_id)
     if conversation is None or conversation.handled_by != HandledBy.QUEUE:
-        call.state, call.ended_at = "answered", now
+        if call.state == "open":
+            call.state, call.ended_at = "answered", now
         return ToTell()
     people = on_duty(session, conversation, now)
-    if call.step < len(people):
+    if call.state == "open" and call.step < len(people):
         one = people[call.step]
         call.step, call.officer_id = call.step + 1, one.id
         patience = get_settings().duty_patience
         queue.defer(session, CALL, lock=f"duty:{conversation.id}", at=now + patience, call_id=call.id)
         return _tell(session, conversation, [one.id], "handover", call, now)
-    call.state, call.ended_at = "given_up", now
+    is_put_off = conversation.snoozed_until is not None and conversation.snoozed_until > now
+    is_quiet = call.state == "given_up" and is_put_off
+    call.state, call.ended_at, call.step = "given_up", now, call.step + 1
+    _plan_again(session, call, now)
+    if is_quiet:
+        return ToTell()
     leaders = OfficerRepository(session).with_role_in("leader", conversation.unit_id) if conversation.unit_id else ()
     everybody = [one.id for one in (*people, *leaders)]
     return _tell(session, conversation, everybody, "handover_unanswered", call, now)
+
+
+def _is_due(repository: DutyRepository, call: DutyCall, now: datetime) -> bool:
+    """An open round goes on; one that was given up rings again, unless it was just now or a newer one has begun."""
+    if call.state != "given_up":
+        return call.state == "open"
+    is_early = call.ended_at is not None and now - call.ended_at < RING_AGAIN
+    return not is_early and repository.newest_id(call.conversation_id) == call.id
+
+
+def _plan_again(session: Session, call: DutyCall, now: datetime) -> None:
+    """A lock of its own: jobs of a later round would wait behind one that is planned for the next morning."""
+    at = working_calendar(session).next_opening(now + RING_AGAIN)
+    queue.defer(session, CALL, lock=f"duty:again:{call.id}", at=at, call_id=call.id)
 
 
 def _tell(

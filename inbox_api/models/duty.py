@@ -35,7 +35,10 @@ class DutyEntry(Base):
 
 
 class DutyCall(Base):
-    """A conversation that waits for people. step: how many were called; state: open | answered | given_up."""
+    """A conversation that waits for people. step: how many were called; state: open | answered | given_up.
+
+    One that was given up still rings everybody each hour of office time while the conversation waits.
+    """
 
     __tablename__ = "duty_calls"
     __table_args__ = (

@@ -6,7 +6,7 @@ import base64
 import json
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from sqlalchemy import select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from inbox_api.conversations import acts, inbox, service
@@ -62,6 +63,66 @@ def test_the_first_on_the_list_is_called_then_the_next_then_everybody(session: S
     assert told(session, "phuc") == ["handover_unanswered", "handover"]
     assert call.state == "given_up"
     assert duty.call_next(session, call.id, NOW + timedelta(minutes=15)) == duty.ToTell()
+
+
+def given_up(session: Session, conversation: Conversation) -> DutyCall:
+    """A round that ended at 9:30 of a Friday with nobody there."""
+    plan(session, "phuc")
+    service.hand_to_people(session, conversation, "asked", NOW)
+    call = call_of(session, conversation)
+    duty.call_next(session, call.id, NOW - timedelta(minutes=5))
+    duty.call_next(session, call.id, NOW)
+    assert (call.state, told(session, "phuc")) == ("given_up", ["handover_unanswered", "handover"])
+    return call
+
+
+def planned(session: Session, call: DutyCall) -> datetime:
+    """When the last job of the call runs."""
+    query = "SELECT max(scheduled_at) FROM procrastinate_jobs WHERE task_name = 'duty_call' AND args->>'call_id' = :id"
+    return session.scalars(sql(query), {"id": str(call.id)}).one()  # type: ignore[no-any-return]
+
+
+def test_who_still_waits_an_hour_later_is_rung_for_again_each_hour(session: Session, waiting: Conversation) -> None:
+    call = given_up(session, waiting)
+    for often, hour in enumerate((1, 4), start=1):  # 10:30, and not at noon but at 13:30
+        at = NOW + timedelta(hours=hour)
+        assert planned(session, call) == at
+        assert duty.call_next(session, call.id, NOW + timedelta(minutes=30)) == duty.ToTell()
+        duty.call_next(session, call.id, at)
+        assert told(session, "phuc") == ["handover_unanswered"] * (1 + often) + ["handover"]
+
+
+def test_it_rings_again_in_office_time_only(session: Session, waiting: Conversation) -> None:
+    call = given_up(session, waiting)
+    duty.call_next(session, call.id, NOW + timedelta(hours=7))  # 16:30 on Friday
+    assert planned(session, call) == NOW + timedelta(days=3, hours=-2)  # 7:30 on Monday
+
+
+def test_nobody_is_rung_for_again_once_somebody_has_it_or_a_newer_round_runs(
+    session: Session, waiting: Conversation
+) -> None:
+    call, later = given_up(session, waiting), NOW + timedelta(hours=2)
+    acts.take_over(session, officer(session, "phuc"), waiting.public_id, NOW)
+    assert duty.call_next(session, call.id, later) == duty.ToTell()
+    service.hand_back(session, waiting.id, "system", NOW)
+    service.hand_to_people(session, waiting, "asked", NOW)
+    duty.call_next(session, call.id, later)
+    assert told(session, "phuc") == ["handover_unanswered", "handover"]
+
+
+def test_what_is_put_off_rings_when_its_time_has_come(session: Session, waiting: Conversation) -> None:
+    call = given_up(session, waiting)
+    waiting.snoozed_until = NOW + timedelta(minutes=90)
+    duty.call_next(session, call.id, NOW + timedelta(hours=1))
+    assert told(session, "phuc") == ["handover_unanswered", "handover"]
+    duty.call_next(session, call.id, NOW + timedelta(hours=2))
+    assert told(session, "phuc")[0:2] == ["handover_unanswered", "handover_unanswered"]
+
+
+def test_a_call_that_is_planned_for_monday_holds_back_no_later_round(session: Session, waiting: Conversation) -> None:
+    call = given_up(session, waiting)
+    query = "SELECT lock FROM procrastinate_jobs WHERE task_name = 'duty_call' ORDER BY id DESC LIMIT 1"
+    assert session.scalars(sql(query)).one() == f"duty:again:{call.id}"
 
 
 def test_nobody_further_is_called_once_somebody_has_it(session: Session, waiting: Conversation) -> None:
