@@ -27,6 +27,11 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
         return _("A reminder has come"), place
     if kind == "mention":
         return _("A colleague named you in a note"), f"{place}#m-{detail.get('message')}"
+    if kind == "wave":
+        return _("Many reports say the same: a new wave waits for you"), f"/waves/{detail.get('wave')}"
+    if kind == "quality_signs":
+        text = _("Signs since yesterday that answers are to be looked at: %(count)d", count=detail.get("count", 0))
+        return text, "/answer-quality?days=2"
     code = str(detail.get("code") or "")
     return notice_sentence(kind, detail), f"/cases/{code}" if code else "/tong-quan"
 

@@ -16,12 +16,14 @@ from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
 from inbox_api.duty import lists, push, service
 from inbox_api.duty.hours import minute_text
+from inbox_api.duty.waking import GROUP_NAMES
 from inbox_api.officers import notices
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.views import service as views
 
 router = APIRouter(include_in_schema=False)
 Line = Annotated[str, Form(max_length=200)]
+Groups = Annotated[list[str] | None, Form(max_length=10)]
 SHOWN = 40
 
 
@@ -98,7 +100,8 @@ def show_notices(request: Request, who: CurrentSession, session: SessionDep, don
     rows = [(row, *sentence_of(row.kind, row.detail)) for row in found]
     return render(
         request, "notices.html", who=who, rows=rows, settings=settings, push_key=push.public_key(),
-        done=words.done(done), may_read=who.officer.has_role("officer", "dispatcher", "inspector", "leader"),
+        groups=GROUP_NAMES, done=words.done(done),
+        may_read=who.officer.has_role("officer", "dispatcher", "inspector", "leader"),
     )  # fmt: skip
 
 
@@ -110,8 +113,11 @@ def mark_read(officer: CurrentOfficer, session: SessionDep, up_to: Annotated[int
 
 @router.post("/notices/settings")
 def keep_settings(
-    officer: CurrentOfficer, session: SessionDep, email: Line = "", has_sound: Annotated[bool, Form()] = False
-) -> Response:
+    officer: CurrentOfficer, session: SessionDep, email: Line = "", has_sound: Annotated[bool, Form()] = False,
+    wakes: Groups = None, letters: Groups = None,
+) -> Response:  # fmt: skip
     require_reader_of_texts(officer)
-    service.keep_settings(session, officer, has_sound=has_sound, email=email, now=now())
+    service.keep_settings(
+        session, officer, has_sound=has_sound, email=email, now=now(), wakes=wakes or (), letters=letters or ()
+    )
     return RedirectResponse("/notices?done=settings_kept", status_code=303)

@@ -98,6 +98,7 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
         "approval": _("A question on case %(code)s waits for your decision", code=code),
         "instruction": _("A leader instructs on case %(code)s", code=code),
         "instruction_reported": _("Your instruction on case %(code)s was reported on", code=code),
+        "instruction_late": _("The instruction on case %(code)s is past its deadline", code=code),
         "instruction_accepted": _("Your report on case %(code)s was accepted", code=code),
         "instruction_returned": _("Your report on case %(code)s came back", code=code),
         "field_plan": _("You are to visit the place of case %(code)s", code=code),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime, timedelta
 
-from connectors.base import ConnectorError, Mail
+from connectors.base import ConnectorError, Mail, MailServer
 from connectors.registry import MAIL
 from inbox_api import queue
 from inbox_api.cases import held
@@ -13,9 +13,9 @@ from inbox_api.cases.held_repository import HeldRepository
 from inbox_api.conversations import danger_question, holding, reminders
 from inbox_api.conversations.undoing_repository import UndoingRepository
 from inbox_api.db import transaction
-from inbox_api.duty import push
+from inbox_api.duty import push, waking
 from inbox_api.duty import service as duty
-from inbox_api.duty.letters import letter_of
+from inbox_api.duty.letters import letter_of, letter_of_news
 from inbox_api.duty.repository import DutyRepository
 from inbox_api.routes.configured import mail_server
 
@@ -55,13 +55,30 @@ def duty_call(call_id: int) -> None:
         server = mail_server(session) if told.letters else None
     wake(told.browsers)
     for address, marker in told.letters:
-        if server is None:
-            break
-        subject, text, html = letter_of(told.public_id, told.channel)
-        try:
-            MAIL.send(server, Mail(marker, address, subject, text, html))
-        except ConnectorError as error:
-            log.warning("duty call %d: a letter was not sent (%s)", call_id, error.code)
+        send(server, marker, address, letter_of(told.public_id, told.channel))
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(name="wake", lock="wake", queueing_lock="wake")
+def wake_people(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
+    """Push and write for the urgent notices of the last minute, with no transaction open."""
+    with transaction() as session:
+        found = waking.take(session, _now())
+        server = mail_server(session) if found.letters else None
+    wake(found.browsers)
+    for news in found.letters:
+        send(server, news.marker, news.address, letter_of_news(news.counts))
+
+
+def send(server: MailServer | None, marker: str, address: str, letter: tuple[str, str, str]) -> None:
+    """A letter to an officer; one that cannot be sent is left, the notice is in the inbox anyway."""
+    if server is None:
+        return
+    subject, text, html = letter
+    try:
+        MAIL.send(server, Mail(marker, address, subject, text, html))
+    except ConnectorError as error:
+        log.warning("a letter to an officer was not sent: %s (%s)", marker, error.code)
 
 
 def wake(browsers: tuple[tuple[int, str], ...]) -> None:

@@ -12,6 +12,7 @@ from inbox_api.duty import lists, push, service
 from inbox_api.duty.hours import minute_text
 from inbox_api.models import DutyEntry
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
+from inbox_api.officers.waking import GROUPS, LETTERS_AT_FIRST, Group
 
 router = APIRouter(prefix="/api/v1/duty", tags=["duty"])
 
@@ -50,10 +51,12 @@ class MoveIn(BaseModel):
 
 
 class SettingsIO(BaseModel):
-    """email: "" for no letters."""
+    """email: "" for no letters. wakes: what wakes my browsers; letters: what comes as a letter beside duty calls."""
 
     has_sound: bool = True
     email: str = Field(default="", max_length=200, examples=["lan@phuong.example"])
+    wakes: list[Group] = Field(default=[*GROUPS], max_length=10, examples=[["work", "deadline"]])
+    letters: list[Group] = Field(default=[*LETTERS_AT_FIRST], max_length=10, examples=[["deadline"]])
 
 
 class KeyOut(BaseModel):
@@ -90,12 +93,17 @@ def remove_entry(entry_id: int, officer: CurrentOfficer, session: SessionDep) ->
 @router.get("/settings")
 def show_settings(officer: CurrentOfficer, session: SessionDep) -> SettingsIO:
     row = service.settings_of(session, officer)
-    return SettingsIO(has_sound=row.has_sound, email=row.email or "")
+    return SettingsIO.model_validate(
+        {"has_sound": row.has_sound, "email": row.email or "", "wakes": row.wakes, "letters": row.letters}
+    )
 
 
 @router.put("/settings")
 def keep_settings(order: SettingsIO, officer: CurrentOfficer, session: SessionDep) -> SettingsIO:
-    service.keep_settings(session, officer, has_sound=order.has_sound, email=order.email, now=now())
+    service.keep_settings(
+        session, officer, has_sound=order.has_sound, email=order.email, now=now(), wakes=order.wakes,
+        letters=order.letters,
+    )  # fmt: skip
     return show_settings(officer, session)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox_api.models import DutyCall, DutyEntry, NoticeSettings, OfficerSession, PushSubscription
+from inbox_api.models import DutyCall, DutyEntry, NoticeSettings, Officer, OfficerSession, PushSubscription
+from inbox_api.models.base import among
 
 
 class DutyRepository:
@@ -69,13 +70,18 @@ class DutyRepository:
     def settings(self, officer_id: int) -> NoticeSettings | None:
         return self.session.get(NoticeSettings, officer_id)
 
-    def keep_settings(self, officer_id: int, *, has_sound: bool, email: str | None) -> None:
-        statement = insert(NoticeSettings).values(officer_id=officer_id, has_sound=has_sound, email=email)
-        self.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["officer_id"], set_={"has_sound": has_sound, "email": email}
-            )
-        )
+    def settings_of(self, officer_ids: Collection[int]) -> dict[int, NoticeSettings]:
+        """Of the active ones who have chosen something."""
+        statement = select(NoticeSettings).join(Officer, Officer.id == NoticeSettings.officer_id)
+        statement = statement.where(Officer.is_active, among(NoticeSettings.officer_id, officer_ids))
+        return {row.officer_id: row for row in self.session.scalars(statement)}
+
+    def keep_settings(
+        self, officer_id: int, *, has_sound: bool, email: str | None, wakes: list[str], letters: list[str]
+    ) -> None:
+        values = {"has_sound": has_sound, "email": email, "wakes": wakes, "letters": letters}
+        statement = insert(NoticeSettings).values(officer_id=officer_id, **values)
+        self.session.execute(statement.on_conflict_do_update(index_elements=["officer_id"], set_=values))
 
     def subscribe(self, officer_id: int, session_id: int, endpoint: str, now: datetime) -> None:
         values = {"officer_id": officer_id, "session_id": session_id, "endpoint": endpoint, "made_at": now}

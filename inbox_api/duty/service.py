@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from inbox_api.errors import Invalid
 from inbox_api.models import Conversation, DutyCall, HandledBy, NoticeSettings, Officer, OfficerSession
 from inbox_api.officers import notices
 from inbox_api.officers.repository import OfficerRepository
+from inbox_api.officers.waking import GROUPS, LETTERS_AT_FIRST
 from inbox_api.routes.configured import mail_server
 from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
@@ -127,17 +128,29 @@ def browsers_of(session: Session, officer_ids: Sequence[int], now: datetime) -> 
 
 def settings_of(session: Session, officer: Officer) -> NoticeSettings:
     return DutyRepository(session).settings(officer.id) or NoticeSettings(
-        officer_id=officer.id, has_sound=True, email=None
+        officer_id=officer.id, has_sound=True, email=None, wakes=[*GROUPS], letters=[*LETTERS_AT_FIRST]
     )
 
 
-def keep_settings(session: Session, officer: Officer, *, has_sound: bool, email: str, now: datetime) -> None:
-    """email: "" for no letters. Raises Invalid for an address that is none."""
+def keep_settings(
+    session: Session, officer: Officer, *, has_sound: bool, email: str, now: datetime,
+    wakes: Collection[str] = GROUPS, letters: Collection[str] = LETTERS_AT_FIRST,
+) -> None:  # fmt: skip
+    """email: "" for no letters. wakes, letters: which groups wake browsers, which come as letters.
+
+    Raises Invalid for an address that is none, or an unknown group.
+    """
     address = MAIL.clean_address(email) if email.strip() else None
     if email.strip() and address is None:
         raise Invalid(_("This is no e-mail address."))
-    DutyRepository(session).keep_settings(officer.id, has_sound=has_sound, email=address)
-    audit.record(session, f"officer:{officer.id}", "notices.settings", "officer", officer.id, now)
+    if not {*wakes, *letters} <= set(GROUPS):
+        raise Invalid
+    chosen: dict[str, list[str]] = {
+        "wakes": [one for one in GROUPS if one in wakes],
+        "letters": [one for one in GROUPS if one in letters],
+    }
+    DutyRepository(session).keep_settings(officer.id, has_sound=has_sound, email=address, **chosen)
+    audit.record(session, f"officer:{officer.id}", "notices.settings", "officer", officer.id, now, chosen)
 
 
 def subscribe(session: Session, who: OfficerSession, endpoint: str, now: datetime) -> None:

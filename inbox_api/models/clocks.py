@@ -95,6 +95,7 @@ class OfficerNotice(Base):
     __table_args__ = (
         Index("ix_officer_notices_list", "officer_id", "id"),
         Index("ix_officer_notices_unread", "officer_id", postgresql_where=text("read_at IS NULL")),
+        Index("ix_officer_notices_to_wake", "id", postgresql_where=text("is_to_wake")),
     )
 
     id: Mapped[IntKey]
@@ -104,3 +105,4 @@ class OfficerNotice(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     detail: Mapped[dict[str, Any]]
     read_at: Mapped[datetime | None]
+    is_to_wake: Mapped[bool] = mapped_column(default=False)  # until browsers and letters were seen to

@@ -56,13 +56,15 @@ class DutyCall(Base):
 
 
 class NoticeSettings(Base):
-    """How an officer wants to be told. email NULL: no letters."""
+    """How an officer wants to be told. email NULL: no letters. wakes, letters: groups of `officers.waking`."""
 
     __tablename__ = "notice_settings"
 
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), primary_key=True)
     has_sound: Mapped[bool] = mapped_column(default=True)
     email: Mapped[Short | None]
+    wakes: Mapped[list[str]]
+    letters: Mapped[list[str]]
 
 
 class PushSubscription(Base):

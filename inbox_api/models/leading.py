@@ -56,6 +56,7 @@ class Instruction(Base):
     due_at: Mapped[datetime]
     state: Mapped[Short] = mapped_column(String(20))  # given | reported | returned | accepted | withdrawn
     ended_at: Mapped[datetime | None]
+    late_told_at: Mapped[datetime | None]  # both sides were told that this deadline has passed
 
     case: Mapped[Case] = relationship(lazy="joined")
     giver: Mapped[Officer] = relationship(lazy="joined", foreign_keys=[given_by])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from inbox_api.live import announce
 from inbox_api.models import Conversation, HandledBy, Officer, OfficerNotice
 from inbox_api.officers.notices_repository import NoticeRepository
+from inbox_api.officers.waking import group_of
 
 MESSAGE = "citizen_message"
 
@@ -24,9 +25,13 @@ def tell(
     case_id: int | None = None,
     **detail: Any,
 ) -> int:
-    """Give each officer the notice; returns how many. detail: ids, codes and slugs, no citizen's words."""
+    """Give each officer the notice; returns how many. detail: ids, codes and slugs, no citizen's words.
+
+    Urgent ones wake within a minute those who want it, but nobody for what that one did (detail `by`).
+    """
     people = sorted(set(officer_ids))
-    NoticeRepository(session).add(people, kind, case_id, detail, now)
+    woken = set(people) - {detail.get("by")} if group_of(kind, detail) else set()
+    NoticeRepository(session).add(people, kind, case_id, detail, now, woken)
     if people:
         announce(session, "notice", 0, "", officers=people)
     return len(people)

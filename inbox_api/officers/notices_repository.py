@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from inbox_api.models import OfficerNotice
+from inbox_api.models.base import among
 
 
 class NoticeRepository:
@@ -17,13 +18,29 @@ class NoticeRepository:
         self.session = session
 
     def add(
-        self, officer_ids: Sequence[int], kind: str, case_id: int | None, detail: dict[str, Any], now: datetime
-    ) -> None:
+        self, officer_ids: Sequence[int], kind: str, case_id: int | None, detail: dict[str, Any], now: datetime,
+        woken: Collection[int] = (),
+    ) -> None:  # fmt: skip
+        """woken: those of them who are to be woken, too."""
         rows = [
-            {"officer_id": one, "at": now, "kind": kind, "case_id": case_id, "detail": detail} for one in officer_ids
-        ]
+            {"officer_id": one, "at": now, "kind": kind, "case_id": case_id, "detail": detail,
+             "is_to_wake": one in woken}
+            for one in officer_ids
+        ]  # fmt: skip
         if rows:
             self.session.execute(insert(OfficerNotice), rows)
+
+    def take_to_wake(self, limit: int) -> Sequence[OfficerNotice]:
+        """Those that are to wake somebody, oldest first; they are taken once. What another process takes is left."""
+        statement = select(OfficerNotice).where(OfficerNotice.is_to_wake).order_by(OfficerNotice.id).limit(limit)
+        rows = self.session.scalars(statement.with_for_update(skip_locked=True)).all()
+        ids = [row.id for row in rows]
+        if ids:
+            self.session.execute(
+                update(OfficerNotice).where(among(OfficerNotice.id, ids)).values(is_to_wake=False),
+                execution_options={"synchronize_session": False},
+            )
+        return rows
 
     def of(self, officer_id: int, limit: int, before_id: int | None) -> Sequence[OfficerNotice]:
         statement = select(OfficerNotice).where(OfficerNotice.officer_id == officer_id)

@@ -223,6 +223,20 @@ def test_where_letters_go_is_checked(sign_in: SignIn, session: Session, email: s
     assert [row.email or "" for row in kept] == ([email] if status == 303 else [])
 
 
+def test_who_wants_to_be_woken_for_what_stands_on_the_page(sign_in: SignIn, session: Session) -> None:
+    lan = sign_in("lan")
+    page = lan.get("/notices").text
+    assert page.count('name="wakes"') == page.count('name="letters"') == 4
+    lan.post("/notices/settings", email="lan@thanhpho.example", wakes=["citizen"], letters=["work", "deadline"])
+    kept = session.scalars(select(NoticeSettings)).one()
+    assert (kept.wakes, kept.letters) == (["citizen"], ["work", "deadline"])
+    assert lan.post("/notices/settings", wakes=["everything"]).status_code == 422
+    told = lan.post("/notices/settings")
+    assert told.status_code == 303
+    session.refresh(kept)
+    assert (kept.wakes, kept.letters) == ([], [])
+
+
 # the citizen's view
 
 

@@ -1,0 +1,30 @@
+"""Which notices also wake a person's browsers or come as a letter, in the groups in which a person chooses."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+Group = Literal["work", "citizen", "deadline", "reminder"]
+KINDS: dict[Group, frozenset[str]] = {
+    "work": frozenset(
+        {"assigned", "transferred", "co_unit", "approval", "document_review", "document_sign", "document_back",
+         "mention", "instruction", "instruction_returned", "field_plan", "answer_stopped"}
+    ),
+    "citizen": frozenset({"citizen_message", "addition", "reopened", "low_rating"}),
+    "deadline": frozenset({"deadline", "urgent_case", "instruction_late", "wave"}),
+    "reminder": frozenset({"reminder"}),
+}  # fmt: skip
+GROUPS: tuple[Group, ...] = tuple(KINDS)
+LETTERS_AT_FIRST: tuple[Group, ...] = (
+    "work",
+    "deadline",
+)  # a letter for each message of a citizen is what nobody wants unasked
+LATE_STEP = 80  # at 50 % of a period the bell is enough
+URGENT_CLOCKS = ("acknowledge", "act")  # of urgent cases: every step counts
+
+
+def group_of(kind: str, detail: dict[str, Any]) -> Group | None:
+    """One of GROUPS; None for what waits until the person looks."""
+    if kind == "deadline" and int(detail.get("step") or 0) < LATE_STEP and detail.get("clock") not in URGENT_CLOCKS:
+        return None
+    return next((name for name, kinds in KINDS.items() if kind in kinds), None)
