@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,13 +16,14 @@ from inbox_api.officers.repository import OfficerRepository
 
 
 def tell(
-    session: Session, case: Case, officer_ids: Iterable[int | None], kind: str, now: datetime, *, by: int | None = None
-) -> int:
+    session: Session, case: Case, officer_ids: Iterable[int | None], kind: str, now: datetime, *,
+    by: int | None = None, **detail: Any,
+) -> int:  # fmt: skip
     """Tell those of them who may read the case, but not who did it (`by`); returns how many."""
     officers, rights = OfficerRepository(session), CaseRepository(session)
     found = [officers.get(one) for one in {*officer_ids} - {by, None} if one is not None]
     people = [one.id for one in found if one is not None and one.is_active and rights.find(one, case.code) is not None]
-    return notices.tell(session, people, kind, now, case_id=case.id, code=case.code)
+    return notices.tell(session, people, kind, now, case_id=case.id, code=case.code, **detail)
 
 
 def tell_in_charge(session: Session, case: Case, kind: str, now: datetime, *, by: int | None = None) -> int:

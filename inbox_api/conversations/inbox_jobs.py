@@ -17,6 +17,7 @@ from inbox_api.duty import push, waking
 from inbox_api.duty import service as duty
 from inbox_api.duty.letters import letter_of, letter_of_news
 from inbox_api.duty.repository import DutyRepository
+from inbox_api.instructions import service as instructions
 from inbox_api.routes.configured import mail_server
 
 log = logging.getLogger(__name__)
@@ -92,9 +93,11 @@ def wake(browsers: tuple[tuple[int, str], ...]) -> None:
 @jobs.periodic(cron="* * * * *")
 @jobs.task(name="inbox_minute", queueing_lock="inbox_minute")
 def every_minute(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
-    """Reminders whose time has come, answers whose job was lost."""
+    """Reminders whose time has come, instructions whose deadline has passed, answers whose job was lost."""
     with transaction() as session:
         reminders.tell_due(session, _now())
+    with transaction() as session:
+        instructions.tell_late(session, _now())
     with transaction() as session:
         holding.release_lost(session, _now())
     with transaction() as session:

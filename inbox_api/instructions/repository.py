@@ -57,6 +57,19 @@ class InstructionRepository:
     def find(self, officer: Officer, instruction_id: int) -> Instruction | None:
         return self.session.scalar(self._readable(officer).where(Instruction.id == instruction_id))
 
+    def claim_late(self, now: datetime, limit: int) -> Sequence[Instruction]:
+        """Those past their deadline of which nobody was told yet; they count as told."""
+        statement = select(Instruction).where(
+            Instruction.ended_at.is_(None), Instruction.state != "reported", Instruction.due_at < now,
+            Instruction.late_told_at.is_(None),
+        )  # fmt: skip
+        statement = statement.order_by(Instruction.due_at, Instruction.id).limit(limit)
+        rows = self.session.scalars(statement.with_for_update(of=Instruction, skip_locked=True)).all()
+        for row in rows:
+            row.late_told_at = now
+        self.session.flush()
+        return rows
+
     def of_case(self, case_id: int) -> Sequence[Instruction]:
         """Newest first."""
         statement = select(Instruction).where(Instruction.case_id == case_id).order_by(Instruction.id.desc())

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.cases import news
 from inbox_api.cases.repository import DENUNCIATION, CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -23,6 +24,7 @@ from inbox_api.texts import lazy_gettext
 GIVERS = ("leader", "approver")
 REPORTERS = ("officer", "dispatcher", "inspector")
 TEXT_AT_MOST = 4000
+AT_ONCE = 200
 
 
 class InstructionOver(Conflict):
@@ -94,7 +96,7 @@ def send_back(
     if due_at <= now:
         raise Invalid(_("The deadline of an instruction lies in the future."))
     _advance(session, row, {"reported"}, "returned", officer, text, now)
-    row.due_at = due_at
+    row.due_at, row.late_told_at = due_at, None
     _tell(session, row, _reporters(session, row), "instruction_returned", now)
     return row
 
@@ -139,6 +141,18 @@ def _note(session: Session, row: Instruction, kind: str, by: Officer, text: str,
     add_event(session, row.case, "instruction", now, detail=detail, officer_id=by.id)
     audit.record(session, f"officer:{by.id}", f"instruction.{kind}", "instruction", row.id, now, {"case": row.case_id})
     announce_case(session, row.case)
+
+
+def tell_late(session: Session, now: datetime) -> int:
+    """Tell who was to act and who gave it that the deadline has passed, once for each; returns how many are late."""
+    late = InstructionRepository(session).claim_late(now, AT_ONCE)
+    for row in late:
+        acting = {one.id for one in OfficerRepository(session).acting_in(row.unit_id)}
+        people = acting if row.officer_id is None else {row.officer_id}
+        told = news.tell(session, row.case, people | {row.given_by}, "instruction_late", now, instruction=row.id)
+        ids = {"case": row.case_id, "told": told}
+        audit.record(session, "system", "instruction.late", "instruction", row.id, now, ids)
+    return len(late)
 
 
 def _tell(session: Session, row: Instruction, people: set[int], kind: str, now: datetime) -> None:

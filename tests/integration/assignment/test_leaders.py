@@ -166,6 +166,30 @@ def test_an_instruction_is_followed_from_giving_to_accepting(session: Session) -
     assert [step.kind for step in taken] == ["given", "reported", "returned", "reported", "accepted"]
 
 
+def test_both_sides_hear_once_that_an_instruction_is_late_and_again_after_a_new_deadline(session: Session) -> None:
+    case, phuc, hoa = create_case_for(session, receive(session, "x")), officer(session, "phuc"), officer(session, "hoa")
+    number = given(session, case)
+
+    def late(who: str) -> int:
+        return [row.kind for row in notices.newest(session, officer(session, who))].count("instruction_late")
+
+    assert instructions.tell_late(session, NOW + 3 * HOUR) == 0
+    for _again in range(2):
+        instructions.tell_late(session, NOW + 5 * HOUR)
+    assert (late("phuc"), late("hoa"), late("minh")) == (1, 1, 0)
+    instructions.report(session, phuc, number, "Xong.", NOW + 6 * HOUR)
+    instructions.send_back(session, hoa, number, "Thiếu ảnh.", NOW + DAY, NOW + 6 * HOUR)
+    assert instructions.tell_late(session, NOW + 7 * HOUR) == 0
+    instructions.tell_late(session, NOW + 2 * DAY)
+    assert (late("phuc"), late("hoa")) == (2, 2)
+
+
+def test_a_reported_instruction_is_not_late(session: Session) -> None:
+    number = given(session, create_case_for(session, receive(session, "x")))
+    instructions.report(session, officer(session, "phuc"), number, "Xong.", NOW)
+    assert instructions.tell_late(session, NOW + DAY) == 0
+
+
 def test_late_is_computed_and_a_report_waits_for_its_judgement(session: Session) -> None:
     case, hoa = create_case_for(session, receive(session, "x")), officer(session, "hoa")
     number = given(session, case)
