@@ -7,14 +7,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.audit import service as audit
+from inbox_api.cases import news
 from inbox_api.cases.links.grouping import FITS, Group, wave_with
 from inbox_api.cases.links.likeness import Likeness, Matter, likeness
 from inbox_api.cases.links.similar import matter_of
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import PAPER_TYPES
 from inbox_api.cases.waves.repository import WaveRepository
+from inbox_api.deadlines.escalation import nearest
 from inbox_api.live import announce
 from inbox_api.models import Case, Wave, WaveMemberState, WaveState
+from inbox_api.officers.repository import OfficerRepository
 from inbox_api.settings import get_settings
 
 LOOKS_BACK = 8  # windows; a wave may last longer than one
@@ -38,9 +42,21 @@ def watch(session: Session, case_id: int, now: datetime) -> Wave | None:
     group = wave_with(case.id, matters, settings.wave_window, settings.wave_people)
     if group is None:
         return None
-    wave = _known(repository, group) or _new(repository, case, group, now)
+    known = _known(repository, group)
+    wave = known or _new(repository, case, group, now)
     members = [(cases[one.id], group.found[one.id]) for one in group.members]
-    return _add(session, repository, wave, members, now)
+    wave = _add(session, repository, wave, members, now)
+    if known is None:
+        _tell(session, wave, case, [one for one, _likeness in members], now)
+    return wave
+
+
+def _tell(session: Session, wave: Wave, case: Case, members: Sequence[Case], now: datetime) -> None:
+    """A new wave waits for whoever coordinates the units that have its cases."""
+    officers = OfficerRepository(session)
+    people = {one.id for unit in {row.unit_id for row in members} for one in nearest(officers, unit, "dispatcher")}
+    told = news.tell(session, case, people, "wave", now, wave=wave.id)
+    audit.record(session, "system", "wave.found", "wave", wave.id, now, {"cases": len(members), "told": told})
 
 
 def _may_be_in_a_wave(case: Case) -> bool:

@@ -14,6 +14,7 @@ from inbox_api.cases.waves.service import Decision, NoticeMissing
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.models import Case, CaseEvent, Wave, WaveMemberState, WaveState
+from inbox_api.officers import notices
 from tests.factories import NOW, create_case_for, officer, receive
 
 WORDS = (
@@ -74,6 +75,15 @@ def test_three_people_are_no_wave_and_the_fourth_makes_one(session: Session) -> 
     assert len(waves(session)) == 1
     report(session, 4)
     assert len(service.members(session, officer(session, "lan"), waves(session)[0])) == 5
+
+
+def test_a_new_wave_tells_those_who_coordinate_the_ward_once(session: Session) -> None:
+    for number in range(6):
+        report(session, number)
+    (wave,) = waves(session)
+    for who, told in (("lan", [wave.id]), ("minh", [])):
+        rows = notices.newest(session, officer(session, who))
+        assert [row.detail["wave"] for row in rows if row.kind == "wave"] == told
 
 
 def test_late_comers_are_put_to_the_accepted_wave_and_read_its_notice(session: Session) -> None:
