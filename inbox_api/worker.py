@@ -19,6 +19,7 @@ from connectors.base import ConnectorError
 from inbox_api import calm_memory, queue, worker_queues
 from inbox_api.assignment import jobs as assignment_jobs
 from inbox_api.cases.links import jobs as link_jobs
+from inbox_api.cases.quality import jobs as quality_jobs
 from inbox_api.cases.waves import jobs as wave_jobs
 from inbox_api.channels import people_jobs, received_signs, reconciling_jobs, token_jobs, window_jobs
 from inbox_api.channels import service as channels
@@ -56,6 +57,7 @@ TASKS_ELSEWHERE = (
     comment_jobs,
     link_jobs,
     wave_jobs,
+    quality_jobs,
     people_jobs,
     reconciling_jobs,
     token_jobs,

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from inbox_api.approvals import service as approvals
 from inbox_api.cases import steps
-from inbox_api.cases.quality import gate, phrases, signs
+from inbox_api.cases.quality import gate, jobs, phrases, signs
 from inbox_api.cases.quality.gate import AnswerNotGood
 from inbox_api.cases.states import CaseState
 from inbox_api.cases.steps import Reasons
 from inbox_api.errors import Invalid, NotAllowed
 from inbox_api.models import Case
+from inbox_api.officers import notices
 from tests.factories import NOW, create_case_for, officer, receive
 
 WHY = "Làm ban đêm nên chưa chụp được ảnh."
@@ -93,6 +94,18 @@ def test_many_closings_in_minutes_are_a_sign_with_its_cases(session: Session) ->
     (sign,) = [one for one in found if one.kind == "mass_closing"]
     assert (sign.count, sign.who) == (12, officer(session, "lan").display_name)
     assert set(sign.codes) == {case.code for case in made}
+
+
+def test_leaders_hear_in_the_morning_of_signs_since_yesterday(session: Session) -> None:
+    closed_many(session, 12, timedelta(minutes=1))
+    hoa = officer(session, "hoa")
+    jobs.tell(session, NOW + timedelta(hours=12))
+    assert [(row.kind, row.detail) for row in notices.newest(session, hoa, limit=1)] == [
+        ("quality_signs", {"count": 1})
+    ]
+    jobs.tell(session, NOW + timedelta(days=3))
+    assert [row.kind for row in notices.newest(session, hoa)].count("quality_signs") == 1
+    assert "quality_signs" not in [row.kind for row in notices.newest(session, officer(session, "lan"))]
 
 
 def test_slow_closings_are_none(session: Session) -> None:
