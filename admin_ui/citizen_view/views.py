@@ -7,13 +7,10 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from admin_ui.cases.context import timeline
+from admin_ui.code_page.context import case_context
 from admin_ui.rendering import render
-from admin_ui.undelivered.words import CONTACTS
-from inbox_api.areas import service as areas
 from inbox_api.audit import service as audit
 from inbox_api.cases import service
-from inbox_api.cases.publishing import public
 from inbox_api.cases.shield import service as shield
 from inbox_api.conversations import desk as conversation_desk
 from inbox_api.conversations.inbox import require_reader_of_texts
@@ -32,12 +29,10 @@ def show(request: Request, code: str, who: CurrentSession, session: SessionDep) 
     case = service.view_case(session, who.officer, code, now)
     audit.record(session, f"officer:{who.officer.id}", "case.view_as_citizen", "case", case.id, now)
     shown = shield.shown_text(session, who.officer, case, now)
-    events = [line for line in timeline(session, case, sees_person=shown is str) if line.is_public]
+    is_open = case.restricted == "none"
+    known = case_context(session, case, page.shown_answers(session, case, now), shown) if is_open else {"case": case}
     return render(
-        request, "citizen_view.html", who=who, case=case, city=areas.city(session), state=page.state_text(case),
-        answers=page.shown_answers(session, case, now), contacts=page.contacts_of(session, case), kinds=CONTACTS,
-        events=events,
+        request, "citizen_view.html", who=who, is_open=is_open, may_write=False, shown_text=shown,
         messages=conversation_desk.seen_by_citizen(session, case.conversation_id) if case.conversation_id else [],
-        is_open=case.restricted == "none", public_copy=public.public_id_of(session, case),
-        shown_text=shown, is_veiled=shown is not str,
+        **known,
     )  # fmt: skip

@@ -9,11 +9,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
+from admin_ui.code_page.context import case_context
 from admin_ui.rendering import render
-from admin_ui.undelivered.words import CONTACTS
 from inbox_api.areas import service as areas
-from inbox_api.cases.publishing import public
-from inbox_api.cases.shield import service as shield
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError
 from inbox_api.models import Case, ContactKind
@@ -47,24 +45,11 @@ def _form(request: Request, session: Session, code: str, error: AppError) -> Res
 
 
 def _case_page(request: Request, session: Session, case: Case, key: str, **more: Any) -> Response:
-    found = page.contacts_of(session, case)
-    return _show(
-        request,
-        session,
-        view="case",
-        case=case,
-        code=case.code,
-        key=key,
-        state=page.state_text(case),
-        promise=page.promise_text(case),
-        answers=page.read_answers(session, case, now()),
-        contacts=found,
-        kinds=CONTACTS,
-        looks=shield.looks(session, case),
-        public_copy=public.public_id_of(session, case),
-        unproved=[kind for kind, _shown, chosen, proved in found if kind in contacts.WITH_ADDRESS and not proved],
-        **more,
-    )
+    known = case_context(session, case, page.read_answers(session, case, now()))
+    unproved = [
+        kind for kind, _a, _c, is_proved in known["contacts"] if kind in contacts.WITH_ADDRESS and not is_proved
+    ]
+    return _show(request, session, key=key, may_write=True, unproved=unproved, **known, **more)
 
 
 @router.get("")
@@ -156,5 +141,6 @@ def open_link(request: Request, token: str, session: SessionDep) -> Response:
     except AppError as error:
         return _form(request, session, "", error)
     return _show(
-        request, session, view="answer", case=case, code=case.code, state=page.state_text(case), answers=[answer]
-    )
+        request, session, view="answer", case=case, code=case.code, state=page.state_text(case), answers=[answer],
+        transfers=0, next_step="", promise="",
+    )  # fmt: skip

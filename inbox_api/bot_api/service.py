@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.bot_api import linked, schemas
-from inbox_api.cases import citizen_moves, confirming, rating, topics
+from inbox_api.cases import citizen_moves, confirming, next_steps, rating, topics
 from inbox_api.cases import service as cases
 from inbox_api.cases.codes import read_code, read_lookup_key
 from inbox_api.cases.repository import CaseRepository
@@ -26,7 +26,6 @@ from inbox_api.masking import masked
 from inbox_api.models import Case, CaseFollower, Conversation
 from inbox_api.officers import tries
 from inbox_api.routes import links as route_links
-from inbox_api.texts import lazy_gettext
 
 WRONG_CODES = 5
 WRONG_CODES_WINDOW = timedelta(hours=1)
@@ -40,22 +39,6 @@ REASONS = {
     "complaint",
     "voice",
     "other",
-}
-NEXT_STEPS = {
-    CaseState.RECEIVED: lazy_gettext("Next, an officer reads it and gives it to the unit in charge."),
-    CaseState.SORTING: lazy_gettext("Next, it is given to the unit in charge."),
-    CaseState.ASSIGNED: lazy_gettext("Next, the unit in charge starts work."),
-    CaseState.IN_PROGRESS: lazy_gettext("The unit is working on it; you will get the result here."),
-    CaseState.NEEDS_INFORMATION: lazy_gettext("We need more information from you; please answer in this chat."),
-    CaseState.RESOLVED: lazy_gettext("It is solved; you will get the result here."),
-    CaseState.AWAITING_CONFIRMATION: lazy_gettext("Please tell us whether it is solved for you."),
-    CaseState.CLOSED: lazy_gettext(
-        "It is closed. If it is not solved, write here what is still wrong and it is opened again."
-    ),
-    CaseState.REFUSED: lazy_gettext("It was not accepted; the reason is given here."),
-    CaseState.REFERRED: lazy_gettext("It was passed to another body, which will answer you."),
-    CaseState.SUSPENDED: lazy_gettext("It is suspended for a legal reason."),
-    CaseState.REOPENED: lazy_gettext("It was opened again; an officer looks at it once more."),
 }
 
 
@@ -135,17 +118,16 @@ def _messages_of(session: Session, conversation: Conversation, message_id: str, 
 
 def _told(case: Case) -> dict[str, Any]:
     lead = case.lead  # the state of a matter that is handled together with others is that of the common case
-    state = CaseState(lead.status)
     return {
         "code": case.code,
         "case_type": case.case_type,
         "topic": case.topic,
         "topic_name": topics.topic_name(case.topic),
         "status": lead.status,
-        "status_text": str(STATE_LABELS[state]),
+        "status_text": str(STATE_LABELS[CaseState(lead.status)]),
         "due_text": due_text(lead.due_at) if lead.due_at else None,
         "unit_name": lead.unit.name,
-        "next_step_text": str(NEXT_STEPS[state]),
+        "next_step_text": next_steps.in_chat(case),
     }
 
 

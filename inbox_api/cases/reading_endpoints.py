@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.areas import service as areas
 from inbox_api.audit import service as audit
-from inbox_api.cases import desk, schemas, service, topics
+from inbox_api.cases import citizen_lines, desk, next_steps, schemas, service, topics
 from inbox_api.cases.publishing import public
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import VERB_LABELS
@@ -58,9 +58,10 @@ class ToldOut(BaseModel):
 
 
 class LineOut(BaseModel):
-    """A public line of the timeline. text: what was written with it, or ""."""
+    """A line of the timeline on the citizen's page. sentence: what happened; text: the reason given, or ""."""
 
     kind: str
+    sentence: str
     text: str
     at: datetime
 
@@ -81,14 +82,17 @@ class ContactOut(BaseModel):
 
 
 class CitizenViewOut(BaseModel):
-    """has_page: state (in plain words), answers and contacts can be opened with code and key; else they are empty.
+    """has_page: state and next_step (in plain words), answers, events and contacts can be opened with code and key.
 
+    Else they are empty. events: newest first. transfer_count: how often the matter went from unit to unit.
     public_copy: the number of what everybody may read of the case.
     """
 
     code: str
     has_page: bool
     state: str
+    next_step: str
+    transfer_count: int
     public_copy: int | None
     answers: list[ToldOut]
     events: list[LineOut]
@@ -164,9 +168,11 @@ def show_as_citizen(code: str, officer: CurrentOfficer, session: SessionDep) -> 
         code=case.code,
         has_page=has_page,
         state=page.state_text(case) if has_page else "",
+        next_step=next_steps.on_page(case) if has_page else "",
+        transfer_count=citizen_lines.transfer_count(case) if has_page else 0,
         public_copy=public.public_id_of(session, case) if has_page else None,
         answers=_answers(session, case, shown, at) if has_page else [],
-        events=_lines(session, case, shown),
+        events=_lines(session, case, shown) if has_page else [],
         messages=_said(session, case, shown),
         contacts=_contacts(session, case, is_veiled=shown is not str) if has_page else [],
     )
@@ -179,9 +185,8 @@ def _answers(session: Session, case: Case, shown: Callable[[str], str], at: date
 
 def _lines(session: Session, case: Case, shown: Callable[[str], str]) -> list[LineOut]:
     """Newest first."""
-    lines = [line for line in reversed(desk.timeline(session, case)) if line.is_public]
-    texts = [str(line.detail.get("text") or line.detail.get("reason") or "") for line in lines]
-    return [LineOut(kind=line.kind, text=shown(text), at=line.at) for line, text in zip(lines, texts, strict=True)]
+    lines = citizen_lines.of_case(session, case)
+    return [LineOut(kind=line.kind, sentence=line.sentence, text=shown(line.text), at=line.at) for line in lines]
 
 
 def _said(session: Session, case: Case, shown: Callable[[str], str]) -> list[SaidOut]:

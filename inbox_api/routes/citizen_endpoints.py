@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from inbox_api.cases import citizen_lines, next_steps
 from inbox_api.cases.publishing import public
 from inbox_api.cases.shield import service as shield
 from inbox_api.db import SessionDep
@@ -90,11 +91,24 @@ class LookOut(BaseModel):
     at: datetime
 
 
+class MyLineOut(BaseModel):
+    """sentence: what happened; text: the reason given, or ""."""
+
+    sentence: str
+    text: str
+    at: datetime
+
+
 class MyCaseOut(BaseModel):
-    """state: in plain words. answers: the newest first. public_copy: the number of what everybody may read of it."""
+    """state, next_step: in plain words. events, answers: the newest first. transfer_count: how often it went from unit
+    to unit. public_copy: the number of what everybody may read of it.
+    """
 
     code: str
     state: str
+    next_step: str
+    transfer_count: int
+    events: list[MyLineOut]
     answers: list[MyAnswerOut]
     contacts: list[MyContactOut]
     looks: list[LookOut]
@@ -114,6 +128,12 @@ def _shown(session: Session, case: Case) -> MyCaseOut:
     return MyCaseOut(
         code=case.code,
         state=page.state_text(case),
+        next_step=next_steps.on_page(case),
+        transfer_count=citizen_lines.transfer_count(case),
+        events=[
+            MyLineOut(sentence=line.sentence, text=line.text, at=line.at)
+            for line in citizen_lines.of_case(session, case)
+        ],
         answers=[
             MyAnswerOut(text=one.text, at=one.at, files=[AnswerFileOut(name=f.name, url=f.url) for f in one.files])
             for one in page.read_answers(session, case, now())
