@@ -197,6 +197,12 @@ def test_the_duty_list_is_planned_by_those_who_direct(sign_in: SignIn, session: 
     assert session.scalars(select(DutyEntry)).all() == []
 
 
+def test_without_a_new_notice_and_its_bell_the_account_leads_to_the_notices(sign_in: SignIn) -> None:
+    lan = sign_in("lan")
+    assert 'href="/notices"' in lan.get("/account").text.partition("<main")[2]
+    assert 'href="/duty"' in lan.get("/notices").text
+
+
 def test_the_bell_tells_the_newest_unread_notice_until_it_is_read(sign_in: SignIn, session: Session) -> None:
     lan = sign_in("lan")
     assert lan.get("/bell").json()["unread"] == 0
