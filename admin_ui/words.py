@@ -170,6 +170,8 @@ DONE: dict[str, LazyProxy] = {
     "document_review": lazy_gettext("The document is with the signer."),
     "document_send_back": lazy_gettext("The document was sent back."),
     "document_sign": lazy_gettext("Signed. The document has its number."),
+    "document_take_back": lazy_gettext("You have the document again."),
+    "document_signer": lazy_gettext("Somebody else signs it now."),
     "document_withdraw": lazy_gettext("The document was given up."),
     "document_sent": lazy_gettext("The document is on its way to the citizen."),
     "twin_submitted": lazy_gettext("A second person is asked."),

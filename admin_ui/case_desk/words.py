@@ -30,6 +30,8 @@ DOCUMENT_STEPS: dict[str, LazyProxy] = {
     "submitted": lazy_gettext("submitted"),
     "reviewed": lazy_gettext("reviewed and passed on"),
     "sent_back": lazy_gettext("sent back"),
+    "taken_back": lazy_gettext("taken back by the drafter"),
+    "signer_changed": lazy_gettext("given to another signer"),
     "signed": lazy_gettext("signed"),
     "sent": lazy_gettext("sent to the citizen"),
     "withdrawn": lazy_gettext("gave it up"),

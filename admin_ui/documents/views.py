@@ -117,7 +117,8 @@ def _rights(session: Session, document: Document, officer: Officer) -> dict[str,
     is_writing = (state == DocumentState.DRAFTING and number == document.drafter_id) or (
         state == DocumentState.REVIEWING and number == document.reviewer_id
     )
-    reviewers, signers = service.colleagues(session, document) if is_writing else ([], [])
+    is_called_back = state in {DocumentState.REVIEWING, DocumentState.SIGNING} and number == document.drafter_id
+    reviewers, signers = service.colleagues(session, document) if is_writing or is_called_back else ([], [])
     return {
         "may_write": is_writing,
         "may_submit": state == DocumentState.DRAFTING and number == document.drafter_id,
@@ -125,6 +126,9 @@ def _rights(session: Session, document: Document, officer: Officer) -> dict[str,
         "may_sign": state == DocumentState.SIGNING and number == document.signer_id,
         "may_withdraw": number == document.drafter_id
         and state in {DocumentState.DRAFTING, DocumentState.REVIEWING, DocumentState.SIGNING},
+        "may_take_back": is_called_back,
+        "holder": document.reviewer if state == DocumentState.REVIEWING else document.signer,
+        "is_holder_away": is_called_back and service.is_holder_away(session, document, now()),
         "may_send": state == DocumentState.SIGNED and may_act,
         "summary": sending.summary(session, document) if document.number is not None else "",
         "reviewers": reviewers,
@@ -189,7 +193,7 @@ def step(
     officer: CurrentOfficer,
     session: SessionDep,
     version: Version,
-    then: Annotated[Literal["review", "send_back", "sign", "withdraw", "comment"], Form()],
+    then: Annotated[Literal["review", "send_back", "sign", "take_back", "withdraw", "comment"], Form()],
     comment: Text = "",
 ) -> Response:
     if then == "comment":
@@ -199,10 +203,19 @@ def step(
         "review": passing.review,
         "send_back": passing.send_back,
         "sign": signing.sign,
+        "take_back": passing.take_back,
         "withdraw": passing.withdraw,
     }
     steps[then](session, officer, document_id, comment, version, now())
     return _back(document_id, f"document_{then}")
+
+
+@router.post("/{document_id}/signer")
+def change_signer(
+    document_id: int, officer: CurrentOfficer, session: SessionDep, version: Version, signer: Line, comment: Text = ""
+) -> Response:
+    passing.change_signer(session, officer, document_id, signer, comment, version, now())
+    return _back(document_id, "document_signer")
 
 
 @router.post("/{document_id}/send")

@@ -78,6 +78,8 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
     code, name = str(detail.get("code") or ""), str(detail.get("name") or "")
     if kind == "deadline":
         return _deadline(code, detail)
+    if kind == "waiting":
+        return _waiting(name, detail)
     if kind == "decision":
         state = str(APPROVAL_STATES.get(str(detail.get("state")), ""))
         return _("Your question on %(code)s: %(state)s", code=code, state=state)
@@ -91,6 +93,8 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
         "document_review": _("A document on case %(code)s waits for your review", code=code),
         "document_sign": _("A document on case %(code)s waits for your signature", code=code),
         "document_back": _("Your document on case %(code)s came back", code=code),
+        "document_gone": _("The document on case %(code)s no longer waits for you", code=code),
+        "document_held_up": _("The document on case %(code)s waits for somebody who is away", code=code),
         "document_signed": _("Your document on case %(code)s is signed", code=code),
         "answer_stopped": _("Your answer on case %(code)s did not go out", code=code),
         "co_unit": _("Your unit is asked to help with case %(code)s", code=code),
@@ -107,6 +111,21 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
     }
     news = _("There is news on case %(code)s", code=code) if code else _("There is news for you")
     return sentences.get(kind, news)
+
+
+def _waiting(name: str, detail: dict[str, Any]) -> str:
+    decisions, documents = int(detail.get("decisions") or 0), int(detail.get("documents") or 0)
+    if name:
+        return _("%(documents)d documents wait for %(name)s, for whom you stand in", documents=documents, name=name)
+    if not documents:
+        return _("Still waiting for your decision: %(decisions)d questions", decisions=decisions)
+    if not decisions:
+        return _("Still waiting for your review or signature: %(documents)d documents", documents=documents)
+    return _(
+        "Still waiting for you: %(decisions)d questions, %(documents)d documents",
+        decisions=decisions,
+        documents=documents,
+    )
 
 
 def _deadline(code: str, detail: dict[str, Any]) -> str:

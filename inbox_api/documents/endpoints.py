@@ -122,6 +122,15 @@ def submit(
     return schemas.DocumentOut.of(row)
 
 
+@router.post("/documents/{document_id}/signer")
+def change_signer(
+    document_id: int, order: schemas.SignerIn, officer: CurrentOfficer, session: SessionDep
+) -> schemas.DocumentOut:
+    """The drafter has somebody else sign it, while it is with the reviewer or the signer."""
+    row = passing.change_signer(session, officer, document_id, order.signer, order.comment, order.version, now())
+    return schemas.DocumentOut.of(row)
+
+
 @router.post("/documents/{document_id}/comments", status_code=204)
 def comment(document_id: int, order: schemas.CommentIn, officer: CurrentOfficer, session: SessionDep) -> None:
     service.comment_on(session, officer, document_id, order.comment, now())
@@ -137,7 +146,7 @@ def send(document_id: int, order: schemas.SendIn, officer: CurrentOfficer, sessi
 @router.post("/documents/{document_id}/{verb}")
 def step(
     document_id: int,
-    verb: Literal["review", "send-back", "sign", "withdraw"],
+    verb: Literal["review", "send-back", "sign", "take-back", "withdraw"],
     order: schemas.StepIn,
     officer: CurrentOfficer,
     session: SessionDep,
@@ -146,6 +155,7 @@ def step(
         "review": passing.review,
         "send-back": passing.send_back,
         "sign": signing.sign,
+        "take-back": passing.take_back,
         "withdraw": passing.withdraw,
     }
     row = steps[verb](session, officer, document_id, order.comment, order.version, now())

@@ -1,4 +1,4 @@
-"""A document on its way: submitted, reviewed, sent back, given up. The signature is in signing.py."""
+"""A document on its way: submitted, reviewed, sent back or taken back, given up. The signature is in signing.py."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from inbox_api.documents.service import (
     OwnDocument,
     S,
     find,
+    holder_id,
     keep_step,
     require_state,
     told,
 )
 from inbox_api.errors import Conflict, Invalid, NotFound
-from inbox_api.models import Document, Officer
+from inbox_api.models import Document, DocumentState, Officer
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
 
@@ -50,7 +51,7 @@ def submit(
     values = {
         "reviewer_id": reviewing.id if reviewing else None,
         "signer_id": signing.id,
-        "unit_id": _issuing_unit_id(document, signing),
+        "unit_id": _issuing_unit_id(session, document, signing),
         "due_at": now + timedelta(days=max(1, min(days, 60))),
         "state": S.REVIEWING if reviewing else S.SIGNING,
     }
@@ -68,10 +69,12 @@ def _require_complete(session: Session, document: Document) -> None:
         raise FieldsMissing(_("Still empty: %(fields)s", fields=", ".join(lacking)))
 
 
-def _issuing_unit_id(document: Document, signer: Officer) -> int:
+def _issuing_unit_id(session: Session, document: Document, signer: Officer) -> int:
     """Who signs for the authority above issues in its name: its letterhead, its register."""
-    above = document.unit.parent_id
-    return signer.unit_id if signer.unit_id == above and sheet.is_head(signer.unit) else document.unit_id
+    unit = document.unit
+    if document.signer is not None:  # the one chosen before may have been of the authority above
+        unit = papers.issuing_unit(session, document.case, templates.template_of(document.template))
+    return signer.unit_id if signer.unit_id == unit.parent_id and sheet.is_head(signer.unit) else unit.id
 
 
 def _colleague(session: Session, document: Document, username: str, roles: Sequence[str]) -> Officer:
@@ -110,15 +113,57 @@ def send_back(
     return document
 
 
+def take_back(
+    session: Session, officer: Officer, document_id: int, comment: str, version: int, now: datetime
+) -> Document:
+    """The drafter has it again before it is signed, to change it or to choose others. Raises as `review`."""
+    document = find(session, officer, document_id)
+    require_state(document, version, S.REVIEWING, S.SIGNING)
+    return _call_back(session, document, officer, S.DRAFTING, "taken_back", comment, now)
+
+
 def withdraw(
     session: Session, officer: Officer, document_id: int, comment: str, version: int, now: datetime
 ) -> Document:
     """The drafter gives it up before it is signed; it never had a number. Raises as `review`."""
     document = find(session, officer, document_id)
     require_state(document, version, S.DRAFTING, S.REVIEWING, S.SIGNING)
+    return _call_back(session, document, officer, S.WITHDRAWN, "withdrawn", comment, now)
+
+
+def _call_back(
+    session: Session, document: Document, officer: Officer, state: DocumentState, verb: str, comment: str,
+    now: datetime,
+) -> Document:  # fmt: skip
+    """Whoever had it is told that it waits no more."""
     if officer.id != document.drafter_id:
         raise NotYourPart
-    return _go(session, document, officer, {"state": S.WITHDRAWN}, "withdrawn", comment, now)
+    holder = holder_id(document)
+    _go(session, document, officer, {"state": state}, verb, comment, now)
+    news.tell(session, document.case, [holder], "document_gone", now, by=officer.id)
+    return document
+
+
+def change_signer(
+    session: Session, officer: Officer, document_id: int, signer: str, comment: str, version: int, now: datetime
+) -> Document:
+    """The drafter asks somebody else to sign what is under way. Raises as `submit`; Invalid: it is the same one."""
+    document = find(session, officer, document_id)
+    require_state(document, version, S.REVIEWING, S.SIGNING)
+    if officer.id != document.drafter_id:
+        raise NotYourPart
+    signing = _colleague(session, document, signer, papers.may_sign(document.case))
+    if signing.id == officer.id:
+        raise OwnDocument
+    before = document.signer_id
+    if signing.id == before:
+        raise Invalid(_("This colleague is the signer already."))
+    values = {"signer_id": signing.id, "unit_id": _issuing_unit_id(session, document, signing)}
+    _go(session, document, officer, values, "signer_changed", comment, now)
+    if document.state == S.SIGNING:
+        news.tell(session, document.case, [before], "document_gone", now, by=officer.id)
+        news.tell(session, document.case, [signing.id], "document_sign", now, by=officer.id)
+    return document
 
 
 def _go(

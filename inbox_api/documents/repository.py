@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,15 @@ from inbox_api.models import (
 )
 
 WAITING = (DocumentState.DRAFTING, DocumentState.REVIEWING, DocumentState.SIGNING)
+HANDED_ON = ("submitted", "reviewed", "signer_changed")  # the steps by which somebody got a document
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDocument:
+    """A document with the moment since which its reviewer or signer has it."""
+
+    document: Document
+    since: datetime
 
 
 class DocumentRepository:
@@ -53,6 +64,24 @@ class DocumentRepository:
         if before_id is not None:
             statement = statement.where(Document.id < before_id)
         return self.session.scalars(statement.order_by(Document.id.desc()).limit(limit)).all()
+
+    def waiting(self, officer: Officer | None = None, *, limit: int = 500) -> list[WaitingDocument]:
+        """What is with a reviewer or a signer, the next deadline first; officer: with this one, and readable."""
+        since = (
+            select(func.max(DocumentStep.at))
+            .where(DocumentStep.document_id == Document.id, DocumentStep.verb.in_(HANDED_ON))
+            .scalar_subquery()
+        )
+        statement = select(Document, func.coalesce(since, Document.created_at))
+        if officer is None:
+            statement = statement.where(Document.state.in_((DocumentState.REVIEWING, DocumentState.SIGNING)))
+        else:
+            reviews = and_(Document.state == DocumentState.REVIEWING, Document.reviewer_id == officer.id)
+            signs = and_(Document.state == DocumentState.SIGNING, Document.signer_id == officer.id)
+            statement = statement.join(Case, Case.id == Document.case_id)
+            statement = statement.where(or_(reviews, signs), CaseRepository(self.session).may_read(officer))
+        rows = self.session.execute(statement.order_by(Document.due_at.asc().nulls_last(), Document.id).limit(limit))
+        return [WaitingDocument(document, at) for document, at in rows]
 
     def register_page(
         self, officer: Officer, register: str | None, *, before_id: int | None, limit: int

@@ -147,6 +147,16 @@ class SubmitIn(BaseModel):
     version: int
 
 
+class SignerIn(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"signer": "hoa", "comment": "The first one is away", "version": 3}]}
+    )
+
+    signer: str = Field(max_length=200)
+    comment: str = Field(default="", max_length=2000)
+    version: int
+
+
 class StepIn(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"comment": "Name the day", "version": 3}]})
 

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.steps import ACTING_ROLES
 from inbox_api.documents import papers, templates
-from inbox_api.documents.repository import DocumentRepository
+from inbox_api.documents.repository import DocumentRepository, WaitingDocument
 from inbox_api.documents.templates import Template
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
 from inbox_api.models import Case, Document, DocumentState, DocumentStep, DocumentVersion, Officer
+from inbox_api.officers import absence
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.procedures.editing.differences import Piece, word_difference
 from inbox_api.texts import gettext as _
@@ -83,6 +84,18 @@ def require_state(document: Document, version: int, *states: DocumentState) -> N
         raise Conflict
 
 
+def holder_id(document: Document) -> int | None:
+    """For whose review or signature it waits."""
+    holders = {S.REVIEWING: document.reviewer_id, S.SIGNING: document.signer_id}
+    return holders.get(DocumentState(document.state))
+
+
+def is_holder_away(session: Session, document: Document, now: datetime) -> bool:
+    """Whether it waits for somebody who is absent."""
+    holder = holder_id(document)
+    return holder is not None and holder in absence.away(session, {holder}, now)
+
+
 def colleagues(session: Session, document: Document) -> tuple[list[Officer], list[Officer]]:
     """(who may review it, who may sign it), the drafter excepted."""
     cases = CaseRepository(session)
@@ -130,6 +143,11 @@ def of_case(session: Session, case: Case) -> Sequence[Document]:
 def mine(session: Session, officer: Officer, before_id: int | None = None, limit: int = 50) -> Sequence[Document]:
     """What waits for the officer or was drafted by them."""
     return DocumentRepository(session).mine(officer, before_id=before_id, limit=limit)
+
+
+def waiting_for(session: Session, officer: Officer) -> list[WaitingDocument]:
+    """What waits for this officer's review or signature, the next deadline first."""
+    return DocumentRepository(session).waiting(officer)
 
 
 def register(

@@ -34,7 +34,7 @@ from tests.conftest import ROOT
 from tests.contract.api import data_world, desk_world, training_world
 from tests.contract.api.models_world import models
 from tests.databases import own_database
-from tests.factories import create_case_for, load_demo_city, officer, receive
+from tests.factories import create_case_for, create_officer, load_demo_city, officer, receive
 
 
 @contextmanager
@@ -50,6 +50,7 @@ def prepared(engine: Engine) -> dict[str, str]:
     with Session(engine, expire_on_commit=False) as session, session.begin():
         load_demo_city(session)
         procedures.import_file(session, ROOT / "demo_city" / "procedures.jsonl", now=now - timedelta(days=60))
+        create_officer(session, "leader", "Lãnh đạo Trung tâm", ["leader"], "dieu-hanh")
         lan = officer(session, "lan")
         world = {"officer": "lan", "unit": lan.unit.code, "procedure": "dang-ky-khai-sinh", **_days(now)}
         world |= _versions(session)
