@@ -50,7 +50,7 @@ class Audience:
             return False
         by_unit = viewer.sees_unsorted if self.unit_id is None else self.unit_id in viewer.units
         by_case = bool(viewer.units & self.case_units or viewer.officers & self.case_officers)
-        return by_unit or by_case or self.officer_id == viewer.officer_id
+        return by_unit or by_case or self.officer_id in viewer.officers
 
 
 def audiences(session: Session, conversation_ids: Sequence[int]) -> dict[int, Audience]:

@@ -93,7 +93,7 @@ class CountingRepository:
         filters = {name: and_(conditions[name], is_left) for name in OPEN} | {"mine": conditions["mine"]}
         candidates: Any = union(
             select(one.id).where(self.rights.is_private(one)),
-            select(one.id).where(one.officer_id == officer.id),
+            select(one.id).where(among(one.officer_id, self.cases.officers_read_as(officer))),
             select(Case.conversation_id).where(self._is_ones_own(officer, Case)),
         )
         return self._numbers(

@@ -112,15 +112,15 @@ class InboxListsRepository:
             statement = statement.order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
         return list(self.session.scalars(statement.limit(limit).offset(offset)))
 
-    @staticmethod
-    def _by_units(officer: Officer, units: list[int], found: Any, enough: int) -> CompoundSelect[Any]:
-        """The first `enough` of each unit, of other units' with a case of these, and of the officer's own."""
+    def _by_units(self, officer: Officer, units: list[int], found: Any, enough: int) -> CompoundSelect[Any]:
+        """The first `enough` of each unit, of other units' with a case of these, and of the officer's own or absent."""
+        read_as = self.rights.cases.officers_read_as(officer)
         order = (Conversation.last_message_at.desc(), Conversation.id.desc())
         by_index = [found.where(Conversation.unit_id == unit).order_by(*order).limit(enough) for unit in units]
-        own = select(Case.conversation_id).where(Case.officer_id == officer.id)
+        own = select(Case.conversation_id).where(among(Case.officer_id, read_as))
         few = [
             and_(Conversation.case_units.overlap(units), ~among(Conversation.unit_id, units)),
-            Conversation.officer_id == officer.id,
+            among(Conversation.officer_id, read_as),
             Conversation.id.in_(own),
         ]
         if officer.has_role(*TREE_ROLES):

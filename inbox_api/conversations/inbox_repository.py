@@ -51,8 +51,8 @@ class InboxRepository:
 
         Ordinary ones: of the own unit (dispatchers, leaders, inspectors: of all units below and the unsorted ones) or
         with a case the officer may read, but none with a sensitive case that the officer may not read; and those taken
-        by the officer. Restricted ones: through a denunciation the inspector is named on; before there is one, by any
-        inspector.
+        by the officer, or by somebody absent for whom the officer stands in. Restricted ones: through a denunciation
+        the inspector is named on; before there is one, by any inspector.
         """
         return self.cases.kept_for("may_read", officer, of, lambda: self._may_read(officer, of))
 
@@ -94,7 +94,7 @@ class InboxRepository:
             select(one.id).where(among(one.unit_id, units)),
             select(one.id).where(one.case_units.overlap(units)),
             select(one.id).where(self.is_private(one)),
-            select(one.id).where(one.officer_id == officer.id),
+            select(one.id).where(among(one.officer_id, read_as)),
             select(one.id).join(Case, Case.conversation_id == one.id).where(among(Case.officer_id, read_as)),
         ]
         if officer.has_role(*TREE_ROLES):
@@ -110,7 +110,9 @@ class InboxRepository:
         if one is None:
             return found
         is_whole = or_(~of.has_sensitive, ~one.with_hidden)
-        found["taken"] = and_(~of.is_restricted, one.taken)
+        found["taken"] = and_(~of.is_restricted, of.officer_id == officer.id)
+        if absent := self.cases.officers_read_as(officer) - {officer.id}:
+            found["taken_substitute"] = and_(~of.is_restricted, among(of.officer_id, absent))
         found |= {name: and_(~of.is_restricted, by_unit, is_whole) for name, by_unit in one.by_unit.items()}
         by_case = or_(and_(~of.has_sensitive, one.cases), and_(of.has_sensitive, one.with_case, ~one.with_hidden))
         return found | {"case": and_(~of.is_restricted, by_case)}
@@ -136,7 +138,7 @@ class InboxRepository:
         own_cases = select(Case.conversation_id).where(among(Case.officer_id, read_as), Case.restricted == "none")
         may_read_case = self.cases.may_read(officer)
         return _Ordinary(
-            taken=of.officer_id == officer.id,
+            taken=among(of.officer_id, read_as),
             by_unit=by_unit,
             cases=or_(of.case_units.overlap(units), of.id.in_(own_cases)),
             with_case=exists().where(Case.conversation_id == of.id, may_read_case),

@@ -18,6 +18,7 @@ from inbox_api.comments import acting, followers
 from inbox_api.comments import intake as comments
 from inbox_api.conversations import changes, danger, outbox, outside, quiet, service, waiting
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.duty.whom import holders
 from inbox_api.folding import fold, storable
 from inbox_api.hooks_out import outbox as hooks_out
 from inbox_api.hooks_out.kinds import MESSAGE_RECEIVED
@@ -133,7 +134,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     people.ask_name(session, locked, now)
     told = {"files": len(event.attachments)}
     hooks_out.conversation_happened(session, locked, MESSAGE_RECEIVED, now, told, message_id=message_id)
-    notices.tell_message(session, locked, now)
+    notices.tell_message(session, locked, holders(session, locked, now), now)
     if not is_new:
         followers.tell_waiting(session, locked, now)
         citizen_moves.answer_waiting(session, locked, message_id, text, now)

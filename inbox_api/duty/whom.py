@@ -60,10 +60,22 @@ def _fit(session: Session, found: list[Officer], now: datetime) -> list[Officer]
     ]  # fmt: skip
 
 
+def holders(session: Session, conversation: Conversation, now: datetime) -> list[int]:
+    """Who has the conversation; while that one is away also who stands in and may read it. Nobody: it is free."""
+    number = conversation.officer_id
+    if number is None:
+        return []
+    gone = absence.away(session, {number}, now).get(number)
+    if gone is None or gone.substitute is None or not gone.substitute.is_active:
+        return [number]
+    may_read = InboxRepository(session).is_readable(gone.substitute, conversation.id)
+    return [number, gone.substitute.id] if may_read else [number]
+
+
 def to_tell(session: Session, conversation: Conversation, now: datetime, *, otherwise: int | None = None) -> list[int]:
-    """Ids of officers: who has the conversation, else the first on duty, else `otherwise`."""
+    """Ids of officers: who has the conversation or stands in, else the first on duty, else `otherwise`."""
     if conversation.officer_id is not None:
-        return [conversation.officer_id]
+        return holders(session, conversation, now)
     duty = on_duty(session, conversation, now)
     if duty:
         return [duty[0].id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,19 +37,24 @@ def tell(
     return len(people)
 
 
-def tell_message(session: Session, conversation: Conversation, now: datetime) -> None:
-    """The citizen has written to the officer who has the conversation: told once until that one has looked."""
-    officer_id, place = conversation.officer_id, conversation.public_id
-    if officer_id is None or conversation.handled_by != HandledBy.OFFICER:
+def tell_message(session: Session, conversation: Conversation, holders: Sequence[int], now: datetime) -> None:
+    """The citizen has written to those who have the conversation: each is told once until having looked."""
+    place = conversation.public_id
+    if conversation.handled_by != HandledBy.OFFICER:
         return
-    if not NoticeRepository(session).has_unread(officer_id, MESSAGE, place):
-        tell(session, [officer_id], MESSAGE, now, conversation=place)
+    people = [one for one in holders if not NoticeRepository(session).has_unread(one, MESSAGE, place)]
+    tell(session, people, MESSAGE, now, conversation=place)
 
 
 def note_looked(session: Session, officer: Officer, conversation: Conversation, now: datetime) -> None:
     """The officer has opened the conversation: what was told of its messages counts as read."""
     if NoticeRepository(session).mark_read_of(officer.id, MESSAGE, conversation.public_id, now):
         announce(session, "notice", 0, "", officers=[officer.id])
+
+
+def told_since(session: Session, officer_ids: Collection[int], kinds: Collection[str], since: datetime) -> set[int]:
+    """Which of these officers were given a notice of one of the kinds at that moment or later."""
+    return NoticeRepository(session).told_since(officer_ids, kinds, since) if officer_ids else set()
 
 
 def newest(

@@ -52,6 +52,12 @@ class NoticeRepository:
         statement = select(func.count()).where(OfficerNotice.officer_id == officer_id, OfficerNotice.read_at.is_(None))
         return self.session.scalar(statement) or 0
 
+    def told_since(self, officer_ids: Collection[int], kinds: Collection[str], since: datetime) -> set[int]:
+        statement = select(OfficerNotice.officer_id).where(
+            among(OfficerNotice.officer_id, officer_ids), OfficerNotice.kind.in_(kinds), OfficerNotice.at >= since
+        )
+        return set(self.session.scalars(statement))
+
     def has_unread(self, officer_id: int, kind: str, conversation: str) -> bool:
         statement = select(OfficerNotice.id).where(*self._unread_of(officer_id, kind, conversation))
         return self.session.scalar(statement.limit(1)) is not None

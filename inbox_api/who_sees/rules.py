@@ -20,6 +20,7 @@ RULES: dict[str, LazyProxy] = {
     "named": lazy_gettext("Is an inspector who was named on the denunciation"),
     # of a conversation besides: inbox_api/conversations/inbox_repository.py
     "taken": lazy_gettext("Has taken the conversation"),
+    "taken_substitute": lazy_gettext("Stands in for the absent colleague who has taken the conversation"),
     "unsorted": lazy_gettext("Sorts, inspects or leads: the conversation belongs to no unit yet"),
     "case": lazy_gettext("May read a case of the conversation"),
     "to_be_sorted": lazy_gettext("Is an inspector: a denunciation whose case is not recorded yet"),
