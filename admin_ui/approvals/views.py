@@ -8,21 +8,25 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from admin_ui.approvals.words import ELSEWHERE
 from admin_ui.deadline_labels import deadline_label
 from admin_ui.overview.shell import tabs
 from admin_ui.overview.words import APPROVAL_STATES
 from admin_ui.rendering import render
-from inbox_api.approvals import service
+from inbox_api.approvals import inbox, service
 from inbox_api.approvals.known import KINDS
 from inbox_api.cases import desk
 from inbox_api.db import SessionDep
 from inbox_api.deadlines.service import working_calendar
+from inbox_api.documents import papers
+from inbox_api.documents import service as documents
 from inbox_api.models import Approval
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 
 router = APIRouter(prefix="/phe-duyet", include_in_schema=False)
 Reason = Annotated[str, Form(max_length=2000)]
 Line = Annotated[str, Form(max_length=200)]
+DOCUMENTS_SHOWN = 20
 
 
 def now() -> datetime:
@@ -44,6 +48,7 @@ def _page(
     rows = service.waiting(session, officer, kind=kind or None)
     own = [row for row in service.own(session, officer) if row.state == "waiting"]
     calendar = working_calendar(session)
+    elsewhere = [(*ELSEWHERE[one.kind], one) for one in inbox.sums(session, officer, at) if one.kind in ELSEWHERE]
     return render(
         request,
         "approvals.html",
@@ -51,6 +56,10 @@ def _page(
         tabs=tabs(session, officer, at),
         rows=[row for row in rows if service.may_decide(session, row, officer)],
         own=own,
+        documents=documents.waiting_for(session, officer),
+        documents_shown=DOCUMENTS_SHOWN,
+        template_name=papers.template_name,
+        elsewhere=[row for row in elsewhere if row[-1].count],
         kind=kind,
         kinds=KINDS,
         counts=service.counts(session, officer),

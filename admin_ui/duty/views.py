@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from admin_ui import words
 from admin_ui.duty.sentences import sentence_of
 from admin_ui.rendering import render
+from inbox_api.approvals import inbox as approvals
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
 from inbox_api.duty import lists, push, service
@@ -74,13 +75,17 @@ def remove_entry(entry_id: int, officer: CurrentOfficer, session: SessionDep, un
 
 
 class BellOut(BaseModel):
-    """unread: how many; newest: the sentence and the address of the newest unread one; has_sound: ring for it."""
+    """unread: how many; newest: the sentence and the address of the newest unread one; has_sound: ring for it.
+
+    approvals: what waits for the decision of who has that page in the menu.
+    """
 
     unread: int
     newest: str
     address: str
     id: int
     has_sound: bool
+    approvals: int
 
 
 @router.get("/bell")
@@ -90,7 +95,11 @@ def ring(officer: CurrentOfficer, session: SessionDep) -> BellOut:
     newest = next((row for row in notices.newest(session, officer, limit=1) if row.read_at is None), None)
     text, address = sentence_of(newest.kind, newest.detail) if newest else ("", "")
     has_sound = service.settings_of(session, officer).has_sound
-    return BellOut(unread=unread, newest=text, address=address, id=newest.id if newest else 0, has_sound=has_sound)
+    waiting = approvals.total(session, officer, now()) if officer.has_role("leader") else 0
+    return BellOut(
+        unread=unread, newest=text, address=address, id=newest.id if newest else 0, has_sound=has_sound,
+        approvals=waiting,
+    )  # fmt: skip
 
 
 @router.get("/notices")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from inbox_api.approvals import service as approvals
+from inbox_api.approvals import inbox as approvals
 from inbox_api.instructions import service as instructions
 from inbox_api.models import Officer
 from inbox_api.texts import gettext as _
@@ -31,10 +31,7 @@ def tabs(session: Session, officer: Officer, now: datetime) -> list[Tab]:
     if reads:
         found.append(Tab("/tong-quan", _("Overview")))
     if officer.has_role("leader", "approver", "inspector", "officer", "dispatcher"):
-        waiting = sum(approvals.counts(session, officer).values())
-        found.append(
-            Tab("/phe-duyet", _("Approvals"), waiting if officer.has_role("leader", "approver", "inspector") else None)
-        )
+        found.append(Tab("/phe-duyet", _("Approvals"), approvals.total(session, officer, now)))
     if reads:
         found.append(Tab("/chi-dao", _("Instructions"), instructions.count(session, officer, "open", now)))
         found.append(Tab("/tong-quan/chuyen-vong", _("Transfers")))

@@ -148,6 +148,12 @@ def to_review(session: Session, officer: Officer, most: int = 100) -> Sequence[A
     return AbuseRepository(session).to_review(officer, most) if officer.has_role(*REVIEWERS) else ()
 
 
+def waiting_for(session: Session, officer: Officer, now: datetime) -> list[AbuseLimit]:
+    """Of those the ones that this officer can decide on and that have not lapsed."""
+    rows = to_review(session, officer)
+    return [row for row in rows if may_review(officer, row) and state_of(row, now) == "waits"]
+
+
 def waiting(session: Session, officer: Officer, most: int = 100) -> list[tuple[AbuseLimit, Conversation]]:
     """The same with the newest conversation of each person that the officer may read."""
     rows = to_review(session, officer, most)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
-from inbox_api.approvals import extensions, refusals, schemas, service, transfers
+from inbox_api.approvals import extensions, inbox, refusals, schemas, service, transfers
 from inbox_api.cases.desk import unit_coded
 from inbox_api.cases.service import find_case
 from inbox_api.db import SessionDep
@@ -57,6 +57,12 @@ def list_decided(
 def list_own(officer: CurrentOfficer, session: SessionDep) -> list[schemas.ApprovalOut]:
     """The caller's own newest questions, whatever became of them."""
     return [schemas.ApprovalOut.of(session, row) for row in service.own(session, officer)]
+
+
+@router.get("/approvals/sums")
+def show_sums(officer: CurrentOfficer, session: SessionDep) -> schemas.SumsOut:
+    """How much waits for the caller: decisions, documents to review or sign, limits to look at, API keys to approve."""
+    return schemas.SumsOut.of(inbox.sums(session, officer, now()))
 
 
 @router.get("/approvals/{approval_id}")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
-from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.repository import DENUNCIATION, CaseRepository
 from inbox_api.models import Approval, Case, Officer
+from inbox_api.models.base import among
+from inbox_api.officers.repository import OfficerRepository
 
 WAITING = "waiting"
+DECIDERS = ("leader", "approver")
 
 
 class ApprovalRepository:
@@ -39,15 +42,30 @@ class ApprovalRepository:
         statement = self._readable(officer).where(Approval.asked_by == officer.id)
         return self.session.scalars(statement.order_by(Approval.id.desc()).limit(limit)).all()
 
+    def _to_decide(self, officer: Officer) -> ColumnElement[bool]:
+        """What waits for this officer's own decision: the rule of service.may_decide as a condition."""
+        secret = Case.restricted == DENUNCIATION if officer.has_role("inspector") else false()
+        below = OfficerRepository(self.session).units_below(officer.unit_id) if officer.has_role(*DECIDERS) else ()
+        ordinary = and_(Case.restricted != DENUNCIATION, among(Case.unit_id, below))
+        is_readable = CaseRepository(self.session).may_read(officer)
+        return and_(Approval.state == WAITING, Approval.asked_by != officer.id, or_(secret, ordinary), is_readable)
+
     def counts(self, officer: Officer) -> dict[str, int]:
-        """How many wait, by kind."""
-        statement = (
-            select(Approval.kind, func.count())
-            .join(Case, Case.id == Approval.case_id)
-            .where(Approval.state == WAITING, CaseRepository(self.session).may_read(officer))
-            .group_by(Approval.kind)
-        )
+        """How many wait for this officer's decision, by kind."""
+        statement = select(Approval.kind, func.count()).join(Case, Case.id == Approval.case_id)
+        statement = statement.where(self._to_decide(officer)).group_by(Approval.kind)
         return {row[0]: row[1] for row in self.session.execute(statement)}
+
+    def to_decide(self, officer: Officer) -> tuple[int, datetime | None]:
+        """How many wait for this officer's decision, and since when the oldest does."""
+        statement = select(func.count(), func.min(Approval.asked_at)).join(Case, Case.id == Approval.case_id)
+        count, oldest = self.session.execute(statement.where(self._to_decide(officer))).one()
+        return count, oldest
+
+    def waiting_since_before(self, moment: datetime, limit: int) -> Sequence[Approval]:
+        """What was asked before this moment and still waits, on whatever case, the oldest first."""
+        statement = select(Approval).where(Approval.state == WAITING, Approval.asked_at < moment)
+        return self.session.scalars(statement.order_by(Approval.id).limit(limit)).all()
 
     def find(self, officer: Officer, approval_id: int) -> Approval | None:
         return self.session.scalar(self._readable(officer).where(Approval.id == approval_id))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from inbox_api.approvals.inbox import Sum
 from inbox_api.approvals.known import KINDS
 from inbox_api.models import Approval
 
@@ -93,3 +95,35 @@ class TransferIn(BaseModel):
 
     unit: str
     reason: str = Field(max_length=2000)
+
+
+LISTS = {
+    "decisions": "/api/v1/approvals",
+    "documents_sign": "/api/v1/documents",
+    "documents_review": "/api/v1/documents",
+    "limits": "/api/v1/limits",
+    "api_keys": "/api/v1/api-keys",
+}
+
+
+class SumOut(BaseModel):
+    """kind: decisions | documents_sign | documents_review | limits | api_keys. address: its list."""
+
+    kind: str
+    count: int
+    oldest_at: datetime | None
+    address: str
+
+
+class SumsOut(BaseModel):
+    """total: the number of the menu."""
+
+    total: int
+    kinds: list[SumOut]
+
+    @classmethod
+    def of(cls, found: Sequence[Sum]) -> SumsOut:
+        kinds = [
+            SumOut(kind=one.kind, count=one.count, oldest_at=one.oldest_at, address=LISTS[one.kind]) for one in found
+        ]
+        return cls(total=sum(one.count for one in found), kinds=kinds)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.approvals.repository import WAITING, ApprovalRepository
+from inbox_api.approvals.repository import DECIDERS, WAITING, ApprovalRepository
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import DENUNCIATION
 from inbox_api.cases.service import add_event, announce_case
@@ -23,7 +23,6 @@ from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
-DECIDERS = ("leader", "approver")
 BULK_AT_MOST = 100
 LISTED_AT_MOST = 200
 
@@ -82,13 +81,13 @@ def ask(
         session, case, "approval", now, detail={"kind": kind, "step": "asked", "text": row.reason}, officer_id=by.id
     )
     audit.record(session, f"officer:{by.id}", "approval.ask", "approval", row.id, now, {"kind": kind, "case": case.id})
-    people = _deciders(session, case, by, now)
+    people = deciders(session, case, by, now)
     notices.tell(session, people, "approval", now, case_id=case.id, code=case.code, what=kind)
     announce_case(session, case)
     return row
 
 
-def _deciders(session: Session, case: Case, by: Officer, now: datetime) -> set[int]:
+def deciders(session: Session, case: Case, by: Officer, now: datetime) -> set[int]:
     """The nearest leaders who are there, or who stands in for them, else those above; never who asks."""
     officers = OfficerRepository(session)
     if case.restricted == DENUNCIATION:
@@ -214,9 +213,15 @@ def decided(session: Session, officer: Officer, *, before_id: int | None = None,
 
 
 def counts(session: Session, officer: Officer) -> dict[str, int]:
-    """How many questions wait, by kind; nothing for those who do not decide."""
+    """How many questions wait for the officer's decision, by kind; nothing for those who do not decide."""
     is_decider = officer.has_role(*DECIDERS, "inspector")
     return ApprovalRepository(session).counts(officer) if is_decider else {}
+
+
+def to_decide(session: Session, officer: Officer) -> tuple[int, datetime | None]:
+    """How many questions wait for the officer's decision, and since when the oldest does."""
+    is_decider = officer.has_role(*DECIDERS, "inspector")
+    return ApprovalRepository(session).to_decide(officer) if is_decider else (0, None)
 
 
 def of_case(session: Session, case: Case) -> Sequence[Approval]:

@@ -30,6 +30,13 @@ class TokenRepository:
         """Newest first."""
         return self.session.scalars(select(ApiKey).order_by(ApiKey.id.desc())).all()
 
+    def waiting(self, now: datetime) -> Sequence[ApiKey]:
+        """Those in force that nobody has approved, oldest first."""
+        statement = select(ApiKey).where(
+            ApiKey.approved_at.is_(None), ApiKey.revoked_at.is_(None), ApiKey.expires_at > now
+        )
+        return self.session.scalars(statement.order_by(ApiKey.id)).all()
+
     def earlier(self, key: ApiKey) -> Sequence[ApiKey]:
         """Keys of the same program that were made before."""
         return self.session.scalars(select(ApiKey).where(ApiKey.account_id == key.account_id, ApiKey.id < key.id)).all()

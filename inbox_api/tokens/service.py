@@ -204,6 +204,13 @@ def approve(session: Session, by: Officer, key_id: int, now: datetime) -> ApiKey
     return key
 
 
+def waiting_for(session: Session, officer: Officer, now: datetime) -> list[ApiKey]:
+    """Keys that this leader can approve, oldest first; nothing for others."""
+    if not officer.has_role("leader"):
+        return []
+    return [key for key in TokenRepository(session).waiting(now) if key.created_by != officer.id]
+
+
 def renew(session: Session, by: Officer | None, key_id: int, now: datetime, *, days: int | None = None) -> MadeKey:
     """A new secret for the same program; the old one works for a day more. Raises NotAllowed, NotFound, KeyEnded.
 

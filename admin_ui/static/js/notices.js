@@ -1,4 +1,5 @@
-// The bell: how many notices are new, a sound and a line on the page when one comes. Also: the application's worker.
+// The bell: how many notices are new, a sound and a line on the page when one comes. Also: how much waits for a decision,
+// in the menu, and the application's worker.
 "use strict";
 (() => {
   const bell = document.querySelector("[data-bell]");
@@ -33,10 +34,22 @@
     document.getElementById("notices").replaceChildren(line);
   }
 
+  const waiting = document.querySelector("[data-approvals]");
+  const kept = "approvals-" + document.body.dataset.officer; // shown at once on the next page
+
+  function showWaiting(number) {
+    if (!waiting) return;
+    waiting.hidden = !number;
+    waiting.textContent = number ? String(number) : "";
+  }
+  showWaiting(Number(sessionStorage.getItem(kept) || 0));
+
   async function look() {
     const answer = await fetch("/bell", { headers: { accept: "application/json" } }).catch(() => null);
     if (!answer || !answer.ok) return;
     const told = await answer.json();
+    showWaiting(told.approvals);
+    sessionStorage.setItem(kept, String(told.approvals));
     bell.hidden = !told.unread;
     count.textContent = told.unread ? String(told.unread) : "";
     if (told.id > known && known && told.newest) {

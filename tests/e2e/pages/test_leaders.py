@@ -91,7 +91,8 @@ def test_a_leader_decides_on_many_at_once_and_on_one_by_itself(browser: Browser,
     hoa = desk(browser, town, "hoa")
     hoa.goto(f"{town.url}/tong-quan")
     check_page(hoa, "overview")
-    hoa.get_by_role("link", name="Phê duyệt 4").click()
+    expect(hoa.locator(".sections").get_by_role("link", name="Phê duyệt 4")).to_be_visible()
+    hoa.locator(".top-nav").get_by_role("link", name="Phê duyệt 4").click()
     expect(hoa.locator("article.approval")).to_have_count(4)
     check_page(hoa, "approvals")
 
@@ -117,6 +118,7 @@ def test_a_leader_decides_on_many_at_once_and_on_one_by_itself(browser: Browser,
     one.get_by_label("Lý do quyết định").fill("Việc này có tình tiết mới, phải xem xét.")
     one.get_by_role("button", name="Không duyệt").click()
     expect(hoa.get_by_text("Không có mục nào chờ anh/chị quyết định.")).to_be_visible()
+    expect(hoa.locator("[data-approvals]")).to_be_hidden()
 
     hoa.get_by_role("link", name="Đã quyết định").click()
     expect(hoa.locator("tbody tr")).to_have_count(4)
