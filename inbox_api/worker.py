@@ -17,6 +17,7 @@ import uvloop
 
 from connectors.base import ConnectorError
 from inbox_api import calm_memory, queue, worker_queues
+from inbox_api.approvals import jobs as approval_jobs
 from inbox_api.assignment import jobs as assignment_jobs
 from inbox_api.cases.links import jobs as link_jobs
 from inbox_api.cases.quality import jobs as quality_jobs
@@ -51,6 +52,7 @@ log = logging.getLogger("inbox_api.worker")
 jobs = queue.jobs
 # modules whose tasks are known to the worker by their import
 TASKS_ELSEWHERE = (
+    approval_jobs,
     assignment_jobs,
     deadline_jobs,
     inbox_jobs,

@@ -32,6 +32,8 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
     if kind == "quality_signs":
         text = _("Signs since yesterday that answers are to be looked at: %(count)d", count=detail.get("count", 0))
         return text, "/answer-quality?days=2"
+    if kind == "waiting":
+        return notice_sentence(kind, detail), "/phe-duyet"
     code = str(detail.get("code") or "")
     return notice_sentence(kind, detail), f"/cases/{code}" if code else "/tong-quan"
 
