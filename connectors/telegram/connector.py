@@ -86,8 +86,7 @@ class TelegramConnector:
             ]
             form |= {"text": message.text, **({"reply_markup": json.dumps({"inline_keyboard": rows})} if rows else {})}
         result = call_bot(account, http, method, data=form, files=files)
-        message_id = text_id(result.get("message_id"))
-        if message_id is None:
+        if (message_id := text_id(result.get("message_id"))) is None:
             raise ConnectorError("no_id", action=ErrorAction.RETRY, is_ambiguous=True)
         return base.SendResult(f"{message.citizen_id}:{message_id}", moment(result.get("date")))
 
@@ -108,9 +107,8 @@ class TelegramConnector:
 
 def _attachments(message: Mapping[str, Any]) -> tuple[base.InboundAttachment, ...]:
     """Photos come without an address: Telegram's would hold the bot's token."""
-    place = mapping(message.get("location"))
     found = [base.InboundAttachment(AttachmentKind.IMAGE)] if items(message.get("photo")) else []
-    if place:
+    if place := mapping(message.get("location")):
         latitude, longitude = number(place.get("latitude")), number(place.get("longitude"))
         found.append(base.InboundAttachment(AttachmentKind.LOCATION, latitude=latitude, longitude=longitude))
     return tuple(found)
