@@ -17,7 +17,7 @@ from inbox_api.duty.repository import DutyRepository
 from inbox_api.duty.service import browsers_of
 from inbox_api.models import NoticeSettings
 from inbox_api.officers.notices_repository import NoticeRepository
-from inbox_api.officers.waking import GROUPS, LETTERS_AT_FIRST, group_of
+from inbox_api.officers.waking import GROUPS, group_of
 from inbox_api.routes.configured import mail_server
 from inbox_api.texts import lazy_gettext
 
@@ -74,6 +74,3 @@ def take(session: Session, now: datetime) -> ToWake:
 
 def _wakes(wish: NoticeSettings | None) -> Collection[str]:
     return GROUPS if wish is None else wish.wakes
-
-
-__all__ = ["GROUPS", "GROUP_NAMES", "LETTERS_AT_FIRST", "News", "ToWake", "take"]

@@ -12,13 +12,10 @@ KINDS: dict[Group, frozenset[str]] = {
     ),
     "citizen": frozenset({"citizen_message", "addition", "reopened", "low_rating"}),
     "deadline": frozenset({"deadline", "urgent_case", "instruction_late", "wave"}),
-    "reminder": frozenset({"reminder"}),
+    "reminder": frozenset({"reminder", "waiting", "document_held_up"}),
 }  # fmt: skip
 GROUPS: tuple[Group, ...] = tuple(KINDS)
-LETTERS_AT_FIRST: tuple[Group, ...] = (
-    "work",
-    "deadline",
-)  # a letter for each message of a citizen is what nobody wants unasked
+LETTERS_AT_FIRST: tuple[Group, ...] = ("work", "deadline")  # not one for each message of a citizen, unasked
 LATE_STEP = 80  # at 50 % of a period the bell is enough
 URGENT_CLOCKS = ("acknowledge", "act")  # of urgent cases: every step counts
 
