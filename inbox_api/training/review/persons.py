@@ -49,7 +49,7 @@ class _Reader(Message):
             length = self._full_name(at) or self._given_name(at)
             if length:
                 yield self.words[at].start, self.words[at + length - 1].end
-            elif length := self.role(at):
+            elif length := self._roles_from(at):
                 of_place = self.words[at + length - 1].small in self.lists.places  # "cong an xa ..."
                 if (self.follows(at, self.lists.address) or at == self._persons_title) and not of_place:
                     self._persons_title = self._titled = at + length
@@ -61,6 +61,13 @@ class _Reader(Message):
         """How many words of a title, an occupation or a fixed phrase begin there; 0: none does."""
         length = self.phrase(at, self.lists.roles)
         return length if length != 1 or self.follows(at, self.lists.address) else 0
+
+    def _roles_from(self, at: int) -> int:
+        """The same, with what begins inside it: without marks two may share a word, and no name begins in either."""
+        end = at + self.role(at)
+        for inside in range(at + 1, end):
+            end = max(end, inside + self.role(inside))
+        return end - at
 
     def _full_name(self, at: int) -> int:
         """A family name with what belongs to it: how many words; 0: none begins there."""
