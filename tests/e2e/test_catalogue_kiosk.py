@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from hopthu.temporary import TemporarySystem
 from tests.e2e.browsing import check_axe, new_context
@@ -48,6 +48,22 @@ def test_a_kiosk_warns_and_then_starts_anew(page: Page, system: TemporarySystem)
     page.wait_for_url(f"{system.url}/thu-tuc")
     page.goto(f"{system.url}/thu-tuc/{BIRTH}")
     expect(page.get_by_label("Giấy chứng sinh")).not_to_be_checked()
+
+
+def test_a_slow_network_is_asked_once_for_the_first_page(page: Page, system: TemporarySystem) -> None:
+    page.clock.install()
+    page.goto(f"{system.url}/thu-tuc/{BIRTH}?kiosk=1")
+    page.get_by_label("Giấy chứng sinh").check()
+    asked: list[str] = []
+
+    def note(route: Route) -> None:
+        asked.append(route.request.url)
+        route.continue_()
+
+    page.route(f"{system.url}/thu-tuc", note)
+    page.clock.run_for(90_000)
+    page.wait_for_url(f"{system.url}/thu-tuc")
+    assert len(asked) == 1
 
 
 def test_everything_at_a_kiosk_can_be_hit_with_a_thumb(page: Page, system: TemporarySystem) -> None:

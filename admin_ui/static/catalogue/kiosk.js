@@ -8,6 +8,7 @@
   const SAID_AT = new Set([Number(warnSeconds), 10, 5]); // a reader that hears every second hears nothing else
   let lastTouch = performance.now();
   let isTouched = false;
+  let isLeaving = false; // asked once: asking again each half second would begin anew on a slow network, for ever
 
   const idleFor = () => (performance.now() - lastTouch) / 1000;
   const isFirstPage = () => location.pathname === home && !location.search;
@@ -23,6 +24,8 @@
   }
 
   function startAnew() {
+    if (isLeaving) return;
+    isLeaving = true;
     try { sessionStorage.clear(); } catch { /* nothing was kept then */ }
     location.replace(home);
   }
@@ -52,7 +55,11 @@
   dialog.querySelector("[data-start-anew]").addEventListener("click", startAnew);
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); stay(); });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) stay(); });
-  addEventListener("pageshow", (event) => { if (event.persisted) startAnew(); }); // no way back to the last visitor
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    isLeaving = false;
+    startAnew(); // no way back to the last visitor
+  });
   addEventListener("contextmenu", (event) => event.preventDefault());
   setInterval(tick, 500);
 })();
