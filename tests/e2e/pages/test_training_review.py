@@ -178,11 +178,12 @@ def test_all_that_reviewing_needs_is_on_the_screen_of_most_trainers(page: Page) 
 def test_the_counts_above_follow_every_key(page: Page) -> None:
     for key, name in (("s", "expert"), ("x", "discarded")):
         told = page.locator(f"[data-count={name}]")
-        before = int(told.inner_text())
+        before, first = int(told.inner_text()), here(page)
         press(page, key)
         expect(told).to_have_text(str(before + 1))
         page.keyboard.press("u")
         expect(told).to_have_text(str(before))
+        expect(page.locator(f"#item-{first}.is-here")).to_be_visible()  # the count is told before the message is back
 
 
 def test_undo_brings_the_last_message_back(page: Page) -> None:
