@@ -49,6 +49,7 @@ from admin_ui.forwards import views as forward_views
 from admin_ui.in_place import InPlace
 from admin_ui.inbox import actions as inbox_actions
 from admin_ui.inbox import files as file_views
+from admin_ui.inbox import giving as inbox_giving
 from admin_ui.inbox import limit_views
 from admin_ui.inbox import order as inbox_order
 from admin_ui.inbox import views as inbox_views
@@ -95,6 +96,7 @@ PAGES = (
     sign_in_views,
     account_views,
     inbox_order,
+    inbox_giving,
     limit_views,
     search_views,
     palette_views,

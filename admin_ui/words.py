@@ -116,6 +116,9 @@ DONE: dict[str, LazyProxy] = {
     "tried_again": lazy_gettext("The ways are tried again. What still fails comes back to this list."),
     "handed_over": lazy_gettext("It is noted that the citizen got the answer."),
     "taken": lazy_gettext("You have taken this conversation. The assistant is silent."),
+    "given": lazy_gettext("The conversation is given. Your colleague is told."),
+    "given_unit": lazy_gettext("The conversation waits in the other unit now. Who is on duty there is called."),
+    "given_queue": lazy_gettext("The conversation waits again. Who is on duty is called."),
     "handed_back": lazy_gettext("The assistant answers again from the next message on."),
     "replied": lazy_gettext("Your answer is on its way."),
     "reply_taught": lazy_gettext(

@@ -23,6 +23,8 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
         return _("A citizen still waits, nobody on duty has answered. %(reason)s", reason=reason).strip(), place
     if kind == "citizen_message":
         return _("A citizen has written in a conversation that you have"), place
+    if kind == "given":
+        return _("%(name)s gave you a conversation", name=detail.get("name") or ""), place
     if kind == "reminder":
         return _("A reminder has come"), place
     if kind == "mention":

@@ -24,11 +24,12 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/inbox")
 def show_list(
-    request: Request, who: CurrentSession, session: SessionDep, place: PlaceOf, done: str | None = None
-) -> Response:
+    request: Request, who: CurrentSession, session: SessionDep, place: PlaceOf, done: str | None = None,
+    undo: int | None = None,
+) -> Response:  # fmt: skip
     inbox.require_reader_of_texts(who.officer)
     context = list_context(session, who.officer, place, datetime.now(UTC))
-    return render(request, "inbox.html", who=who, conversation=None, done=words.done(done), **context)
+    return render(request, "inbox.html", who=who, conversation=None, done=words.done(done), undo_id=undo, **context)
 
 
 @router.get("/live/inbox")

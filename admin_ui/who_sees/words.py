@@ -51,6 +51,7 @@ ACTIONS: dict[str, LazyProxy] = {
     "case.co_answer": lazy_gettext("answered for a unit that helps"),
     "conversation.reply": lazy_gettext("answered the citizen"),
     "conversation.take_over": lazy_gettext("took the conversation"),
+    "conversation.give": lazy_gettext("gave the conversation to somebody else"),
     "conversation.hand_back": lazy_gettext("gave it back to the assistant"),
     "conversation.bot_called_back": lazy_gettext("the citizen asked the assistant again while waiting"),
     "conversation.handed_over": lazy_gettext("handed it to people"),

@@ -1,4 +1,4 @@
-"""Steps on a conversation that can be undone: taking over, giving back, closing, urgency, putting off, labels."""
+"""Steps on a conversation that can be undone: taking over, giving, giving back, closing, urgency, putting off."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
 from inbox_api.cases.steps import require_writer
-from inbox_api.conversations import desk, inbox, service, undoing
+from inbox_api.conversations import desk, inbox, passing, service, undoing
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.models import Conversation, Officer
+from inbox_api.models import Conversation, Officer, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,25 @@ def take_over(session: Session, officer: Officer, public_id: str, now: datetime,
         session, officer, public_id, "take_over", now,
         lambda one: service.take_over(session, one.id, officer, now, force=force),
     )  # fmt: skip
+
+
+def give(
+    session: Session, officer: Officer, public_id: str, to: Officer | Unit | None, now: datetime, *, force: bool = False
+) -> Done:
+    """To a colleague, to another unit, or None: back into the queue of its unit.
+
+    Raises NotFound, NotAllowed, AssigneeAway, TakenByAnother.
+    """
+
+    def pass_on(one: Conversation) -> None:
+        if isinstance(to, Officer):
+            passing.to_colleague(session, one, to, officer, now, force=force)
+        elif isinstance(to, Unit):
+            passing.to_unit(session, one, to, officer, now, force=force)
+        else:
+            passing.to_queue(session, one, officer, now, force=force)
+
+    return _carry_out(session, officer, public_id, "give", now, pass_on)
 
 
 def hand_back(session: Session, officer: Officer, public_id: str, now: datetime) -> Done:

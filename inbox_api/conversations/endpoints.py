@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 
-from inbox_api.conversations import acts, contacting, inbox, shielding
+from inbox_api.cases import desk as case_desk
+from inbox_api.cases.schemas import ColleagueOut
+from inbox_api.conversations import acts, contacting, inbox, passing, shielding
 from inbox_api.conversations.listing import Position
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.schemas import (
@@ -14,6 +16,7 @@ from inbox_api.conversations.schemas import (
     ConversationDone,
     ConversationOut,
     ConversationRow,
+    GiveIn,
     MessageOut,
     NoteIn,
     ReplyIn,
@@ -21,7 +24,7 @@ from inbox_api.conversations.schemas import (
 )
 from inbox_api.db import SessionDep
 from inbox_api.http import conditions, cursors
-from inbox_api.models import Conversation, Message
+from inbox_api.models import Conversation, Message, Officer, Unit
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.settings import get_settings
 
@@ -103,6 +106,30 @@ def take_over(
     """The bot is silent from now on. 409 when a colleague has it, unless `force`."""
     is_forced = order is not None and order.force
     return _done(session, officer, acts.take_over(session, officer, conversation_id, now(), force=is_forced))
+
+
+@router.get("/{conversation_id}/colleagues")
+def list_colleagues(conversation_id: str, officer: CurrentOfficer, session: SessionDep) -> list[ColleagueOut]:
+    """Who may get the conversation."""
+    conversation = inbox.find(session, officer, conversation_id)
+    return [
+        ColleagueOut(username=one.username, name=one.display_name, unit=one.unit.code)
+        for one in passing.colleagues(session, officer, conversation, now())
+    ]
+
+
+@router.post("/{conversation_id}/assignee")
+def give(conversation_id: str, order: GiveIn, officer: CurrentOfficer, session: SessionDep) -> ConversationDone:
+    """To a colleague who may see it and is told, or to a unit whose people on duty are called; null: into the queue.
+
+    409 when another colleague has it, unless `force`, and when the colleague is away.
+    """
+    to: Officer | Unit | None = None
+    if order.to:
+        to = case_desk.officer_named(session, order.to)
+    elif order.unit:
+        to = case_desk.unit_coded(session, order.unit)
+    return _done(session, officer, acts.give(session, officer, conversation_id, to, now(), force=order.force))
 
 
 @router.post("/{conversation_id}/hand-back")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from inbox_api.cases.shield.veil import Veil
 from inbox_api.conversations.listing import InboxRow, ListedConversation
@@ -176,6 +176,24 @@ class TakeOverIn(BaseModel):
     """force: although a colleague has it."""
 
     force: bool = False
+
+
+class GiveIn(BaseModel):
+    """One of the two; null: back into the queue of its unit. force: although a colleague has it.
+
+    to: a colleague's user name. unit: the code of the unit where it is to wait.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    to: str | None = None
+    unit: str | None = None
+    force: bool = False
+
+    @model_validator(mode="after")
+    def _names_one(self) -> GiveIn:
+        if not self.model_fields_set & {"to", "unit"} or (self.to and self.unit):
+            raise ValueError("give it either `to` a colleague or to a `unit`")
+        return self
 
 
 class ReplyIn(BaseModel):

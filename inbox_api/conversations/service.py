@@ -125,15 +125,24 @@ def require_not_with_other(conversation: Conversation | None, officer: Officer) 
         raise TakenByAnother(_("%(name)s has this conversation.", name=name))
 
 
-def take_over(session: Session, conversation_id: int, officer: Officer, now: datetime, *, force: bool = False) -> None:
+def take_over(
+    session: Session,
+    conversation_id: int,
+    officer: Officer,
+    now: datetime,
+    *,
+    force: bool = False,
+    given_by: Officer | None = None,
+) -> None:
     """The officer has it: bot messages not yet sent are stopped, queued ones are never asked for.
 
-    Raises TakenByAnother unless `force`.
+    given_by: the colleague who gives it to the officer. Raises TakenByAnother unless `force`.
     """
     repository = ConversationRepository(session)
     conversation = repository.lock(conversation_id)
     assert conversation is not None
-    if is_with_other(conversation, officer) and not force:
+    actor = given_by or officer
+    if not force and is_with_other(conversation, actor):
         raise TakenByAnother
     stopped = OutboundRepository(session).suppress_bot_sends(conversation_id)
     _leave_bot(session, conversation, HandledBy.OFFICER, None, now)
@@ -142,10 +151,9 @@ def take_over(session: Session, conversation_id: int, officer: Officer, now: dat
         conversation.unit_id = officer.unit_id
     conversation.is_closed, conversation.snoozed_until = False, None
     duty.end(session, conversation_id, now)
-    audit.record(
-        session, f"officer:{officer.id}", "conversation.take_over", "conversation", conversation_id, now,
-        {"stopped_bot_messages": stopped},
-    )  # fmt: skip
+    detail = {"stopped_bot_messages": stopped} | ({"to": officer.id} if given_by else {})
+    act = "conversation.give" if given_by else "conversation.take_over"
+    audit.record(session, f"officer:{actor.id}", act, "conversation", conversation_id, now, detail)
     session.expire(conversation, ["officer", "unit"])
     hooks_out.conversation_happened(session, conversation, kinds.CONVERSATION_TAKEN, now)
     announce_change(session, conversation)
@@ -177,6 +185,23 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
     session.flush()
     session.expire(conversation, ["officer"])
     hooks_out.conversation_happened(session, conversation, kinds.CONVERSATION_RETURNED, now)
+    announce_change(session, conversation)
+
+
+def let_wait(session: Session, conversation: Conversation, now: datetime) -> None:
+    """It waits for people of its unit: nobody has it, the bot is silent, and those on duty are called anew."""
+    is_new = conversation.handled_by != HandledBy.QUEUE
+    if is_new:
+        _leave_bot(session, conversation, HandledBy.QUEUE, None, now)
+    conversation.officer_id = None
+    conversation.is_closed, conversation.snoozed_until = False, None
+    session.flush()
+    session.expire(conversation, ["officer", "unit"])
+    duty.end(session, conversation.id, now)
+    duty.begin(session, conversation, now)
+    if is_new:
+        detail = {"reason": conversation.handover_reason}
+        hooks_out.conversation_happened(session, conversation, kinds.CONVERSATION_WAITING, now, detail)
     announce_change(session, conversation)
 
 

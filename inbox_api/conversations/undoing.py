@@ -12,8 +12,9 @@ from inbox_api.audit import service as audit
 from inbox_api.conversations import service
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.undoing_repository import UndoingRepository
+from inbox_api.duty import service as duty
 from inbox_api.errors import Conflict, NotFound
-from inbox_api.models import Conversation, Officer, UndoableAct
+from inbox_api.models import Conversation, HandledBy, Officer, UndoableAct
 from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
 
@@ -85,7 +86,7 @@ def undo(session: Session, officer: Officer, act_id: int, now: datetime) -> Undo
     return act
 
 
-def restore_conversation(session: Session, _officer: Officer, act: UndoableAct, _now: datetime) -> None:
+def restore_conversation(session: Session, _officer: Officer, act: UndoableAct, now: datetime) -> None:
     conversation = ConversationRepository(session).lock(act.conversation_id or 0)
     if conversation is None or any(snapshot(conversation)[name] != value for name, value in act.after.items()):
         raise ChangedSince
@@ -94,8 +95,12 @@ def restore_conversation(session: Session, _officer: Officer, act: UndoableAct, 
         setattr(conversation, name, datetime.fromisoformat(value) if is_moment else value)
     session.flush()
     session.expire(conversation, ["officer", "unit"])
+    if act.before.keys() & {"handled_by", "unit_id"}:
+        duty.end(session, conversation.id, now)
+        if conversation.handled_by == HandledBy.QUEUE:  # it waits where it was: who is on duty there is called
+            duty.begin(session, conversation, now)
     service.announce_change(session, conversation)
 
 
-for _kind in ("take_over", "hand_back", "close", "urgent", "snooze", "wake"):
+for _kind in ("take_over", "give", "hand_back", "close", "urgent", "snooze", "wake"):
     restores(_kind)(restore_conversation)

@@ -63,6 +63,7 @@
     r: () => go("reply"),
     n: () => go("note"),
     a: () => go("assign"),
+    g: () => go("give"),
     c: () => go("close"),
     u: () => go("take-back") || go("undo"),
     s: () => go("suggest"),

@@ -125,6 +125,34 @@ def test_taking_over_giving_back_and_closing_can_be_undone(program: SignIn) -> N
     assert not lan.get(f"conversations/{conversation}").json()["is_closed"]
 
 
+def test_a_conversation_is_given_to_a_colleague_a_unit_or_the_queue(program: SignIn) -> None:
+    lan, phuc = program("lan"), program("phuc")
+    conversation, _message = talk()
+    assert "phuc" in [one["username"] for one in lan.get(f"conversations/{conversation}/colleagues").json()]
+    given = lan.post(f"conversations/{conversation}/assignee", {"to": "phuc"}).json()
+    assert (given["officer"], given["unit"]) == ("phuc", "tra-vinh-kt")
+    assert "given" in [one["kind"] for one in phuc.get("notices").json()]
+    assert lan.post(f"undo/{given['undo_id']}").status_code == 200
+    assert lan.get(f"conversations/{conversation}").json()["unit"] == "tra-vinh"
+    moved = lan.post(f"conversations/{conversation}/assignee", {"unit": "tra-vinh-kt"}).json()
+    assert (moved["handled_by"], moved["unit"]) == ("queue", "tra-vinh-kt")
+    phuc.post(f"conversations/{conversation}/take-over")
+    assert lan.post(f"conversations/{conversation}/assignee", {"to": None}).status_code == 409
+    queued = phuc.post(f"conversations/{conversation}/assignee", {"to": None}).json()
+    assert (queued["handled_by"], queued["officer"]) == ("queue", None)
+
+
+@pytest.mark.parametrize("order", [{}, {"force": True}, {"officer": "phuc"}, {"to": "phuc", "unit": "tra-vinh-kt"}])
+def test_an_order_that_names_nobody_or_two_gives_the_conversation_to_nobody(
+    program: SignIn, order: dict[str, Any]
+) -> None:
+    lan = program("lan")
+    conversation, _message = talk()
+    refused = lan.post(f"conversations/{conversation}/assignee", order)
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
+    assert lan.get(f"conversations/{conversation}").json()["handled_by"] == "bot"
+
+
 def test_a_colleagues_conversation_is_taken_by_force_only(program: SignIn) -> None:
     lan, duty = program("lan"), program("duty")
     conversation, _message = talk()
