@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from admin_ui.intent_words import ENTITIES, INTENTS
+from inbox_api.errors import Invalid
 from inbox_api.models import ReviewItem
 from inbox_api.texts import gettext as _
 from inbox_api.training.data import TrainingData
@@ -79,6 +81,17 @@ def pieces(text: str, entities: Iterable[Mapping[str, Any]]) -> list[tuple[str, 
         found += [(text[at:start], None), (text[start:end], str(one["entity"]))]
         at = end
     return [piece for piece in [*found, (text[at:], None)] if piece[0]]
+
+
+def read_marks(told: str | None) -> list[dict[str, Any]] | None:
+    """The marks that a form carries as JSON; None: it carries none. Raises Invalid."""
+    if told is None:
+        return None
+    try:
+        return [{"entity": str(one["entity"]), "start": int(one["start"]), "end": int(one["end"])}
+                for one in json.loads(told)]  # fmt: skip
+    except (ValueError, TypeError, KeyError) as error:
+        raise Invalid from error
 
 
 def choices(item: ReviewItem, name_of: Callable[[str], str]) -> list[tuple[str, str, float | None]]:

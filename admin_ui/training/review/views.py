@@ -20,12 +20,13 @@ from inbox_api.texts import gettext as _
 from inbox_api.training import data as training_data
 from inbox_api.training.data.rights import EDITORS, require_editor
 from inbox_api.training.health import noticing
-from inbox_api.training.review import agreement, deciding, jobs, refreshing, taking_back
+from inbox_api.training.review import agreement, deciding, jobs, refreshing, taking_back, words
 
 router = APIRouter(prefix="/training/review", include_in_schema=False)
 IN_HAND = 12  # messages that the page has loaded ahead
 Heap = Annotated[str | None, Query(max_length=200)]
 Word = Annotated[str, Form(max_length=640)]
+Marks = Annotated[str | None, Form(max_length=10_000)]
 STATES = ("open", "expert")
 
 
@@ -105,7 +106,8 @@ def show_agreement(request: Request, who: CurrentSession, session: SessionDep, d
         request, "training/agreement.html", who=who, figures=agreement.figures(session, officer),
         second=agreement.second_looks(session, officer, 10) if may_edit else (),
         disputes=agreement.disputes(session, officer) if may_edit else (), name_of=showing.namer(data),
-        intents=showing.intent_choices(data), done=done_words(done),
+        intents=showing.intent_choices(data), labels=showing.labels(data), label_name=showing.label_name,
+        pieces=showing.pieces, borders=words.borders, done=done_words(done),
     )  # fmt: skip
 
 
@@ -141,16 +143,19 @@ def decide(
 
 
 @router.post("/{item_id}/second")
-def second(item_id: int, officer: CurrentOfficer, session: SessionDep, intent: Word = "") -> Response:
-    """A blind second label; its marks are those that the assistant found."""
-    entities = deciding.find(session, officer, item_id).prediction.get("entities") or []
-    is_same = agreement.second_label(session, officer, item_id, intent, entities, now())
+def second(
+    item_id: int, officer: CurrentOfficer, session: SessionDep, intent: Word = "", marks: Marks = None
+) -> Response:
+    """A blind second label. marks: none: those that the assistant found."""
+    is_same = agreement.second_label(session, officer, item_id, intent, showing.read_marks(marks), now())
     return _back("same" if is_same else "differs", "/agreement")
 
 
 @router.post("/{item_id}/adjudication")
-def adjudicate(item_id: int, officer: CurrentOfficer, session: SessionDep, intent: Word = "") -> Response:
-    agreement.adjudicate(session, officer, item_id, intent, now())
+def adjudicate(
+    item_id: int, officer: CurrentOfficer, session: SessionDep, intent: Word = "", marks: Marks = None
+) -> Response:
+    agreement.adjudicate(session, officer, item_id, intent, now(), showing.read_marks(marks))
     return _back("decided", "/agreement")
 
 

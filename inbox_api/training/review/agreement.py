@@ -15,12 +15,18 @@ from inbox_api.errors import Invalid, NotAllowed, NotFound
 from inbox_api.models import Officer, ReviewItem, ReviewMark
 from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
+from inbox_api.texts import lazy_gettext
 from inbox_api.training import data as training_data
 from inbox_api.training.data import changes
 from inbox_api.training.data.rights import require_editor, require_reader
 from inbox_api.training.examples import render
 from inbox_api.training.review import deciding
 from inbox_api.training.review.repository import ReviewRepository
+
+
+class MarksNeeded(Invalid):
+    code = "marks_needed"
+    message = lazy_gettext("Both labels have this intent: say which marks count.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,11 @@ class Dispute:
 
     item: ReviewItem
     marks: tuple[ReviewMark, ...]
+
+    @property
+    def is_about_marks(self) -> bool:
+        """The intent is the same; what is marked differs."""
+        return len({mark.intent for mark in self.marks}) == 1
 
 
 def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
@@ -79,11 +90,14 @@ def second_looks(session: Session, officer: Officer, limit: int) -> Sequence[Rev
 
 
 def second_label(
-    session: Session, officer: Officer, item_id: int, intent: str, entities: Sequence[Mapping[str, Any]], now: datetime
-) -> bool:
-    """True: the same as the first. Otherwise the message goes to a third person, and its line stays until then.
+    session: Session, officer: Officer, item_id: int, intent: str, entities: Sequence[Mapping[str, Any]] | None,
+    now: datetime,
+) -> bool:  # fmt: skip
+    """True: the same intent and the same marks as the first. Otherwise the message goes to a third person, and its line
+    stays until then.
 
-    Raises NotAllowed, NotFound, Invalid, BadMarks.
+    entities: None: those of the prediction, which the first person started from, too. Raises NotAllowed, NotFound,
+    Invalid, BadMarks.
     """
     require_editor(officer)
     repository = ReviewRepository(session)
@@ -94,11 +108,11 @@ def second_label(
     if marks[0].officer_id == officer.id:
         raise NotAllowed
     _known(session, intent)
-    kept = [
-        {"entity": s.entity, "start": s.start, "end": s.end} for s in deciding.spans_of(item.text, entities)
-    ]  # fmt: skip
-    repository.put_mark(item.id, officer.id, now, intent=intent, entities=kept, is_adjudication=False)
-    if intent == marks[0].intent:
+    found = item.prediction.get("entities") or [] if entities is None else entities
+    mine = repository.put_mark(
+        item.id, officer.id, now, intent=intent, entities=_kept(item, found), is_adjudication=False
+    )
+    if intent == marks[0].intent and _spans(mine) == _spans(marks[0]):
         return True
     item.state = "disputed"
     repository.flush()
@@ -117,9 +131,14 @@ def disputes(session: Session, officer: Officer, limit: int = 50) -> list[Disput
     return [Dispute(item, tuple(marks)) for item, marks in ReviewRepository(session).disputed(officer.id, limit)]
 
 
-def adjudicate(session: Session, officer: Officer, item_id: int, intent: str, now: datetime) -> ReviewItem:
-    """A third person's word counts: the line stands under this intent afterwards. Raises NotAllowed, NotFound, Invalid,
-    and what data.changes raises.
+def adjudicate(
+    session: Session, officer: Officer, item_id: int, intent: str, now: datetime,
+    entities: Sequence[Mapping[str, Any]] | None = None,
+) -> ReviewItem:  # fmt: skip
+    """A third person's word counts: the line stands under this intent, with these marks, afterwards.
+
+    entities: None: those of the label with this intent, or of the first where neither has it. Raises NotAllowed,
+    NotFound, Invalid, BadMarks, MarksNeeded (both have the intent, with other marks), and what data.changes raises.
     """
     require_editor(officer)
     repository = ReviewRepository(session)
@@ -130,31 +149,61 @@ def adjudicate(session: Session, officer: Officer, item_id: int, intent: str, no
     if any(mark.officer_id == officer.id for mark in marks):
         raise NotAllowed
     _known(session, intent)
-    chosen = next((mark for mark in marks if mark.intent == intent), marks[0])
-    line = render(item.text, deciding.spans_of(item.text, chosen.entities))
-    change_id = _put_right(session, officer, item, intent, line, now)
-    repository.put_mark(item.id, officer.id, now, intent=intent, entities=chosen.entities, is_adjudication=True)
+    kept = _kept(item, _marks_of(marks, intent) if entities is None else entities)
+    written = _put_right(session, officer, item, intent, kept, now)
+    repository.put_mark(item.id, officer.id, now, intent=intent, entities=kept, is_adjudication=True)
     item.state, item.decided_at, item.decided_by = "done", now, officer.id
-    item.decision = {"action": "adjudicate", "intent": intent, "change": change_id}
+    item.decision = {"action": "adjudicate", "intent": intent} | written
     repository.flush()
     audit.record(session, f"officer:{officer.id}", "review.adjudicated", "review_item", item.id, now)
     return item
 
 
+def _kept(item: ReviewItem, entities: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Marks as they are stored. Raises BadMarks."""
+    return [
+        {"entity": span.entity, "start": span.start, "end": span.end} for span in deciding.spans_of(item.text, entities)
+    ]
+
+
+def _marks_of(marks: Sequence[ReviewMark], intent: str) -> Sequence[Mapping[str, Any]]:
+    fitting = [mark for mark in marks if mark.intent == intent]
+    if len(fitting) > 1 and any(_spans(mark) != _spans(fitting[0]) for mark in fitting):
+        raise MarksNeeded
+    return (fitting or marks)[0].entities
+
+
 def _put_right(
-    session: Session, officer: Officer, item: ReviewItem, intent: str, line: str, now: datetime
-) -> int | None:
-    """Move the line that came of the item, where it stands under another intent."""
+    session: Session, officer: Officer, item: ReviewItem, intent: str, kept: Sequence[Mapping[str, Any]], now: datetime
+) -> dict[str, Any]:
+    """Have the line that came of the item stand under the intent, with these marks.
+
+    {"change": its last change or None, "batch": of both, where there were two}.
+    """
     data = training_data.current(session)
     there = data.by_key.get(training_data.state.key_of(item.text))
-    if there is not None and there.intent == intent:
-        return None
     reason = _("Review of message %(number)s: decided by a third person", number=item.id)
-    if there is not None:
-        return changes.move(
-            session, officer, there.intent, there.line, intent, reason=reason, source="review",
+    line = render(item.text, deciding.spans_of(item.text, kept))
+    if there is None:
+        change = changes.add(
+            session, officer, intent, line, reason=reason, source="review", review_item_id=item.id, now=now
+        )
+        return {"change": change.id}
+    # A line that is nearly this one may be spelt otherwise: its marks do not lie where these do.
+    stood = {(span.entity, span.start, span.end) for span in there.entities}
+    wanted = {(one["entity"], one["start"], one["end"]) for one in kept}
+    has_other_marks = there.text == item.text and stood != wanted
+    batch = changes.new_batch() if has_other_marks and there.intent != intent else None
+    last, now_there = None, there.line
+    if has_other_marks:
+        now_there = line
+        last = changes.edit(
+            session, officer, there.intent, there.line, line, reason=reason, source="review", batch=batch,
             review_item_id=item.id, now=now,
         ).id  # fmt: skip
-    return changes.add(
-        session, officer, intent, line, reason=reason, source="review", review_item_id=item.id, now=now
-    ).id
+    if there.intent != intent:
+        last = changes.move(
+            session, officer, there.intent, now_there, intent, reason=reason, source="review", batch=batch,
+            review_item_id=item.id, now=now,
+        ).id  # fmt: skip
+    return {"change": last} | ({"batch": batch} if batch else {})

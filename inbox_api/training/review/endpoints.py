@@ -19,13 +19,13 @@ from inbox_api.training.review.schemas import (
     AlikeOut,
     ClusterOut,
     DisputeOut,
-    IntentIn,
     ItemOut,
     LabelIn,
     LabelledOut,
     NewIntentIn,
     SecondDone,
     SecondOut,
+    VerdictIn,
 )
 
 router = APIRouter(prefix="/api/v1/training/review", tags=["training"])
@@ -85,7 +85,7 @@ def list_second(officer: CurrentOfficer, session: SessionDep, limit: Limit = 20)
 
 @router.get("/disputes")
 def list_disputes(officer: CurrentOfficer, session: SessionDep) -> list[DisputeOut]:
-    """Messages on which two people differ."""
+    """Messages on which two people differ: in the intent, or in what they marked."""
     return [DisputeOut.of(one) for one in agreement.disputes(session, officer)]
 
 
@@ -145,12 +145,12 @@ def discard(item_id: int, officer: CurrentOfficer, session: SessionDep) -> ItemO
 @router.post("/{item_id}/second")
 def label_second(item_id: int, order: LabelIn, officer: CurrentOfficer, session: SessionDep) -> SecondDone:
     """A second, blind label."""
-    is_same = agreement.second_label(session, officer, item_id, order.intent, order.marks() or [], now())
+    is_same = agreement.second_label(session, officer, item_id, order.intent, order.marks(), now())
     return SecondDone(is_same=is_same)
 
 
 @router.post("/{item_id}/adjudication")
-def adjudicate(item_id: int, order: IntentIn, officer: CurrentOfficer, session: SessionDep) -> ItemOut:
+def adjudicate(item_id: int, order: VerdictIn, officer: CurrentOfficer, session: SessionDep) -> ItemOut:
     """A third person's word on a dispute."""
-    item = agreement.adjudicate(session, officer, item_id, order.intent, now())
+    item = agreement.adjudicate(session, officer, item_id, order.intent, now(), order.marks())
     return ItemOut.of(item, refreshing.live_model(session))

@@ -46,8 +46,8 @@ class NewIntentIn(BaseModel):
     insists: bool = False
 
 
-class IntentIn(BaseModel):
-    intent: str = Intent
+class VerdictIn(LabelIn):
+    """entities: None takes those of the label with this intent; needed where both have it, with other marks."""
 
 
 class AlikeOut(BaseModel):
@@ -143,11 +143,20 @@ class SecondDone(BaseModel):
     is_same: bool
 
 
+class LabelOut(BaseModel):
+    intent: str
+    entities: list[MarkIn]
+
+
 class DisputeOut(BaseModel):
+    """labels: what the two said, without their names; with one intent twice their marks differ."""
+
     id: int
     text: str
     intents: list[str]
+    labels: list[LabelOut]
 
     @classmethod
     def of(cls, found: Dispute) -> DisputeOut:
-        return cls(id=found.item.id, text=found.item.text, intents=[mark.intent for mark in found.marks])
+        labels = [LabelOut.model_validate({"intent": one.intent, "entities": one.entities}) for one in found.marks]
+        return cls(id=found.item.id, text=found.item.text, intents=[one.intent for one in found.marks], labels=labels)
