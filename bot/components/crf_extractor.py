@@ -15,10 +15,10 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import crf_features, gazetteer, training_sentences
+from bot.components import crf_features, crf_training, gazetteer, training_sentences
 from bot.components.lexicon import fingerprint
 from bot.components.syllables import split_syllables
-from bot.components.training_sentences import Example, examples_of, with_copies
+from bot.components.training_sentences import examples_of, with_copies
 
 logger = logging.getLogger(__name__)
 _FILE = "entities.crfsuite"
@@ -38,11 +38,12 @@ class CrfEntityTagger(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         return {
             "not_learnt": [],  # labels that patterns find better
-            "max_iterations": 10,
+            "max_iterations": 8,
             # BILOU up to here, BIO above: the cost grows with the square of the number of tags
             "most_labels_with_ends": 20,
-            "plain_copies": 0.35,
-            "teencode_copies": 0.35,
+            # as the classifiers have them, so that copies are made once
+            "plain_copies": 0.3,
+            "teencode_copies": 0.3,
             "seed": 7,
         }
 
@@ -50,7 +51,7 @@ class CrfEntityTagger(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         return fingerprint(
             crf_features.LEXICONS + training_sentences.LEXICONS,
-            [__name__, *crf_features.MODULES, *training_sentences.MODULES],
+            [__name__, *crf_training.MODULES, *training_sentences.MODULES],
         )
 
     def __init__(
@@ -99,7 +100,8 @@ class CrfEntityTagger(GraphComponent):
         )
         with self._storage.write_to(self._resource) as folder:
             # In a process of its own: making features in Python would keep the classifiers' training waiting.
-            (is_trained,) = Parallel(n_jobs=2)([delayed(_train_file)(examples, self._config, str(folder / _FILE))])
+            task = delayed(crf_training.train_file)(examples, self._config, str(folder / _FILE))
+            (is_trained,) = Parallel(n_jobs=2)([task])
             if not is_trained:
                 logger.warning("No entities in the training data: the tagger stays empty.")
         return self._resource
@@ -130,26 +132,3 @@ class CrfEntityTagger(GraphComponent):
                 }
             )
         return entities
-
-
-def _train_file(examples: list[Example], config: dict[str, Any], path: str) -> bool:
-    """Train on `examples` and write the crfsuite file; False when no example holds an entity to learn."""
-    trainer = pycrfsuite.Trainer(verbose=False)
-    # Passive-aggressive: L-BFGS took six times as long for 50 iterations, and had not converged by then.
-    trainer.select("pa")
-    trainer.set_params({"max_iterations": config["max_iterations"], "feature.minfreq": 2})
-    labels = {span.label for example in examples for span in example.sentence.spans} - set(config["not_learnt"])
-    is_fine = len(labels) <= config["most_labels_with_ends"]
-    tagged = sum(_append(trainer, example, config["not_learnt"], is_fine) for example in examples)
-    if tagged:
-        trainer.train(path)
-    return tagged > 0
-
-
-def _append(trainer: pycrfsuite.Trainer, example: Example, not_learnt: list[str], is_fine: bool) -> bool:
-    syllables = split_syllables(example.sentence.text)
-    spans = [span for span in example.sentence.spans if span.label not in not_learnt]
-    if syllables:
-        tags = crf_features.tags_of(syllables, spans)
-        trainer.append(crf_features.features_of(syllables), tags if is_fine else crf_features.without_ends(tags))
-    return bool(syllables and spans)

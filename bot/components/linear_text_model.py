@@ -41,7 +41,7 @@ class View(NamedTuple):
 WORDS = View("words", "word", (1, 2), 1.0)
 FOLDED_WORDS = View("folded", "word", (1, 2), 1.0)
 # Across the borders of words too: people glue and split words, and word pairs come with their middle letters.
-FOLDED_LETTERS = View("folded", "char", (2, 5), 1.0, rarest=3)
+FOLDED_LETTERS = View("folded", "char", (3, 5), 1.0, rarest=3)
 CUES = View("cues", "word", (1, 1), 0.25, rarest=1)
 MASKED_WORDS = View("masked", "word", (1, 2), 1.0)
 EDGES = View("edges", "word", (1, 1), 0.3)

@@ -3,7 +3,9 @@
 import random
 import zlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from threading import Lock
 
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -19,6 +21,7 @@ from bot.components.text_forms import fold
 # machine on which the bot answers meanwhile.
 MOST_EXAMPLES = 120_000
 ALWAYS_LEARNT = 200  # sentences of each intent and topic
+_ONE_AT_A_TIME = Lock()  # intents, topics and the tagger, trained side by side, learn from the same copies
 
 LEXICONS = NOISE_LEXICONS + NORMALISATION_LEXICONS
 MODULES = NOISE_MODULES + NORMALISATION_MODULES + ["bot.components.training_sentences"]
@@ -73,15 +76,18 @@ def with_copies(
     examples = chosen(examples, int(most / (1 + plain + teencode)))
     result = list(examples)
     for example in examples:
-        rng = random.Random(f"{seed} {example.sentence.text}")  # noqa: S311 - spelling, no secrets
-        copies = [plain_copy(example.sentence) for _ in range(_count(plain, rng))]
-        copies += [teencode_copy(example.sentence, rng) for _ in range(_count(teencode, rng))]
-        result += [
-            Example(copy, example.intent, example.topic, example.group, is_copy=True)
-            for copy in copies
-            if copy.text != example.sentence.text  # many are typed without diacritics already
-        ]
+        with _ONE_AT_A_TIME:
+            copies = _copies_of(example.sentence, plain, teencode, seed)
+        result += [replace(example, sentence=copy, is_copy=True) for copy in copies]
     return result
+
+
+@lru_cache(maxsize=MOST_EXAMPLES)
+def _copies_of(sentence: Sentence, plain: float, teencode: float, seed: int) -> tuple[Sentence, ...]:
+    rng = random.Random(f"{seed} {sentence.text}")  # noqa: S311 - spelling, no secrets
+    copies = [plain_copy(sentence) for _ in range(_count(plain, rng))]
+    copies += [teencode_copy(sentence, rng) for _ in range(_count(teencode, rng))]
+    return tuple(copy for copy in copies if copy.text != sentence.text)  # many are typed without diacritics already
 
 
 def chosen(examples: list[Example], most: int) -> list[Example]:

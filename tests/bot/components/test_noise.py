@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -56,6 +59,20 @@ def test_one_line_more_changes_no_copy_of_the_others() -> None:
     of_the_new_one = [example for example in after if example.group == examples[0].group]
     assert [example for example in after if example not in of_the_new_one] == before
     assert 0.4 < sum(example.is_copy for example in before) / 39 < 1.0
+
+
+def test_parts_that_train_side_by_side_share_the_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(training_sentences, "plain_copy", lambda sentence: made.append(sentence.text) or sentence)
+    examples = [Example(Sentence(f"đèn đường số {n} hư rồi"), "report_issue", None, n) for n in range(50)]
+    with ThreadPoolExecutor(3) as parts:
+        list(parts.map(lambda _part: with_copies(examples, plain=1, teencode=0, seed=11), range(3)))
+    assert len(made) == 50
+
+
+def test_the_tagger_learns_without_tensorflow() -> None:
+    code = "import sys, bot.components.crf_training; sys.exit('tensorflow' in sys.modules)"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
 
 
 def made_up(count: int, intent: str) -> list[Example]:
