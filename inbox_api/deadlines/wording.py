@@ -31,7 +31,7 @@ def due_text(due: datetime) -> str:
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         day, clock = last_day_of(due), "24:00"
     else:
-        day, clock = local.date(), f"{local.hour}:{local.minute:02d}"
+        day, clock = local.date(), f"{local:%H:%M}"
     return _(
         "%(time)s on %(weekday)s, %(date)s", time=clock, weekday=str(WEEKDAYS[day.weekday()]), date=f"{day:%d/%m/%Y}"
     )

@@ -142,7 +142,7 @@ class FakeInbox:
         if words[0] == "conversations" and words[2:] == ["danger-question"]:
             return 200, {"is_watched": True}
         if words[0] == "conversations":
-            opens = None if self.is_office_open else "7:30 thứ Hai, 23/11/2026"
+            opens = None if self.is_office_open else "07:30 thứ Hai, 23/11/2026"
             return 200, {"handled_by": "queue", "is_office_open": self.is_office_open, "opens_at_text": opens}
         if words[:2] == ["procedures", "search"]:
             self.questions += query.get("final") != "false"

@@ -245,7 +245,7 @@ def test_the_bare_word_makes_no_denunciation(citizen: Citizen, text: str) -> Non
 
 def test_a_person_outside_office_hours_is_promised_for_the_right_time(citizen: Citizen) -> None:
     citizen.inbox.is_office_open = False
-    assert "7:30 thứ Hai" in citizen.say("cho gặp cán bộ", "ask_human")
+    assert "07:30 thứ Hai" in citizen.say("cho gặp cán bộ", "ask_human")
 
 
 def test_the_third_insult_hands_over_and_the_first_stays_calm(citizen: Citizen) -> None:

@@ -212,7 +212,7 @@ def test_open_or_not_is_told_now_and_not_for_a_day(catalogue: Session) -> None:
     opened = answer(catalogue, BIRTH, asked, now=NOW)[1]
     assert "Đang mở cửa, đến 11:30" in "\n".join(opened.parts)
     holiday = answer(catalogue, BIRTH, asked, now=NOW - timedelta(days=2))[1]
-    assert "Đang đóng cửa; mở lại lúc 7:30 thứ Tư, 25/11/2026" in "\n".join(holiday.parts)
+    assert "Đang đóng cửa; mở lại lúc 07:30 thứ Tư, 25/11/2026" in "\n".join(holiday.parts)
     dated = answer(catalogue, BIRTH, Asked(aspect=Aspect.PLACE, ward="tra-vinh", on=NOW.date()), now=NOW)[1]
     assert "mở cửa" not in "\n".join(dated.parts)
 

@@ -124,7 +124,7 @@ def test_the_counter_of_the_ward_comes_with_address_telephone_hours_and_whether_
 
 def test_a_closed_counter_says_when_it_opens() -> None:
     counters = choose(BIRTH, [HERE], ward_code="tra-vinh", moment=at(THURSDAY, 18), calendar=CALENDAR)
-    assert "Đang đóng cửa; mở lại lúc 7:30 thứ Sáu, 27/11/2026" in place(counters)
+    assert "Đang đóng cửa; mở lại lúc 07:30 thứ Sáu, 27/11/2026" in place(counters)
 
 
 def test_a_ward_without_a_counter_gets_the_common_one_else_all() -> None:

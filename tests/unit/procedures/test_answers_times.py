@@ -109,7 +109,7 @@ def test_the_expected_day_is_hedged_and_stands_in_the_first_message() -> None:
     assert answer.ready_on == THURSDAY
     late = short(BIRTH, Aspect.DURATION, around=now(15, 30))
     assert "dự kiến có kết quả thứ Sáu, 27/11/2026" in late.parts[0]
-    assert "tính như nộp lúc 7:30 thứ Sáu, 27/11/2026" in late.parts[0]
+    assert "tính như nộp lúc 07:30 thứ Sáu, 27/11/2026" in late.parts[0]
 
 
 def test_without_a_moment_no_day_is_said() -> None:
