@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.assignment import urgency
 from inbox_api.assignment.intake import wake
 from inbox_api.assignment.repository import AssignmentRepository
 from inbox_api.assignment.rights import require_lead
@@ -72,6 +73,7 @@ def reclassify(
     if not CaseRepository(session).change(case, {**values, "restricted": restricted}):
         raise Conflict
     clocks.replan(session, case)
+    urgency.follow(session, case, before["priority"] or "")
     after = {"case_type": case_type, "priority": priority, "due_at": _iso(case.due_at)}
     detail = {"before": before, "after": after, "text": storable(reason).strip()}
     add_event(session, case, "reclassified", now, detail=detail, officer_id=by.id)

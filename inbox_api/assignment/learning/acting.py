@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.assignment import urgency
 from inbox_api.assignment.city import choices
 from inbox_api.assignment.learning.repository import LearningRepository
 from inbox_api.assignment.learning.suggesting import DENUNCIATION, KINDS, Suggestion, suggest, topics_for, units_for
@@ -145,7 +146,8 @@ def _set_topic(session: Session, case: Case, best: Suggestion, now: datetime) ->
     restricted = topics.restriction_of(case.case_type, best.value)
     priority = topics.priority_of(case.case_type, best.value)
     values = clocks.values_of_kind(session, case, case.case_type, priority, now)
-    previous = case.topic
+    previous, priority_before = case.topic, case.priority
     if CaseRepository(session).change(case, {**values, "topic": best.value, "restricted": restricted}):
         clocks.replan(session, case)
+        urgency.follow(session, case, priority_before)
         _record(session, case, best, "automatic", previous, None, now)

@@ -17,6 +17,7 @@ from inbox_api.cases.citizen_moves import reopen
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import CaseState, InvalidMove
 from inbox_api.cases.steps import Reasons
+from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import escalation, legal
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
@@ -179,6 +180,26 @@ def test_another_priority_counts_from_the_same_beginning_by_the_rule_of_that_day
     assert case.due_at == slow(case, NOW)
     line = [event for event in desk.timeline(session, case) if event.kind == "reclassified"][-1]
     assert (line.detail["before"]["priority"], line.detail["after"]["priority"]) == ("P1", "P3")
+
+
+def test_a_conversation_is_urgent_while_a_case_in_it_is(session: Session) -> None:
+    talk, lan = receive(session, "cây đổ"), officer(session, "lan")
+    case, other = (create_case_for(session, talk, priority="P0") for _number in range(2))
+    for one, is_urgent in ((case, True), (other, False)):
+        assignment.reclassify(session, one, lan, case_type="PAHT", priority="P2", reason=REASON, now=NOW)
+        assert talk.is_urgent is is_urgent
+    assignment.reclassify(session, case, lan, case_type="PAHT", priority="P0", reason=REASON, now=NOW)
+    assert talk.is_urgent
+
+
+def test_danger_that_nobody_has_looked_at_stays_urgent(session: Session) -> None:
+    talk = receive(session, "cứu với")
+    case = create_case_for(session, talk, priority="P0")
+    conversations.hand_to_people(session, talk, "emergency", NOW)
+    assignment.reclassify(
+        session, case, officer(session, "lan"), case_type="PAHT", priority="P2", reason=REASON, now=NOW
+    )
+    assert talk.is_urgent
 
 
 def test_a_looser_deadline_needs_a_reason(session: Session) -> None:
