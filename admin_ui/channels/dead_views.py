@@ -12,7 +12,7 @@ from admin_ui import words as page_words
 from admin_ui.channels import words
 from admin_ui.channels.requests import now, see_other
 from admin_ui.rendering import render
-from inbox_api.channels import connecting, dead_letters
+from inbox_api.channels import connecting, dead_letters, post_problems
 from inbox_api.db import SessionDep
 from inbox_api.errors import Conflict, NotFound
 from inbox_api.officers.current import CurrentSession
@@ -46,6 +46,7 @@ def show_dead_letters(
         most=dead_letters.MOST,
         texts=words,
         send_problem=page_words.send_problem,
+        post_problem=lambda problem: " ".join(post_problems.sentences(problem)),
         done=words.done(done),
     )
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api import queue
 from inbox_api.audit import service as audit
+from inbox_api.channels import post_problems
 from inbox_api.channels import service as channels
 from inbox_api.channels.connecting import NOT_CONNECTED
 from inbox_api.channels.dead_letters_repository import DeadLettersRepository
@@ -36,7 +37,7 @@ WAITING, DONE, FAILED, REFUSED = "waiting", "done", "failed", "refused"
 
 @dataclass(frozen=True, slots=True)
 class DeadPost:
-    """A webhook post with a problem. body: its JSON with everything personal masked."""
+    """A webhook post with a problem. problem: for programs; body: its JSON with everything personal masked."""
 
     id: int
     channel: str
@@ -44,6 +45,11 @@ class DeadPost:
     is_waiting: bool  # it will be read again by itself
     problem: str
     body: str
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is wrong, in words."""
+        return post_problems.sentences(self.problem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,20 +88,24 @@ class HoldIn(BaseModel):
 
 
 class DeadPostOut(BaseModel):
-    """A post of a platform that was not wholly read. body: its shape, everything personal masked."""
+    """A post of a platform that was not wholly read. problem: for programs, sentences: the same for people.
+
+    body: its shape, everything personal masked.
+    """
 
     id: int
     channel: str
     received_at: datetime
     is_waiting: bool
     problem: str
+    sentences: list[str]
     body: str
 
     @classmethod
     def of(cls, row: DeadPost) -> DeadPostOut:
         return cls(
             id=row.id, channel=row.channel, received_at=row.received_at, is_waiting=row.is_waiting,
-            problem=row.problem, body=row.body,
+            problem=row.problem, sentences=row.sentences, body=row.body,
         )  # fmt: skip
 
 

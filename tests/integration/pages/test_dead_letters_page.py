@@ -149,3 +149,13 @@ def test_counted_forms_are_shown_with_their_meaning(admin: Browser, session: Ses
     assert "Gói tin thật dùng kiểu chữ ký nào." in page
     assert "75%" in page
     assert "Một chỗ có nhiều kiểu đều được nhận" in page
+
+
+def test_why_a_post_could_not_be_read_is_said_in_words(session: Session, admin: Browser) -> None:
+    row = broken_post(session)
+    row.problem = "entry[0].messaging[1]: no sender; message: IntegrityError; entry[0].messaging[2]: no sender"
+    session.flush()
+    page = admin.get(PAGE).text
+    assert "<p>Có tin không ghi ai gửi hoặc gửi cho ai. Đọc được nhưng chưa lưu được một tin: lỗi" in page
+    told = admin.get("/api/v1/channels/dead-letters", accept="application/json").json()["posts"][0]
+    assert len(told["sentences"]) == 2
