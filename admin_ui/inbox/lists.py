@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from admin_ui.deadline_labels import deadline_label
 from admin_ui.inbox import known_rows
 from admin_ui.inbox.known_rows import KnownRow, Page
-from admin_ui.inbox.names import citizen_name, preview
+from admin_ui.inbox.names import listed_name, preview
 from admin_ui.inbox.place import PAGE_SIZE, Place
 from inbox_api.conversations import counting, inbox
 from inbox_api.deadlines.service import working_calendar
@@ -60,7 +60,7 @@ def rows_context(
         "unread_total": sum(named[number].unread for number in shown),
         "next_cursor": named[shown[-1]].position.cursor() if has_more and shown and not place.q else "",
         "has_more": has_more,
-        "row_name": citizen_name,
+        "row_name": listed_name,
         "preview": preview,
     }
 

@@ -11,6 +11,7 @@ from inbox_api.models import Conversation
 from inbox_api.texts import gettext as _
 
 PREVIEW_LENGTH = 110
+CODE_END = 2  # the number of the day and the letter that checks it
 
 
 def citizen_name(conversation: Conversation | ListedConversation, behind: str | None = None) -> str:
@@ -23,6 +24,16 @@ def citizen_name(conversation: Conversation | ListedConversation, behind: str | 
         return _("Citizen of %(code)s", code=behind)
     name = conversation.citizen.display_name if behind is None else None
     return name or _("Citizen no. %(number)s", number=conversation.citizen_id)
+
+
+def listed_name(conversation: ListedConversation) -> tuple[str, str]:
+    """The name for a narrow list: (what may be cut, what tells the row from others and may not: "" for none)."""
+    name = citizen_name(conversation)
+    code = conversation.citizen.behind or ""
+    if not code or not name.endswith(code):
+        return name, ""
+    end = "".join(f"-{part}" for part in code.split("-")[-CODE_END:])
+    return name.removesuffix(end), end
 
 
 def namer(veils: Mapping[int, Veil]) -> Callable[[Conversation | ListedConversation], str]:

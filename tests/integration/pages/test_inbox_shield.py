@@ -100,3 +100,10 @@ def test_who_may_not_read_the_conversation_cannot_look_through_it(sign_in: SignI
     assert case.conversation is not None
     answer = sign_in("minh").post(f"/inbox/{case.conversation.public_id}/reveal", code=case.code, reason=WHY)
     assert answer.status_code == 404
+
+
+def test_rows_of_hidden_people_can_be_told_apart(sign_in: SignIn, case: Case) -> None:
+    page = sign_in("phuc").get("/inbox?filter=unit").text
+    end = "-" + "-".join(case.code.split("-")[-2:])
+    name = f'<span class="row-name-start">Người dân {case.code.removesuffix(end)}</span>'
+    assert f'{name}<span class="row-name-end">{end}</span>' in page
