@@ -21,7 +21,7 @@ from inbox_api.deadlines.moments import in_local_zone
 from inbox_api.masking import masked
 from inbox_api.models import Case, OfficerSession
 from inbox_api.settings import get_settings
-from inbox_api.texts import translations
+from inbox_api.texts import points, shown, translations
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -55,9 +55,9 @@ def percent(share: float | None) -> str:
 
 
 def size(size_bytes: int | None) -> str:
-    """ "312 KB", "2.4 MB"."""
+    """ "312 KB", "2,4 MB"."""
     value = size_bytes or 0
-    return f"{value / 1_000_000:.1f} MB" if value >= 1_000_000 else f"{max(1, value // 1000)} KB"
+    return f"{value / 1_000_000:.1f} MB".replace(".", ",") if value >= 1_000_000 else f"{max(1, value // 1000)} KB"
 
 
 def length_of_time(milliseconds: int | None) -> str:
@@ -86,12 +86,12 @@ def static(path: str) -> str:
 
 
 def _said(message: str, **values: Any) -> Markup:
-    return _text(message) % values if values else _whole(message)
+    return _text(message) % shown(values) if values else _whole(message)
 
 
 def _said_of_many(singular: str, plural: str, number: int, **values: Any) -> Markup:
     text = Markup(translations().ngettext(singular, plural, number))  # noqa: S704 - our own catalogue
-    return text % {"num": number, **values}
+    return text % shown({"num": number, **values})
 
 
 @lru_cache(maxsize=20_000)
@@ -118,7 +118,7 @@ def environment() -> Environment:
     # Those of jinja2.ext.i18n are given the context, and copy it whole for every word that is said in a loop.
     env.globals.update(_=_said, ngettext=_said_of_many)
     env.filters.update(listed=listed, clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
-    env.filters.update(short_time=short_time, length_of_time=length_of_time)
+    env.filters.update(points=points, short_time=short_time, length_of_time=length_of_time)
     env.globals.update(training_tabs=training_tabs)
     env.globals.update(static=static, words=words, zalo_site_codes=lambda: get_settings().zalo_site_codes)
     return env
