@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from admin_ui.audit.acts import in_words, words
+from admin_ui.audit.acts import in_words, objects, words
 from admin_ui.rendering import render
 from inbox_api.audit import naming, service
 from inbox_api.audit.asking import Asked
@@ -26,11 +26,6 @@ PLAIN = {
     "bot": lazy_gettext("The assistant"), "system": lazy_gettext("The system itself"),
     "cli": lazy_gettext("The command line"), "command": lazy_gettext("The command line"),
 }  # fmt: skip
-OBJECTS = {
-    "case": lazy_gettext("Case"),
-    "conversation": lazy_gettext("Conversation"),
-    "officer": lazy_gettext("Officer"),
-}
 PAGE_SIZE = 100
 Field = Annotated[str, Query(max_length=200)]
 
@@ -80,7 +75,7 @@ def show_log(
         link=link,
         names=naming.names(session, who.officer, entries),
         plain=PLAIN,
-        objects=OBJECTS,
+        objects=objects(),
     )
 
 

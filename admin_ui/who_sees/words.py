@@ -8,6 +8,7 @@ from datetime import datetime
 
 from babel.support import LazyProxy
 
+from admin_ui.audit.acts import in_words
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.who_sees.service import Act
@@ -75,9 +76,14 @@ class Doer:
 
 
 def action_text(act: Act) -> str:
-    """ "opened it (12 times)"; acts without words of their own keep the log's name."""
-    text = str(ACTIONS.get(act.action, act.action))
+    """ "opened it (12 times)"; acts without words of their own have those of the log's page."""
+    text = str(ACTIONS[act.action]) if act.action in ACTIONS else _within(in_words(act.action))
     return text if act.how_often == 1 else _("%(act)s (%(times)s times)", act=text, times=act.how_often)
+
+
+def _within(words: str) -> str:
+    """As it stands within a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def doers(acts: Sequence[Act]) -> list[Doer]:

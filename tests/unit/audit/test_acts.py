@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from admin_ui.audit.acts import in_words, words
+from admin_ui.audit.acts import in_words, objects, words
 from inbox_api import models
 
 ROOT = Path(__file__).parents[3]
@@ -99,14 +99,14 @@ def assigned(place: Place, node: ast.Assign, name: str, depth: int) -> Iterator[
 
 
 @cache
-def logged() -> dict[str, set[str]]:
-    """{an expression that names an act, and where: the acts that it can be}."""
+def logged(place: int = 2) -> dict[str, set[str]]:
+    """{an expression that names an act, and where: the acts that it can be}. place: of the act among the arguments."""
     return {
-        f"{folder.relative_to(ROOT)} {function.name}: {ast.unparse(call.args[2])}": set(
-            texts(Place(folder, function, call.args[2]))
+        f"{folder.relative_to(ROOT)} {function.name}: {ast.unparse(call.args[place])}": set(
+            texts(Place(folder, function, call.args[place]))
         )
         for folder, function, call in calls()["record"]
-        if ast.unparse(call.func) == "audit.record" and len(call.args) > 2
+        if ast.unparse(call.func) == "audit.record" and len(call.args) > place
     }
 
 
@@ -119,6 +119,13 @@ def test_every_act_that_is_logged_has_words() -> None:
 
 def test_there_are_no_words_for_what_is_never_logged() -> None:
     assert sorted(set(words()) - set().union(*logged().values())) == []
+
+
+def test_whatever_something_was_done_to_has_a_noun_and_no_noun_is_left_over() -> None:
+    kinds = set().union(*logged(3).values())
+    assert len(kinds) > 40
+    assert sorted(kinds - set(objects())) == []
+    assert sorted(set(objects()) - kinds) == []
 
 
 def test_an_act_without_words_is_shown_as_it_stands() -> None:
