@@ -25,7 +25,8 @@ ANSWER_MS = 20_000
 LIVE_MS = 2_000  # what changes shows on open pages within this time
 HELD_MS = 2_000  # an answer can be taken back for so long in the system of these tests
 SERIOUS = {"serious", "critical"}
-AXE = "axe.run({ resultTypes: ['violations'] }).then(found => found.violations)"
+AXE = """rules => axe.run({ resultTypes: ["violations"], ...(rules.length ? { runOnly: rules } : {}) })
+  .then(found => found.violations)"""
 # Two pictures are drawn in the present size, and what moves for a moment has arrived.
 SETTLED = """async () => {
   for (let left = 2; left; left--) await new Promise(requestAnimationFrame);
@@ -151,9 +152,10 @@ def check_page(page: Page, name: str) -> None:
     page.set_viewport_size(DESK)
 
 
-def check_axe(page: Page, name: str) -> None:
+def check_axe(page: Page, name: str, *rules: str) -> None:
+    """rules: only these, all without."""
     if not page.evaluate("'axe' in window"):  # one document holds it at every width
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(AXE)
+    found = page.evaluate(AXE, list(rules))
     serious = [f"{item['id']}: {item['nodes'][0]['html'][:200]}" for item in found if item["impact"] in SERIOUS]
     assert not serious, f"{name}: {serious}"

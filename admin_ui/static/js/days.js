@@ -3,7 +3,8 @@
 "use strict";
 (() => {
   const FIELDS = "input[type=date], input[type=datetime-local], input[type=time]";
-  if (/^vi\b/i.test(navigator.language)) return;
+  const isVietnamese = (language) => /^vi\b/i.test(language);
+  if ([navigator.language, Intl.DateTimeFormat().resolvedOptions().locale].every(isVietnamese)) return;
 
   const said = (value) => {
     const [first, time = ""] = value.split("T");
