@@ -94,7 +94,7 @@ def replay(
     with transaction() as session:
         said = talks.citizen_turns(talks.find(session, who.officer, number, now()))
         model = replaying.model(session, model_id)
-        fingerprint, name = model.fingerprint, model.fingerprint[:8]
+        fingerprint, name = model.fingerprint, str(model.id)
     played = replaying.play(fingerprint, [turn.text for turn in said])
     with transaction() as session:
         return _talk_page(request, number, who, session, played=played, model_name=name, model_id=model_id)
