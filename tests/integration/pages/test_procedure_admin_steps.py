@@ -164,7 +164,7 @@ def test_a_preview_stores_nothing_and_shows_both_sides(sign_in: SignIn, session:
     token = {"csrf_token": trainer.token, "then": "preview", **TYPED, "channel": "facebook"}
     part = trainer.client.post(FEE, data=token, headers={"accept": "text/html", "hx-request": "true"}).text
     assert part.lstrip().startswith('<div id="preview"')
-    assert "/2000 ký tự" in part
+    assert "/2.000 ký tự" in part
     wrong = trainer.post(FEE, then="preview", **{**TYPED, "value-amount_vnd": "x"})
     assert "Chưa xem trước được" in wrong.text
     assert overrides.of_procedure(session, BIRTH) == []
