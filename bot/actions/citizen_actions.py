@@ -95,7 +95,7 @@ class CitizenAction(Action, ABC):
         whole = talk.turn.intent
         for question in plan.questions:
             talk.turn = question
-            ACTION_OF_INTENT[question.intent]().flow(talk)
+            ACTION_OF_INTENT.get(question.intent, ActionTalk)().flow(talk)
         asked, talk.memory.pending = talk.memory.pending, None
         if in_form:
             several.keep(talk, plan.later)

@@ -7,7 +7,7 @@ intent is refused, and "huy" becomes an address. Hence this function. Pure; no R
 from dataclasses import dataclass
 from typing import List, Optional
 
-from bot.actions import corrections, danger_words, phones, publicity, report_words, words
+from bot.actions import corrections, danger_words, phones, publicity, report_words, texts, words
 from bot.actions.turn import Json, Turn, fold
 
 PROCEDURE_INTENTS = frozenset((
@@ -151,7 +151,7 @@ def _button(report: Json, turn: Turn) -> Move:
         return Move("cancel")
     if turn.intent == "inform":
         return Move("answer") if report["step"] == "when" else Move("unclear")
-    if turn.intent in PROCEDURE_INTENTS or turn.intent in OTHER_QUESTIONS:
+    if turn.intent in PROCEDURE_INTENTS | OTHER_QUESTIONS or texts.is_taught(turn.intent):
         return Move("side")
     return Move("leave")
 
@@ -208,6 +208,8 @@ def _loose_words_at_confirmation(turn: Turn) -> Move:
 def _other_business(report: Json, turn: Turn) -> "Move | None":
     """A question beside the form, small talk, or something that ends the form."""
     step, sure = report["step"], turn.confidence >= SIDE_CONFIDENCE
+    if _asks_what_was_taught(report, turn):
+        return Move("side")
     if answers_step(step, turn):
         return None
     said = turn.folded.split()
@@ -227,6 +229,16 @@ def _other_business(report: Json, turn: Turn) -> "Move | None":
     if turn.intent in PROCEDURE_INTENTS | OTHER_QUESTIONS and sure and _is_side_question(report, turn):
         return Move("side")
     return None
+
+
+def _asks_what_was_taught(report: Json, turn: Turn) -> bool:
+    """ "mai cup dien toi may gio?": an intent of the admins. Where it may be the matter, or holds the fact that was
+    asked for ("mai"), only a sure one counts.
+    """
+    is_doubtful = report["step"] == "what" or answers_step(report["step"], turn)
+    wanted = CERTAIN if is_doubtful else SIDE_CONFIDENCE
+    is_asked = turn.confidence >= wanted and _is_side_question(report, turn)
+    return is_asked and not turn.file_ids and texts.is_taught(turn.intent)
 
 
 def _only_delays(said: List[str]) -> bool:

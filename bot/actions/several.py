@@ -7,7 +7,7 @@ more of one matter stay together: a new report begins only where the matter and 
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from bot.actions import danger_words, phones, reading, words
+from bot.actions import danger_words, phones, reading, texts, words
 from bot.actions.report_moves import CERTAIN, LEGAL, OTHER_QUESTIONS, PROCEDURE_INTENTS, SIDE_CONFIDENCE
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Talk, Turn
@@ -120,7 +120,7 @@ def _one_each(questions: List[Turn]) -> List[Turn]:
 
 
 def _asks(turn: Turn) -> bool:
-    if turn.intent not in QUESTIONS or turn.confidence < SIDE_CONFIDENCE:
+    if turn.confidence < SIDE_CONFIDENCE or not (turn.intent in QUESTIONS or texts.is_taught(turn.intent)):
         return False
     is_other = turn.intent in OTHER_QUESTIONS and turn.confidence >= CERTAIN  # "thu 7 co lam viec khong"
     return is_other or words.is_question(turn.text) or bool(turn.first("procedure"))

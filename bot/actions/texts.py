@@ -12,7 +12,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, FrozenSet, List, Optional
 
 from ruamel.yaml import YAML
 
@@ -61,6 +61,21 @@ def variations(key: str) -> List[str]:
 def is_known(key: str) -> bool:
     """True when `variations` has words for it."""
     return key in responses() or key in taught_texts.current()
+
+
+def is_taught(intent: str) -> bool:
+    """True for an intent that was taught on the training desk: nothing but its words says what it is for."""
+    return f"utter_{intent}" in taught_texts.current() or intent in _taught_with_the_data()
+
+
+@functools.lru_cache(maxsize=1)
+def _taught_with_the_data() -> FrozenSet[str]:
+    """The intents of the domain files that lie beside the training data."""
+    found: List[str] = []
+    for path in sorted(TAUGHT_FOLDER.glob("*.yml")):
+        content: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+        found += [str(next(iter(one)) if isinstance(one, dict) else one) for one in content.get("intents") or []]
+    return frozenset(found)
 
 
 def render(key: str, /, *, seed: str = "", **values: object) -> str:

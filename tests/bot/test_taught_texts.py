@@ -61,6 +61,63 @@ def test_their_words_are_found_by_name(file: Path) -> None:
     assert texts.render("utter_title_hoi_lich_cat_dien") == "Lịch cắt điện"
 
 
+@pytest.fixture
+def telling(file: Path, citizen: Citizen) -> Citizen:
+    """A report is open and waits for its place; the admins taught a question."""
+    file.write_text(WORDS, encoding="utf-8")
+    citizen.say("ổ gà to lắm", "report_issue", topics=[{"code": "0101", "confidence": 0.9}])
+    assert citizen.slots["report"]["step"] == "where"
+    return citizen
+
+
+def test_a_taught_question_inside_a_report_is_answered_and_the_report_goes_on(telling: Citizen) -> None:
+    said = telling.say("mai cúp điện tới mấy giờ", "hoi_lich_cat_dien", 0.7)
+    assert "xem lịch cắt điện" in said
+    assert telling.replies[-1].text in texts.variations("utter_ask_where_issue")
+    report = telling.slots["report"]
+    assert (report["step"], report["where"], report["what"]) == ("where", None, "ổ gà to lắm")
+    telling.say("số 9 Lý Tự Trọng", "inform", address="số 9 Lý Tự Trọng")
+    assert telling.slots["report"]["where"] == "số 9 Lý Tự Trọng"
+
+
+def test_a_tapped_taught_question_inside_a_report_is_answered_and_the_report_goes_on(telling: Citizen) -> None:
+    assert "xem lịch cắt điện" in telling.tap("/hoi_lich_cat_dien")
+    assert (telling.slots["report"]["step"], telling.slots["report"]["paused"]) == ("where", False)
+
+
+def test_a_day_in_a_sure_taught_question_is_not_the_day_of_the_report(telling: Citizen) -> None:
+    telling.say("số 9 Lý Tự Trọng phường 7", "inform", address="số 9 Lý Tự Trọng", ward="phường 7")
+    assert telling.slots["report"]["step"] == "when"
+    assert "xem lịch cắt điện" in telling.say("mai cúp điện tới mấy giờ?", "hoi_lich_cat_dien", date_time="mai")
+    assert (telling.slots["report"]["step"], telling.slots["report"]["when"]) == ("when", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "sure"),
+    [("trước trạm điện lực", "hoi_lich_cat_dien", 0.9), ("mai cúp điện tới mấy giờ", "hoi_lich_cat_dien", 0.4),
+     ("mai cúp điện tới mấy giờ", "khong_ai_day", 0.9)],
+)  # fmt: skip
+def test_no_question_an_unsure_one_or_an_unknown_intent_is_still_taken_by_the_report(
+    telling: Citizen, text: str, intent: str, sure: float
+) -> None:
+    said = telling.say(text, intent, sure)
+    assert "xem lịch cắt điện" not in said
+    assert telling.slots["report"]["where"] == text
+
+
+def test_a_taught_question_beside_the_answer_is_answered_first(telling: Citizen) -> None:
+    text = "số 9 Lý Tự Trọng. mà mai cúp điện tới mấy giờ?"
+    address = {"entity": "address", "value": "số 9 Lý Tự Trọng", "start": 0, "end": 16}
+    part = {"confidence": 0.95, "topic_ranking": [], "is_turn": False}
+    parts = [
+        {**part, "start": 0, "end": 16, "intent": "inform", "entities": [address]},
+        {**part, "start": 18, "end": len(text), "intent": "hoi_lich_cat_dien", "entities": []},
+    ]
+    said = telling.say(text, "hoi_lich_cat_dien", parts=parts, address="số 9 Lý Tự Trọng")
+    assert "xem lịch cắt điện" in said
+    assert telling.slots["report"]["where"] == "số 9 Lý Tự Trọng"
+
+
 def test_training_reads_the_domain_of_taught_intents_where_there_is_one(tmp_path: Path) -> None:
     assert domain_paths(ROOT) == [str(ROOT / "bot" / "domain")]
     (tmp_path / "nlu_data" / "domain").mkdir(parents=True)
