@@ -14,10 +14,12 @@ from admin_ui.inbox.lists import counts_context, list_context, rows_context
 from admin_ui.inbox.place import PlaceOf
 from admin_ui.procedures.requests import is_fragment
 from admin_ui.rendering import render
-from inbox_api.conversations import desk, inbox, shielding, variables
-from inbox_api.db import SessionDep
+from inbox_api.conversations import desk, inbox, shielding, understood, variables
+from inbox_api.db import SessionDep, TransactionDep
 from inbox_api.officers.current import CurrentSession
 from inbox_api.suggesting import service as suggesting
+from inbox_api.training import weighing
+from inbox_api.training.models import routing
 
 router = APIRouter(include_in_schema=False)
 
@@ -111,3 +113,19 @@ def show_suggestions(
     ]
     template = "suggestions.html" if is_fragment(request) else "suggestions_page.html"
     return render(request, template, who=who, place=place, conversation=conversation, suggestions=found)
+
+
+@router.get("/inbox/{public_id}/messages/{message_id}/words")
+def show_words(
+    request: Request, public_id: str, message_id: int, who: CurrentSession, transaction: TransactionDep, place: PlaceOf
+) -> Response:
+    """The words that led to the intent; the bot is asked with no transaction open."""
+    with transaction() as session:
+        text, intent = understood.said(session, who.officer, public_id, message_id, datetime.now(UTC))
+        address = routing.live_address(session)
+    found = weighing.weigh(text, intent, address)
+    template = "message_words.html" if is_fragment(request) else "message_words_page.html"
+    return render(
+        request, template, who=who, place=place, public_id=public_id, message_id=message_id, found=found,
+        intent=intent, words=words,
+    )  # fmt: skip

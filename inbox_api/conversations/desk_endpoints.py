@@ -9,10 +9,24 @@ from fastapi import APIRouter, Query
 
 from inbox_api import presence
 from inbox_api.cases.steps import require_writer
-from inbox_api.conversations import acts, desk_schemas, holding, inbox, labels, notes, reminders, undoing, wrong_intents
+from inbox_api.conversations import (
+    acts,
+    desk_schemas,
+    holding,
+    inbox,
+    labels,
+    notes,
+    reminders,
+    understood,
+    undoing,
+    wrong_intents,
+)
 from inbox_api.conversations.intents import KNOWN_INTENTS
-from inbox_api.db import SessionDep
+from inbox_api.db import SessionDep, TransactionDep
 from inbox_api.officers.current import CurrentOfficer
+from inbox_api.training import weighing
+from inbox_api.training.models import routing
+from inbox_api.training.weighing_schemas import WeighedOut
 
 router = APIRouter(prefix="/api/v1", tags=["inbox"])
 ONE = "/conversations/{conversation_id}"
@@ -157,3 +171,14 @@ def mark_wrong_intent(
 @router.delete(ONE + "/messages/{message_id}/wrong-intent", status_code=204)
 def unmark_wrong_intent(conversation_id: str, message_id: int, officer: CurrentOfficer, session: SessionDep) -> None:
     wrong_intents.take_back(session, officer, conversation_id, message_id, now())
+
+
+@router.get(ONE + "/messages/{message_id}/words")
+def list_words(
+    conversation_id: str, message_id: int, officer: CurrentOfficer, transaction: TransactionDep
+) -> WeighedOut:
+    """The words that made the assistant take a message for its intent, by the model in use; 503 while it is away."""
+    with transaction() as session:
+        text, intent = understood.said(session, officer, conversation_id, message_id, now())
+        address = routing.live_address(session)
+    return WeighedOut.of(weighing.weigh(text, intent, address))

@@ -7,6 +7,10 @@
     old.querySelectorAll("details").forEach((part, i) => { if (openParts[i]) openParts[i].open = part.open; });
     const boxes = fresh.querySelectorAll("input[type=checkbox]");
     old.querySelectorAll("input[type=checkbox]").forEach((box, i) => { if (boxes[i]) boxes[i].checked = box.checked; });
+    old.querySelectorAll('[data-live="keep"]').forEach((part) => { // was fetched by hand
+      const place = fresh.querySelector("#" + CSS.escape(part.id));
+      if (place) place.replaceWith(part.cloneNode(true));
+    });
   }
 
   // A name by which the focused element can be found again after its row was replaced.

@@ -130,6 +130,17 @@ function undo() {
   }).catch((error) => say(error.message));
 }
 
+// The words that carried the prediction, in place of the link to them.
+async function behind() {
+  const link = here() && here().querySelector("[data-words-behind] a");
+  if (!link || link.hasAttribute("aria-busy")) return;
+  link.setAttribute("aria-busy", "true");
+  const answer = await fetch(link.href, { headers: { accept: "text/html" } }).catch(() => null);
+  const page = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (page) link.replaceWith(...page.querySelector("[data-words-found]").childNodes);
+  else { link.removeAttribute("aria-busy"); say(words.nearFailed); }
+}
+
 // another intent, by typing
 
 const typing = document.getElementById("typing");
@@ -230,7 +241,7 @@ form.addEventListener("submit", async (event) => {
 
 const KEYS = {
   Enter: () => choose(1), o: openTyping, "/": openTyping, e: () => marks && marks.begin(), n: openNew,
-  s: () => decide("skip"), x: () => decide("discard"), u: undo, b: () => near.act("drop"), g: () => near.act("keep"),
+  s: () => decide("skip"), x: () => decide("discard"), u: undo, w: behind, b: () => near.act("drop"), g: () => near.act("keep"),
 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || !mayEdit) return;
@@ -245,6 +256,7 @@ document.addEventListener("keydown", (event) => {
   act();
 }, true);
 list.addEventListener("click", (event) => {
+  if (event.target.closest("[data-words-behind] a")) { event.preventDefault(); behind(); return; }
   const button = event.target.closest("button");
   if (!button) return;
   event.preventDefault();

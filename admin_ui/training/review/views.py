@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from admin_ui.rendering import render
 from admin_ui.training.data import near_views
 from admin_ui.training.review import showing
-from inbox_api.db import SessionDep
+from inbox_api.db import SessionDep, TransactionDep
 from inbox_api.errors import Invalid
 from inbox_api.models import Officer
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.texts import gettext as _
 from inbox_api.training import data as training_data
+from inbox_api.training import weighing
 from inbox_api.training.data.rights import EDITORS, require_editor
 from inbox_api.training.health import noticing
+from inbox_api.training.models import routing
 from inbox_api.training.review import agreement, deciding, jobs, refreshing, taking_back, words
 
 router = APIRouter(prefix="/training/review", include_in_schema=False)
@@ -109,6 +111,17 @@ def show_agreement(request: Request, who: CurrentSession, session: SessionDep, d
         intents=showing.intent_choices(data), labels=showing.labels(data), label_name=showing.label_name,
         pieces=showing.pieces, borders=words.borders, done=done_words(done),
     )  # fmt: skip
+
+
+@router.get("/{item_id}/words")
+def show_words(request: Request, item_id: int, who: CurrentSession, transaction: TransactionDep) -> Response:
+    """The words that carried the prediction; the bot is asked with no transaction open."""
+    with transaction() as session:
+        item = deciding.find(session, who.officer, item_id)
+        text, intent, address = item.text, str(item.prediction["intent"]), routing.live_address(session)
+        name_of = showing.namer(training_data.current(session))
+    found = weighing.weigh(text, intent, address)
+    return render(request, "training/review_words.html", who=who, found=found, intent=intent, name_of=name_of)
 
 
 @router.post("/collect")

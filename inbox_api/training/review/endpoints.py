@@ -7,12 +7,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from inbox_api.db import SessionDep
+from inbox_api.db import SessionDep, TransactionDep
 from inbox_api.models import ReviewItem
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.training import data as training_data
+from inbox_api.training import weighing
 from inbox_api.training.data.rights import require_editor
 from inbox_api.training.health import noticing
+from inbox_api.training.models import routing
 from inbox_api.training.review import agreement, deciding, jobs, refreshing, similar, taking_back
 from inbox_api.training.review.schemas import (
     AgreementOut,
@@ -27,6 +29,7 @@ from inbox_api.training.review.schemas import (
     SecondOut,
     VerdictIn,
 )
+from inbox_api.training.weighing_schemas import WeighedOut
 
 router = APIRouter(prefix="/api/v1/training/review", tags=["training"])
 Limit = Annotated[int, Query(ge=1, le=50)]
@@ -105,6 +108,15 @@ def undo(officer: CurrentOfficer, session: SessionDep) -> ItemOut:
 @router.get("/{item_id}")
 def show(item_id: int, officer: CurrentOfficer, session: SessionDep) -> ItemOut:
     return ItemOut.of(deciding.find(session, officer, item_id), refreshing.live_model(session))
+
+
+@router.get("/{item_id}/words")
+def list_words(item_id: int, officer: CurrentOfficer, transaction: TransactionDep) -> WeighedOut:
+    """The words that carried the prediction, by the model in use; 503 while it is away."""
+    with transaction() as session:
+        item = deciding.find(session, officer, item_id)
+        text, intent, address = item.text, str(item.prediction["intent"]), routing.live_address(session)
+    return WeighedOut.of(weighing.weigh(text, intent, address))
 
 
 @router.post("/{item_id}/label")
