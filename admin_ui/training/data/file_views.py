@@ -7,12 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
+from admin_ui.procedures.forms import Form as Form_
+from admin_ui.procedures.requests import Submitted, text_of
 from admin_ui.rendering import render
 from admin_ui.training.data import words
+from admin_ui.training.review import showing
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.settings import get_settings
-from inbox_api.training.data import current, files, state, tables, uploads
+from inbox_api.training.data import adopting, current, files, state, tables, uploads
 from inbox_api.training.data.rights import EDITORS, require_reader
 
 router = APIRouter(prefix="/training/data/files", include_in_schema=False)
@@ -35,6 +38,8 @@ def _page(
         terms=words,
         name=words.namer(current(session)),
         look=look,
+        intents=showing.intent_choices(current(session)),
+        labels=[(label, showing.label_name(label)) for label in current(session).entities],
         most_shown=MOST_SHOWN,
         may_edit=who.officer.has_role(*EDITORS),
         has_bundle_key=bool(get_settings().bundle_key.get_secret_value()),
@@ -51,11 +56,21 @@ def look(request: Request, who: CurrentSession, session: SessionDep, files: Anno
 
 @router.post("/take-in")
 def take_in(
-    officer: CurrentOfficer, session: SessionDep, digest: Annotated[str, Form(max_length=64)],
+    officer: CurrentOfficer, session: SessionDep, form: Submitted, digest: Annotated[str, Form(max_length=64)],
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:  # fmt: skip
-    uploads.take_in(session, officer, digest, reason)
+    """form: of another bot's project, what becomes of each intent and label."""
+    choices = {
+        name: adopting.Choice(to, text_of(form, f"title:{name}", 40), text_of(form, f"answer:{name}", 640))
+        for name, to in _chosen(form, "intent:").items()
+    }
+    uploads.take_in(session, officer, digest, reason, choices, _chosen(form, "label:"))
     return RedirectResponse("/training/data?done=imported#draft", status_code=303)
+
+
+def _chosen(form: Form_, prefix: str) -> dict[str, str]:
+    """{name behind the prefix: what was chosen for it}."""
+    return {name.removeprefix(prefix): text_of(form, name, 200) for name in form if name.startswith(prefix)}
 
 
 @router.get("/lines.csv")

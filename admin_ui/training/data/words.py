@@ -73,6 +73,20 @@ def namer(data: TrainingData) -> Callable[[str | None], str]:
     return name
 
 
+LEFT_OUT: dict[str, LazyProxy] = {
+    "synonym": lazy_gettext("A synonym"),
+    "regex": lazy_gettext("A pattern (regex)"),
+    "lookup": lazy_gettext("A list of words (lookup)"),
+    "rules": lazy_gettext("Rules"),
+    "stories": lazy_gettext("Stories"),
+    "forms": lazy_gettext("Forms"),
+    "slots": lazy_gettext("Slots"),
+    "actions": lazy_gettext("Actions"),
+    "file": lazy_gettext("A file that cannot be read"),
+    "line": lazy_gettext("A sentence whose marks cannot be read"),
+}
+
+
 def done(slug: str | None) -> str | None:
     """The sentence after a step; None for what is no such slug."""
     return said(DONE, slug)

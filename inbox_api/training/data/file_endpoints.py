@@ -6,11 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Path, Query, UploadFile
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.training.data import bundles, files, state, tables, uploads, versions
+from inbox_api.training.data.adopting import Choice, Foreign, Project
 from inbox_api.training.data.rights import require_reader
 from inbox_api.training.data.schemas import DifferenceOut, ReasonIn
 from inbox_api.training.data.uploads import Look
@@ -29,8 +30,64 @@ class RowOut(BaseModel):
     problem: str
 
 
+class ForeignIntentOut(BaseModel):
+    """An intent of another bot's project. to: proposed for it: an intent that is here, + to make it, - to leave it."""
+
+    name: str
+    count: int
+    new: int
+    samples: list[str]
+    to: str
+    title: str
+    answer: str
+
+    @classmethod
+    def of(cls, one: Foreign) -> ForeignIntentOut:
+        return cls(
+            name=one.name, count=one.count, new=one.new, samples=list(one.samples), to=one.choice.to,
+            title=one.choice.title, answer=one.choice.answer,
+        )  # fmt: skip
+
+
+class ProjectOut(BaseModel):
+    """labels: [label, how often it marks something, the one here or ""]. left_out: [kind, name or number].
+
+    private: sentences that stay out for a real-looking number, which is covered.
+    """
+
+    intents: list[ForeignIntentOut]
+    private: list[str]
+    labels: list[tuple[str, int, str]]
+    left_out: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, project: Project) -> ProjectOut:
+        return cls(
+            intents=[ForeignIntentOut.of(one) for one in project.intents], labels=project.labels,
+            left_out=project.found.left_out, private=project.private[:MOST_SHOWN],
+        )  # fmt: skip
+
+
+class ChoiceIn(BaseModel):
+    """to: an intent that is here, + to make this one (with title and answer), - to leave it out."""
+
+    name: str = Field(max_length=200)
+    to: str = Field(max_length=40)
+    title: str = Field(default="", max_length=40)
+    answer: str = Field(default="", max_length=640)
+
+
+class TakeInIn(ReasonIn):
+    """intents, labels: for another bot's project only. labels: its own by ours; others leave their words unmarked."""
+
+    intents: list[ChoiceIn] = Field(default_factory=list, max_length=500)
+    labels: dict[str, str] = Field(default_factory=dict, max_length=500)
+
+
 class LookOut(BaseModel):
-    """What a file would do; nothing is changed yet. kind: table files bundle. digest: to take it in within a day.
+    """What a file would do; nothing is changed yet. digest: to take it in within a day.
+
+    kind: table files bundle project (another bot's, whose intents one has to choose of).
 
     rows, differences: the first two hundred. problems: [file, what], why it cannot be taken.
     """
@@ -42,6 +99,7 @@ class LookOut(BaseModel):
     differences: list[DifferenceOut]
     problems: list[tuple[str, str]]
     told: dict[str, str]
+    project: ProjectOut | None
 
     @classmethod
     def of(cls, look: Look) -> LookOut:
@@ -54,6 +112,7 @@ class LookOut(BaseModel):
             ],
             differences=[DifferenceOut.of(one) for one in plan.differences[:MOST_SHOWN]] if plan else [],
             problems=list(plan.problems) if plan else [],
+            project=ProjectOut.of(look.project) if look.project else None,
         )  # fmt: skip
 
 
@@ -76,9 +135,10 @@ def look(file: Annotated[UploadFile, File()], officer: CurrentOfficer, session: 
 
 
 @router.post("/files/{digest}/take-in", status_code=201)
-def take_in(digest: str, order: ReasonIn, officer: CurrentOfficer, session: SessionDep) -> TakenOut:
+def take_in(digest: str, order: TakeInIn, officer: CurrentOfficer, session: SessionDep) -> TakenOut:
     """Do what was told of the file; a second person still decides on what the rules name."""
-    batch, version = uploads.take_in(session, officer, digest, order.reason)
+    choices = {one.name: Choice(one.to, one.title, one.answer) for one in order.intents}
+    batch, version = uploads.take_in(session, officer, digest, order.reason, choices, order.labels)
     return TakenOut(batch=batch, version=version.id if version else None)
 
 

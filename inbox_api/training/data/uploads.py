@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import DataVersion, Officer
 from inbox_api.settings import get_settings
 from inbox_api.texts import lazy_gettext
-from inbox_api.training.data import bundles, files, importing, tables
+from inbox_api.training.data import adopting, bundles, files, importing, projects, state, tables
 from inbox_api.training.data.rights import require_editor
 
 KEPT_SECONDS = 86_400
@@ -29,16 +30,19 @@ class UploadTooLarge(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a file would do. kind: table | files | bundle. Of plan and rows the one that fits is there."""
+    """What a file would do. kind: table | files | bundle | project. Of plan, rows, project the fitting one is there."""
 
     digest: str
     kind: str
     plan: importing.Plan | None = None
     rows: tuple[tables.Row, ...] = ()
     told: dict[str, str] | None = None
+    project: adopting.Project | None = None
 
     @property
     def can_be_taken(self) -> bool:
+        if self.project is not None:
+            return True  # of what, the choices say
         if self.plan is not None:
             return not self.plan.problems and bool(self.plan.files)
         return bool(self.rows) and not any(row.problem for row in self.rows)
@@ -68,7 +72,16 @@ def _look(session: Session, officer: Officer, digest: str, content: bytes) -> Lo
     if kind == "bundle":
         bundle = bundles.unpack(content)
         return Look(digest, kind, importing.plan(session, officer, bundle.files, is_whole=True), told=bundle.told)
+    project = _foreign(session, content)
+    if project is not None:
+        return Look(digest, "project", project=project)
     return Look(digest, kind, importing.plan(session, officer, files.read_zip(content), is_whole=False))
+
+
+def _foreign(session: Session, content: bytes) -> adopting.Project | None:
+    """The project in a ZIP when it is another bot's; None for one of ours. Raises BrokenArchive."""
+    data, found = state.current(session), projects.read(content)
+    return adopting.Project(found, data) if adopting.is_foreign(data, found) else None
 
 
 def kind_of(content: bytes) -> str:
@@ -78,8 +91,14 @@ def kind_of(content: bytes) -> str:
     return "bundle" if content.lstrip()[:1] == b"{" else "table"
 
 
-def take_in(session: Session, officer: Officer, digest: str, reason: str) -> tuple[str, DataVersion | None]:
-    """(batch, version) of what was looked at before. Raises NotFound, and what importing and tables raise."""
+def take_in(
+    session: Session, officer: Officer, digest: str, reason: str,
+    choices: Mapping[str, adopting.Choice] | None = None, labels: Mapping[str, str] | None = None,
+) -> tuple[str, DataVersion | None]:  # fmt: skip
+    """(batch, version) of what was looked at before. choices, labels: for another bot's project (adopting).
+
+    Raises NotFound, and what importing, tables and adopting raise.
+    """
     require_editor(officer)
     path = _folder() / digest
     if not _DIGEST.fullmatch(digest) or not path.is_file():
@@ -88,6 +107,12 @@ def take_in(session: Session, officer: Officer, digest: str, reason: str) -> tup
     kind = kind_of(content)
     if kind == "table":
         return tables.carry_out(session, officer, content, reason=reason)[0], None
+    project = _foreign(session, content) if kind == "files" else None
+    if project is not None:
+        adopted = adopting.take_in(
+            session, officer, project.found, choices or {}, labels or {}, reason=reason
+        )  # fmt: skip
+        return adopted.batch, None
     if kind == "bundle":
         found, source, is_whole = bundles.unpack(content).files, "file", True
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,7 +73,19 @@ def table() -> bytes:
     return "text,intent,reason\nchào bạn trực ban nha,greet,câu mới\n".encode()
 
 
+def project() -> bytes:
+    """Another bot's project, as `rasa init` lays it out."""
+    out = io.BytesIO()
+    nlu = 'version: "3.1"\nnlu:\n- intent: bot_challenge\n  examples: |\n    - bạn là người hay máy vậy\n'
+    domain = 'version: "3.1"\nintents: [bot_challenge]\nresponses:\n  utter_bot_challenge:\n  - text: Dạ, là máy ạ.\n'
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("data/nlu.yml"), nlu)
+        archive.writestr(zipfile.ZipInfo("domain.yml"), domain)
+    return out.getvalue()
+
+
 CONTENTS = {
+    "project": ("du-an.zip", project, "application/zip"),
     "photo": ("anh.jpg", photo, "image/jpeg"),
     "pdf": ("mau.pdf", pdf, "application/pdf"),
     "table": ("cau.csv", table, "text/csv"),

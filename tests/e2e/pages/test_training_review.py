@@ -265,3 +265,16 @@ def test_forty_messages_by_keyboard_alone(page: Page, capsys: pytest.CaptureFixt
         lines = [one for one in session.scalars(select(TrainingChange)) if one.kind == "add"]
     assert {"out_of_scope", "ask_hours"} <= {one.intent for one in lines}
     assert pace >= TWENTY_A_MINUTE
+
+
+def test_the_words_behind_a_prediction_come_by_one_key_and_the_message_stays(page: Page) -> None:
+    found = '<p class="weighed">mai <b class="weight-2">cúp điện</b></p>'
+    page.route("**/training/review/*/words", lambda route: route.fulfill(
+        content_type="text/html", body=f"<div data-words-found>{found}</div>"
+    ))  # fmt: skip
+    before = here(page)
+    page.keyboard.press("w")
+    expect(page.locator(".review-item.is-here .weight-2")).to_have_text("cúp điện", timeout=ANSWER_MS)
+    assert here(page) == before
+    page.set_viewport_size(ViewportSize(width=390, height=780))
+    page.screenshot(path="/tmp/n8-words-390.png")

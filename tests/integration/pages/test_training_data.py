@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from inbox_api.settings import get_settings
 from inbox_api.training.data import changes, current, files, state, versions
+from tests.contract.api.running import project
 from tests.factories import PASSWORD, officer
 
 SignIn = Callable[[str], TestClient]
@@ -114,8 +117,6 @@ def test_a_new_intent_with_its_sentences_and_the_way_back(session: Session, sign
 def test_a_file_is_looked_at_and_then_taken_in(
     session: Session, sign_in: SignIn, tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from inbox_api.settings import get_settings
-
     monkeypatch.setattr(get_settings(), "var", tmp_path)
     client = sign_in("trainer")
     table = f"text,intent\n{NEW},greet\n".encode()
@@ -155,8 +156,6 @@ def test_an_unknown_intent_is_not_found(sign_in: SignIn) -> None:
 def test_answers_are_read_and_changed(
     session: Session, sign_in: SignIn, tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from inbox_api.settings import get_settings
-
     monkeypatch.setattr(get_settings(), "var", tmp_path)
     client = sign_in("trainer")
     for query in ("", "?group=buttons", "?group=urgent&page=1", "?q=le+phi"):
@@ -190,3 +189,20 @@ def test_a_line_changed_in_its_form_and_moved_keeps_the_change(session: Session,
     data = current(session)
     assert f"{NEW} bao giờ" in {one.text for one in data.examples if one.intent == "thank"}
     assert not {NEW, f"{NEW} bao giờ"} & {one.text for one in data.examples if one.intent == "greet"}
+
+
+def test_another_bots_project_is_chosen_of_on_the_page(
+    session: Session, sign_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "var", tmp_path)
+    client = sign_in("trainer")
+    answer = client.post("/training/data/files/look", files={"files": ("a.zip", project())})
+    assert "<code>bot_challenge</code>" in answer.text
+    assert "Tạo ý định này" in answer.text
+    digest = re.search(r'name="digest" value="(\w+)"', answer.text)
+    assert digest
+    choice = {"intent:bot_challenge": "+", "title:bot_challenge": "Người hay máy", "answer:bot_challenge": "Dạ, máy ạ."}
+    taken = client.post("/training/data/files/take-in", data={"digest": digest[1], "reason": "dự án cũ", **choice})
+    assert taken.status_code == 303
+    assert ("bot_challenge", "bạn là người hay máy vậy") in current(session).by_line
+    assert "Người hay máy" in client.get("/training/data").text
