@@ -19,6 +19,7 @@ from connectors.base import ConnectorError
 from inbox_api import calm_memory, queue, worker_queues
 from inbox_api.approvals import jobs as approval_jobs
 from inbox_api.assignment import jobs as assignment_jobs
+from inbox_api.cases import silence_jobs
 from inbox_api.cases.links import jobs as link_jobs
 from inbox_api.cases.quality import jobs as quality_jobs
 from inbox_api.cases.waves import jobs as wave_jobs
@@ -57,6 +58,7 @@ TASKS_ELSEWHERE = (
     deadline_jobs,
     inbox_jobs,
     comment_jobs,
+    silence_jobs,
     link_jobs,
     wave_jobs,
     quality_jobs,

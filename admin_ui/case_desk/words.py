@@ -97,6 +97,7 @@ SIGNS: dict[str, LazyProxy] = {
     "last_minute": lazy_gettext("Closed in the last hour before the deadline"),
     "copied": lazy_gettext("The same words as result"),
     "looser": lazy_gettext("Reclassified to a later deadline"),
+    "paused_long": lazy_gettext("Waiting for the citizen for 15 days and more, the clock standing still"),
 }
 TWIN_FIELDS: dict[str, LazyProxy] = {
     "title": lazy_gettext("Title"),

@@ -61,6 +61,10 @@ LEGAL_EVENTS: dict[str, LazyProxy] = {
     "repeat_decided": lazy_gettext("Fact: repeated denunciation decided on"),
     "withdrawal": lazy_gettext("Fact: withdrawn by the citizen"),
 }
+REMINDERS: dict[str, LazyProxy] = {
+    "reminded": lazy_gettext("reminded the citizen of the question"),
+    "last": lazy_gettext("told the citizen for the last time that an answer is missing"),
+}
 LEGAL_OPTIONS: dict[str, LazyProxy] = {
     "complex": lazy_gettext("Complex case"),
     "remote": lazy_gettext("Remote area"),
@@ -88,6 +92,7 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
         "transferred": _("Case %(code)s was passed to your unit", code=code),
         "urgent_case": _("An urgent case has come in: %(code)s", code=code),
         "reopened": _("The citizen has opened case %(code)s again", code=code),
+        "no_answer": _("The citizen has not answered; case %(code)s is with you again", code=code),
         "addition": _("The citizen has added something to case %(code)s", code=code),
         "low_rating": _("Case %(code)s got a low rating", code=code),
         "document_review": _("A document on case %(code)s waits for your review", code=code),

@@ -59,7 +59,7 @@ def answer_waiting(session: Session, conversation: Conversation, message_id: int
         if case.status != CaseState.NEEDS_INFORMATION:
             continue
         move = check_move(
-            CaseState(case.status), _before_waiting(repository, case), roles=CITIZEN, case_type=case.case_type
+            CaseState(case.status), state_before_waiting(session, case), roles=CITIZEN, case_type=case.case_type
         )
         repository.link_messages(case.id, [message_id])
         add_event(session, case, "addition", now, detail={"text": storable(text), "files": 0}, is_public=True)
@@ -68,9 +68,9 @@ def answer_waiting(session: Session, conversation: Conversation, message_id: int
             news.tell_in_charge(session, case, "addition", now)
 
 
-def _before_waiting(repository: CaseRepository, case: Case) -> CaseState:
+def state_before_waiting(session: Session, case: Case) -> CaseState:
     """The state from which the citizen was asked."""
-    moves = [event.detail for event in repository.events(case.id) if event.kind == "state"]
+    moves = [event.detail for event in CaseRepository(session).events(case.id) if event.kind == "state"]
     came_from = next((CaseState(m["from"]) for m in reversed(moves) if m["to"] == case.status), CaseState.SORTING)
     known = {CaseState.SORTING, CaseState.ASSIGNED, CaseState.IN_PROGRESS}
     return came_from if came_from in known else CaseState.SORTING

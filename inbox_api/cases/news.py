@@ -26,14 +26,18 @@ def tell(
     return notices.tell(session, people, kind, now, case_id=case.id, code=case.code, **detail)
 
 
-def tell_in_charge(session: Session, case: Case, kind: str, now: datetime, *, by: int | None = None) -> int:
+def tell_in_charge(
+    session: Session, case: Case, kind: str, now: datetime, *, by: int | None = None, **detail: Any
+) -> int:
     """Tell who has the case, and the substitute of who is away; of a case that nobody has, those on duty."""
     if case.officer_id is None:
-        return tell_on_duty(session, case, kind, now, by=by)
+        return tell_on_duty(session, case, kind, now, by=by, **detail)
     away = absence.away(session, {case.officer_id}, now).get(case.officer_id)
-    return tell(session, case, [case.officer_id, away.substitute_id if away else None], kind, now, by=by)
+    return tell(session, case, [case.officer_id, away.substitute_id if away else None], kind, now, by=by, **detail)
 
 
-def tell_on_duty(session: Session, case: Case, kind: str, now: datetime, *, by: int | None = None) -> int:
+def tell_on_duty(
+    session: Session, case: Case, kind: str, now: datetime, *, by: int | None = None, **detail: Any
+) -> int:
     """Tell those who are on duty in the unit of the case."""
-    return tell(session, case, [one.id for one in on_duty_for_case(session, case, now)], kind, now, by=by)
+    return tell(session, case, [one.id for one in on_duty_for_case(session, case, now)], kind, now, by=by, **detail)

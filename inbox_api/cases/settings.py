@@ -22,4 +22,5 @@ class CaseSettings(BaseSettings):
     identity_shield: bool = True  # handling units see the matter, not the person
     fonts_folder: Path = Path("admin_ui/static/vendor/tinos")  # regular, bold, italic, bold-italic .ttf
     public_copies_indexed: bool = False  # whether search engines may keep the public copies of cases
+    remind_silent_days: int = Field(default=3, ge=0, le=60)  # asked for more and silent so long: reminded; 0: never
     reveal_hours: int = Field(default=8, ge=1, le=72)  # how long a person stays revealed to an officer

@@ -78,7 +78,7 @@ def tell(
             "is_by_officer": is_typed,
             "is_urgent": case.priority == "P0" or bool(conversation and conversation.is_urgent),
             "asks_back": asks_back,
-            "plan": _plan(session, case, conversation),
+            "plan": plan_of(session, case, conversation),
             "state": AnswerState.OPEN,
             "step_at": now,
             "created_at": now,
@@ -92,7 +92,8 @@ def tell(
     return answer
 
 
-def _plan(session: Session, case: Case, conversation: Conversation | None) -> list[str]:
+def plan_of(session: Session, case: Case, conversation: Conversation | None) -> list[str]:
+    """The ways known for the case, in the order in which they are tried."""
     known = {Route.CHAT} if conversation is not None else set()
     known |= {
         route
@@ -104,7 +105,7 @@ def _plan(session: Session, case: Case, conversation: Conversation | None) -> li
 
 def can_reach(session: Session, case: Case) -> bool:
     """Whether any way but a person is known for a case without a conversation."""
-    return _plan(session, case, None) != [Route.PERSON]
+    return plan_of(session, case, None) != [Route.PERSON]
 
 
 # proof
@@ -204,7 +205,7 @@ def try_again(session: Session, answer: RouteAnswer, by: Officer, now: datetime)
             attempt.rounds += 1
             attempt.created_at = now  # its patience begins anew
             count += 1
-    answer.plan = _plan(session, case, case.conversation)
+    answer.plan = plan_of(session, case, case.conversation)
     count += len(set(answer.plan) - {attempt.route for attempt in answer.attempts} - {Route.PERSON})
     answer.state, answer.step_at = AnswerState.OPEN, now
     session.flush()

@@ -77,7 +77,7 @@ def begin_chat(
     message = ConversationRepository(session).message(answer.message_id) if answer.message_id else None
     if conversation is None or message is None:
         raise CannotUse("no_conversation")
-    if not _is_window_open(conversation, now, is_by_officer=answer.is_by_officer):
+    if not is_window_open(conversation, now, is_by_officer=answer.is_by_officer):
         raise CannotUse("window_closed")
     is_first = not message.outbound
     if is_first:
@@ -91,7 +91,7 @@ def begin_chat(
     RouteRepository(session).claim(attempt, now)
 
 
-def _is_window_open(conversation: Conversation, now: datetime, *, is_by_officer: bool) -> bool:
+def is_window_open(conversation: Conversation, now: datetime, *, is_by_officer: bool) -> bool:
     if conversation.last_citizen_action_at is None:
         return True
     window = channels.connector(conversation.channel).reply_window(conversation.last_citizen_action_at)

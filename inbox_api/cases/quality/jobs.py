@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from inbox_api import queue
-from inbox_api.cases.quality.signs import signs
+from inbox_api.cases.quality.signs import PAUSED_LONG, Sign, signs
 from inbox_api.db import transaction
 from inbox_api.officers import notices
 from inbox_api.officers.repository import OfficerRepository
@@ -30,7 +30,12 @@ def tell(session: Session, now: datetime) -> int:
     readers = {one.id: one for role in TOLD for one in officers.with_role(role)}
     told = 0
     for one in readers.values():
-        found = signs(session, one, now - SINCE, now)
+        found = [sign for sign in signs(session, one, now - SINCE, now) if _is_new(sign, now - SINCE)]
         if found:
             told += notices.tell(session, [one.id], "quality_signs", now, count=len(found))
     return told
+
+
+def _is_new(sign: Sign, since: datetime) -> bool:
+    """A pause that goes on is told of on the day when it became long, not each morning."""
+    return sign.kind != PAUSED_LONG or (sign.at is not None and sign.at >= since)

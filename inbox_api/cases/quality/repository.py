@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.repository import CaseRepository
-from inbox_api.models import Approval, Case, CaseEvent, Officer, VaguePhrase
+from inbox_api.models import Approval, Case, CaseEvent, Officer, Unit, VaguePhrase
+
+
+def _moment(value: Any) -> ColumnElement[datetime]:
+    """A moment inside JSON."""
+    return cast(value.astext, DateTime(timezone=True))
 
 
 class QualityRepository:
@@ -95,6 +100,25 @@ class QualityRepository:
             .having(func.count() >= least)
             .order_by(func.count().desc(), Case.unit_id)
             .limit(50)
+        )
+        return self.session.execute(statement).all()
+
+    def waited(self, reader: Officer, since: datetime, until: datetime) -> Sequence[Any]:
+        """(officer's name or None, unit's name, code, pauses) of cases that waited for their citizen in that time."""
+        open_or_ended = or_(Case.pauses[-1]["to"].astext.is_(None), _moment(Case.pauses[-1]["to"]) >= since)
+        statement = (
+            select(Officer.display_name, Unit.name, Case.code, Case.pauses)
+            .join(Unit, Unit.id == Case.unit_id)
+            .outerjoin(Officer, Officer.id == Case.officer_id)
+            .where(
+                func.jsonb_array_length(Case.pauses) > 0,
+                _moment(Case.pauses[0]["from"]) < until,
+                open_or_ended,
+                Case.merged_into_id.is_(None),
+                CaseRepository(self.session).may_read(reader),
+            )
+            .order_by(Case.id)
+            .limit(5000)
         )
         return self.session.execute(statement).all()
 

@@ -74,7 +74,7 @@ class PhraseIn(BaseModel):
 
 
 class SignOut(BaseModel):
-    """kind: mass_closing last_minute copied looser. who: an officer or a unit. codes: the first cases."""
+    """kind: mass_closing last_minute copied looser paused_long. who: an officer or a unit. codes: the first cases."""
 
     kind: str
     who: str

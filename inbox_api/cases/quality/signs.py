@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.quality.repository import QualityRepository
+from inbox_api.cases.states import CaseState
 from inbox_api.errors import NotAllowed
 from inbox_api.models import Officer
 from inbox_api.officers.repository import OfficerRepository
@@ -22,12 +23,17 @@ READERS = ("leader", "auditor", "inspector")
 MANY_CLOSED, NEXT_WITHIN = 10, timedelta(minutes=3)
 JUST_BEFORE, MANY_JUST_BEFORE = timedelta(hours=1), 5
 MANY_COPIES = 5
+LONG_PAUSE = timedelta(days=15)
+PAUSED_LONG = "paused_long"
 SHOWN_CODES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """kind: mass_closing | last_minute | copied | looser. who: an officer or a unit. codes: the cases, oldest first."""
+    """kind: mass_closing | last_minute | copied | looser | paused_long. who: an officer or a unit.
+
+    codes: the cases, oldest first.
+    """
 
     kind: str
     who: str
@@ -46,6 +52,7 @@ def signs(session: Session, reader: Officer, since: datetime, until: datetime) -
     found = [*mass_closings(closings), *last_minute(closings)]
     found += _copied(session, repository.copied_results(reader, since, until, MANY_COPIES))
     found += _looser(repository.reclassified(reader, since, until))
+    found += paused_long(repository.waited(reader, since, until), until)
     return sorted(found, key=lambda sign: (-sign.count, sign.kind, sign.who))
 
 
@@ -100,3 +107,33 @@ def _looser(rows: Sequence[Any]) -> list[Sign]:
         Sign("looser", name, len(found), tuple(row[1].code for row in found)[:SHOWN_CODES], found[0][0].at)
         for name, found in by_officer.items()
     ]
+
+
+def paused_long(rows: Sequence[Any], until: datetime) -> list[Sign]:
+    """Cases whose clock stood still for their citizens for long, all pauses of a case together; by officer, else unit.
+
+    at: when the last of them became one.
+    """
+    found: dict[str, list[tuple[str, datetime]]] = {}
+    for officer, unit, code, pauses in rows:
+        since = _long_since(pauses, until)
+        if since is not None:
+            found.setdefault(officer or unit, []).append((code, since))
+    return [
+        Sign(PAUSED_LONG, who, len(cases), tuple(code for code, _at in cases[:SHOWN_CODES]), max(at for _, at in cases))
+        for who, cases in found.items()
+    ]
+
+
+def _long_since(pauses: Sequence[dict[str, Any]], until: datetime) -> datetime | None:
+    """When the time spent waiting for the citizen reached LONG_PAUSE; None when it has not."""
+    left = LONG_PAUSE
+    for pause in pauses:
+        if pause.get("state", CaseState.NEEDS_INFORMATION) != CaseState.NEEDS_INFORMATION:
+            continue
+        begin = datetime.fromisoformat(pause["from"])
+        end = min(datetime.fromisoformat(pause["to"]), until) if pause.get("to") else until
+        if end - begin >= left:
+            return begin + left
+        left -= max(end - begin, timedelta(0))
+    return None

@@ -33,6 +33,7 @@ SENTENCES: dict[str, LazyProxy] = {
     "printed": lazy_gettext("printed the case"),
     "forward": lazy_gettext("outside body %(name)s: %(step)s"),
     "route": lazy_gettext("tried to reach the citizen"),
+    "silence": lazy_gettext("reminded the citizen of the question"),
 }
 
 
