@@ -178,8 +178,8 @@ def list_context(
         "cases": found[:size],
         "has_more": len(found) > size,
         "deadlines": {case.id: deadline_label(case, now, calendar) for case in found[:size]},
-        "contact_of": contact_of if shield.is_reception(officer) else unnamed,
-        "title_of": (lambda case: masked(case.title)) if shield.is_reception(officer) else veiled_title,
+        "contact_of": namer(officer),
+        "title_of": titler(officer),
         "tabs": tabs(session, officer),
         "may_act": desk.may_act(officer),
         "case_types": topics.CASE_TYPES,
@@ -189,11 +189,20 @@ def list_context(
 
 def unnamed(case: Case) -> str:
     """For handling units: that somebody brought the matter, not who."""
-    return _("Denouncer (secret)") if case.restricted == SECRET else _("not shown to handling units")
+    if case.restricted == SECRET:
+        return _("Denouncer (secret)")
+    return _("hidden as the citizen wishes") if case.hide_name else _("not shown to handling units")
 
 
-def veiled_title(case: Case) -> str:
-    return shield.veiled(case.title, case)
+def namer(officer: Officer) -> Callable[[Case], str]:
+    """Who brought a matter, as lists say it to this officer."""
+    return lambda case: contact_of(case) if shield.is_listed_whole(officer, case) else unnamed(case)
+
+
+def titler(officer: Officer) -> Callable[[Case], str]:
+    """The title of a matter, as lists say it to this officer."""
+    shown = shield.listed_text(officer)
+    return lambda case: shown(case.title, case)
 
 
 def follower_namer(

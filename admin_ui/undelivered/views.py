@@ -9,11 +9,10 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from admin_ui import words as page_words
-from admin_ui.cases.context import contact_of, unnamed
+from admin_ui.cases.context import namer
 from admin_ui.rendering import render
 from admin_ui.undelivered import words
 from inbox_api.cases import desk
-from inbox_api.cases.shield.service import is_reception
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
@@ -43,7 +42,7 @@ def show_list(
         has_more=len(found) > PAGE_SIZE,
         page=page,
         may_act=desk.may_act(who.officer),
-        contact_of=contact_of if is_reception(who.officer) else unnamed,
+        contact_of=namer(who.officer),
         attempt_text=words.attempt_text,
         hows=words.HOW,
     )

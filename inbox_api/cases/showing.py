@@ -24,9 +24,12 @@ def case_for(session: Session, officer: Officer, case: Case, now: datetime) -> s
 
 def listed_for(officer: Officer, cases: Sequence[Case]) -> list[schemas.CaseOut]:
     """Many cases: private numbers are masked for everybody, names for handling units."""
-    if shield.is_reception(officer):
-        return [_with(schemas.CaseOut.of(case), masked, TEXTS[:2]) for case in cases]
-    return [_with(schemas.CaseOut.of(case), partial(shield.veiled, case=case), TEXTS) for case in cases]
+    return [
+        _with(schemas.CaseOut.of(case), masked, TEXTS[:2])
+        if shield.is_listed_whole(officer, case)
+        else _with(schemas.CaseOut.of(case), partial(shield.veiled, case=case), TEXTS)
+        for case in cases
+    ]
 
 
 def events_for(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from inbox_api.cases.repository import DENUNCIATION
-from inbox_api.cases.shield.service import is_reception, listed_text, person_of
+from inbox_api.cases.shield.service import is_listed_whole, listed_text, person_of
 from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
 from inbox_api.http import cursors
@@ -57,7 +57,7 @@ class UndeliveredOut(BaseModel):
         return cls(
             id=row.id, case=case.code, unit=case.unit.code, kind=row.kind, state=row.state,
             title="" if is_secret else shown(case.title, case), text="" if is_secret else shown(row.text, case),
-            person=person_of(case).name if is_reception(officer) and not is_secret else None,
+            person=person_of(case).name if is_listed_whole(officer, case) and not is_secret else None,
             created_at=row.created_at, attempts=[AttemptOut.of(attempt) for attempt in row.attempts],
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.shield.inbox_repository import is_case_revealed, is_person_shown
+from inbox_api.cases.shield.inbox_repository import is_case_shown, is_person_shown
 from inbox_api.cases.shield.service import is_reception
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.models import Attachment, Case, Citizen, Conversation, Document, Message, Officer
@@ -139,7 +139,7 @@ class SearchRepository:
             Case.contact_phone.isnot(None),
             CASE_TAIL.like(tail[::-1] + "%"),
             self.rights.cases.may_read(officer),
-            true() if is_reception(officer) else is_case_revealed(officer, now),
+            is_case_shown(officer, now),
         )
         return self._newest(statement, limit)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.shield.inbox_repository import is_case_revealed
+from inbox_api.cases.shield.inbox_repository import is_case_shown
 from inbox_api.models import Attachment, Case, Citizen, Conversation, Message, Officer
 from inbox_api.models.base import among
 
@@ -23,7 +23,7 @@ class RowsRepository:
         return self.session.execute(select(Message.id, Message.text).where(among(Message.id, message_ids))).all()
 
     def case_persons(self, ids: Sequence[int], officer: Officer, now: datetime) -> Sequence[Any]:
-        """Texts of cases, the names behind them, and whether this officer has looked at who it is."""
+        """Texts of cases, the names behind them, and whether this officer sees who it is."""
         statement = (
             select(
                 Case.id,
@@ -33,7 +33,7 @@ class RowsRepository:
                 Case.result_text,
                 Case.contact_name,
                 Citizen.display_name,
-                is_case_revealed(officer, now).label("is_revealed"),
+                is_case_shown(officer, now).label("is_revealed"),
             )
             .outerjoin(Citizen, Citizen.id == Case.citizen_id)
             .where(among(Case.id, ids))

@@ -60,8 +60,8 @@ class Sight:
 
     def cases(self, pairs: Sequence[CasePair]) -> list[CasePair]:
         """The same of (case, conversation)."""
-        if self.is_full or not pairs:
-            return list(pairs)
+        if not pairs:
+            return []
         given_away = set()
         for row in self.repository.case_persons([case for case, _conversation in pairs], self.officer, self.now):
             names = [name for name in (row.contact_name, row.display_name) if name]
@@ -73,7 +73,7 @@ class Sight:
 
     def case_names(self, case_ids: Sequence[int]) -> dict[int, list[str]]:
         """The names that are hidden in the texts of these cases; cases that are shown whole are missing."""
-        if self.is_full or not case_ids:
+        if not case_ids:
             return {}
         return {
             row.id: [name for name in (row.contact_name, row.display_name) if name]

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.repository import CaseRepository
+from inbox_api.cases.shield.service import is_reception
 from inbox_api.models import Case, CaseFollower, Citizen, Conversation, IdentityReveal, Officer
 from inbox_api.models.base import among
 
@@ -56,9 +57,10 @@ def _is_revealed(officer: Officer, now: datetime) -> ColumnElement[bool]:
     )
 
 
-def is_case_revealed(officer: Officer, now: datetime) -> ColumnElement[bool]:
-    """Of a case: the officer has looked behind its shield."""
-    return _is_revealed(officer, now)
+def is_case_shown(officer: Officer, now: datetime) -> ColumnElement[bool]:
+    """Of a case: the officer sees who brought it, as in shield.service.sees_person, denunciations aside."""
+    revealed = _is_revealed(officer, now)
+    return or_(~Case.hide_name, revealed) if is_reception(officer) else revealed
 
 
 def is_person_shown(officer: Officer, now: datetime) -> ColumnElement[bool]:

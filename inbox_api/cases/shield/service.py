@@ -1,8 +1,9 @@
 """Who sees the person behind a case, and the way to look behind the shield.
 
 Reception (dispatchers, inspectors) needs to know whom it talks to. Officers of handling units and leaders do not: they
-see the matter. Who needs more says why; the look ends by itself, stands in the log, and the citizen can read of it on
-the code page. A denouncer's identity is not shown here to anybody.
+see the matter, and so does reception where the citizen asked not to be named. Who needs more says why; the look ends by
+itself, stands in the log, and the citizen can read of it on the code page. A denouncer's identity is not shown here to
+anybody.
 """
 
 from __future__ import annotations
@@ -43,11 +44,16 @@ def is_reception(officer: Officer) -> bool:
     return not get_settings().identity_shield or officer.has_role(*RECEPTION)
 
 
+def is_listed_whole(officer: Officer, case: Case) -> bool:
+    """Whether lists name the person of this case to the officer."""
+    return is_reception(officer) and not case.hide_name
+
+
 def sees_person(session: Session, officer: Officer, case: Case, now: datetime) -> bool:
     """Whether name and number are shown to this officer, who may read the case."""
     if case.restricted == DENUNCIATION:
         return False
-    if is_reception(officer):
+    if is_listed_whole(officer, case):
         return True
     return ShieldRepository(session).is_open(case.id, officer.id, now)
 
@@ -90,7 +96,7 @@ def shown_text(session: Session, officer: Officer, case: Case, now: datetime) ->
 
 def listed_text(officer: Officer) -> Callable[[str, Case], str]:
     """How a text of a case is shown in lists: private numbers to nobody, names to those who see persons."""
-    return (lambda text, _case: masked(text)) if is_reception(officer) else veiled
+    return lambda text, case: masked(text) if is_listed_whole(officer, case) else veiled(text, case)
 
 
 def veiled(text: str, case: Case) -> str:

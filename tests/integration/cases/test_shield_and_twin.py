@@ -13,6 +13,7 @@ from connectors.simulation.state import sample_picture
 from inbox_api.approvals import service as approvals
 from inbox_api.audit import service as audit
 from inbox_api.audit.repository import AuditRepository
+from inbox_api.cases import showing
 from inbox_api.cases.publishing import deciding, service, wording
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.shield import service as shield
@@ -21,6 +22,7 @@ from inbox_api.errors import Conflict, NotAllowed, NotFound
 from inbox_api.files.keeping import keep_upload
 from inbox_api.files.stores import stores
 from inbox_api.models import Approval, Case, CaseTwin, TwinState
+from inbox_api.search import service as search
 from tests.factories import NOW, create_case_for, officer, receive
 
 TEXT = "Đường Lê Lợi ngập, nhà tôi số 12/3 vào nước. Gọi 0912345678 gặp Nguyễn Văn Bảy."
@@ -209,3 +211,17 @@ def test_without_the_citizens_word_nothing_is_published(session: Session) -> Non
     case = create_case_for(session, receive(session, "x"), is_public=False)
     with pytest.raises(service.MayNotBePublic):
         service.begin(session, officer(session, "lan"), case.code, NOW)
+
+
+def test_who_asked_not_to_be_named_is_hidden_from_reception_too_until_it_says_why(session: Session) -> None:
+    conversation = receive(session, TEXT)
+    case = create_case_for(session, conversation, description=TEXT, contact_name="Nguyễn Văn Bảy", hide_name=True)
+    lan = officer(session, "lan")
+    assert not shield.sees_person(session, lan, case, NOW)
+    (listed,) = showing.listed_for(lan, [case])
+    assert "Bảy" not in listed.description
+    assert "Bảy" not in shield.listed_text(lan)(case.description, case)
+    assert search.find(session, lan, "Nguyễn Văn Bảy", now=NOW).cases == []
+    shield.reveal(session, lan, case.code, WHY, NOW)
+    assert shield.sees_person(session, lan, case, NOW)
+    assert [row.code for row in search.find(session, lan, "Nguyễn Văn Bảy", now=NOW).cases] == [case.code]
