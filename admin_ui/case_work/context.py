@@ -111,6 +111,7 @@ def line_of(event: CaseEvent) -> str | None:
         "co_unit": lambda: _("asked %(name)s to help", name=name),
         "co_unit_removed": lambda: _("ended the help of %(name)s", name=name),
         "co_answer": lambda: _("answered for %(name)s", name=name),
+        "hidden": lambda: _("asked to be hidden; nothing is public"),
         "silence": lambda: str(desk_words.REMINDERS[detail["step"]]),
         "approval": lambda: _approval(detail),
         "extension": lambda: _extension(detail),

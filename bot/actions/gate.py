@@ -11,6 +11,7 @@ from bot.actions import (
     drafts,
     english,
     finished,
+    hiding,
     number_change,
     procedures,
     rating_in_report,
@@ -77,7 +78,7 @@ def handle(talk: Talk) -> str:
         talk.read_as("ask_procedure")  # "lam lai bang lai xe" is no wish to start over
     turn = talk.turn
     pending, memory.pending = memory.pending, None
-    if pending is None and number_change.takes(talk):
+    if pending is None and (number_change.takes(talk) or hiding.takes(talk)):
         return "done"
     if pending is None and memory.last_case and _takes_back(turn):
         tracking.add(talk, memory.last_case, turn.text)

@@ -79,6 +79,11 @@ class InboxClient:
         path = f"/bot/v1/conversations/{quote(sender, safe='')}/handover"
         return self._call("POST", path, body={"message_id": message_id, "reason": reason})
 
+    def hide_person(self, *, sender: str, message_id: str) -> Json:
+        """Hide the sender in all their own cases, at once: {"codes", "withdrawn": public copies}."""
+        path = f"/bot/v1/conversations/{quote(sender, safe='')}/hidden"
+        return self._call("POST", path, body={"message_id": message_id})
+
     def ask_danger(self, *, sender: str, message_id: str) -> Json:
         """Tell that the citizen was asked whether somebody is in danger: unanswered, people are told."""
         path = f"/bot/v1/conversations/{quote(sender, safe='')}/danger-question"

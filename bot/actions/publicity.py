@@ -14,6 +14,7 @@ MOST_WORDS_OF_A_WISH = 7
 _LISTS = (  # in this order: "khong can giau ten" holds "giau ten"
     ("need_not_hide", "public", False),
     ("hide_name", "hidden", False),
+    ("hide_data", "hidden", False),
     ("hide_name_short", "hidden", True),
     ("private_short", "private", True),
     ("public_short", "public", True),

@@ -1,10 +1,9 @@
 """Danger, denunciation, complaint, personal data, a person: the flows that leave the bot's own hands."""
 
 import logging
-import re
 from typing import Optional
 
-from bot.actions import danger_words, drafts, offices, texts, words
+from bot.actions import danger_words, drafts, hiding, offices, texts, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
 from bot.actions.procedures import recent
@@ -13,10 +12,8 @@ from bot.actions.turn import Json, Talk, Turn
 
 logger = logging.getLogger(__name__)
 CRIMES = frozenset(("crime", "child"))
-MOST_WORDS_OF_A_QUESTION = 20
 FIRST_COMPLAINT = "2.002409"  # code of the procedure in the national catalogue
 LOOKED_AT = 8
-YES_OR_NO = re.compile(r"\bco .*\b(khong|ko|k|hong|hok|hem|chua)( a| vay| ha| z| v)?$")
 TOPIC_OF_KIND = {"fire": "1004", "crime": "1001", "child": "1303", "electricity": "0302", "medical": "0203"}
 
 
@@ -156,7 +153,20 @@ def _speak_of_complaints(talk: Talk) -> None:
 
 
 def privacy_request(talk: Talk) -> None:
-    """A question ("who reads this?") is answered, people are offered; a request goes to them with rights and clock."""
+    """A question ("who reads this?") is answered, people are offered; a request goes to them with rights and clock.
+
+    A wish to be hidden takes effect at once: people only see to what is left.
+    """
+    if hiding.is_wish(talk.turn):
+        is_in_form = drafts.is_open(talk)
+        hiding.hide_draft(talk)
+        is_hidden = hiding.hide(talk)
+        if is_in_form:  # the form asks its own question again
+            return
+        if is_hidden:
+            talk.say("utter_privacy_person")
+            hand_over(talk, "privacy")
+            return
     talk.say("utter_privacy")
     if _only_asks(talk.turn):
         talk.say("utter_privacy_offer")
@@ -172,7 +182,7 @@ def privacy_request(talk: Talk) -> None:
 def _only_asks(turn: Turn) -> bool:
     """ "ai doc duoc tin cua toi?": nothing is to be shown, changed or deleted."""
     asks = words.is_question(turn.text) or words.holds("privacy_questions", turn.text)
-    asks = asks or bool(YES_OR_NO.search(" ".join(turn.folded.split()[-MOST_WORDS_OF_A_QUESTION:])))
+    asks = asks or hiding.asks_whether(turn)
     return asks and not turn.is_button and not words.holds("privacy_acts", turn.text)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from inbox_api.areas import service as areas
-from inbox_api.bot_api import offices, schemas, service
+from inbox_api.bot_api import hiding, offices, schemas, service
 from inbox_api.bot_api.auth import ServiceToken
 from inbox_api.db import SessionDep
 
@@ -52,6 +52,11 @@ def rate_case(code: str, order: schemas.RatingIn, session: SessionDep) -> dict[s
 @router.post("/conversations/{sender}/handover", response_model=schemas.HandoverOut)
 def hand_over(sender: str, order: schemas.HandoverIn, session: SessionDep) -> dict[str, Any]:
     return service.hand_over(session, sender, order, now())
+
+
+@router.post("/conversations/{sender}/hidden", response_model=schemas.PersonHidden)
+def hide_person(sender: str, order: schemas.HideIn, session: SessionDep) -> dict[str, Any]:
+    return hiding.hide_person(session, sender, order, now())
 
 
 @router.post("/conversations/{sender}/danger-question", response_model=schemas.DangerAskedOut)

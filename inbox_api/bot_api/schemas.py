@@ -99,6 +99,15 @@ class HandoverOut(BaseModel):
     opens_at_text: str | None
 
 
+class HideIn(BaseModel):
+    message_id: str
+
+
+class PersonHidden(BaseModel):
+    codes: list[str]
+    withdrawn: int  # public copies
+
+
 class DangerAskedIn(BaseModel):
     message_id: str
 

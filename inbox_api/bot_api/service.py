@@ -69,7 +69,7 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
     """Record a case for the conversation. Raises NotFound, UnknownCaseType."""
 
     def work(conversation: Conversation) -> schemas.CaseCreated:
-        message_ids = _messages_of(session, conversation, order.message_id, order.attachment_ids)
+        message_ids = messages_of(session, conversation, order.message_id, order.attachment_ids)
         new = cases.NewCase(
             case_type=order.case_type,
             description=order.description,
@@ -103,7 +103,7 @@ def _page_of(case: Case) -> str | None:
     return route_links.of_code(case.code) if case.restricted == "none" else None
 
 
-def _messages_of(session: Session, conversation: Conversation, message_id: str, attachment_ids: list[int]) -> list[int]:
+def messages_of(session: Session, conversation: Conversation, message_id: str, attachment_ids: list[int]) -> list[int]:
     """The message and those of the files, as far as they are of this conversation.
 
     message_id: "4713", or "4713#2" for the second matter of that message.
@@ -201,7 +201,7 @@ def add_to_case(session: Session, code: str, order: schemas.AdditionIn, now: dat
         if case is None:
             raise NotFound
         CaseRepository(session).link_messages(
-            case.id, _messages_of(session, conversation, order.message_id, order.attachment_ids)
+            case.id, messages_of(session, conversation, order.message_id, order.attachment_ids)
         )
         detail = {"text": storable(order.text), "files": len(order.attachment_ids)}
         cases.add_event(session, case, "addition", now, detail=detail, is_public=True)
@@ -230,7 +230,7 @@ def change_phone(session: Session, code: str, order: schemas.PhoneIn, now: datet
             if citizen.phone in (None, case.contact_phone):
                 citizen.phone = order.phone
             case.contact_phone = order.phone
-        CaseRepository(session).link_messages(case.id, _messages_of(session, conversation, order.message_id, []))
+        CaseRepository(session).link_messages(case.id, messages_of(session, conversation, order.message_id, []))
         cases.add_event(
             session, case, "addition", now, detail={"text": storable(order.text), "files": 0}, is_public=True
         )

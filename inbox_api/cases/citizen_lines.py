@@ -21,6 +21,7 @@ SENTENCES: dict[str, LazyProxy] = {
     "forward": lazy_gettext("%(name)s was asked to handle it"),
     "answer": lazy_gettext("You were answered"),
     "addition": lazy_gettext("You added something"),
+    "hidden": lazy_gettext("Your name was hidden, and nothing of it is public"),
     "silence": lazy_gettext("You were reminded of our question"),
     "rating": lazy_gettext("You gave %(score)s of 5"),
     "merged": lazy_gettext("It is handled together with other reports on the same matter"),

@@ -61,6 +61,7 @@ class FakeInbox:
         self.contact_kinds = list(example("list_contacts")["response"]["body"]["kinds"])
         self.contact: Json = {}
         self.contact_refusal = 0
+        self.copies = 0  # public ones of the citizen's cases
         self.answers: Dict[Tuple[str, str], Json] = {}  # (procedure id, aspect) -> keys that differ from the usual
         fake = self
 
@@ -139,6 +140,9 @@ class FakeInbox:
             elif words[2:] == ["additions"] and case["is_closed"] and body["text"].strip():
                 case.update(is_closed=False, status="mo-lai")  # as the inbox does; a photo alone is no reason
             return 200, case
+        if words[0] == "conversations" and words[2:] == ["hidden"]:
+            own = [case["code"] for (sender, _), case in reversed(list(self.cases.items())) if sender == words[1]]
+            return 200, {"codes": own, "withdrawn": self.copies if own else 0}
         if words[0] == "conversations" and words[2:] == ["danger-question"]:
             return 200, {"is_watched": True}
         if words[0] == "conversations":

@@ -33,6 +33,7 @@ SENTENCES: dict[str, LazyProxy] = {
     "printed": lazy_gettext("printed the case"),
     "forward": lazy_gettext("outside body %(name)s: %(step)s"),
     "route": lazy_gettext("tried to reach the citizen"),
+    "hidden": lazy_gettext("asked to be hidden; nothing is public"),
     "silence": lazy_gettext("reminded the citizen of the question"),
 }
 
