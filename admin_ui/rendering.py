@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from admin_ui import words
+from admin_ui.spans import time_since
 from admin_ui.training.tabs import tabs as training_tabs
 from inbox_api.cases.shield.service import listed_text, veiled
 from inbox_api.deadlines.moments import in_local_zone
@@ -118,7 +119,7 @@ def environment() -> Environment:
     # Those of jinja2.ext.i18n are given the context, and copy it whole for every word that is said in a loop.
     env.globals.update(_=_said, ngettext=_said_of_many)
     env.filters.update(listed=listed, clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
-    env.filters.update(points=points, short_time=short_time, length_of_time=length_of_time)
+    env.filters.update(points=points, short_time=short_time, length_of_time=length_of_time, time_since=time_since)
     env.globals.update(training_tabs=training_tabs)
     env.globals.update(static=static, words=words, zalo_site_codes=lambda: get_settings().zalo_site_codes)
     return env

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from admin_ui.inbox import moments
 from admin_ui.inbox.limits import limits_context
 from admin_ui.inbox.names import citizen_name, namer
 from admin_ui.intent_words import INTENTS
+from admin_ui.spans import time_text
 from inbox_api import presence
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases.shield.veil import Veil
@@ -24,7 +25,6 @@ from inbox_api.deadlines.service import working_calendar
 from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
 from inbox_api.people import service as people
 from inbox_api.texts import gettext as _
-from inbox_api.texts import ngettext
 
 THREAD_LENGTH = 200
 
@@ -36,16 +36,6 @@ class WindowChip:
     kind: str
     text: str
     route: str
-
-
-def time_text(left: timedelta) -> str:
-    """Hours below two days, else days."""
-    hours = int(left.total_seconds() // 3600)
-    if hours < 1:
-        return ngettext("%(num)s minute", "%(num)s minutes", max(1, int(left.total_seconds() // 60)))
-    if hours < 48:
-        return ngettext("%(num)s hour", "%(num)s hours", hours)
-    return ngettext("%(num)s day", "%(num)s days", hours // 24)
 
 
 def window_chip(conversation: Conversation, phone: str | None, now: datetime) -> WindowChip | None:

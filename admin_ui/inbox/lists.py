@@ -69,9 +69,11 @@ def _ids(session: Session, officer: Officer, place: Place, view: SavedView | Non
     limit, after = PAGE_SIZE + 1, place.position()
     if place.q or place.is_plain:
         return inbox.row_ids(
-            session, officer, filter_name=place.filter, query=place.q, now=now, limit=limit, after=after
-        )
-    return views.page_ids(session, officer, views.read(view.filter if view else place.f), now, after=after, limit=limit)
+            session, officer, filter_name=place.filter, query=place.q, now=now, limit=limit, after=after,
+            order=place.order,
+        )  # fmt: skip
+    group = views.read(view.filter if view else place.f)
+    return views.page_ids(session, officer, group, now, after=after, limit=limit, order=place.order)
 
 
 def counts_context(session: Session, officer: Officer, place: Place, now: datetime) -> dict[str, Any]:

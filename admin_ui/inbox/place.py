@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 
 from inbox_api.conversations.inbox import FILTERS
-from inbox_api.conversations.listing import Position
+from inbox_api.conversations.listing import Order, Position
 from inbox_api.errors import Invalid
 from inbox_api.views import service as views
 from inbox_api.views.conditions import LONGEST
@@ -20,13 +20,17 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """view: the number of a saved view, 0 for none. f: conditions. after: where the page before ended."""
+    """view: the number of a saved view, 0 for none. f: conditions. after: where the page before ended.
+
+    order: of the list; a search has one of its own.
+    """
 
     filter: str = DEFAULT_FILTER
     q: str = ""
     f: str = ""
     view: int = 0
     after: str = ""
+    order: Order = "latest"
 
     @property
     def is_plain(self) -> bool:
@@ -42,6 +46,8 @@ class Place:
             values.update({name: value for name, value in (("view", self.view), ("f", self.f)) if value})
         elif self.filter != DEFAULT_FILTER:
             values["filter"] = self.filter
+        if self.order != "latest" and not self.q:
+            values["order"] = self.order
         if self.after:
             values["after"] = self.after
         values.update(more)
@@ -54,10 +60,10 @@ class Place:
 
     def filter_address(self, name: str) -> str:
         """A filter by name in place of whatever is chosen."""
-        return "/inbox" + Place(filter=name).query()
+        return "/inbox" + Place(filter=name, order=self.order).query()
 
     def view_address(self, number: int) -> str:
-        return "/inbox" + Place(view=number).query()
+        return "/inbox" + Place(view=number, order=self.order).query()
 
     def address(self, public_id: str, tail: str = "", **more: str | int) -> str:
         """A conversation, or an action of it, that keeps the list as it is."""
@@ -73,6 +79,7 @@ async def place(
     f: Annotated[str, Query(max_length=LONGEST)] = "",
     view: Annotated[int, Query(ge=0, le=10**12)] = 0,
     after: Annotated[str, Query(max_length=100)] = "",
+    order: str = "latest",
 ) -> Place:
     """Raises BadFilter; a place in the list that none of ours is, is its beginning."""
     try:
@@ -80,7 +87,8 @@ async def place(
     except Invalid:
         after = ""
     views.read(f)
-    return Place(filter if filter in FILTERS else DEFAULT_FILTER, q.strip(), f, view, after)
+    chosen: Order = "longest" if order == "longest" else "latest"
+    return Place(filter if filter in FILTERS else DEFAULT_FILTER, q.strip(), f, view, after, chosen)
 
 
 PlaceOf = Annotated[Place, Depends(place)]

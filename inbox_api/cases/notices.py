@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.cases.states import CaseState
-from inbox_api.conversations import outbox
+from inbox_api.conversations import awaiting, outbox
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.address import addressed
 from inbox_api.conversations.repository import ConversationRepository
@@ -45,7 +45,9 @@ def tell_state(session: Session, case: Case, state: CaseState, reason: str | Non
     if state == CaseState.NEEDS_INFORMATION:
         if conversation.handled_by != HandledBy.OFFICER:
             conversations.take_over(session, conversation.id, by, now)
-        conversation.waits_for_citizen = True
+        awaiting.note_answered(conversation)
+    elif state in FINAL_STATES and not conversations.is_with_other(conversation, by):
+        conversation.citizen_waits_since = None
     conversations.announce_change(session, conversation)
 
 

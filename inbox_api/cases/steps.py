@@ -21,8 +21,8 @@ from inbox_api.cases.searched import searched_words
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.cases.states import ENDED, CaseState, Move, check_move, path_between
 from inbox_api.comments import followers
+from inbox_api.conversations import awaiting, unfilled
 from inbox_api.conversations import service as conversations
-from inbox_api.conversations import unfilled
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import clocks
 from inbox_api.deadlines.rules import local_day
@@ -289,7 +289,7 @@ def answer(
             kind=kind, by=by, is_typed=True, files=files, asks_back=is_result,
         )  # fmt: skip
     if conversation is not None and not conversations.is_with_other(conversation, by):
-        conversation.waits_for_citizen = True
+        awaiting.note_answered(conversation)
     if case.first_reply_at is None:
         CaseRepository(session).change(case, {"first_reply_at": now})
     told = {"text": storable(text), **({"file_ids": [file.id for file in files]} if files else {})}

@@ -11,7 +11,7 @@ from connectors.base import ContactForm
 from connectors.registry import CONTACT_FORMS
 from inbox_api.audit import service as audit
 from inbox_api.cases.steps import require_writer
-from inbox_api.conversations import inbox, outbox, service, shielding
+from inbox_api.conversations import awaiting, inbox, outbox, service, shielding
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Invalid
 from inbox_api.models import Author, ContactSuggestion, Conversation, HandledBy, Message, Officer
@@ -48,7 +48,7 @@ def ask_contact(session: Session, officer: Officer, public_id: str, now: datetim
     message = outbox.say(
         session, conversation, author=Author.OFFICER, text=text, officer_id=officer.id, contact_form=form, now=now
     )
-    conversation.waits_for_citizen = True
+    awaiting.note_answered(conversation)
     audit.record(session, f"officer:{officer.id}", "conversation.ask_contact", "conversation", conversation.id, now)
     service.announce_change(session, conversation)
     return message

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases.schemas import ColleagueOut
 from inbox_api.conversations import acts, contacting, inbox, passing, shielding
-from inbox_api.conversations.listing import Position
+from inbox_api.conversations.listing import Order, Position
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.schemas import (
     ContactSuggestionOut,
@@ -65,17 +65,20 @@ def list_conversations(
     limit: int = 50,
     offset: int = 0,
     cursor: str = "",
+    order: Order = "latest",
 ) -> list[ConversationRow]:
     """Filters: mine unit unassigned urgent due_today overdue waiting snoozed all closed.
 
+    order: "latest", urgent ones above, or "longest": who waits longest for people first.
     q: words, a code or a phone tail; what is found is in the order of likeness and paged by `offset`.
     """
     limit = max(1, min(limit, 200))
     place = cursors.read(cursor, request)
     after = Position.of_cursor(place[0]) if place else None
     found = inbox.rows(
-        session, officer, filter_name=filter, query=q, now=now(), limit=limit + 1, offset=max(offset, 0), after=after
-    )
+        session, officer, filter_name=filter, query=q, now=now(), limit=limit + 1, offset=max(offset, 0), after=after,
+        order=order,
+    )  # fmt: skip
     if len(found) > limit and not q.strip():
         cursors.link_next(request, response, [Position.after(found[limit - 1]).cursor()])
     return [ConversationRow.of(row) for row in found[:limit]]

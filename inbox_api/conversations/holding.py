@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from inbox_api import queue
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
-from inbox_api.conversations import outbox, service
+from inbox_api.conversations import awaiting, outbox, service
 from inbox_api.conversations.holding_repository import HoldingRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.repository import ConversationRepository
@@ -92,7 +92,7 @@ def release_lost(session: Session, now: datetime) -> int:
 
 def note_answer(session: Session, conversation: Conversation, now: datetime) -> None:
     """An officer's answer is on its way: the ball is with the citizen."""
-    conversation.waits_for_citizen = True
+    awaiting.note_answered(conversation)
     for case in CaseRepository(session).of_conversation(conversation.id):
         if case.closed_at is None and case.first_reply_at is None:
             CaseRepository(session).change(case, {"first_reply_at": now})

@@ -18,7 +18,7 @@ from inbox_api.conversations import holding, meanwhile, outbox, service, unfille
 from inbox_api.conversations.clock import end_of_day
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
-from inbox_api.conversations.listing import InboxRow, Position
+from inbox_api.conversations.listing import InboxRow, Order, Position
 from inbox_api.conversations.notes import add_note as add_note  # noqa: PLC0414 - a step of the inbox like the others
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.shielding import shielded_rows
@@ -42,21 +42,22 @@ class WindowClosed(Invalid):
 
 def rows(
     session: Session, officer: Officer, *, filter_name: str, query: str, now: datetime, limit: int = 50,
-    offset: int = 0, after: Position | None = None,
+    offset: int = 0, after: Position | None = None, order: Order = "latest",
 ) -> list[InboxRow]:  # fmt: skip
-    """The list for a filter or a search, urgent first, then the latest. Raises Invalid for an unknown filter.
+    """The list for a filter, or a search, which has an order of its own. Raises Invalid for an unknown filter.
 
     after: the last line of the page before; `offset` lines are left out beyond it.
     """
     found = row_ids(
-        session, officer, filter_name=filter_name, query=query, now=now, limit=limit, offset=offset, after=after
-    )
+        session, officer, filter_name=filter_name, query=query, now=now, limit=limit, offset=offset, after=after,
+        order=order,
+    )  # fmt: skip
     return lines(session, officer, found, now)
 
 
 def row_ids(
     session: Session, officer: Officer, *, filter_name: str, query: str, now: datetime, limit: int,
-    offset: int = 0, after: Position | None = None,
+    offset: int = 0, after: Position | None = None, order: Order = "latest",
 ) -> list[int]:  # fmt: skip
     """The conversations of that list, in its order."""
     if filter_name not in FILTERS:
@@ -64,7 +65,9 @@ def row_ids(
     if query.strip():
         return searching.conversation_ids(session, officer, query, limit=limit + offset)[offset : offset + limit]
     repository = InboxListsRepository(session)
-    return repository.page(officer, filter_name, now, end_of_day(now), after=after, limit=limit, offset=offset)
+    return repository.page(
+        officer, filter_name, now, end_of_day(now), after=after, limit=limit, offset=offset, order=order
+    )
 
 
 def lines(session: Session, officer: Officer, conversation_ids: Sequence[int], now: datetime) -> list[InboxRow]:
@@ -73,10 +76,12 @@ def lines(session: Session, officer: Officer, conversation_ids: Sequence[int], n
 
 
 def filtered_rows(
-    session: Session, officer: Officer, group: Group, *, now: datetime, limit: int = 50, after: Position | None = None
-) -> list[InboxRow]:
-    """The list under conditions (inbox_api/views), in the same order."""
-    return lines(session, officer, filters.page_ids(session, officer, group, now, after=after, limit=limit), now)
+    session: Session, officer: Officer, group: Group, *, now: datetime, limit: int = 50,
+    after: Position | None = None, order: Order = "latest",
+) -> list[InboxRow]:  # fmt: skip
+    """The list under conditions (inbox_api/views), in the same orders."""
+    found = filters.page_ids(session, officer, group, now, after=after, limit=limit, order=order)
+    return lines(session, officer, found, now)
 
 
 def find(session: Session, officer: Officer, public_id: str) -> Conversation:

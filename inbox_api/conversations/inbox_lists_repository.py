@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    or_,
     select,
     true,
     tuple_,
@@ -35,6 +36,7 @@ from inbox_api.conversations.listing import (
     ListedConversation,
     ListedMessage,
     Named,
+    Order,
     Position,
 )
 from inbox_api.models import (
@@ -53,10 +55,12 @@ from inbox_api.models import (
 from inbox_api.models.base import among
 
 BY_CASE = ("due_today", "overdue")
+NOBODY_WAITS = datetime(9000, 1, 1, tzinfo=UTC)
 FEW_UNITS = 60  # more of them are most of a city
 OWN_COLUMNS = (
     "id", "public_id", "channel", "citizen_id", "handled_by", "handover_reason", "handed_over_at", "is_restricted",
     "is_urgent", "is_closed", "waits_for_citizen", "snoozed_until", "last_message_at",
+    "citizen_waits_since",
 )  # fmt: skip
 
 
@@ -69,26 +73,31 @@ class InboxListsRepository:
 
     def page(
         self, officer: Officer, name: str, now: datetime, day_end: datetime, *,
-        after: Position | None, limit: int, offset: int = 0,
+        after: Position | None, limit: int, offset: int = 0, order: Order = "latest",
     ) -> list[int]:  # fmt: skip
-        """The ids on a page of the list of a filter, in its order."""
+        """The ids on a page of the list of a filter, in this order; among closed ones nobody waits."""
         if name == "closed":
             return self._closed_page(officer, after=after, limit=limit, offset=offset)
         if name in BY_CASE:
             by_case = self.rights.with_open_case(name, officer, now, day_end)
             return self.ordered(
                 Conversation, Conversation.id.in_(by_case), self.rights.may_read(officer),
-                after=after, limit=limit, offset=offset,
+                after=after, limit=limit, offset=offset, order=order,
             )  # fmt: skip
         condition = self.rights.open_condition(name, officer, now)
         may_read = self.rights.readable_open(officer)
-        return self.ordered(OpenConversation, condition, *may_read, after=after, limit=limit, offset=offset)
+        return self.ordered(
+            OpenConversation, condition, *may_read, after=after, limit=limit, offset=offset, order=order
+        )
 
     def ordered(
-        self, of: Table, *conditions: ColumnElement[bool], after: Position | None, limit: int, offset: int = 0
-    ) -> list[int]:
-        """Ids of conversations under these conditions: urgent first, then the latest."""
+        self, of: Table, *conditions: ColumnElement[bool], after: Position | None, limit: int, offset: int = 0,
+        order: Order = "latest",
+    ) -> list[int]:  # fmt: skip
+        """Ids of conversations under these conditions: urgent first, then the latest; or who waits longest first."""
         statement = select(of.id).where(*conditions)
+        if order == "longest":
+            return list(self.session.scalars(_longest(statement, of, after).limit(limit).offset(offset)))
         if after is not None:
             seen = tuple_(literal(after.is_urgent), literal(after.last_message_at), literal(after.id))
             statement = statement.where(tuple_(of.is_urgent, of.last_message_at, of.id) < seen)
@@ -197,6 +206,16 @@ class InboxListsRepository:
             .outerjoin(matter, true())
             .where(among(Conversation.id, bindparam("ids", type_=ARRAY(BigInteger))))
         )  # fmt: skip
+
+
+def _longest(statement: Select[int], of: Table, after: Position | None) -> Select[int]:
+    """Who waits longest for people first; where nobody waits, the latest first."""
+    since = func.coalesce(of.citizen_waits_since, NOBODY_WAITS)
+    if after is not None:
+        seen = after.waits_since or NOBODY_WAITS
+        latest = tuple_(literal(after.last_message_at), literal(after.id))
+        statement = statement.where(or_(since > seen, and_(since == seen, tuple_(of.last_message_at, of.id) < latest)))
+    return statement.order_by(since, of.last_message_at.desc(), of.id.desc())
 
 
 def _line(row: Row[Any], labels: Sequence[InboxLabel], now: datetime) -> InboxRow:

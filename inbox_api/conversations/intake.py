@@ -16,7 +16,7 @@ from inbox_api.channels import people, policy, received_signs
 from inbox_api.channels import service as channels
 from inbox_api.comments import acting, followers
 from inbox_api.comments import intake as comments
-from inbox_api.conversations import changes, danger, outbox, outside, quiet, service, waiting
+from inbox_api.conversations import awaiting, changes, danger, outbox, outside, quiet, service, waiting
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.duty.whom import holders
 from inbox_api.folding import fold, storable
@@ -131,6 +131,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     if payload is not None and is_for_inbox:
         _carry_out_payload(session, locked, payload, message_id, text, now)
         return True
+    awaiting.note_written(locked, text, [one.kind for one in event.attachments], event.sent_at)
     people.ask_name(session, locked, now)
     told = {"files": len(event.attachments)}
     hooks_out.conversation_happened(session, locked, MESSAGE_RECEIVED, now, told, message_id=message_id)
@@ -233,6 +234,7 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     if event.outside_sender is not None:
         outside.note_sign(session, locked, event.sent_at, now)
     locked.last_message_at = max(locked.last_message_at, event.sent_at)
+    locked.citizen_waits_since = None
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     return True
 

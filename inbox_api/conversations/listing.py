@@ -6,9 +6,12 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from inbox_api.cases.states import NOT_RUNNING
 from inbox_api.errors import Invalid
+
+Order = Literal["latest", "longest"]  # latest: urgent ones above; longest: who waits longest for people first
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class ListedConversation:
     waits_for_citizen: bool
     snoozed_until: datetime | None
     last_message_at: datetime
+    citizen_waits_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +99,39 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a page of the list ends: the next one begins after it. Urgent ones first, then the latest."""
+    """Where a page of the list ends: the next one begins after it, in whichever order the list is."""
 
     is_urgent: bool
     last_message_at: datetime
     id: int
+    waits_since: datetime | None = None
 
     def cursor(self) -> str:
         """As programs and addresses carry it."""
-        micros = int(self.last_message_at.timestamp() * 1_000_000)
-        return base64.urlsafe_b64encode(f"{int(self.is_urgent)}.{micros}.{self.id}".encode()).decode().rstrip("=")
+        waits = f".{_micros(self.waits_since)}" if self.waits_since is not None else ""
+        plain = f"{int(self.is_urgent)}.{_micros(self.last_message_at)}.{self.id}{waits}"
+        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
     @classmethod
     def of_cursor(cls, cursor: str) -> Position:
         """Raises Invalid for what no list gave out."""
         try:
             plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-            urgent, micros, number = (int(part) for part in plain.split("."))
-            return cls(bool(urgent), datetime.fromtimestamp(micros / 1_000_000, UTC), number)
+            urgent, micros, number, *waits = (int(part) for part in plain.split("."))
+            since = _moment(waits[0]) if waits else None
+            return cls(bool(urgent), _moment(micros), number, since)
         except (ValueError, OverflowError, OSError, binascii.Error, UnicodeDecodeError) as error:
             raise Invalid from error
 
     @classmethod
     def after(cls, row: InboxRow) -> Position:
         one = row.conversation
-        return cls(one.is_urgent, one.last_message_at, one.id)
+        return cls(one.is_urgent, one.last_message_at, one.id, one.citizen_waits_since)
+
+
+def _micros(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)
+
+
+def _moment(micros: int) -> datetime:
+    return datetime.fromtimestamp(micros / 1_000_000, UTC)

@@ -17,7 +17,7 @@ from inbox_api.models import ContactSuggestion, Conversation, Message
 class ConversationOut(BaseModel):
     """citizen_behind: the case's code instead of a person behind the identity shield ("": you may read no case of it).
 
-    null: nobody is hidden, and citizen_name is what is known.
+    null: nobody is hidden, and citizen_name is what is known. citizen_waits_since: for the answer of people.
     """
 
     id: str
@@ -31,6 +31,7 @@ class ConversationOut(BaseModel):
     is_urgent: bool
     is_closed: bool
     waits_for_citizen: bool
+    citizen_waits_since: datetime | None
     last_message_at: datetime
 
     @classmethod
@@ -47,6 +48,7 @@ class ConversationOut(BaseModel):
             is_urgent=row.is_urgent,
             is_closed=row.is_closed,
             waits_for_citizen=row.waits_for_citizen,
+            citizen_waits_since=row.citizen_waits_since,
             last_message_at=row.last_message_at,
         )
 
@@ -64,6 +66,7 @@ class ConversationOut(BaseModel):
             is_urgent=row.is_urgent,
             is_closed=row.is_closed,
             waits_for_citizen=row.waits_for_citizen,
+            citizen_waits_since=row.citizen_waits_since,
             last_message_at=row.last_message_at,
         )
 

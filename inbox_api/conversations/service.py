@@ -10,7 +10,7 @@ from inbox_api import queue
 from inbox_api.abuse import limits
 from inbox_api.audit import service as audit
 from inbox_api.bot_client import BotAnswer, BotRequest
-from inbox_api.conversations import danger, outbox
+from inbox_api.conversations import awaiting, danger, outbox
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.duty import service as duty
@@ -66,6 +66,7 @@ def restrict(session: Session, conversation: Conversation) -> None:
     if conversation.officer is not None and not conversation.officer.has_role("inspector"):
         conversation.officer_id, conversation.handled_by = None, HandledBy.QUEUE
         session.flush()
+        awaiting.note_with_people(session, conversation, conversation.last_message_at)
         session.expire(conversation, ["officer"])
 
 
@@ -82,6 +83,8 @@ def _leave_bot(
     conversation.handed_over_at = now
     conversation.bot_trouble_since = conversation.bot_while_waiting = None
     ConversationRepository(session).finish_pending(conversation.id, BotState.SKIPPED, but=still_asked)
+    session.flush()
+    awaiting.note_with_people(session, conversation, now)
     session.flush()
 
 
@@ -176,7 +179,7 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
     conversation = ConversationRepository(session).lock(conversation_id)
     assert conversation is not None
     conversation.handled_by, conversation.bot_while_waiting = HandledBy.BOT, None
-    conversation.handover_reason = None
+    conversation.handover_reason = conversation.citizen_waits_since = None
     conversation.officer_id = None
     conversation.is_urgent = False
     conversation.returned_at = now
@@ -210,6 +213,7 @@ def move_to_unit(session: Session, conversation: Conversation, unit_id: int, now
     is_moved = conversation.unit_id != unit_id
     if conversation.unit_id != unit_id and conversation.handled_by == HandledBy.OFFICER:
         conversation.handled_by, conversation.officer_id = HandledBy.QUEUE, None
+        awaiting.note_with_people(session, conversation, now)
     conversation.unit_id = unit_id
     session.flush()
     session.expire(conversation, ["officer", "unit"])

@@ -20,6 +20,7 @@ from inbox_api.texts import lazy_gettext
 
 # What a step on a conversation may change; all of it is put back together.
 KEPT = ("handled_by", "officer_id", "unit_id", "is_closed", "is_urgent", "handover_reason", "waits_for_citizen")
+MOMENTS = ("snoozed_until", "citizen_waits_since")
 Snapshot = dict[str, Any]
 _RESTORERS: dict[str, Callable[[Session, Officer, UndoableAct, datetime], None]] = {}
 
@@ -45,9 +46,9 @@ def restores(kind: str) -> Callable[[Callable[[Session, Officer, UndoableAct, da
 
 def snapshot(conversation: Conversation) -> Snapshot:
     """Moments in UTC: the same moment in another zone is the same text, whether chosen or read from its row."""
-    until = conversation.snoozed_until
+    moments = {name: getattr(conversation, name) for name in MOMENTS}
     return {name: getattr(conversation, name) for name in KEPT} | {
-        "snoozed_until": until.astimezone(UTC).isoformat() if until else None
+        name: moment.astimezone(UTC).isoformat() if moment else None for name, moment in moments.items()
     }
 
 
@@ -91,7 +92,7 @@ def restore_conversation(session: Session, _officer: Officer, act: UndoableAct, 
     if conversation is None or any(snapshot(conversation)[name] != value for name, value in act.after.items()):
         raise ChangedSince
     for name, value in act.before.items():
-        is_moment = name == "snoozed_until" and value is not None
+        is_moment = name in MOMENTS and value is not None
         setattr(conversation, name, datetime.fromisoformat(value) if is_moment else value)
     session.flush()
     session.expire(conversation, ["officer", "unit"])

@@ -121,6 +121,9 @@ class Conversation(Base):
     case_units: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")  # of its ordinary cases
     has_sensitive: Mapped[bool] = mapped_column(server_default=text("false"))  # kept by a trigger, as case_units is
     snoozed_until: Mapped[datetime | None]  # out of the open lists until then, or until the citizen writes
+    citizen_waits_since: Mapped[datetime | None]  # for people's answer; NULL: nobody waits, or the bot has it
+    silence_told_at: Mapped[datetime | None]  # when the officer who has it was last told that the citizen waits
+    silence_said_at: Mapped[datetime | None]  # when the citizen was last told that a colleague goes on
     bot_model_id: Mapped[int | None] = mapped_column(
         ForeignKey("bot_models.id")
     )  # who answers, while a model is staged

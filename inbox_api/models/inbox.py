@@ -23,6 +23,11 @@ class OpenConversation(Base):
         Index("ix_open_conversations_case_units", "case_units", postgresql_using="gin"),
         Index("ix_open_conversations_order", "is_urgent", "last_message_at", "id"),
         Index("ix_open_conversations_officer_id", "officer_id", postgresql_where=text("officer_id IS NOT NULL")),
+        Index(
+            "ix_open_conversations_citizen_waits_since",
+            "citizen_waits_since",
+            postgresql_where=text("citizen_waits_since IS NOT NULL"),
+        ),
         Index("ix_open_conversations_private", "id", postgresql_where=text("is_restricted OR has_sensitive")),
     )
 
@@ -40,6 +45,7 @@ class OpenConversation(Base):
     channel: Mapped[Short]
     last_message_at: Mapped[datetime]
     snoozed_until: Mapped[datetime | None]
+    citizen_waits_since: Mapped[datetime | None]
 
 
 class OpenCase(Base):

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from inbox_api.conversations import counting, inbox
-from inbox_api.conversations.listing import InboxRow, Position
+from inbox_api.conversations.listing import InboxRow, Order, Position
 from inbox_api.conversations.schemas import ConversationRow
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer
@@ -29,12 +29,18 @@ def now() -> datetime:
 
 @router.get("/inbox")
 def list_inbox(
-    officer: CurrentOfficer, session: SessionDep, filter: str = "all", after: After = "", limit: Limit = 50
-) -> schemas.PageOut:
-    """A filter by name: mine unit unassigned urgent due_today overdue waiting snoozed all closed. Page by `next`."""
+    officer: CurrentOfficer, session: SessionDep, filter: str = "all", after: After = "", limit: Limit = 50,
+    order: Order = "latest",
+) -> schemas.PageOut:  # fmt: skip
+    """A filter by name: mine unit unassigned urgent due_today overdue waiting snoozed all closed. Page by `next`.
+
+    order: "latest", urgent ones above, or "longest": who waits longest for people first (citizen_waits_since).
+    """
     inbox.require_reader_of_texts(officer)
     position = Position.of_cursor(after) if after else None
-    rows = inbox.rows(session, officer, filter_name=filter, query="", now=now(), limit=limit + 1, after=position)
+    rows = inbox.rows(
+        session, officer, filter_name=filter, query="", now=now(), limit=limit + 1, after=position, order=order
+    )
     return _page(rows, limit)
 
 
@@ -57,13 +63,15 @@ def list_fields(officer: CurrentOfficer) -> list[schemas.FieldOut]:
 
 @router.get("/inbox/filtered")
 def list_filtered(
-    officer: CurrentOfficer, session: SessionDep, f: Filter, after: After = "", limit: Limit = 50
-) -> schemas.PageOut:
-    """Conversations under conditions joined by ; (and) and | (or), urgent first, then the latest."""
+    officer: CurrentOfficer, session: SessionDep, f: Filter, after: After = "", limit: Limit = 50,
+    order: Order = "latest",
+) -> schemas.PageOut:  # fmt: skip
+    """Conversations under conditions joined by ; (and) and | (or), in an order as of GET /api/v1/inbox."""
     inbox.require_reader_of_texts(officer)
     position = Position.of_cursor(after) if after else None
     group = service.read(f)
-    return _page(inbox.filtered_rows(session, officer, group, now=now(), limit=limit + 1, after=position), limit)
+    rows = inbox.filtered_rows(session, officer, group, now=now(), limit=limit + 1, after=position, order=order)
+    return _page(rows, limit)
 
 
 @router.get("/inbox/filtered/count")

@@ -57,6 +57,7 @@ FIELDS = {
         Field("unit", lazy_gettext("Unit of the conversation"), False, choices=("mine", "none"), pattern=SLUG),
         Field("urgent", lazy_gettext("Urgent"), False, choices=YES_NO),
         Field("waiting", lazy_gettext("Waits for the citizen"), False, choices=YES_NO),
+        Field("unanswered", lazy_gettext("The citizen waits for an answer"), False, choices=YES_NO),
         Field("unread", lazy_gettext("Not read by me"), False, choices=YES_NO),
         Field("label", lazy_gettext("Label"), False, choices=("none",), pattern=re.compile(r"[0-9]{1,18}")),
         Field("written", lazy_gettext("Last message within days"), False, pattern=DAYS),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from inbox_api.cases.states import MAIN_ACTOR_ROLES
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import Table
-from inbox_api.conversations.listing import Position
+from inbox_api.conversations.listing import Order, Position
 from inbox_api.models import (
     Author,
     Case,
@@ -50,8 +50,8 @@ class FilterRepository:
         self.names_snoozed = bool(named & {"snoozed", "state"})
         self.table: Table = Conversation if self.is_whole else OpenConversation
 
-    def page(self, *, after: Position | None, limit: int) -> list[int]:
-        return self.lists.ordered(self.table, *self._conditions(), after=after, limit=limit)
+    def page(self, *, after: Position | None, limit: int, order: Order = "latest") -> list[int]:
+        return self.lists.ordered(self.table, *self._conditions(), after=after, limit=limit, order=order)
 
     def having(self, one: Condition) -> Select[int]:
         """The ids of readable conversations, put off or not, of which one condition on conversations holds."""
@@ -127,6 +127,10 @@ class FilterRepository:
 
     def _waiting(self, value: str) -> ColumnElement[bool]:
         return self.table.waits_for_citizen.is_(value == "yes")
+
+    def _unanswered(self, value: str) -> ColumnElement[bool]:
+        waits = self.table.citizen_waits_since.isnot(None)
+        return waits if value == "yes" else ~waits
 
     def _unread(self, value: str) -> ColumnElement[bool]:
         mark = (

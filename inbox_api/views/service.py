@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.conversations.clock import end_of_day
-from inbox_api.conversations.listing import Position
+from inbox_api.conversations.listing import Order, Position
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
 from inbox_api.models import Officer, SavedView
@@ -41,11 +41,12 @@ def read(text: str) -> Group:
 
 
 def page_ids(
-    session: Session, officer: Officer, group: Group, now: datetime, *, after: Position | None, limit: int
-) -> list[int]:
-    """Ids of conversations under the filter, urgent first, then the latest."""
+    session: Session, officer: Officer, group: Group, now: datetime, *, after: Position | None, limit: int,
+    order: Order = "latest",
+) -> list[int]:  # fmt: skip
+    """Ids of conversations under the filter, in this order."""
     asking = Asking(officer, now, end_of_day(now))
-    return FilterRepository(session, asking, group).page(after=after, limit=limit)
+    return FilterRepository(session, asking, group).page(after=after, limit=limit, order=order)
 
 
 def count(session: Session, officer: Officer, group: Group, now: datetime) -> int:
