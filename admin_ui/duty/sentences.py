@@ -23,6 +23,10 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
         return _("A citizen still waits, nobody on duty has answered. %(reason)s", reason=reason).strip(), place
     if kind == "citizen_message":
         return _("A citizen has written in a conversation that you have"), place
+    if kind == "citizen_waits":
+        return _("A citizen waits for your answer in a conversation that you have"), place
+    if kind == "citizen_waited":
+        return _("A conversation of yours waits for colleagues again: it was not answered"), place
     if kind == "given":
         return _("%(name)s gave you a conversation", name=detail.get("name") or ""), place
     if kind == "reminder":

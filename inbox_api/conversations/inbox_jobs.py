@@ -10,7 +10,7 @@ from connectors.registry import MAIL
 from inbox_api import queue
 from inbox_api.cases import held
 from inbox_api.cases.held_repository import HeldRepository
-from inbox_api.conversations import danger_question, holding, reminders
+from inbox_api.conversations import danger_question, holding, reminders, silence
 from inbox_api.conversations.undoing_repository import UndoingRepository
 from inbox_api.db import transaction
 from inbox_api.duty import push, waking
@@ -93,7 +93,7 @@ def wake(browsers: tuple[tuple[int, str], ...]) -> None:
 @jobs.periodic(cron="* * * * *")
 @jobs.task(name="inbox_minute", queueing_lock="inbox_minute")
 def every_minute(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
-    """Reminders whose time has come, instructions whose deadline has passed, answers whose job was lost."""
+    """Reminders and instructions whose time has come, answers whose job was lost, officers who let citizens wait."""
     with transaction() as session:
         reminders.tell_due(session, _now())
     with transaction() as session:
@@ -102,6 +102,11 @@ def every_minute(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
         holding.release_lost(session, _now())
     with transaction() as session:
         held.release_lost(session, _now())
+    with transaction() as session:
+        silent = silence.due(session, _now())
+    for conversation_id in silent:
+        with transaction() as session:
+            silence.act(session, conversation_id, _now())
 
 
 @jobs.periodic(cron="43 3 * * *")

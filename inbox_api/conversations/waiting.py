@@ -59,6 +59,22 @@ def acknowledge(session: Session, conversation: Conversation, now: datetime) -> 
     outbox.say(session, conversation, author=Author.SYSTEM, text=words, choices=choices, now=now)
 
 
+def apologise(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The officer who had it did not answer, and it waits again. Nothing is said beside a denunciation.
+
+    The assistant is offered, but not where it is urgent.
+    """
+    if conversation.is_restricted or conversation.handover_reason in NEVER_OFFERED:
+        return
+    words = _("We are sorry that you have had to wait. A colleague will go on; you need not write everything again.")
+    choices = []
+    if not (conversation.is_urgent or conversation.handover_reason == "emergency"):
+        conversation.bot_while_waiting = BotWhileWaiting.OFFERED
+        words = f"{words} {_('Meanwhile you can go on with the automatic assistant.')}"
+        choices = [outbox.Choice(_label(), CALL_BACK)]
+    outbox.say(session, conversation, author=Author.SYSTEM, text=words, choices=choices, now=now)
+
+
 def _told_of_danger(session: Session, conversation: Conversation) -> bool:
     since = (conversation.handed_over_at or conversation.created_at) - BEFORE_HANDOVER
     said = ConversationRepository(session).messages(conversation.id, limit=LOOKED_BACK)

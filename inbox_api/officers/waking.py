@@ -10,7 +10,7 @@ KINDS: dict[Group, frozenset[str]] = {
         {"assigned", "transferred", "co_unit", "approval", "document_review", "document_sign", "document_back",
          "mention", "instruction", "instruction_returned", "field_plan", "answer_stopped"}
     ),
-    "citizen": frozenset({"citizen_message", "addition", "reopened", "low_rating"}),
+    "citizen": frozenset({"citizen_message", "citizen_waits", "addition", "reopened", "low_rating"}),
     "deadline": frozenset({"deadline", "urgent_case", "instruction_late", "wave"}),
     "reminder": frozenset({"reminder", "waiting", "document_held_up"}),
 }  # fmt: skip

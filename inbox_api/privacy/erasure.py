@@ -121,6 +121,7 @@ def _stop(session: Session, conversation: Conversation, now: datetime) -> None:
     repository.stop_sending(locked.id)
     locked.handled_by, locked.officer_id, locked.is_closed = HandledBy.QUEUE, None, True
     locked.handover_reason, locked.handed_over_at, locked.bot_while_waiting = "erased", now, None
+    locked.citizen_waits_since = None
     conversations.announce_change(session, locked)
 
 
