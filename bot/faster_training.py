@@ -49,6 +49,6 @@ def _equals(self: Message, other: object) -> bool:
     return isinstance(other, Message) and self.data == other.data and self.features == other.features
 
 
-def _itself(self: Message, memo: Dict[int, Any]) -> Message:  # noqa: ARG001
+def _itself(self: Message, memo: Dict[int, Any]) -> Message:
     """What is merged is not used any more, and nothing else in a training copies messages in depth."""
     return self
