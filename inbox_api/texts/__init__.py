@@ -22,8 +22,8 @@ from babel.support import LazyProxy
 # What these places of a text hold is counted; the others hold ids, years, places in a file.
 COUNTS = frozenset(
     {
-        "added", "all", "cases", "changed", "copied", "count", "documents", "found", "good", "intents", "left", "length",
-        "limit", "lines", "m", "messages", "most", "n", "num", "people", "remaining", "removed", "told", "total",
+        "added", "all", "cases", "changed", "copied", "count", "documents", "found", "good", "intents", "left",
+        "length", "limit", "lines", "m", "messages", "most", "n", "num", "people", "remaining", "removed", "told", "total",
     }
 )  # fmt: skip
 _COUNTED = re.compile(rf"%\(({'|'.join(sorted(COUNTS))})\)d")
