@@ -23,7 +23,8 @@ from babel.support import LazyProxy
 COUNTS = frozenset(
     {
         "added", "all", "cases", "changed", "copied", "count", "documents", "found", "good", "intents", "left",
-        "length", "limit", "lines", "m", "messages", "most", "n", "num", "people", "remaining", "removed", "told", "total",
+        "length", "limit", "lines", "m", "messages", "most", "n", "num", "people", "remaining", "removed", "told",
+        "total",
     }
 )  # fmt: skip
 _COUNTED = re.compile(rf"%\(({'|'.join(sorted(COUNTS))})\)d")
