@@ -22,6 +22,7 @@ from inbox_api.errors import NotFound
 from inbox_api.officers import absence, notices
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.overview import service
+from inbox_api.overview import waiting as waits
 from inbox_api.overview.numbers import BY_NAME, NUMBERS
 
 router = APIRouter(include_in_schema=False)
@@ -35,6 +36,11 @@ def _links(**only: str) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
+def _waiting_list(conditions: str = waits.FILTER) -> str:
+    """The inbox with those who wait, the longest first."""
+    return f"/inbox?{urlencode({'f': conditions, 'order': 'longest'})}"
+
+
 @router.get("/tong-quan")
 def show_overview(
     request: Request, who: CurrentSession, session: SessionDep, phuong: Code = "", linh_vuc: Code = ""
@@ -44,6 +50,7 @@ def show_overview(
     only = service.narrowed(session, ward=phuong, field=linh_vuc)
     rows = service.units(session, who.officer, now, only)
     found = notices.newest(session, who.officer, limit=NOTICES_SHOWN)
+    link = _links(phuong=phuong, linh_vuc=linh_vuc)
     return render(
         request,
         "overview.html",
@@ -52,9 +59,11 @@ def show_overview(
         numbers=NUMBERS,
         counts=service.together(rows),
         rows=rows,
+        waiting=None if link else waits.waiting(session, who.officer, now),
+        waiting_list=_waiting_list,
         row_numbers=[BY_NAME[name] for name in service.ROW_NUMBERS],
         only={"phuong": phuong, "linh_vuc": linh_vuc},
-        link=_links(phuong=phuong, linh_vuc=linh_vuc),
+        link=link,
         wards=areas.wards(session),
         fields=topics.FIELDS,
         notices=[(row, *sentence_of(row.kind, row.detail)) for row in found],

@@ -15,6 +15,7 @@ from inbox_api.db import SessionDep
 from inbox_api.http import conditions
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.overview import service
+from inbox_api.overview import waiting as waits
 
 router = APIRouter(prefix="/api/v1/overview", tags=["overview"])
 
@@ -29,10 +30,46 @@ class UnitOut(BaseModel):
     counts: dict[str, int]
 
 
+class UnitWaitingOut(BaseModel):
+    """unit, name: null for what belongs to no unit yet. filter: as of waiting."""
+
+    unit: str | None
+    name: str | None
+    count: int
+    longest_since: datetime
+    filter: str
+
+
+class WaitingOut(BaseModel):
+    """Conversations without an open case whose citizen waits for people.
+
+    filter: for GET /api/v1/inbox/filtered, with order=longest.
+    """
+
+    count: int
+    longest_since: datetime | None
+    filter: str
+    units: list[UnitWaitingOut]
+
+    @classmethod
+    def of(cls, found: waits.Waiting) -> WaitingOut:
+        units = [
+            UnitWaitingOut(
+                unit=one.unit.code if one.unit else None, name=one.unit.name if one.unit else None,
+                count=one.count, longest_since=one.since, filter=one.filter,
+            )
+            for one in found.units
+        ]  # fmt: skip
+        return cls(count=found.count, longest_since=found.since, filter=waits.FILTER, units=units)
+
+
 class OverviewOut(BaseModel):
+    """waiting: null where a ward or a field is asked for, which only cases have."""
+
     at: datetime
     numbers: dict[str, int]
     units: list[UnitOut]
+    waiting: WaitingOut | None
 
 
 class ListOut(BaseModel):
@@ -60,7 +97,8 @@ def show_overview(
     only, at = service.narrowed(session, unit=unit, ward=ward, field=field), now()
     rows = service.units(session, officer, at, only)
     units = [UnitOut(unit=row.unit.code, name=row.unit.name, counts=row.counts) for row in rows]
-    found = OverviewOut(at=at, numbers=service.together(rows), units=units)
+    waiting = None if ward or field else WaitingOut.of(waits.waiting(session, officer, at, only.unit_id))
+    found = OverviewOut(at=at, numbers=service.together(rows), units=units, waiting=waiting)
     response.headers["etag"] = f'W/"{conditions.hash_of_model(found.model_dump_json(exclude={"at"}))}"'
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true, update
@@ -64,6 +64,13 @@ class FilterRepository:
         if self.is_whole:
             found = found.limit(COUNTED_AT_MOST)
         return self.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+    def waits_by_unit(self) -> list[tuple[int | None, int, datetime]]:
+        """(unit, how many citizens wait for people there, since when the first of them)."""
+        since = self.table.citizen_waits_since
+        statement = select(self.table.unit_id, func.count(), func.min(since)).where(*self._conditions())
+        rows = self.session.execute(statement.where(since.isnot(None)).group_by(self.table.unit_id))
+        return [(unit, count, first) for unit, count, first in rows if first is not None]
 
     def _conditions(self) -> list[ColumnElement[bool]]:
         rights, officer = self.lists.rights, self.asking.officer

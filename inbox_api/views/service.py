@@ -54,6 +54,13 @@ def count(session: Session, officer: Officer, group: Group, now: datetime) -> in
     return FilterRepository(session, Asking(officer, now, end_of_day(now)), group).count()
 
 
+def waits_by_unit(
+    session: Session, officer: Officer, group: Group, now: datetime
+) -> list[tuple[int | None, int, datetime]]:
+    """Of those under the filter: (unit, how many citizens wait for people, since when the first of them)."""
+    return FilterRepository(session, Asking(officer, now, end_of_day(now)), group).waits_by_unit()
+
+
 def count_text(number: int) -> str:
     return _("%(count)d+", count=number) if number >= COUNTED_AT_MOST else str(number)
 
