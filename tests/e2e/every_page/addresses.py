@@ -137,6 +137,9 @@ NO_PAGES = {
         "/inbox/{public_id}/suggestions", "/inbox/{public_id}/mentionable", "/palette", "/bell", "/cases/find",
         "/chat/rows", "/training/review/items", "/training/data/near/told", "/di-hien-truong/phien",
     },
+    "ask the assistant, which does not run here": {
+        "/inbox/{public_id}/messages/{message_id}/words", "/training/review/{item_id}/words",
+    },
     "events": {"/events", "/chat/events"},
     "files": {
         "/files/{attachment_id}",
