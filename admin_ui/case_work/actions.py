@@ -119,8 +119,10 @@ def ask_extension(
 
 
 @router.post("/refusal")
-def ask_refusal(code: str, officer: CurrentOfficer, session: SessionDep, reason: Text = "") -> Response:
-    refusals.ask(session, find_case(session, officer, code), officer, reason, now())
+def ask_refusal(
+    code: str, officer: CurrentOfficer, session: SessionDep, reason: Text = "", refusal: Typed = ""
+) -> Response:
+    refusals.ask(session, find_case(session, officer, code), officer, reason, now(), refusal or None)
     return _back(session, officer, code)
 
 

@@ -17,7 +17,7 @@ from inbox_api.approvals.known import KINDS
 from inbox_api.assignment import co_units, transfers
 from inbox_api.assignment.city import choices
 from inbox_api.assignment.learning import acting, suggesting
-from inbox_api.cases import desk, topics
+from inbox_api.cases import desk, refusing, topics
 from inbox_api.cases.states import CaseState
 from inbox_api.deadlines import desk as deadline_desk
 from inbox_api.deadlines import legal, panel
@@ -68,6 +68,7 @@ def case_work(session: Session, officer: Officer, case: Case, now: datetime) -> 
         "transfers": transfers.of_case(session, case),
         "needs_leader": transfers.needs_leader(session, case),
         "may_refuse": may_step and CaseState(case.status) in SORTED_IN,
+        "refusals": list(refusing.reasons().values()),
         "refusal_needs_leader": choices(session).refusal_needs_leader,
         "instructions": instructions.of_case(session, case),
         "may_instruct": instructions.may_give(session, case, officer),
@@ -112,6 +113,7 @@ def line_of(event: CaseEvent) -> str | None:
         "co_unit_removed": lambda: _("ended the help of %(name)s", name=name),
         "co_answer": lambda: _("answered for %(name)s", name=name),
         "hidden": lambda: _("asked to be hidden; nothing is public"),
+        "resent": lambda: _("sent again after %(code)s was not accepted", code=detail["code"]),
         "silence": lambda: str(desk_words.REMINDERS[detail["step"]]),
         "approval": lambda: _approval(detail),
         "extension": lambda: _extension(detail),

@@ -75,9 +75,13 @@ def change_state(
     target: Annotated[CaseState, Form()],
     reason: forms.Text = "",
     document_no: forms.Line = "",
+    refusal: forms.Line = "",
 ) -> Response:
+    """refusal: one of the fixed reasons why a case is not accepted; `reason` is beside it."""
     case = service.find_case(session, officer, code)
-    reasons = steps.Reasons(reason=reason.strip() or None, document_no=document_no.strip() or None)
+    reasons = steps.Reasons(
+        reason=reason.strip() or None, document_no=document_no.strip() or None, refusal=refusal or None
+    )
     steps.change_state(session, case, target, officer, now(), reasons)
     return _back(session, officer, code, "moved")
 

@@ -22,7 +22,7 @@ from admin_ui.field.words import sentence as field_sentence
 from admin_ui.undelivered.words import route_sentence
 from inbox_api import presence
 from inbox_api.areas import service as areas
-from inbox_api.cases import desk, fields, held, topics
+from inbox_api.cases import desk, fields, held, refusing, topics
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState
 from inbox_api.comments import desk as comments
@@ -249,6 +249,7 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "may_act": may_act,
         "moves": [move for move in moves if move.verb not in OWN_FORMS],
         "verb_labels": VERB_LABELS,
+        "refusals": list(refusing.reasons().values()),
         "may_close": may_act and (case.closed_at is None) and bool(verbs - {"reopen"}),
         "has_result": CaseState(case.status) in RESULT_STATES,
         "wants_photo": case.case_type in PHOTO_TYPES,

@@ -18,6 +18,7 @@ from bot.actions import (
     reading,
     report_flow,
     report_questions,
+    resending,
     resuming,
     small_talk,
     tracking,
@@ -61,6 +62,8 @@ def handle(talk: Talk) -> str:
     if not drafts.is_open(talk) and circumstances.takes(talk):
         return "done"
     if not drafts.is_open(talk) and not is_urgent(turn, in_form=False) and contact_ways.takes(talk):
+        return "done"
+    if resending.takes(talk):
         return "done"
     if memory.report is not None:
         outcome = resuming.take(talk)

@@ -46,6 +46,10 @@ class InboxClient:
         """One case of the sender, or any with its lookup key; InboxRefusedError 404 or 429 otherwise."""
         return self._call("GET", f"/bot/v1/cases/{quote(code, safe='')}", query={"sender": sender, "key": key})
 
+    def show_report(self, code: str, *, sender: str) -> Json:
+        """A refused report of the sender as it was told; InboxRefusedError 404 for any other case."""
+        return self._call("GET", f"/bot/v1/cases/{quote(code, safe='')}/report", query={"sender": sender})
+
     def list_cases(self, *, sender: str) -> List[Json]:
         """The citizen's own cases, newest first."""
         return self._list(self._call("GET", "/bot/v1/cases", query={"sender": sender}), "cases")

@@ -6,7 +6,7 @@ retried (steps asked a second time), touched (ISO time, UTC), paused (put off; k
 matters of the citizen, see several.as_data), number (its place among them), kept (an older draft), unclear (turns in a
 row that led nowhere), ward_found (the ward was concluded from the street), acts_for (the relative it is sent for), who
 (person or agency spoken of), is_public (the citizen's choice, None: not made), hide_name, odd_phone (a number was
-given that cannot be right).
+given that cannot be right), again_of (the code of the refused case that is sent again).
 """
 
 from typing import Any, Dict, List, Optional
@@ -197,4 +197,5 @@ def case_body(report: Json, sender: str) -> Dict[str, Any]:
         "location": report["location"],
         "priority": None,
         **publicity.for_case(report),
+        "again_of": report.get("again_of"),
     }

@@ -2,7 +2,7 @@
 
 from typing import List, Optional
 
-from bot.actions import codes_said, texts, words
+from bot.actions import codes_said, resending, texts, words
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.turn import Json, Talk
 
@@ -70,8 +70,13 @@ def code_forgotten(talk: Talk) -> None:
 
 
 def _expect_more(talk: Talk, case: Json) -> None:
-    """The status of a closed case promises that words on what is still wrong open it again: the next message may."""
-    if case.get("is_closed"):
+    """The status of a closed case promises that words on what is still wrong open it again: the next message may.
+
+    One that was not accepted is not opened: it can be corrected and sent anew.
+    """
+    if case.get("status") == resending.REFUSED:
+        resending.offer(talk, case["code"])
+    elif case.get("is_closed"):
         talk.memory.pending = {"kind": "closed_case", "code": case["code"]}
 
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 
 from inbox_api.approvals import extensions, inbox, refusals, schemas, service, transfers
+from inbox_api.cases import refusing
 from inbox_api.cases.desk import unit_coded
+from inbox_api.cases.schemas import RefusalOut
 from inbox_api.cases.service import find_case
 from inbox_api.db import SessionDep
 from inbox_api.http import cursors
@@ -117,12 +119,18 @@ def ask_extension(
     return schemas.ApprovalOut.of(session, row)
 
 
+@router.get("/refusal-reasons")
+def list_refusal_reasons(_officer: CurrentOfficer) -> list[RefusalOut]:
+    """Why a case may not be accepted, in the order in which it is offered."""
+    return [RefusalOut.of(one) for one in refusing.reasons().values()]
+
+
 @router.post("/cases/{code}/refusal-request", status_code=201)
 def ask_refusal(
-    code: str, order: schemas.ReasonIn, officer: CurrentOfficer, session: SessionDep
+    code: str, order: schemas.RefusalIn, officer: CurrentOfficer, session: SessionDep
 ) -> schemas.ApprovalOut:
-    """Propose not to accept the case."""
-    row = refusals.ask(session, find_case(session, officer, code), officer, order.reason, now())
+    """Propose not to accept the case, for one of the fixed reasons."""
+    row = refusals.ask(session, find_case(session, officer, code), officer, order.reason, now(), order.refusal)
     return schemas.ApprovalOut.of(session, row)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.approvals import service
 from inbox_api.assignment.rights import require_lead
-from inbox_api.cases import notices
+from inbox_api.cases import notices, refusing
 from inbox_api.cases.states import CaseState, InvalidMove, allowed_moves
 from inbox_api.cases.steps import Reasons, lock_conversation, make_move, require_writer
 from inbox_api.models import Approval, Case, Officer
@@ -19,28 +19,31 @@ KIND = "refusal"
 SORTED_IN = frozenset({CaseState.RECEIVED, CaseState.SORTING})
 
 
-def ask(session: Session, case: Case, by: Officer, reason: str, now: datetime) -> Approval:
-    """Propose not to accept the case; the citizen reads the reason when the leader agrees.
+def ask(session: Session, case: Case, by: Officer, words: str, now: datetime, refusal: str | None = None) -> Approval:
+    """Propose not to accept the case; the citizen reads reason and words when the leader agrees.
 
-    Raises NotAllowed, InvalidMove (it is being worked on), Invalid, AlreadyAsked.
+    refusal: one of refusing.reasons(); None: other, by words alone.
+    Raises NotAllowed, InvalidMove (it is being worked on), Invalid, UnknownRefusal, ReasonMissing, AlreadyAsked.
     """
     require_writer(by)
     require_lead(session, case, by)
     if CaseState(case.status) not in SORTED_IN:
         raise InvalidMove
-    return service.ask(session, KIND, case, by, reason, {}, now)
+    reason = refusing.written(refusal, words)
+    return service.ask(session, KIND, case, by, reason, {"refusal": refusal or refusing.OTHER}, now)
 
 
 def apply(session: Session, approval: Approval, decider: Officer, choice: dict[str, Any], now: datetime) -> None:
     """Refuse by the leader's decision; the line of the timeline names the leader. choice: {"text"} for the citizen.
 
-    Raises InvalidMove when the case went on meanwhile.
+    Raises InvalidMove when the case went on meanwhile, ReasonMissing.
     """
     case = approval.case
     lock_conversation(session, case)
     if CaseState(case.status) not in SORTED_IN:
         raise InvalidMove
-    reasons = Reasons(reason=str(choice.get("text") or approval.reason))
+    refusal, text = approval.payload.get("refusal"), str(choice.get("text") or "")
+    reasons = Reasons(reason=refusing.written(refusal, text) if text else approval.reason, refusal=refusal)
     for target in (CaseState.SORTING, CaseState.REFUSED):
         if case.status != target:
             move = next(one for one in allowed_moves(CaseState(case.status)) if one.target == target)
@@ -48,6 +51,8 @@ def apply(session: Session, approval: Approval, decider: Officer, choice: dict[s
     notices.tell_state(session, case, CaseState.REFUSED, reasons.reason, decider, now)
 
 
-def summary(_session: Session, _approval: Approval) -> str:
-    """What is asked."""
-    return _("Not to accept the case; the citizen is told the reason")
+def summary(_session: Session, approval: Approval) -> str:
+    """What is asked, with the name of the fixed reason."""
+    known = refusing.reasons().get(str(approval.payload.get("refusal") or ""))
+    asked = _("Not to accept the case; the citizen is told the reason")
+    return f"{asked}: {known.name}" if known is not None else asked

@@ -84,10 +84,13 @@ class PossibleOut(BaseModel):
     left: int
 
 
-class ReasonIn(BaseModel):
-    model_config = _example(reason="Already finally resolved, nothing new is brought forward.")
+class RefusalIn(BaseModel):
+    """refusal: a code of GET /api/v1/refusal-reasons; without one: other, by `reason`."""
 
-    reason: str = Field(max_length=2000)
+    model_config = _example(refusal="too_little", reason="No street and no house number.")
+
+    refusal: str | None = Field(default=None, max_length=40)
+    reason: str = Field(default="", max_length=2000)
 
 
 class TransferIn(BaseModel):

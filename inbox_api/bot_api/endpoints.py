@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from inbox_api.areas import service as areas
-from inbox_api.bot_api import hiding, offices, schemas, service
+from inbox_api.bot_api import hiding, offices, reports, schemas, service
 from inbox_api.bot_api.auth import ServiceToken
 from inbox_api.db import SessionDep
 
@@ -32,6 +32,11 @@ def list_cases(sender: str, session: SessionDep) -> schemas.CaseList:
 @router.get("/cases/{code}")
 def show_case(code: str, sender: str, session: SessionDep, key: str = "") -> schemas.CaseOut:
     return service.show_case(session, sender, code, key, now())
+
+
+@router.get("/cases/{code}/report")
+def show_report(code: str, sender: str, session: SessionDep) -> schemas.ReportOut:
+    return reports.show_report(session, sender, code)
 
 
 @router.post("/cases/{code}/additions", response_model=schemas.CaseOut)

@@ -28,6 +28,23 @@ class CaseIn(BaseModel):
     priority: Literal["P0", "P1", "P2", "P3"] | None = None
     is_public: bool = False
     hide_name: bool = False
+    again_of: str | None = Field(default=None, max_length=60)  # a case of the sender that was not accepted
+
+
+class ReportOut(BaseModel):
+    code: str
+    case_type: str
+    topic: str | None
+    description: str
+    address: str | None
+    ward: str | None
+    happened_at_text: str | None
+    phone: str | None
+    contact_name: str | None
+    attachment_ids: list[int]
+    location: Place | None
+    is_public: bool
+    hide_name: bool
 
 
 class CaseCreated(BaseModel):

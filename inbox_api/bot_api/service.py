@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.bot_api import linked, schemas
-from inbox_api.cases import citizen_moves, confirming, next_steps, rating, topics
+from inbox_api.cases import citizen_moves, confirming, next_steps, rating, refusing, topics
 from inbox_api.cases import service as cases
 from inbox_api.cases.codes import read_code, read_lookup_key
 from inbox_api.cases.repository import CaseRepository
@@ -89,6 +89,7 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
         case = cases.create_case(
             session, new, conversation=conversation, channel=conversation.channel, actor="bot", now=now
         )
+        _note_resent(session, conversation, case, order.again_of, now)
         if order.phone and not conversation.citizen.phone:
             conversation.citizen.phone = order.phone
         if order.contact_name and not conversation.citizen.display_name:
@@ -96,6 +97,13 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
         return schemas.CaseCreated(**_told(case), lookup_key=case.lookup_key, page_url=_page_of(case))
 
     return once(session, order.sender, order.message_id, "create_case", now, work)
+
+
+def _note_resent(session: Session, conversation: Conversation, case: Case, old_code: str | None, now: datetime) -> None:
+    """A line that names the refused case of this citizen which comes again, corrected."""
+    old = _own_case(session, conversation, old_code) if old_code else None
+    if old is not None and old.id != case.id and refusing.may_send_again(old):
+        cases.add_event(session, case, "resent", now, detail={"code": old.code, "actor": "bot"}, is_public=True)
 
 
 def _page_of(case: Case) -> str | None:

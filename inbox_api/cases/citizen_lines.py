@@ -22,6 +22,7 @@ SENTENCES: dict[str, LazyProxy] = {
     "answer": lazy_gettext("You were answered"),
     "addition": lazy_gettext("You added something"),
     "hidden": lazy_gettext("Your name was hidden, and nothing of it is public"),
+    "resent": lazy_gettext("You corrected it and sent it again"),
     "silence": lazy_gettext("You were reminded of our question"),
     "rating": lazy_gettext("You gave %(score)s of 5"),
     "merged": lazy_gettext("It is handled together with other reports on the same matter"),

@@ -76,8 +76,9 @@ def list_events(code: str, officer: CurrentOfficer, session: SessionDep) -> list
 def change_state(code: str, order: schemas.StateIn, officer: CurrentOfficer, session: SessionDep) -> schemas.CaseOut:
     case = service.find_case(session, officer, code)
     reasons = steps.Reasons(
-        reason=order.reason, result=order.result, no_photo_reason=order.no_photo_reason, document_no=order.document_no
-    )
+        reason=order.reason, result=order.result, no_photo_reason=order.no_photo_reason,
+        document_no=order.document_no, refusal=order.refusal,
+    )  # fmt: skip
     steps.change_state(session, case, order.status, officer, now(), reasons)
     return showing.case_for(session, officer, case, now())
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.cases import refusing, sending_again
 from inbox_api.cases.states import CaseState
 from inbox_api.conversations import awaiting, outbox
 from inbox_api.conversations import service as conversations
@@ -39,7 +40,8 @@ def tell_state(session: Session, case: Case, state: CaseState, reason: str | Non
     if text is None or (conversation is None and state not in FINAL_STATES and not routes.can_reach(session, case)):
         return
     kind = AnswerKind.FINAL if state in FINAL_STATES else AnswerKind.NOTICE
-    routes.tell(session, case, conversation, text, now, kind=kind, by=by)
+    asks_back = conversation is not None and refusing.may_send_again(case)
+    routes.tell(session, case, conversation, text, now, kind=kind, by=by, asks_back=asks_back)
     if conversation is None:
         return
     if state == CaseState.NEEDS_INFORMATION:
@@ -81,11 +83,13 @@ def ask_whether_done(
 
 
 def ask_back(session: Session, case: Case, conversation: Conversation, officer_id: int | None, now: datetime) -> None:
-    """What is asked once the result has gone out: whether it is done, or, of a closed case, for a rating."""
+    """What is asked once the words have gone out: whether it is done, a rating at the end, or a better report."""
     if case.status == CaseState.AWAITING_CONFIRMATION:
         ask_whether_done(session, case, conversation, officer_id, now)
     elif case.status == CaseState.CLOSED:
         ask_for_rating(session, case, conversation, now)
+    elif refusing.may_send_again(case):
+        sending_again.offer(session, case, conversation, now)
 
 
 def ask_for_rating(session: Session, case: Case, conversation: Conversation, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from inbox_api.cases.refusing import Refusal
 from inbox_api.cases.states import CaseState
 from inbox_api.models import Case, CaseEvent
 
@@ -77,11 +78,27 @@ class EventOut(BaseModel):
 
 
 class StateIn(BaseModel):
+    """refusal: a code of GET /api/v1/refusal-reasons when the case is not accepted; without one: other, by `reason`."""
+
     status: CaseState
+    refusal: str | None = Field(default=None, max_length=40)
     reason: str | None = Field(default=None, max_length=2000)
     result: str | None = Field(default=None, max_length=10_000)
     no_photo_reason: str | None = Field(default=None, max_length=2000)
     document_no: str | None = Field(default=None, max_length=200)
+
+
+class RefusalOut(BaseModel):
+    """sentence and where: what the citizen reads, the officer's own words between them. name: for officers."""
+
+    code: str
+    name: str
+    sentence: str
+    where: str
+
+    @classmethod
+    def of(cls, row: Refusal) -> RefusalOut:
+        return cls(code=row.code, name=row.name, sentence=row.sentence, where=row.where)
 
 
 class AssignIn(BaseModel):

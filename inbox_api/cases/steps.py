@@ -13,7 +13,7 @@ from inbox_api.assignment import city, transfers
 from inbox_api.assignment.city import LeaderMustRefuse
 from inbox_api.assignment.rights import require_lead
 from inbox_api.audit import service as audit
-from inbox_api.cases import guards, news, notices, topics
+from inbox_api.cases import guards, news, notices, refusing, topics
 from inbox_api.cases.links import followups
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.repository import CaseRepository
@@ -53,6 +53,7 @@ class Reasons:
     document_no: str | None = None  # of the decision that suspends or stops a case
     is_with_master: bool = False
     file_ids: tuple[int, ...] = ()
+    refusal: str | None = None  # of refusing.reasons(): why it is not accepted
 
     @property
     def answer(self) -> guards.Answer:
@@ -74,6 +75,8 @@ def change_state(
     require_lead(session, case, officer)
     if target == CaseState.REFUSED and city.choices(session).refusal_needs_leader:
         raise LeaderMustRefuse
+    if target == CaseState.REFUSED:
+        reasons = replace(reasons, reason=refusing.written(reasons.refusal, reasons.reason))
     if target == CaseState.RESOLVED:  # photos of visits prove it, too
         reasons = replace(reasons, photo_count=reasons.photo_count + evidence.after_photo_count(session, case))
     move = check_move(
@@ -130,6 +133,7 @@ def make_move(
         "reason": reasons.reason,
         "no_photo_reason": reasons.no_photo_reason,
         **({"rating": score} if score is not None else {}),
+        **({"refusal": reasons.refusal or refusing.OTHER} if move.target == CaseState.REFUSED else {}),
         **({"document_no": reasons.document_no} if reasons.document_no else {}),
         **({"file_ids": list(reasons.file_ids)} if reasons.file_ids else {}),
     }

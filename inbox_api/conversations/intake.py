@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from connectors.base import AttachmentKind, EventKind, InboundMessage
 from connectors.registry import COMMENT_ACTIONS, TEMPLATE_GATEWAYS
 from inbox_api import queue
-from inbox_api.cases import citizen_moves, confirming, rating
+from inbox_api.cases import citizen_moves, confirming, rating, sending_again
 from inbox_api.cases.links import offering, solved
 from inbox_api.channels import people, policy, received_signs
 from inbox_api.channels import service as channels
@@ -244,8 +244,8 @@ def _carry_out_payload(
 ) -> None:
     """A tap on one of the inbox's own buttons, carried out without the bot: inbox:<verb>:<case id>:<what>.
 
-    rate: the score; done, solved: yes or no; metoo: the id of the case that is the same matter, or 0; assistant:
-    no more.
+    rate: the score; done, solved: yes or no; metoo: the id of the case that is the same matter, or 0; again,
+    assistant: no more.
     """
     verb, _separator, arguments = payload.removeprefix(service.INBOX_PAYLOAD).partition(":")
     case_id, _separator, score = arguments.partition(":")
@@ -259,3 +259,5 @@ def _carry_out_payload(
         solved.answer_by_tap(session, conversation, int(case_id), score, now)
     elif verb == "metoo" and case_id.isdecimal():
         offering.answer_by_tap(session, conversation, int(case_id), score, now)
+    elif verb == sending_again.VERB and case_id.isdecimal():
+        sending_again.by_tap(session, conversation, int(case_id), message_id, now)

@@ -61,6 +61,7 @@ class FakeInbox:
         self.contact_kinds = list(example("list_contacts")["response"]["body"]["kinds"])
         self.contact: Json = {}
         self.contact_refusal = 0
+        self.report: Json = {}  # what differs from the usual report of a refused case
         self.copies = 0  # public ones of the citizen's cases
         self.answers: Dict[Tuple[str, str], Json] = {}  # (procedure id, aspect) -> keys that differ from the usual
         fake = self
@@ -123,6 +124,10 @@ class FakeInbox:
             case = self._find(words[1], body.get("sender") or query.get("sender", ""), query.get("key", ""))
             if case is None:
                 return 404, {"error": "unknown"}
+            if words[2:] == ["report"]:
+                if case["status"] != "khong-tiep-nhan":
+                    return 404, {"error": "accepted"}
+                return 200, dict(example("show_report")["response"]["body"], code=case["code"], **self.report)
             if words[2:] == ["phone"]:
                 return 200, {"code": case["code"], "is_changed": not case.get("is_restricted")}
             if words[2:] == ["contact"] and method == "GET":

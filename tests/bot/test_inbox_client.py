@@ -20,6 +20,7 @@ CALLS: Dict[str, Callable[[InboxClient], Any]] = {
         CODE, sender=SENDER, message_id="4733", text="à nhầm, số đúng là 0911222335", phone="+84911222335"
     ),
     "show_case": lambda client: client.show_case(CODE, sender=SENDER),
+    "show_report": lambda client: client.show_report(CODE, sender=SENDER),
     "list_cases": lambda client: client.list_cases(sender=SENDER),
     "rate_case": lambda client: client.rate_case(CODE, sender=SENDER, message_id="4731", score=5, comment="nhanh"),
     "hide_person": lambda client: client.hide_person(sender=SENDER, message_id="4751"),

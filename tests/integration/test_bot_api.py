@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inbox_api.bot_client import BotRequest, read_answer
+from inbox_api.cases.repository import CaseRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.models import Case, CaseMessage, Conversation, HandledBy
 from tests.conftest import ROOT, SERVICE_TOKEN
@@ -50,7 +51,7 @@ def code(session: Session, conversation: Conversation) -> str:
     return create_case_for(session, conversation).code
 
 
-NEED_A_STEP_BEFORE = ("rate_case", "prove_contact")
+NEED_A_STEP_BEFORE = ("rate_case", "prove_contact", "show_report")
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,41 @@ def test_a_finished_case_is_rated_once(client: TestClient, session: Session, con
     assert call(client, "rate_case", conversation.public_id, case.code).json() == first.json()
     session.refresh(case)
     assert case.rating == 5
+
+
+def refused(session: Session, conversation: Conversation) -> Case:
+    case = create_case_for(session, conversation, phone="+84900000001", happened_at_text="tối qua")
+    case.status, case.closed_at, case.refusal_reason = "khong-tiep-nhan", NOW, "Chưa đủ thông tin."
+    session.flush()
+    return case
+
+
+def test_the_report_of_a_refused_case_is_there_to_be_corrected(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    case = refused(session, conversation)
+    told = call(client, "show_report", conversation.public_id, case.code)
+    assert told.status_code == 200, told.text
+    assert set(told.json()) == set(contract("show_report")["response"]["body"])
+    assert (told.json()["ward"], told.json()["happened_at_text"]) == ("Phường Trà Vinh", "tối qua")
+    stranger = receive(session, "alo", citizen="somebody-else")
+    assert call(client, "show_report", stranger.public_id, case.code).status_code == 404
+
+
+def test_a_report_that_was_accepted_is_not_sent_again(
+    client: TestClient, conversation: Conversation, code: str
+) -> None:
+    assert call(client, "show_report", conversation.public_id, code).status_code == 404
+
+
+def test_the_new_case_names_the_one_that_was_not_accepted(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    old = refused(session, conversation)
+    told = call(client, "create_case", conversation.public_id, "", message_id="4799", again_of=old.code).json()
+    case = session.scalars(select(Case).where(Case.code == told["code"])).one()
+    lines = {event.kind: event.detail for event in CaseRepository(session).events(case.id)}
+    assert lines["resent"]["code"] == old.code
 
 
 @pytest.mark.parametrize(("text", "status", "is_closed"), [("vẫn còn ngập", "mo-lai", False), ("", "da-dong", True)])

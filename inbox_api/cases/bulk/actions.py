@@ -44,6 +44,7 @@ class SetState(BaseModel):
     do: Literal["state"]
     target: CaseState
     reason: Reason = ""
+    refusal: str = Field(default="", max_length=40)  # why it is not accepted, see refusing.reasons()
 
 
 class Answer(BaseModel):

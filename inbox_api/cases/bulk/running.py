@@ -82,7 +82,7 @@ def _do(session: Session, officer: Officer, case: Case, action: Action, now: dat
         reason = actions.fill(action.reason, values)
         steps.transfer(session, case, desk.unit_coded(session, action.unit).id, reason, officer, now)
     elif isinstance(action, actions.SetState):
-        reasons = steps.Reasons(reason=actions.fill(action.reason, values) or None)
+        reasons = steps.Reasons(reason=actions.fill(action.reason, values) or None, refusal=action.refusal or None)
         steps.change_state(session, case, action.target, officer, now, reasons)
     elif isinstance(action, actions.Answer):
         steps.answer(session, case, actions.fill(action.text, values), officer, now, force=action.force)

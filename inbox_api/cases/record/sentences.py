@@ -34,6 +34,7 @@ SENTENCES: dict[str, LazyProxy] = {
     "forward": lazy_gettext("outside body %(name)s: %(step)s"),
     "route": lazy_gettext("tried to reach the citizen"),
     "hidden": lazy_gettext("asked to be hidden; nothing is public"),
+    "resent": lazy_gettext("sent again after %(code)s was not accepted"),
     "silence": lazy_gettext("reminded the citizen of the question"),
 }
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from inbox_api.approvals import extensions, refusals
 from inbox_api.approvals import service as approvals
 from inbox_api.assignment import city
-from inbox_api.cases import steps
+from inbox_api.cases import refusing, steps
 from inbox_api.cases.states import CaseState, InvalidMove
 from inbox_api.cases.steps import Reasons
 from inbox_api.conversations.repository import ConversationRepository
@@ -120,9 +120,9 @@ def test_an_officer_proposes_not_to_accept_and_the_citizen_reads_the_leaders_rea
     row = refusals.ask(session, case, officer(session, "phuc"), WHY, NOW)
     assert case.status == CaseState.RECEIVED
     decide(session, "hoa", row.id)
-    assert (case.status, case.refusal_reason) == (CaseState.REFUSED, WHY)
+    assert (case.status, case.refusal_reason) == (CaseState.REFUSED, refusing.written("other", WHY))
     assert case.conversation_id is not None
-    assert WHY in ConversationRepository(session).messages(case.conversation_id)[-1].text
+    assert WHY in ConversationRepository(session).messages(case.conversation_id)[-2].text
 
 
 def test_what_is_being_worked_on_is_no_longer_refused(session: Session) -> None:
