@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin_ui.overview.moments import Typed, moment_of
 from inbox_api.approvals import extensions, refusals, transfers
-from inbox_api.assignment import co_units, desk
+from inbox_api.assignment import co_units, desk, reclassifying
 from inbox_api.assignment.learning import acting
 from inbox_api.cases import desk as case_desk
 from inbox_api.cases.service import find_case
@@ -101,7 +101,7 @@ def reclassify(
     reason: Text = "",
 ) -> Response:
     case = find_case(session, officer, code)
-    desk.reclassify(session, case, officer, case_type=case_type, priority=priority, reason=reason, now=now())
+    reclassifying.reclassify(session, case, officer, case_type=case_type, priority=priority, reason=reason, now=now())
     return _back(session, officer, code)
 
 

@@ -161,4 +161,6 @@ def _reclassified(detail: dict[str, Any]) -> str:
         f"{topics.CASE_TYPES[one['case_type']].name}, {words.PRIORITIES[one['priority']]}" for one in (before, after)
     )
     due = due_text(datetime.fromisoformat(after["due_at"])) if after.get("due_at") else ""
+    if decider := detail.get("decided_by"):
+        due = _("%(due)s, as %(name)s decided", due=due, name=decider)
     return _("changed kind and priority from %(old)s to %(new)s; due %(due)s", old=old, new=new, due=due)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from inbox_api.assignment import case_schemas as schemas
-from inbox_api.assignment import co_units, desk, transfers
+from inbox_api.assignment import co_units, desk, reclassifying, transfers
 from inbox_api.assignment.learning import acting, suggesting
 from inbox_api.cases import showing
 from inbox_api.cases.desk import unit_coded
@@ -38,13 +38,16 @@ def give_back(code: str, officer: CurrentOfficer, session: SessionDep) -> CaseOu
 
 
 @router.post("/kind")
-def reclassify(code: str, order: schemas.KindIn, officer: CurrentOfficer, session: SessionDep) -> CaseOut:
-    """Another kind or priority, and the deadline that goes with it."""
+def reclassify(
+    code: str, order: schemas.KindIn, officer: CurrentOfficer, session: SessionDep, response: Response
+) -> CaseOut:
+    """Another kind or priority, and the deadline that goes with it. 202: it gets later, so a leader was asked."""
     case = find_case(session, officer, code)
-    changed = desk.reclassify(
+    asked = reclassifying.reclassify(
         session, case, officer, case_type=order.case_type, priority=order.priority, reason=order.reason, now=now()
     )
-    return showing.case_for(session, officer, changed, now())
+    response.status_code = 200 if asked is None else 202
+    return showing.case_for(session, officer, case, now())
 
 
 @router.get("/co-units")

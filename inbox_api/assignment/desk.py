@@ -1,4 +1,4 @@
-"""What officers do about who has a case: taking it, giving it back, further memberships, other kinds and priorities."""
+"""What officers do about who has a case: taking it, giving it back, further memberships."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from inbox_api.assignment import urgency
 from inbox_api.assignment.intake import wake
 from inbox_api.assignment.repository import AssignmentRepository
 from inbox_api.assignment.rights import require_lead
 from inbox_api.audit import service as audit
-from inbox_api.cases import steps, topics
+from inbox_api.cases import steps
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
-from inbox_api.cases.states import REASON_LENGTH, ReasonMissing
-from inbox_api.deadlines import clocks
 from inbox_api.deadlines.moments import require_plausible
 from inbox_api.deadlines.rules import local_day
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
-from inbox_api.folding import storable
 from inbox_api.models import Case, Officer, Unit, UnitMembership
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
 
-PRIORITIES = ("P0", "P1", "P2", "P3")
 PLANNERS = ("dispatcher", "leader", "admin")
 
 
@@ -47,44 +42,6 @@ def give_back(session: Session, case: Case, by: Officer, now: datetime) -> Case:
     audit.record(session, f"officer:{by.id}", "case.unassign", "case", case.id, now)
     announce_case(session, case)
     return case
-
-
-def reclassify(
-    session: Session, case: Case, by: Officer, *, case_type: str, priority: str, reason: str, now: datetime
-) -> Case:
-    """Another kind or priority, and with it the deadline, counted from when the clock began.
-
-    The reason stands in the timeline: a looser deadline is looked at (inbox_api/cases: signs of gaming). Raises
-    NotAllowed, Invalid, ReasonMissing, Conflict (closed, or of a kind that only people of its restriction handle).
-    """
-    steps.require_writer(by)
-    require_lead(session, case, by)
-    if case_type not in topics.CASE_TYPES or priority not in PRIORITIES:
-        raise Invalid
-    if len(reason.strip()) not in REASON_LENGTH:
-        raise ReasonMissing
-    if case.closed_at is not None or (case_type, priority) == (case.case_type, case.priority):
-        raise Conflict
-    restricted = topics.restriction_of(case_type, case.topic)
-    if restricted != case.restricted and "to_cao" in (restricted, case.restricted):
-        raise Conflict(_("A denunciation is recorded as a case of its own, for its inspectors only."))
-    before = {"case_type": case.case_type, "priority": case.priority, "due_at": _iso(case.due_at)}
-    values = clocks.values_of_kind(session, case, case_type, priority, now)
-    if not CaseRepository(session).change(case, {**values, "restricted": restricted}):
-        raise Conflict
-    clocks.replan(session, case)
-    urgency.follow(session, case, before["priority"] or "")
-    after = {"case_type": case_type, "priority": priority, "due_at": _iso(case.due_at)}
-    detail = {"before": before, "after": after, "text": storable(reason).strip()}
-    add_event(session, case, "reclassified", now, detail=detail, officer_id=by.id)
-    ids = {"from": before["case_type"], "to": case_type, "priority": priority}
-    audit.record(session, f"officer:{by.id}", "case.reclassify", "case", case.id, now, ids)
-    announce_case(session, case)
-    return case
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
 
 
 def add_membership(

@@ -23,6 +23,7 @@ SENTENCES: dict[str, LazyProxy] = {
     "addition": lazy_gettext("You added something"),
     "hidden": lazy_gettext("Your name was hidden, and nothing of it is public"),
     "resent": lazy_gettext("You corrected it and sent it again"),
+    "reclassified": lazy_gettext("Sorted anew; there is a new date for the answer"),
     "silence": lazy_gettext("You were reminded of our question"),
     "rating": lazy_gettext("You gave %(score)s of 5"),
     "merged": lazy_gettext("It is handled together with other reports on the same matter"),
@@ -105,7 +106,7 @@ def _sentence(event: CaseEvent) -> str | None:
 
 
 def _reason(event: CaseEvent) -> str:
-    if event.kind == "forward":
+    if event.kind in {"forward", "reclassified"}:
         return str(event.detail.get("text") or "")
     if event.kind == "unit" and not event.detail.get("is_successor"):
         return str(event.detail.get("reason") or "")
