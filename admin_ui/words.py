@@ -142,6 +142,7 @@ DONE: dict[str, LazyProxy] = {
     "view_deleted": lazy_gettext("The view is gone."),
     "duty_changed": lazy_gettext("The duty list is changed."),
     "settings_kept": lazy_gettext("Your settings are kept."),
+    "words_moved": lazy_gettext("Your words are in the answer of this case. Look them over and send them."),
     "noted": lazy_gettext("The note is kept. The citizen does not see it."),
     "closed": lazy_gettext("The conversation is closed. It opens again when the citizen writes."),
     "linked": lazy_gettext("The messages belong to the case now."),

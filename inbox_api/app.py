@@ -19,6 +19,7 @@ from inbox_api.audit import endpoints as audit_endpoints
 from inbox_api.board import endpoints as board_endpoints
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
+from inbox_api.cases import instead_endpoints
 from inbox_api.cases import reading_endpoints as case_reading_endpoints
 from inbox_api.cases.bulk import endpoints as bulk_endpoints
 from inbox_api.cases.forwarding import endpoints as forward_endpoints
@@ -120,6 +121,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(route_endpoints.router)
     app.include_router(conversation_endpoints.router)
     app.include_router(conversation_case_endpoints.router)
+    app.include_router(instead_endpoints.router)
     app.include_router(search_endpoints.router)
     app.include_router(desk_endpoints.router)
     app.include_router(view_endpoints.router)

@@ -16,17 +16,17 @@ from admin_ui.case_desk.tabs import tabs
 from admin_ui.case_desk.words import line_of as desk_line_of
 from admin_ui.case_work.context import case_work, line_of
 from admin_ui.cases import finding
+from admin_ui.cases.talking import talk, ways
 from admin_ui.deadline_labels import deadline_label
 from admin_ui.field.context import field_context
 from admin_ui.field.words import sentence as field_sentence
 from admin_ui.undelivered.words import route_sentence
-from inbox_api import presence
 from inbox_api.areas import service as areas
-from inbox_api.cases import desk, fields, held, refusing, topics
+from inbox_api.cases import desk, fields, refusing, topics
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState
 from inbox_api.comments import desk as comments
-from inbox_api.conversations import inbox, shielding
+from inbox_api.conversations import shielding
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.files import places
 from inbox_api.masking import masked
@@ -257,14 +257,6 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "units": desk.units(session) if may_act else [],
         "work": case_work(session, officer, case, now),
         **field_context(session, officer, case),
-        **_talk(session, officer, case),
+        **(ways(session, case, now) if may_act else {"can_answer": False}),
+        **talk(session, officer, case),
     }
-
-
-def _talk(session: Session, officer: Officer, case: Case) -> dict[str, Any]:
-    """Who else is at the citizen's conversation, and its newest message: what an answer from the case must mind."""
-    newest = inbox.messages(session, case.conversation, limit=1) if case.conversation else []
-    others = presence.board.others(case.conversation.id, officer.id) if case.conversation else []
-    given = held.own(session, case, officer)
-    files = held.files_of(session, given) if given else {}
-    return {"others": others, "seen_id": newest[-1].id if newest else 0, "held": given, "given_files": files}

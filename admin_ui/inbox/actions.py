@@ -14,7 +14,7 @@ from admin_ui.inbox.place import Place, PlaceOf
 from admin_ui.rendering import render
 from inbox_api.areas import service as areas
 from inbox_api.cases import desk as case_desk
-from inbox_api.cases import recording, steps, topics
+from inbox_api.cases import instead, recording, steps, topics
 from inbox_api.cases.service import NewCase
 from inbox_api.conversations import acts, contacting, inbox, shielding
 from inbox_api.db import SessionDep
@@ -73,6 +73,29 @@ def reply(
         seen_id=seen, hold=get_settings().send_hold,
     )  # fmt: skip
     return back(place, public_id, "held" if get_settings().send_hold else "replied")
+
+
+@router.post("/to-case/{code}")
+def take_words_along(
+    request: Request,
+    public_id: str,
+    code: str,
+    officer: CurrentOfficer,
+    session: SessionDep,
+    text: forms.Text = "",
+    files: Annotated[list[UploadFile] | None, File()] = None,
+    file_ids: Annotated[list[int] | None, Form()] = None,
+) -> Response:
+    """The chat is shut: what was written waits in the case's answer form."""
+    now = datetime.now(UTC)
+    inbox.find(session, officer, public_id)
+    kept = forms.keep_uploads(session, officer, files or [], now)
+    ids = [*(file_ids or []), *(file.id for file in kept)]
+    case = instead.move_words(session, officer, public_id, code, text, now, ids)
+    address = f"/cases/{case.code}?done=words_moved#answer"
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
 
 
 @router.post("/ask-contact")

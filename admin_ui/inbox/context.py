@@ -15,8 +15,10 @@ from admin_ui.inbox.limits import limits_context
 from admin_ui.inbox.names import citizen_name, namer
 from admin_ui.intent_words import INTENTS
 from admin_ui.spans import time_text
+from admin_ui.undelivered.words import ROUTES
 from inbox_api import presence
 from inbox_api.cases import desk as case_desk
+from inbox_api.cases import instead
 from inbox_api.cases.shield.veil import Veil
 from inbox_api.cases.topics import topic_name
 from inbox_api.channels import windows
@@ -36,6 +38,7 @@ class WindowChip:
     kind: str
     text: str
     route: str
+    until: datetime | None = None  # when it shuts
 
 
 def window_chip(conversation: Conversation, phone: str | None, now: datetime) -> WindowChip | None:
@@ -43,9 +46,12 @@ def window_chip(conversation: Conversation, phone: str | None, now: datetime) ->
     window = inbox.window(conversation)
     if window is None or window.human_until is None:
         return None
+    until = window.human_until
     call = _("Call %(phone)s, or wait until the citizen writes again.", phone=phone) if phone else ""
     if window.free_until is not None and now <= window.free_until:
-        return WindowChip("open", _("%(time)s left to answer freely", time=time_text(window.free_until - now)), "")
+        return WindowChip(
+            "open", _("%(time)s left to answer freely", time=time_text(window.free_until - now)), "", until
+        )
     if now <= window.human_until:
         left = time_text(window.human_until - now)
         route = (
@@ -54,7 +60,7 @@ def window_chip(conversation: Conversation, phone: str | None, now: datetime) ->
             else _("Only what an officer types goes out now: over 24 hours have passed.")
         )
         route = " ".join(part for part in (route, windows.words(conversation)) if part)
-        return WindowChip("human", _("%(time)s left for officers", time=left), route)
+        return WindowChip("human", _("%(time)s left for officers", time=left), route, until)
     return WindowChip("closed", _("The reply window is closed"), call or _("Wait until the citizen writes again."))
 
 
@@ -84,6 +90,8 @@ def conversation_context(
         "case_deadlines": deadlines,
         "phone": phone,
         "window": window_chip(conversation, phone, now),
+        "instead": instead.offered(session, officer, conversation, cases, now),
+        "route_words": ROUTES,
         **_shielded(veil),
         "understood": understood[-1] if understood else None,
         "address_form": (understood[-1].understanding or {}).get("address") if understood else None,

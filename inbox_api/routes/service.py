@@ -28,10 +28,12 @@ from inbox_api.models import (
     RouteAnswer,
     RouteAttempt,
 )
-from inbox_api.routes import contacts, rules, walking, ways
+from inbox_api.routes import configured, contacts, rules, walking, ways
 from inbox_api.routes.repository import RouteRepository
 from inbox_api.routes.ways import Seen
 from inbox_api.texts import gettext as _
+from inbox_api.zns import service as zns
+from inbox_api.zns.orders import Purpose
 
 HOW = ("phone", "post", "counter")
 MAY_BE_TRIED_AGAIN = {AttemptState.FAILED, AttemptState.SKIPPED}
@@ -106,6 +108,21 @@ def plan_of(session: Session, case: Case, conversation: Conversation | None) -> 
 def can_reach(session: Session, case: Case) -> bool:
     """Whether any way but a person is known for a case without a conversation."""
     return plan_of(session, case, None) != [Route.PERSON]
+
+
+def ways_beside_chat(session: Session, case: Case, conversation: Conversation | None) -> list[Route]:
+    """The ways by which an answer goes out when the chat takes none, in their order; [] when only a person is left."""
+    planned = [Route(way) for way in plan_of(session, case, conversation)]
+    return [way for way in planned if _is_set_up(session, way)]
+
+
+def _is_set_up(session: Session, way: Route) -> bool:
+    """Whether the city can send an officer's answer this way."""
+    if way == Route.ZNS:
+        return zns.serves(session, Purpose.CASE_MOVED)
+    if way == Route.SMS:
+        return configured.sms_gateway(session) is not None
+    return way == Route.EMAIL and configured.mail_server(session) is not None
 
 
 # proof

@@ -53,12 +53,25 @@
       if (event.detail.successful) {
         dropFiles();
         look();
+      } else if (event.detail.xhr.status === 422) {
+        htmx.trigger(document.body, "live-thread"); // the window may have shut: the page says where else it can go
       } else if (event.detail.xhr.status === 409) {
         htmx.trigger(document.body, "live-thread");
         setTimeout(() => { seen.value = String(newest()); }, 1500);
       }
     });
   }
+
+  // The moment the channel's window shuts the page says so, also when nothing else happens.
+  let shuts = 0;
+  function watchWindow() {
+    const until = document.querySelector("[data-shuts]")?.dataset.shuts;
+    clearTimeout(shuts);
+    const left = until ? new Date(until) - Date.now() + 1000 : 0;
+    if (left > 0 && left < 2 ** 31) shuts = setTimeout(() => htmx.trigger(document.body, "live-thread"), left);
+  }
+  document.addEventListener("patch:after", watchWindow);
+  watchWindow();
 
   // Taking an answer back: its text returns into the field.
   document.addEventListener("submit", (event) => {

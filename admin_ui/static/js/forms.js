@@ -32,7 +32,9 @@
 
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest ? event.target.closest("form[data-clear]") : null;
-    if (!form || !event.detail.successful) return;
+    const { xhr } = event.detail;
+    const leads = xhr && xhr.status < 300 && xhr.getResponseHeader("HX-Redirect"); // taken, and another page follows
+    if (!form || !(event.detail.successful || leads)) return;
     form.querySelectorAll("[data-draft]").forEach((field) => { sessionStorage.removeItem(key(field)); field.value = ""; });
     form.querySelectorAll("input[type=file]").forEach((field) => { field.value = ""; showNames(field); });
     const box = form.closest("details");
