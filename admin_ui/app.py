@@ -68,6 +68,9 @@ from admin_ui.routing import views as routing_views
 from admin_ui.search import views as search_views
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
+from admin_ui.staff import link_views as staff_link_views
+from admin_ui.staff import unit_views as staff_unit_views
+from admin_ui.staff import views as staff_views
 from admin_ui.training import views as training_views
 from admin_ui.training.answers import views as training_answer_views
 from admin_ui.training.data import views as training_data_views
@@ -127,6 +130,9 @@ PAGES = (
     undelivered_views,
     code_page_views,
     api_key_views,
+    staff_views,
+    staff_unit_views,
+    staff_link_views,
     hooks_views,
     hook_views,
     overview_views,

@@ -19,7 +19,12 @@ from inbox_api.officers.current import CSRF_FIELD
 HEADER = "x-in-place"
 GO_TO = "x-go-to"
 REDIRECTS = {302, 303}
-OF_SECRETS = ("/account", "/quan-tri/kenh", "/sign-in")  # pages with passwords: nothing of them is shown again
+OF_SECRETS = (
+    "/account",
+    "/dat-mat-khau",
+    "/quan-tri/kenh",
+    "/sign-in",
+)  # pages with passwords: nothing of them is shown again
 
 
 def is_in_place(request: Request) -> bool:

@@ -29,6 +29,8 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
         return _("A conversation of yours waits for colleagues again: it was not answered"), place
     if kind == "given":
         return _("%(name)s gave you a conversation", name=detail.get("name") or ""), place
+    if kind == "unit_ended":
+        return _("Your unit has ended; you work in %(name)s now", name=detail.get("name") or ""), "/account"
     if kind == "reminder":
         return _("A reminder has come"), place
     if kind == "mention":

@@ -116,12 +116,3 @@ def add_membership(
 def end_membership(membership_id: int, officer: CurrentOfficer, session: SessionDep) -> Response:
     desk.end_membership(session, officer, membership_id, local_day(now()), now())
     return _back()
-
-
-@router.post("/ket-thuc-don-vi")
-def end_unit(
-    officer: CurrentOfficer, session: SessionDep, unit: Line, successor: Line, last: Annotated[date, Form()]
-) -> Response:
-    ending, following = case_desk.unit_coded(session, unit), case_desk.unit_coded(session, successor)
-    desk.end_unit(session, officer, ending, following, last, now())
-    return _back()

@@ -15,8 +15,9 @@ from inbox_api.assignment import versions
 from inbox_api.assignment.rules import RoutingRule, read_rule
 from inbox_api.errors import Invalid
 from inbox_api.folding import fold
-from inbox_api.models import City, Office, Unit, Ward, WardName
+from inbox_api.models import City, Office, Ward, WardName
 from inbox_api.officers import service as officers
+from inbox_api.officers import units
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.procedures.counters.hours import read_hours
 from inbox_api.texts import gettext as _
@@ -97,13 +98,13 @@ def _load_wards(session: Session, rows: list[dict[str, Any]]) -> None:
 def _load_units(session: Session, rows: list[dict[str, Any]]) -> None:
     repository = OfficerRepository(session)
     for row in rows:
-        unit = repository.unit_by_code(row["code"]) or Unit(code=row["code"])
         parent = repository.unit_by_code(row["parent"]) if row.get("parent") else None
-        unit.name, unit.kind, unit.ward_code = row["name"], row["kind"], row.get("ward")
-        unit.parent_id = parent.id if parent else None
-        unit.is_outside = bool(row.get("is_outside", False))
-        unit.valid_from, unit.valid_to = row.get("valid_from"), row.get("valid_to")
-        repository.add(unit)
+        facts = units.UnitFacts(
+            name=row["name"], kind=row["kind"], ward_code=row.get("ward"), parent_id=parent.id if parent else None,
+            is_outside=bool(row.get("is_outside", False)),
+            valid_from=row.get("valid_from"), valid_to=row.get("valid_to"),
+        )  # fmt: skip
+        units.keep(session, row["code"], facts)
 
 
 def _load_routing(session: Session, rows: list[dict[str, Any]], now: datetime) -> None:

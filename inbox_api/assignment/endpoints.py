@@ -146,10 +146,3 @@ def end_membership(
     """It ends with the day `last`, by default today."""
     row = desk.end_membership(session, officer, membership_id, last or now().date(), now())
     return schemas.MembershipOut.of(row)
-
-
-@router.post("/assignment/units/{unit}/end")
-def end_unit(unit: str, order: schemas.EndUnitIn, officer: CurrentOfficer, session: SessionDep) -> schemas.EndedOut:
-    """Administrators: a unit ends, its open cases go to the successor."""
-    ending, successor = unit_coded(session, unit), unit_coded(session, order.successor)
-    return schemas.EndedOut(moved=desk.end_unit(session, officer, ending, successor, order.last_day, now()))

@@ -197,19 +197,6 @@ class ChoicesIn(BaseModel):
     refusal_needs_leader: bool = False
 
 
-class EndUnitIn(BaseModel):
-    model_config = _example(successor="tra-vinh-vp", last_day="2026-11-20")
-
-    successor: str
-    last_day: date
-
-
-class EndedOut(BaseModel):
-    """moved: how many open cases went to the successor."""
-
-    moved: int
-
-
 class MembershipIn(BaseModel):
     model_config = _example(officer="phuc", unit="tra-vinh-vp", valid_from="2026-11-20", valid_to=None)
 

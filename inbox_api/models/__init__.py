@@ -104,6 +104,7 @@ from inbox_api.models.routes import (
     RouteAnswer,
     RouteAttempt,
 )
+from inbox_api.models.staff import PasswordLink, StaffChange
 from inbox_api.models.training import (
     BotModel,
     DataVersion,
@@ -229,6 +230,7 @@ __all__ = [
     "OpenConversation",
     "OutboundMessage",
     "PageComment",
+    "PasswordLink",
     "Person",
     "PersonLink",
     "Procedure",
@@ -255,6 +257,7 @@ __all__ = [
     "SendState",
     "ShadowFlip",
     "SolvedAnswer",
+    "StaffChange",
     "StoredFile",
     "TokenRefresh",
     "TrainingChange",

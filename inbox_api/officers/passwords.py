@@ -42,14 +42,15 @@ def change(session: Session, row: OfficerSession, old: str, new: str, again: str
     if not service.is_password(officer, old):
         tries.note_failure(key, now)
         raise WrongOldPassword
-    _check_new(officer.username, old, new, again)
+    check_new(officer.username, old, new, again)
     tries.forget(session, key)
     service.set_password(session, officer, new, now)
     audit.record(session, f"officer:{officer.id}", "officer.change_password", "officer", officer.id, now)
     return service.open_session(session, officer, now)
 
 
-def _check_new(username: str, old: str, new: str, again: str) -> None:
+def check_new(username: str, old: str, new: str, again: str) -> None:
+    """Raises WeakPassword, BadNewPassword."""
     if len(new) < SHORTEST:
         raise service.WeakPassword
     if new != again:

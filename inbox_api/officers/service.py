@@ -25,6 +25,7 @@ from inbox_api.texts import lazy_gettext
 
 ROLES = ("officer", "dispatcher", "inspector", "trainer", "approver", "leader", "admin", "auditor")
 USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+NO_PASSWORD = "!"  # noqa: S105 - no hash of any password
 TRY_WINDOW = timedelta(minutes=15)
 TRIES_PER_NAME = 5
 TRIES_PER_PLACE = 30
@@ -78,25 +79,34 @@ def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def create_officer(
-    session: Session, *, username: str, display_name: str, password: str, roles: list[str], unit_id: int, now: datetime
-) -> Officer:
-    """Raises WeakPassword, NameTaken, BadUserName, UnknownRole."""
-    repository = OfficerRepository(session)
-    if len(password) < 10:
-        raise WeakPassword
-    if not USER_NAME.fullmatch(username):
-        raise BadUserName
+def require_roles(roles: Iterable[str]) -> None:
+    """Raises UnknownRole."""
     if unknown := set(roles) - set(ROLES):
         raise UnknownRole(
             _("There is no role %(names)s. Roles: %(known)s.", names=", ".join(sorted(unknown)), known=", ".join(ROLES))
         )
+
+
+def create_officer(
+    session: Session, *, username: str, display_name: str, password: str | None, roles: list[str], unit_id: int,
+    now: datetime, by: Officer | None = None,
+) -> Officer:  # fmt: skip
+    """password: None for an account that gets its first one by a link. by: None is the command line.
+
+    Raises WeakPassword, NameTaken, BadUserName, UnknownRole.
+    """
+    repository = OfficerRepository(session)
+    if password is not None and len(password) < 10:
+        raise WeakPassword
+    if not USER_NAME.fullmatch(username):
+        raise BadUserName
+    require_roles(roles)
     if repository.by_username(username) is not None:
         raise NameTaken
     officer = Officer(
         username=username,
         display_name=display_name,
-        password_hash=_hasher().hash(password),
+        password_hash=NO_PASSWORD if password is None else _hasher().hash(password),
         roles=sorted(roles),
         unit_id=unit_id,
         is_active=True,
@@ -104,7 +114,8 @@ def create_officer(
         password_changed_at=now,
     )
     repository.add(officer)
-    audit.record(session, "cli", "officer.create", "officer", officer.id, now, {"roles": officer.roles})
+    actor = f"officer:{by.id}" if by else "cli"
+    audit.record(session, actor, "officer.create", "officer", officer.id, now, {"roles": officer.roles})
     return officer
 
 
@@ -167,6 +178,12 @@ def is_password(officer: Officer, password: str) -> bool:
 def set_password(session: Session, officer: Officer, password: str, now: datetime) -> None:
     """From now on; every session of the officer ends."""
     officer.password_hash, officer.password_changed_at = _hasher().hash(password), now
+    OfficerRepository(session).end_sessions(officer.id)
+
+
+def take_password(session: Session, officer: Officer, now: datetime) -> None:
+    """Nobody signs in with the old one any more, and every session ends; a link sets the next."""
+    officer.password_hash, officer.password_changed_at = NO_PASSWORD, now
     OfficerRepository(session).end_sessions(officer.id)
 
 

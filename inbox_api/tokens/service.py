@@ -21,7 +21,7 @@ from inbox_api.folding import fold, storable
 from inbox_api.models import ApiKey, Officer
 from inbox_api.officers import notices
 from inbox_api.officers.repository import OfficerRepository
-from inbox_api.officers.service import ROLES
+from inbox_api.officers.service import NO_PASSWORD, ROLES
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.tokens.repository import TokenRepository
@@ -32,7 +32,6 @@ KEY_ROLES = tuple(role for role in ROLES if role != "inspector")  # what is rest
 TEXT_ROLES = ("officer", "dispatcher", "leader", "trainer")  # they read what citizens wrote: a leader must agree
 LONGEST_LIFE = timedelta(days=400)
 RENEWED_FOR = timedelta(hours=24)  # how long the old secret works beside the new one
-NO_PASSWORD = "!"  # noqa: S105 - no hash of any password
 USED_EVERY = timedelta(minutes=1)
 
 

@@ -69,6 +69,10 @@ CHECKED: dict[str, tuple[str, ...]] = {
     "/quan-tri/xoa-du-lieu": ("admin", "/quan-tri/xoa-du-lieu"),
     "/quan-tri/kenh/zalo/mau": ("admin", "/quan-tri/kenh/zalo/mau"),
     "/quan-tri/khoa-api": ("admin", "/quan-tri/khoa-api"),
+    "/quan-tri/nhan-su": ("admin", "/quan-tri/nhan-su", "/quan-tri/nhan-su?q=khong+co"),
+    "/quan-tri/nhan-su/{username}": ("admin", "/quan-tri/nhan-su/phuc", "/quan-tri/nhan-su/admin"),
+    "/quan-tri/don-vi": ("admin", "/quan-tri/don-vi"),
+    "/quan-tri/don-vi/{code}": ("admin", "/quan-tri/don-vi/tra-vinh-kt"),
     "/quan-tri/webhook": ("admin", "/quan-tri/webhook"),
     "/quan-tri/webhook/moi": ("admin", "/quan-tri/webhook/moi"),
     "/quan-tri/webhook/{hook_id}": ("admin", "/quan-tri/webhook/{{hook}}"),
@@ -128,6 +132,7 @@ CHECKED: dict[str, tuple[str, ...]] = {
 }
 # Opened by another test, which brings the city to the moment in which they show something.
 ELSEWHERE = {
+    "/dat-mat-khau/{token}": "tests/e2e/pages/test_staff.py",
     "/chat/continue/{code}": "tests/e2e/test_chat_kiosk.py",
     "/training/data/near": "tests/e2e/pages/test_training_data.py",
 }

@@ -94,7 +94,7 @@ def test_words_begun_before_the_window_shut_move_to_the_case_and_go_out_from_the
     held_id = held.own(session, case, officer(session, "lan"))
     assert held_id is not None
     held.release(session, held_id.id, datetime.now(UTC))
-    tried = {one.route: one.state for one in routes.of_case(session, case)[0].attempts}
+    tried = {str(one.route): one.state for one in routes.of_case(session, case)[0].attempts}
     assert (tried["chat"], "sms" in tried) == ("skipped", True)
 
 

@@ -1,0 +1,1 @@
+"""Units and accounts: who administers them, by which rules, with which reason."""
