@@ -54,7 +54,8 @@ def change_lines(row: StaffChange, unit_names: dict[str, str]) -> list[str]:
     """What changed, a line each."""
     detail, lines = row.detail, []
     if isinstance(detail.get("name"), list):
-        lines.append(_arrow(_("Name"), *detail["name"]))
+        label = _("Name of the unit") if row.unit_id else _("Name that others see")
+        lines.append(_arrow(label, *detail["name"]))
     if isinstance(detail.get("unit"), list):
         lines.append(_arrow(_("Unit"), *(unit_names.get(code, code) for code in detail["unit"])))
     if isinstance(detail.get("roles"), list):
