@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from inbox_api.models import BotModel
 
@@ -33,14 +34,28 @@ class Trend:
         """For a polyline."""
         return " ".join(f"{one.x:.1f},{one.y:.1f}" for one in self.points)
 
+    @property
+    def values(self) -> list[float]:
+        return [one.value for one in self.points]
 
-def trend(models: Sequence[BotModel], live: Mapping[int, datetime]) -> Trend | None:
-    """Accuracy on the frozen set, oldest model first; None below two points."""
-    values = [
-        (model, float(model.card["figures"]["gold"]["all"]["accuracy"]))
-        for model in reversed(models)
-        if model.card.get("figures", {}).get("gold", {}).get("all", {}).get("accuracy") is not None
-    ]
+
+# Where a figure of the trend stands among those of the frozen set.
+TRENDS = {
+    "accuracy": ("all", "accuracy"),
+    "clean": ("clean", "accuracy"),
+    "plain": ("plain", "accuracy"),
+    "teencode": ("teencode", "accuracy"),
+    "fallback": ("all", "fallback"),
+    "sure_and_wrong": ("all", "sure_and_wrong"),
+    "emergency": ("protected", "emergency", "recall"),
+    "denounce": ("protected", "denounce", "recall"),
+}
+
+
+def trend(models: Sequence[BotModel], live: Mapping[int, datetime], figure: str = "accuracy") -> Trend | None:
+    """One figure of the frozen set, oldest model first; None below two points."""
+    told = ((model, _figure(model, TRENDS[figure])) for model in reversed(models))
+    values = [(model, float(value)) for model, value in told if value is not None]
     if len(values) < 2:
         return None
     low = max(0.0, min(value for _, value in values) - 0.01)
@@ -57,6 +72,36 @@ def trend(models: Sequence[BotModel], live: Mapping[int, datetime]) -> Trend | N
         for number, (model, value) in enumerate(values)
     ]
     return Trend(points, low, high)
+
+
+def _figure(model: BotModel, path: Sequence[str]) -> float | None:
+    found: Any = model.card.get("figures", {}).get("gold")
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, int | float) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Figures over thresholds. lines: {figure: points of a polyline}, of those that are known at two at least."""
+
+    points: Sequence[Mapping[str, float | None]]
+    lines: Mapping[str, str]
+
+
+CURVE_WIDTH, CURVE_HEIGHT = 320, 160
+
+
+def curve(points: Sequence[Mapping[str, float | None]]) -> Curve:
+    """points: of inbox_api/training/models/curves.py. From the left 0 to 1 of the share, from below 0 to 1."""
+    wide, high = CURVE_WIDTH - 2 * MARGIN, CURVE_HEIGHT - 2 * MARGIN
+    lines = {}
+    for name in ("recall", "precision", "asks_back"):
+        known = [(one["from"] or 0.0, value) for one in points if (value := one.get(name)) is not None]
+        if len(known) > 1:
+            places = [(MARGIN + at * wide, CURVE_HEIGHT - MARGIN - value * high) for at, value in known]
+            lines[name] = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    return Curve(points, lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,19 +40,24 @@ def back(done: str, address: str = PAGE) -> Response:
 
 
 @router.get("")
-def show_models(request: Request, who: CurrentSession, session: SessionDep, done: str = "") -> Response:
-    return models_page(request, who, session, done=done)
+def show_models(
+    request: Request, who: CurrentSession, session: SessionDep, done: str = "", figure: str = "accuracy"
+) -> Response:
+    """figure: whose trend is drawn."""
+    return models_page(request, who, session, done=done, figure=figure if figure in charts.TRENDS else "accuracy")
 
 
 def models_page(
-    request: Request, who: Any, session: SessionDep, *, done: str = "", problem: AppError | None = None
-) -> Response:
+    request: Request, who: Any, session: SessionDep, *, done: str = "", problem: AppError | None = None,
+    figure: str = "accuracy",
+) -> Response:  # fmt: skip
     """The page of all models; problem: what a step ran into."""
     found = overview.of(session, who.officer, now())
     return render(
         request, "training/models.html", who=who, status_code=problem.status_code if problem else 200, page=PAGE,
         found=found, problem=problem.text if problem else None, done=words.DONE.get(done), w=words,
-        trend=charts.trend(found.models, found.live_since), chart=charts, seconds_left=runs.seconds_left,
+        trend=charts.trend(found.models, found.live_since, figure), figure=figure, chart=charts,
+        seconds_left=runs.seconds_left,
         may_train=who.officer.has_role(*rights.TRAINERS), may_deploy=who.officer.has_role(*rights.DEPLOYERS),
         may_roll_back=who.officer.has_role(*rights.ROLLERS_BACK),
     )  # fmt: skip
@@ -115,7 +120,7 @@ def model_page(
     trial = found.trials.get(rows) or next(iter(found.trials.values()), None)
     return render(
         request, "training/model.html", who=who, status_code=problem.status_code if problem else 200, page=PAGE,
-        model=model, found=found, trial=trial, problem=problem.text if problem else None,
+        model=model, found=found, trial=trial, chart=charts, problem=problem.text if problem else None,
         done=words.DONE.get(done), w=words, may_waive=approving.may_approve(session, who.officer, model_id),
         may_train=who.officer.has_role(*rights.TRAINERS),
         is_validating=folds.is_on_its_way(model, now()), may_deploy=who.officer.has_role(*rights.DEPLOYERS),

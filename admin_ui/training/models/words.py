@@ -54,6 +54,21 @@ STYLES: dict[str, LazyProxy] = {
     "plain": lazy_gettext("without accents"),
     "teencode": lazy_gettext("chat spelling"),
 }
+TRENDS: dict[str, LazyProxy] = {
+    "accuracy": lazy_gettext("Read rightly"),
+    "clean": STYLES["clean"],
+    "plain": STYLES["plain"],
+    "teencode": STYLES["teencode"],
+    "fallback": lazy_gettext("Asks back"),
+    "sure_and_wrong": lazy_gettext("Sure and wrong"),
+    "emergency": lazy_gettext("Emergencies found"),
+    "denounce": lazy_gettext("Denunciations found"),
+}
+CURVES: dict[str, LazyProxy] = {
+    "recall": lazy_gettext("found (recall)"),
+    "precision": lazy_gettext("right among those (precision)"),
+    "asks_back": lazy_gettext("asks back"),
+}
 DECISIONS: dict[str, LazyProxy] = {
     "better": lazy_gettext("The new reading is better"),
     "worse": lazy_gettext("The new reading is worse"),

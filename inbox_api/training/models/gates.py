@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from inbox_api.training.models.rows import STYLES
@@ -16,11 +16,15 @@ Measure = Callable[[Figures], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """By how much a figure may fall below that of the model in use, and below the best of those deployed lately."""
+    """By how much a figure may fall below that of the model in use, and below the best of those deployed lately.
+
+    floors: by style or "all", what it must reach whatever the others do.
+    """
 
     gold_drop: float
     style_drop: float
     protected_drop: float
+    floors: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Gate:
     """One condition. name: unique, e.g. "protected:emergency:recall". before, after: what was compared.
 
     best: the figure of the best model deployed lately, where it is better than `before`; best_model: which.
+    floor: what must be reached whatever the others do; None: nothing.
     """
 
     kind: str
@@ -37,6 +42,7 @@ class Gate:
     after: float | None = None
     best: float | None = None
     best_model: int | None = None
+    floor: float | None = None
     waived_by: int | None = None
     waived_why: str | None = None
 
@@ -71,9 +77,9 @@ def judge(
     if new is None or not is_compared:
         return [Gate(GOLD, GOLD, is_passed=False), Gate(PROTECTED, PROTECTED, is_passed=False)]
     compare = _Comparison(new, live, deployed or {})
-    gates = [compare.gate(GOLD, GOLD, _accuracy("all"), limits.gold_drop)]
+    gates = [compare.gate(GOLD, GOLD, _accuracy("all"), limits.gold_drop, limits.floors.get("all"))]
     gates += [
-        compare.gate(STYLE, f"{STYLE}:{style}", _accuracy(style), limits.style_drop)
+        compare.gate(STYLE, f"{STYLE}:{style}", _accuracy(style), limits.style_drop, limits.floors.get(style))
         for style in STYLES
         if _accuracy(style)(new) is not None
     ]
@@ -89,7 +95,7 @@ class _Comparison:
     live: Figures | None
     deployed: Mapping[int, Figures]
 
-    def gate(self, kind: str, name: str, measure: Measure, drop: float) -> Gate:
+    def gate(self, kind: str, name: str, measure: Measure, drop: float, floor: float | None = None) -> Gate:
         """A figure that could be measured before and no longer can be is a failure, not a pass."""
         after, before = measure(self.new), measure(self.live) if self.live is not None else None
         known = [(value, model) for model, one in self.deployed.items() if (value := measure(one)) is not None]
@@ -97,8 +103,12 @@ class _Comparison:
         if best is not None and before is not None and best <= before:
             best, model = None, None
         wanted = max((value for value in (before, best) if value is not None), default=None)
-        is_passed = wanted is None or (after is not None and after >= wanted - drop - 1e-9)
-        return Gate(kind, name, is_passed, before, after, best, model)
+        least = max(
+            (value for value in (wanted - drop if wanted is not None else None, floor) if value is not None),
+            default=None,
+        )
+        is_passed = least is None or (after is not None and after >= least - 1e-9)
+        return Gate(kind, name, is_passed, before, after, best, model, floor)
 
 
 def _protected_gates(compare: _Comparison, drop: float) -> Iterator[Gate]:

@@ -32,7 +32,7 @@ class NeverWaived(Conflict):
 
 def limits() -> Limits:
     settings = get_settings()
-    return Limits(settings.gate_gold_drop, settings.gate_style_drop, settings.gate_protected_drop)
+    return Limits(settings.gate_gold_drop, settings.gate_style_drop, settings.gate_protected_drop, settings.floors)
 
 
 def of(session: Session, model: BotModel, now: datetime) -> list[Gate]:

@@ -127,7 +127,10 @@ class ModelOut(BaseModel):
 
 
 class GateOut(BaseModel):
-    """is_open: it blocks. before: the figure of the model in use; best: of the best one deployed lately, if better."""
+    """is_open: it blocks. before: the figure of the model in use; best: of the best one deployed lately, if better.
+
+    floor: what must be reached whatever the others do.
+    """
 
     name: str
     is_passed: bool
@@ -137,6 +140,7 @@ class GateOut(BaseModel):
     after: float | None
     best: float | None
     best_model: int | None
+    floor: float | None
     waived_why: str | None
 
     @classmethod
@@ -144,7 +148,7 @@ class GateOut(BaseModel):
         return cls(
             name=gate.name, is_passed=gate.is_passed, is_open=gate.is_open, may_be_waived=gate.may_be_waived,
             before=gate.before, after=gate.after, best=gate.best, best_model=gate.best_model,
-            waived_why=gate.waived_why,
+            floor=gate.floor, waived_why=gate.waived_why,
         )  # fmt: skip
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
+
+from inbox_api.training.models.rows import STYLES
 
 
 class ModelSettings(BaseSettings):
@@ -23,6 +25,7 @@ class ModelSettings(BaseSettings):
     gate_gold_drop: float = Field(default=0.005, ge=0, le=1)  # by how much the frozen set may be worse than live
     gate_style_drop: float = Field(default=0.01, ge=0, le=1)
     gate_protected_drop: float = Field(default=0.025, ge=0, le=1)  # two of some ninety rows
+    gate_floors: str = ""  # least accuracy on the frozen set, e.g. "clean=0.94,plain=0.93,teencode=0.9"; all: of all
     gate_best_days: int = Field(default=90, ge=0)  # models deployed since then are compared with, too; 0: none
     models_kept: int = Field(default=5, ge=1)  # newest trained models whose files stay, beside those in use
     rollbacks_kept: int = Field(default=3, ge=1)  # models that were last in use for all: their files stay, too
@@ -35,6 +38,19 @@ class ModelSettings(BaseSettings):
     stop_handover_rise: float = Field(default=0.10, ge=0, le=1)
     stop_latency_factor: float = Field(default=3.0, ge=1)  # of the live model's 95th percentile
 
+    @field_validator("gate_floors")
+    @classmethod
+    def _known_floors(cls, told: str) -> str:
+        floors = _floors(told)
+        if not floors.keys() <= {"all", *STYLES} or not all(0 <= least <= 1 for least in floors.values()):
+            raise ValueError("floors are shares of all, clean, plain or teencode")
+        return told
+
+    @property
+    def floors(self) -> dict[str, float]:
+        """{style or "all": the least accuracy on the frozen set}."""
+        return _floors(self.gate_floors)
+
     @property
     def protected(self) -> tuple[str, ...]:
         """Names of intents whose mistakes nobody may wave through."""
@@ -44,3 +60,9 @@ class ModelSettings(BaseSettings):
     def stages(self) -> tuple[int, ...]:
         """Percents in the order in which a model goes out."""
         return tuple(int(part) for part in self.deploy_stages.split(","))
+
+
+def _floors(told: str) -> dict[str, float]:
+    """Raises ValueError."""
+    parts = (part.split("=", 1) for part in told.split(",") if part.strip())
+    return {style.strip(): float(least) for style, least in parts}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.models import ModelTrial
 from inbox_api.settings import get_settings
+from inbox_api.training.models import curves
 from inbox_api.training.models import rows as row_sets
 from inbox_api.training.models.figures import Judged, figures, judged
 from inbox_api.training.models.repository import ModelRepository
@@ -36,9 +37,11 @@ def keep(
         if not found:
             continue
         texts = {row.id: row.text for row in rows} if name not in HIDDEN else {}
+        told = [curves.shares(row, by_id[f"{name}/{row.id}"]) for row in rows if f"{name}/{row.id}" in by_id]
+        protected = get_settings().protected
         trial = ModelTrial(
             model_id=model_id, rows=name, rows_fingerprint=row_sets.fingerprint(rows), at=now,
-            figures=figures(found, get_settings().protected),
+            figures={**figures(found, protected), "curves": curves.curves(told, protected)},
             content=packed(found, texts),
         )  # fmt: skip
         ModelRepository(session).replace_trial(trial)

@@ -224,3 +224,24 @@ def test_the_best_model_of_the_last_days_is_shown_beside_the_one_in_use(
     page = client.get(f"{PAGE}/{new.id}").text
     assert "đang dùng 50,0%, mô hình này 50,0%; tốt nhất trong 90 ngày qua 100,0%" in page
     assert f'(<a href="{PAGE}/{best}">' in page
+
+
+def test_the_page_of_a_model_draws_what_other_thresholds_would_do(
+    session: Session, client: TestClient, world: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "gate_floors", "clean=0.94")
+    sign_in(session, client, "trainer")
+    page = client.get(f"{PAGE}/{world['model']}").text
+    assert 'class="is-asks_back"' in page
+    assert "Ngưỡng khác thì sao" in page
+    assert "ít nhất 94,0% trong mọi trường hợp" in page
+
+
+def test_the_trend_of_another_figure_is_chosen_on_the_page_of_models(
+    session: Session, client: TestClient, world: dict[str, str]
+) -> None:
+    sign_in(session, client, "trainer")
+    page = client.get(f"{PAGE}?figure=denounce").text
+    assert "Tố cáo được nhận ra" in page
+    assert 'figure=denounce#trend" aria-current="true"' in page
+    assert client.get(f"{PAGE}?figure=nothing").status_code == 200

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from admin_ui.training.models import charts
-from inbox_api.training.models import drawing, gates, slots
+from inbox_api.models import BotModel
+from inbox_api.training.models import curves, drawing, gates, slots
 from inbox_api.training.models.drawing import is_drawn
 from inbox_api.training.models.figures import Judged, figures, judged, matrix
 from inbox_api.training.models.gates import Limits
 from inbox_api.training.models.rows import Row, fingerprint, from_folder, sample
+from inbox_api.training.models.settings import ModelSettings
 from inbox_api.training.models.significance import compare, mcnemar
 from tests.conftest import ROOT
 
@@ -231,3 +235,58 @@ def test_a_malformed_row_is_named(tmp_path: Any) -> None:
     (tmp_path / "test" / "messages.jsonl").write_text('\n{"id": 1}\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"messages.jsonl:2"):
         from_folder(tmp_path, "gold")
+
+
+def test_a_floor_holds_whatever_the_model_in_use_does() -> None:
+    told = figures(set_of(thank_thank=90, thank_greet=10), [])
+    limits = replace(LIMITS, floors={"clean": 0.93})
+    found_gates = gates.judge(told, told, limits, broken_talks=0, open_flips=0)
+    assert [(one.name, one.floor) for one in found_gates if one.is_open] == [("style:clean", 0.93)]
+    low = replace(LIMITS, floors={"clean": 0.9, "all": 0.9})
+    assert not [one for one in gates.judge(told, None, low, broken_talks=0, open_flips=0) if one.is_open]
+
+
+@pytest.mark.parametrize("told", ["clean", "clean=2", "north=0.9", "clean=high"])
+def test_a_floor_that_means_nothing_is_refused(told: str) -> None:
+    with pytest.raises(ValidationError):
+        ModelSettings(gate_floors=told)
+
+
+def test_floors_are_read_by_style() -> None:
+    assert ModelSettings(gate_floors=" clean=0.94, all=0.9").floors == {"clean": 0.94, "all": 0.9}
+    assert ModelSettings().floors == {}
+
+
+def test_a_lower_threshold_finds_more_emergencies_and_gives_more_false_alarms() -> None:
+    rows = [
+        (Row("1", "a", ("emergency",)), 0.3),
+        (Row("2", "b", ("emergency",)), 0.8),
+        (Row("3", "c", ("greet",)), 0.3),
+    ]
+    told = [
+        curves.shares(row, {"intent": "greet", "confidence": 1 - part,
+                            "ranking": [{"name": "greet", "confidence": 1 - part},
+                                        {"name": "emergency", "confidence": part}]})
+        for row, part in rows
+    ]  # fmt: skip
+    found_curves = curves.curves(told, ["emergency", "denounce"])
+    assert set(found_curves) == {"all", "emergency"}  # nobody denounces here
+    points = {one["from"]: one for one in found_curves["emergency"]}
+    assert (points[0.3]["recall"], points[0.3]["precision"]) == (1.0, 0.6667)
+    assert (points[0.5]["recall"], points[0.5]["precision"]) == (0.5, 1.0)
+    every = {one["from"]: one for one in found_curves["all"]}
+    assert (every[0.1]["asks_back"], every[0.75]["asks_back"]) == (0.0, 0.6667)
+    drawn = charts.curve(found_curves["emergency"])
+    assert set(drawn.lines) == {"recall", "precision"}
+
+
+def test_the_trend_is_drawn_for_the_figure_that_is_chosen() -> None:
+    def model(number: int, missed: int) -> BotModel:
+        told = figures(set_of(emergency_emergency=10 - missed, emergency_thank=missed), ["emergency"])
+        return BotModel(id=number, fingerprint=str(number), card={"figures": {"gold": told}})
+
+    models = [model(2, 0), model(1, 5)]  # newest first
+    found_trend = charts.trend(models, {}, "emergency")
+    assert found_trend is not None
+    assert [one.value for one in found_trend.points] == [0.5, 1.0]
+    assert charts.trend(models, {}, "denounce") is None
