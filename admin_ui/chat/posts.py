@@ -78,3 +78,14 @@ def post_read(posted: OwnForm, session: SessionDep) -> JSONResponse:
     """The page has shown everything up to this message to somebody who looks."""
     ids = posted.form.whole_numbers("up_to")
     return JSONResponse({"changed": web_chat.mark_read(session, posted.visitor, max(ids, default=0), now())})
+
+
+@router.post("/chat/reactions")
+def post_reaction(request: Request, posted: OwnForm, session: SessionDep) -> Response:
+    """dislike: "<message id>:1" for a bad answer of the assistant, ":0" to take that back. Without script: the page."""
+    message_id, is_on = _tap(posted.form.text("dislike")) or (0, 0)
+    message = web_chat.dislike(session, posted.visitor, message_id, now(), is_on=bool(is_on))
+    if "text/html" in request.headers.get("accept", ""):
+        embed = "?embed=1" if posted.form.text("embed") == "1" else ""
+        return RedirectResponse(f"/chat{embed}#m{message.id}", status_code=303)
+    return JSONResponse({"is_disliked": message.reaction is not None})

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from inbox_api.channels.repository import ChannelRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.service import INBOX_PAYLOAD
+from inbox_api.errors import NotFound
 from inbox_api.files import service as files
 from inbox_api.live import announce
 from inbox_api.models import Attachment, Author, BotState, Conversation, Message
@@ -22,6 +23,7 @@ ACCOUNT = "web"
 PAGE_SIZE = 50
 GAP_AT_MOST = 500  # messages that a page which was away may have missed
 TYPING_FOR = timedelta(seconds=45)
+THUMB_DOWN = "\N{THUMBS DOWN SIGN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +203,17 @@ def mark_read(session: Session, visitor: str, up_to_id: int, now: datetime) -> i
     if changed:
         announce(session, "delivery", conversation.id, conversation.public_id)
     return changed
+
+
+def dislike(session: Session, visitor: str, message_id: int, now: datetime, *, is_on: bool) -> Message:
+    """The visitor's thumb down under an answer of the assistant, or its taking back. Raises NotFound for any other."""
+    repository = ConversationRepository(session)
+    conversation, message = conversation_of(session, visitor), repository.message(message_id)
+    if conversation is None or message is None or message.conversation_id != conversation.id:
+        raise NotFound
+    if message.author != Author.BOT or message.deleted_at is not None:
+        raise NotFound
+    message.reaction, message.reaction_at = (THUMB_DOWN if is_on else None), now
+    session.flush()
+    announce(session, "delivery", conversation.id, conversation.public_id, message=message.id)
+    return message

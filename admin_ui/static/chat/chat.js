@@ -172,6 +172,17 @@ document.addEventListener("click", async ({ target }) => {
   setTimeout(() => button.classList.remove("is-done"), 1500);
 });
 
+// A thumb down under an answer of the assistant; a second press takes it back.
+document.addEventListener("submit", async (event) => {
+  if (event.target.id !== "dislike-form" || !event.submitter) return;
+  event.preventDefault();
+  const { value } = event.submitter;
+  await visit.post(root.dataset.reactionsUrl, [["dislike", value]]).then(() => {
+    if (value.endsWith(":1")) announce(say("textDisliked"));
+    return live.sync();
+  }).catch(() => showProblem(say("textOffline")));
+});
+
 document.getElementById("older").addEventListener("click", (event) => {
   if (root.dataset.paging !== "0") return;
   event.preventDefault();
