@@ -276,5 +276,3 @@ def test_the_words_behind_a_prediction_come_by_one_key_and_the_message_stays(pag
     page.keyboard.press("w")
     expect(page.locator(".review-item.is-here .weight-2")).to_have_text("cúp điện", timeout=ANSWER_MS)
     assert here(page) == before
-    page.set_viewport_size(ViewportSize(width=390, height=780))
-    page.screenshot(path="/tmp/n8-words-390.png")
