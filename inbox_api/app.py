@@ -58,6 +58,7 @@ from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
 from inbox_api.procedures.forms import endpoints as form_endpoints
+from inbox_api.ready import endpoints as ready_endpoints
 from inbox_api.routes import citizen_endpoints
 from inbox_api.routes import desk_endpoints as undelivered_endpoints
 from inbox_api.routes import endpoints as route_endpoints
@@ -164,6 +165,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(editing_endpoints.router)
     app.include_router(form_endpoints.router)
     app.include_router(article_endpoints.router)
+    app.include_router(ready_endpoints.router)
     app.include_router(token_endpoints.router)
     app.include_router(staff_endpoints.router)
     app.include_router(hook_endpoints.router)

@@ -36,12 +36,15 @@ class Filled:
 
 
 def values_of(
-    officer: Officer, conversation: Conversation, case: Case | None, now: datetime, veil: Veil | None = None
+    officer: Officer, conversation: Conversation | None, case: Case | None, now: datetime, veil: Veil | None = None
 ) -> dict[str, str]:
-    """What is known for each place; what is not known is left out. Who is not shown to the officer has no name."""
+    """What is known for each place; what is not known is left out. Who is not shown to the officer has no name.
+
+    conversation: None for a case that came without one.
+    """
     is_late = case is None or case.due_at is None or case.due_at < now or case.closed_at is not None
     found = {
-        "name": shown_name(conversation, veil) or "",
+        "name": (shown_name(conversation, veil) if conversation else None) or "",
         "code": case.code if case else "",
         "due": "" if is_late or case is None or case.due_at is None else due_text(case.due_at),
         "address": (case.address or "") if case else "",

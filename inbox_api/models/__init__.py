@@ -94,6 +94,7 @@ from inbox_api.models.procedures import (
     ProcedureVersion,
 )
 from inbox_api.models.programs import ApiKey, Hook, HookDelivery, HookEvent, IdempotentAnswer
+from inbox_api.models.ready import ReadyAnswer
 from inbox_api.models.routes import (
     AnswerKind,
     AnswerState,
@@ -242,6 +243,7 @@ __all__ = [
     "PushSubscription",
     "RawPost",
     "ReadMark",
+    "ReadyAnswer",
     "RefreshState",
     "RegressionResult",
     "RegressionTalk",

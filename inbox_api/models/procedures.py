@@ -124,7 +124,7 @@ class ProcedureQuestion(Base):
 
 
 class ProcedureArticle(Base):
-    """An explanation or a ready answer beside one or more records; shown while approved and not yet over.
+    """An explanation beside records, or the whole city's ready answer; shown while approved and not yet over.
 
     An approved text is never changed: its next version is a new row with `replaces_id`, whose approval withdraws it.
     """
@@ -140,6 +140,10 @@ class ProcedureArticle(Base):
     title: Mapped[Short]
     body: Mapped[str]
     procedure_ids: Mapped[list[str]]
+    topics: Mapped[list[str]] = mapped_column(default=list)  # these and `word` of ready answers only, see ready.py
+    case_types: Mapped[list[str]] = mapped_column(default=list)
+    states: Mapped[list[str]] = mapped_column(default=list)
+    word: Mapped[str] = mapped_column(String(30), default="")
     source: Mapped[str]
     valid_to: Mapped[date | None]  # last local day; it is amber before and hidden after
     written_by: Mapped[int] = mapped_column(ForeignKey("officers.id"))

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from inbox_api.cases.links.likeness import words_of
 from inbox_api.conversations import inbox
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.masking import masked
 from inbox_api.models import Author, Officer
 from inbox_api.procedures import service as procedures
 from inbox_api.procedures.answering import service as answering
 from inbox_api.procedures.answering.service import Asked
-from inbox_api.procedures.editing import articles
+from inbox_api.ready import offering
 from inbox_api.suggesting.repository import AnsweredRepository
 
 READ = 3  # of the citizen's last messages
@@ -44,7 +43,7 @@ def suggest(session: Session, officer: Officer, public_id: str, now: datetime) -
     if not told:
         return []
     procedure_ids, found = _of_procedures(session, told[-1], now)
-    ready = _ready(session, procedure_ids, told[-1], now)
+    ready = _ready(session, officer, public_id, procedure_ids, told[-1], now)
     return [*found, *ready, *_earlier(session, officer, " ".join(told))][: SHOWN * 2]
 
 
@@ -58,13 +57,17 @@ def _of_procedures(session: Session, question: str, now: datetime) -> tuple[list
     return [hit.id for hit in result.hits], found
 
 
-def _ready(session: Session, procedure_ids: list[str], question: str, now: datetime) -> list[Suggestion]:
-    day = now.astimezone(LOCAL_ZONE).date()
-    rows = [row for one in procedure_ids[:1] for row in articles.ready_answers(session, day, procedure_id=one)]
-    words = words_of(question)
-    rows += [row for row in articles.ready_answers(session, day) if len(words & words_of(row.title)) >= FEWEST_SHARED]
-    unique = {row.id: row for row in rows}
-    return [Suggestion("ready", row.title, row.body, row.source, row.approved_at) for row in unique.values()][:SHOWN]
+def _ready(
+    session: Session, officer: Officer, public_id: str, procedure_ids: list[str], question: str, now: datetime
+) -> list[Suggestion]:
+    """Of the procedure that was asked for, of the topic or kind of the case, or with words of the question."""
+    around = offering.around_conversation(session, officer, public_id, now)
+    offers, words = offering.offered(session, officer, around, now), words_of(question)
+    found = [one for one in offers if set(procedure_ids[:1]) & set(one.procedure_ids)]
+    found += [one for one in offers if one.fits and one.closeness]
+    found += [one for one in offers if len(words & words_of(one.title)) >= FEWEST_SHARED]
+    unique = {(one.scope, one.id): one for one in found}
+    return [Suggestion("ready", one.title, one.text, one.source, one.at) for one in unique.values()][:SHOWN]
 
 
 def _earlier(session: Session, officer: Officer, told: str) -> list[Suggestion]:

@@ -11,19 +11,29 @@ from inbox_api.deadlines.moments import Moment
 from inbox_api.models import ProcedureArticle
 from inbox_api.procedures.editing.articles import ArticleDraft, State, state_of
 from inbox_api.procedures.editing.schemas import Note, RowOut
+from inbox_api.ready.belonging import Belonging
 
 
 class ArticleIn(BaseModel):
+    """topics ("0404", or "04" for the field), case_types, states, word: where a ready answer belongs, what calls it."""
+
     kind: Literal["article", "canned"]
     title: str = Field(max_length=2000)
     body: str = Field(max_length=100_000)
     procedure_ids: list[str] = Field(max_length=50)
+    topics: list[str] = Field(default=[], max_length=100)
+    case_types: list[str] = Field(default=[], max_length=20)
+    states: list[str] = Field(default=[], max_length=20)
+    word: str = Field(default="", max_length=200)
     source: str = Field(max_length=10_000)
     valid_to: date | None = None
     replaces_id: int | None = Field(default=None, ge=1, lt=2**63)
 
     def draft(self) -> ArticleDraft:
-        return ArticleDraft(self.kind, self.title, self.body, self.procedure_ids, self.source, self.valid_to)
+        belongs = Belonging(self.topics, self.case_types, self.states, self.word)
+        return ArticleDraft(
+            self.kind, self.title, self.body, self.procedure_ids, self.source, self.valid_to, belongs
+        )  # fmt: skip
 
 
 class ArticleChangeIn(ArticleIn):
@@ -44,6 +54,10 @@ class ArticleOut(BaseModel):
     title: str
     body: str
     procedure_ids: list[str]
+    topics: list[str]
+    case_types: list[str]
+    states: list[str]
+    word: str
     source: str
     valid_to: date | None
     written_by: int

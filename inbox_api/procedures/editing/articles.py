@@ -18,6 +18,8 @@ from inbox_api.procedures.editing.repository import ArticleRepository
 from inbox_api.procedures.editing.rights import require_editor, require_second_person
 from inbox_api.procedures.repository import ProcedureRepository
 from inbox_api.procedures.service import NoSuchProcedure
+from inbox_api.ready import belonging
+from inbox_api.ready.belonging import EVERYWHERE, Belonging
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
@@ -39,7 +41,10 @@ class ArticleChanged(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class ArticleDraft:
-    """What a person writes. valid_to: the last local day on which it is shown; None: without an end."""
+    """What a person writes. valid_to: the last local day on which it is shown; None: without an end.
+
+    belongs: of a ready answer; an article stands beside procedures only.
+    """
 
     kind: Kind
     title: str
@@ -47,6 +52,7 @@ class ArticleDraft:
     procedure_ids: list[str]
     source: str
     valid_to: date | None = None
+    belongs: Belonging = EVERYWHERE
 
 
 def for_procedure(session: Session, procedure_id: str, day: date) -> Sequence[ProcedureArticle]:
@@ -172,7 +178,7 @@ def search(session: Session, query: str) -> list[ProcedureArticle]:
 
 def _holding(rows: Sequence[ProcedureArticle], query: str) -> list[ProcedureArticle]:
     words = fold(query).split()
-    return [row for row in rows if all(word in fold(f"{row.title} {row.body}") for word in words)]
+    return [row for row in rows if all(word in fold(f"{row.title} {row.body} {row.word}") for word in words)]
 
 
 def waiting(session: Session) -> Sequence[ProcedureArticle]:
@@ -191,7 +197,7 @@ def _checked(session: Session, draft: ArticleDraft) -> dict[str, object]:
         raise Invalid(_("Say where this comes from: a resolution, an address, an office."))
     if len(title) > MAX_TITLE_CHARS or len(body) > MAX_BODY_CHARS or len(source) > MAX_SOURCE_CHARS:
         raise Invalid(_("The text is too long."))
-    if not ids:
+    if not ids and draft.kind == "article":
         raise Invalid(_("Choose at least one procedure that this belongs to."))
     known = ProcedureRepository(session).stored(ids)
     if any(one not in known for one in ids):
@@ -203,6 +209,7 @@ def _checked(session: Session, draft: ArticleDraft) -> dict[str, object]:
         "procedure_ids": ids,
         "source": source,
         "valid_to": draft.valid_to,
+        **belonging.checked(draft.belongs if draft.kind == "canned" else EVERYWHERE),
     }
 
 

@@ -47,7 +47,7 @@ class TakeIn(BaseModel):
     """What a second person makes of a proposed answer: the sentence and the answer of an intent.
 
     intent: one that is there, or a new name. procedure: its id, for a ready answer and an article beside it, which wait
-    for another person again; "" for none.
+    for another person again; topic: its code, for a ready answer of that topic, which waits too; "" for none.
     """
 
     intent: str = Field(min_length=1, max_length=60)
@@ -56,6 +56,7 @@ class TakeIn(BaseModel):
     answer: str = Field(min_length=1, max_length=4000)
     source: str = Field(default="", max_length=500)
     procedure: str = Field(default="", max_length=200)
+    topic: str = Field(default="", max_length=4)
 
 
 class TakenOut(BaseModel):
@@ -101,8 +102,9 @@ def propose(order: ProposalIn, officer: CurrentOfficer, session: SessionDep) -> 
 def take(change_id: Key, order: TakeIn, officer: CurrentOfficer, session: SessionDep) -> TakenOut:
     """By a second person: teach it."""
     wish = replies.Wish(
-        order.intent.strip(), order.title, order.question, order.answer, order.source, order.procedure.strip()
-    )
+        order.intent.strip(), order.title, order.question, order.answer, order.source, order.procedure.strip(),
+        order.topic,
+    )  # fmt: skip
     return TakenOut(batch=replies.take(session, officer, change_id, wish))
 
 

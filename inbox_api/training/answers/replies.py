@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
 from inbox_api.cases.steps import require_writer
+from inbox_api.cases.topics import topic_name
 from inbox_api.conversations import inbox
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -24,6 +25,7 @@ from inbox_api.masking import private_numbers
 from inbox_api.models import Author, Conversation, Message, Officer, TrainingChange
 from inbox_api.privacy import erasure
 from inbox_api.procedures.editing import articles
+from inbox_api.ready.belonging import EVERYWHERE, Belonging
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 from inbox_api.training.answers.repository import ReplyRepository
@@ -55,7 +57,8 @@ class TaughtAlready(Conflict):
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the second person makes of it. intent: one that is there, or a new name; title: of intent and ready answer.
-    procedure: id of the one that a ready answer and an article are written beside; "" for none of the two.
+    procedure: id of the one that a ready answer and an article are written beside; topic: the code of the one that a
+    ready answer is written for; "" for none of them.
     """
 
     intent: str
@@ -64,12 +67,22 @@ class Wish:
     answer: str
     source: str
     procedure: str = ""
+    topic: str = ""
 
 
-def propose(
-    session: Session, officer: Officer, public_id: str, message_id: int, *, now: datetime | None = None
-) -> TrainingChange:
-    """Have this answer looked at. Raises NotFound, NotAllowed, NothingToTeach, TaughtAlready."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An officer's answer and what it answered, as they were said and without what tells of people."""
+
+    conversation: Conversation
+    message: Message
+    asked: Message
+    question: str
+    answer: str
+
+
+def good_answer(session: Session, officer: Officer, public_id: str, message_id: int) -> Said:
+    """Raises NotFound, NotAllowed, NothingToTeach."""
     conversation = inbox.find(session, officer, public_id)
     require_writer(officer)
     told = ConversationRepository(session).messages(conversation.id, limit=200)
@@ -81,14 +94,27 @@ def propose(
         raise NothingToTeach
     if not ReplyRepository(session).may_be_learnt_from(conversation.id):
         raise NothingToTeach
+    scrubbed = _Scrubber(session, conversation, told)
+    return Said(conversation, answer, asked[-1], scrubbed(asked[-1]), scrubbed(answer))
+
+
+def topic_of(session: Session, officer: Officer, conversation: Conversation) -> str | None:
+    """Of the newest case of the talk that has one."""
+    return next((one.topic for one in inbox.cases(session, officer, conversation) if one.topic), None)
+
+
+def propose(
+    session: Session, officer: Officer, public_id: str, message_id: int, *, now: datetime | None = None
+) -> TrainingChange:
+    """Have this answer looked at. Raises NotFound, NotAllowed, NothingToTeach, TaughtAlready."""
+    said = good_answer(session, officer, public_id, message_id)
     DataRepository(session).lock()  # two presses at once are one proposal
     if ReplyRepository(session).of_message(message_id) is not None:
         raise TaughtAlready
-    question, at = asked[-1], now or datetime.now(UTC)
-    scrubbed = _Scrubber(session, conversation, told)
+    at = now or datetime.now(UTC)
     detail = {
-        "question": scrubbed(question), "answer": scrubbed(answer),
-        "message_id": message_id, "asked_id": question.id,
+        "question": said.question, "answer": said.answer, "topic": topic_of(session, officer, said.conversation),
+        "message_id": message_id, "asked_id": said.asked.id,
     }  # fmt: skip
     row = DataRepository(session).keep_change(
         kind="response", intent=None, detail=detail, reason=_("an officer's answer"), source="reply", state="waiting",
@@ -170,7 +196,8 @@ def _decide(
 
 def take(session: Session, officer: Officer, change_id: int, wish: Wish, *, now: datetime | None = None) -> str:
     """Make the sentence and the answer of a new intent; the batch by which they are undone. Beside a procedure also a
-    ready answer for officers and an article for citizens: drafts of the catalogue, which again another person approves.
+    ready answer for officers and an article for citizens, for a topic a ready answer: drafts of the catalogue, which
+    again another person approves.
 
     Raises NotFound, NotAllowed, OwnTrainingChange, AlreadyDecided, Invalid, and what changes of the data raise.
     """
@@ -186,8 +213,11 @@ def take(session: Session, officer: Officer, change_id: int, wish: Wish, *, now:
             session, officer, wish.intent, title=wish.title, answers=said, reason=why, source="reply", batch=batch
         )
     changes.add(session, officer, wish.intent, wish.question, reason=why, source="reply", batch=batch)
-    for kind in _KINDS if wish.procedure else ():
-        draft = articles.ArticleDraft(kind, wish.title, wish.answer, [wish.procedure], wish.source or why)
+    beside = [wish.procedure] if wish.procedure else []
+    belongs = Belonging([wish.topic]) if wish.topic else EVERYWHERE
+    for kind in _KINDS if wish.procedure else (_KINDS[:1] if wish.topic else ()):
+        title = wish.title or (topic_name(wish.topic) if wish.topic else None) or ""
+        draft = articles.ArticleDraft(kind, title, wish.answer, beside, wish.source or why, belongs=belongs)
         articles.write(session, officer, draft, now=at)
     return batch
 

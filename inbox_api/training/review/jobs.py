@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api import bot_client, queue
 from inbox_api.db import transaction
+from inbox_api.ready import from_replies
 from inbox_api.settings import get_settings
 from inbox_api.training.answers import replies
 from inbox_api.training.models import routing
@@ -43,6 +44,7 @@ def by_the_clock(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
 def _run(since: datetime | None) -> None:
     with transaction() as session:
         gone = refreshing.withdraw(session, _now()) + replies.withdraw(session, _now())
+        gone += from_replies.withdraw(session)
     new, joined = _collect_all(since)
     with transaction() as session:
         of_guests = guests.collect(session, _now())

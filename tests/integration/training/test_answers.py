@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from connectors.base import OutboundMessage
 from connectors.registry import CONNECTORS
 from inbox_api.audit.service import write_waiting
+from inbox_api.conversations import inbox
 from inbox_api.errors import NotAllowed, NotFound
 from inbox_api.models import AuditEntry, Author, Conversation, Message, Officer
 from inbox_api.privacy import erasure
@@ -22,7 +23,7 @@ from inbox_api.settings import get_settings
 from inbox_api.training.answers import bot_texts, previewing, replies, service
 from inbox_api.training.data import changes, current, errors
 from tests.conftest import ROOT
-from tests.factories import officer, receive
+from tests.factories import create_case_for, officer, receive
 
 TAUGHT = "hoi_lich_cat_dien"
 
@@ -174,6 +175,19 @@ def test_a_good_answer_is_taught_scrubbed_and_by_another(session: Session, train
     with pytest.raises(errors.AlreadyDecided):
         replies.take(session, trainer, row.id, wish)
     assert changes.undo(session, trainer, batch=batch) == 2
+
+
+def test_a_good_answer_without_a_procedure_becomes_a_ready_answer_of_its_topic(
+    session: Session, trainer: Officer
+) -> None:
+    public_id, message = _answered(session, ASKED, "Đội đèn tới trong hai ngày.")
+    create_case_for(session, inbox.find(session, officer(session, "lan"), public_id), topic="0301")
+    row = replies.propose(session, officer(session, "lan"), public_id, message.id)
+    assert row.detail["topic"] == "0301"
+    wish = replies.Wish(TAUGHT, "Đèn đường", "đèn nhà tôi tắt", "Đội đèn tới trong hai ngày.", "", topic="0301")
+    replies.take(session, trainer, row.id, wish)
+    [draft] = [one for one in articles.waiting(session) if one.title == "Đèn đường"]
+    assert (draft.kind, draft.topics, draft.procedure_ids) == ("canned", ["0301"], [])
 
 
 def test_an_answer_with_a_number_is_not_taught(session: Session, trainer: Officer) -> None:
