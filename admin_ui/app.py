@@ -62,6 +62,7 @@ from admin_ui.procedures import views as procedure_views
 from admin_ui.public_copies import views as public_copy_views
 from admin_ui.publishing import views as publishing_views
 from admin_ui.quality import views as quality_views
+from admin_ui.ready import views as ready_views
 from admin_ui.rendering import STATIC
 from admin_ui.routing import strategy_views
 from admin_ui.routing import views as routing_views
@@ -118,6 +119,7 @@ PAGES = (
     chat_views,
     catalogue_views,
     procedure_views,
+    ready_views,
     domain_proof_views,
     channel_views,
     channel_account_views,

@@ -124,6 +124,9 @@ DONE: dict[str, LazyProxy] = {
     "reply_taught": lazy_gettext(
         "The answer goes to the training desk, without names and numbers. Somebody else decides."
     ),
+    "reply_kept": lazy_gettext("Kept among your ready answers, without names and numbers."),
+    "ready_kept": lazy_gettext("The ready answer is kept. It is offered at once."),
+    "ready_removed": lazy_gettext("The ready answer is removed."),
     "held": lazy_gettext("Your answer goes out in a few seconds; until then you can take it back."),
     "urgent": lazy_gettext("Marked as urgent."),
     "not_urgent": lazy_gettext("No longer marked as urgent."),

@@ -87,7 +87,8 @@ def _administration(town: Town, admin: Page) -> list[Row]:
 def _catalogue(town: Town) -> list[Row]:
     writer, record = town.officer("trainer"), "/procedures/record/dang-ky-khai-sinh"
     return [
-        (writer, "ready-answers", "/procedures/ready-answers"), (writer, "procedure-changes", "/procedures/changes"),
+        (writer, "ready-answers", "/procedures/articles?kind=canned&state=approved"),
+        (writer, "procedure-changes", "/procedures/changes"),
         (writer, "procedure-history", f"{record}/history"), (writer, "procedure-questions", f"{record}/questions"),
         (writer, "procedure-answers", f"{record}/answers"),
         (writer, "procedure-article-new", "/procedures/articles/new"),

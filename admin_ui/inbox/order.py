@@ -24,6 +24,7 @@ from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.people import service as people
+from inbox_api.ready import from_replies
 from inbox_api.texts import gettext as _
 from inbox_api.training.answers import replies
 
@@ -172,3 +173,12 @@ def teach(public_id: str, message_id: int, officer: CurrentOfficer, session: Ses
     """A good answer is proposed to the training desk."""
     replies.propose(session, officer, public_id, message_id)
     return back(place, public_id, "reply_taught")
+
+
+@router.post(ONE + "/messages/{message_id}/keep-ready")
+def keep_ready(
+    public_id: str, message_id: int, officer: CurrentOfficer, session: SessionDep, place: PlaceOf
+) -> Response:
+    """A good answer is kept as one's own ready answer of the topic."""
+    from_replies.keep(session, officer, public_id, message_id, datetime.now(UTC))
+    return back(place, public_id, "reply_kept")

@@ -11,6 +11,7 @@ from admin_ui.procedures.requests import text_of
 from inbox_api.errors import Invalid
 from inbox_api.models import ProcedureArticle
 from inbox_api.procedures.editing.articles import ArticleDraft
+from inbox_api.ready.belonging import Belonging
 from inbox_api.texts import gettext as _
 
 MOST_PROCEDURES = 30
@@ -27,13 +28,18 @@ class Sheet:
     valid_to: str = ""
     procedures: list[str] = field(default_factory=list)
     find: str = ""
+    topics: list[str] = field(default_factory=list)
+    case_types: list[str] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+    word: str = ""
     seen: str = ""
 
     def draft(self) -> ArticleDraft:
         """Raises Invalid."""
         kind: Literal["article", "canned"] = "canned" if self.kind == "canned" else "article"
         last = forms.day_of(self.valid_to, _("Last day"))
-        return ArticleDraft(kind, self.title, self.body, self.procedures, self.source, last)
+        belongs = Belonging(self.topics, self.case_types, self.states, self.word)
+        return ArticleDraft(kind, self.title, self.body, self.procedures, self.source, last, belongs)
 
 
 def read_sheet(form: forms.Form) -> Sheet:
@@ -46,6 +52,10 @@ def read_sheet(form: forms.Form) -> Sheet:
         valid_to=text_of(form, "valid_to", 40),
         procedures=[one[:200] for one in form.get("procedures", ())][:MOST_PROCEDURES],
         find=text_of(form, "find", 500),
+        topics=list(form.get("topics", ())),
+        case_types=list(form.get("case_types", ())),
+        states=list(form.get("states", ())),
+        word=text_of(form, "word", 200),
         seen=text_of(form, "seen", 64),
     )
 
@@ -54,7 +64,10 @@ def sheet_of(row: ProcedureArticle) -> Sheet:
     """A stored text as its form shows it."""
     last = row.valid_to.isoformat() if row.valid_to else ""
     seen = row.written_at.isoformat()
-    return Sheet(row.kind, row.title, row.body, row.source, last, list(row.procedure_ids), seen=seen)
+    return Sheet(
+        row.kind, row.title, row.body, row.source, last, list(row.procedure_ids), seen=seen, topics=row.topics,
+        case_types=row.case_types, states=row.states, word=row.word,
+    )  # fmt: skip
 
 
 def seen_moment(text: str) -> datetime:

@@ -13,7 +13,9 @@ from admin_ui.procedures import words
 from admin_ui.procedures.article_sheets import MOST_PROCEDURES, Sheet, read_sheet, seen_moment, sheet_of
 from admin_ui.procedures.requests import Submitted, text_of
 from admin_ui.procedures.shell import open_shell
+from admin_ui.ready.views import choices as ready_choices
 from admin_ui.rendering import render
+from inbox_api.cases.states import STATE_LABELS
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, Conflict, Invalid
 from inbox_api.models import OfficerSession, ProcedureArticle
@@ -24,6 +26,7 @@ from inbox_api.procedures.editing import articles
 from inbox_api.procedures.editing.differences import line_differences
 from inbox_api.procedures.editing.rights import require_editor
 from inbox_api.procedures.finding.results import Hit
+from inbox_api.ready import belonging
 
 router = APIRouter(prefix="/procedures/articles", include_in_schema=False)
 Key = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -55,6 +58,7 @@ def show_list(
         "kind": kind if kind in words.ARTICLE_KINDS else "",
         "state": state if state in words.ARTICLE_STATES else "",
         "query": q,
+        "belonging_names": belonging_names,
     }
     return render(request, "procedure_articles.html", who=who, done=words.done(done), **context)
 
@@ -142,6 +146,7 @@ def _form(
         "replaces": replaces,
         "hits": [hit for hit in found if hit.id not in sheet.procedures],
         "error": error,
+        **ready_choices(),
     }
     status = error.status_code if error else 200
     return render(request, "procedure_article_form.html", who=who, status_code=status, **context)
@@ -173,6 +178,7 @@ def _page(
         "text_difference": line_differences(_lines(replaced), _lines(row)) if replaced else [],
         "is_own": row.written_by == who.officer_id,
         "people": officers.names(session, [row.written_by, row.approved_by]),
+        "belongs": belonging_names(row),
         "error": error,
     }
     status = error.status_code if error else 200
@@ -180,7 +186,13 @@ def _page(
 
 
 def _lines(row: ProcedureArticle) -> list[str]:
-    return [row.title, *row.body.split("\n")]
+    where = [*belonging_names(row), *([f"/{row.word}"] if row.word else [])]
+    return [row.title, *row.body.split("\n"), *where]
+
+
+def belonging_names(row: ProcedureArticle) -> list[str]:
+    """Topics, kinds and states of cases that a ready answer is for, in words."""
+    return belonging.names(row) + [str(label) for state, label in STATE_LABELS.items() if state.value in row.states]
 
 
 @router.post("/{article_id}/{decision}")

@@ -11,10 +11,9 @@ from admin_ui.procedures import (
     form_views,
     list_views,
     miss_views,
-    ready_views,
     record_views,
 )
 
 router = APIRouter()
-for part in (list_views, change_views, miss_views, article_views, ready_views, edit_views, form_views, record_views):
+for part in (list_views, change_views, miss_views, article_views, edit_views, form_views, record_views):
     router.include_router(part.router)

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from admin_ui import words
 from admin_ui.rendering import render
+from inbox_api.cases import topics
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.texts import gettext as _
@@ -72,6 +73,8 @@ def show(
         may_decide=who.officer.has_role(*DECIDERS),
         proposals=replies.waiting(session, who.officer),
         intents=current(session).intents,
+        fields=topics.FIELDS,
+        topics=topics.TOPICS,
         done=done_words(done),
     )
 
@@ -106,10 +109,11 @@ def decide_reply(
     title: Annotated[str, Form(max_length=60)] = "", question: Annotated[str, Form(max_length=1000)] = "",
     answer: Annotated[str, Form(max_length=4000)] = "", source: Annotated[str, Form(max_length=500)] = "",
     reason: Annotated[str, Form(max_length=500)] = "", procedure: Annotated[str, Form(max_length=200)] = "",
+    topic: Annotated[str, Form(max_length=4)] = "",
 ) -> Response:  # fmt: skip
     if then == "refuse":
         replies.refuse(session, officer, change_id, reason)
         return RedirectResponse("/training/answers?done=refused", status_code=303)
-    wish = replies.Wish(intent.strip(), title, question, answer, source, procedure.strip())
+    wish = replies.Wish(intent.strip(), title, question, answer, source, procedure.strip(), topic)
     replies.take(session, officer, change_id, wish)
     return RedirectResponse("/training/answers?done=reply", status_code=303)

@@ -50,7 +50,10 @@ CHECKED: dict[str, tuple[str, ...]] = {
     "/procedures/articles/new": ("trainer", "/procedures/articles/new"),
     "/procedures/articles/{article_id}": ("approver", "/procedures/articles/{{article}}"),
     "/procedures/articles/{article_id}/edit": ("trainer", "/procedures/articles/{{article}}/edit"),
-    "/procedures/ready-answers": ("trainer", "/procedures/ready-answers"),
+    "/ready-answers": ("lan", "/ready-answers"),
+    "/ready-answers/new": ("lan", "/ready-answers/new"),
+    "/ready-answers/{answer_id}": ("lan", "/ready-answers/{{ready}}"),
+    "/ready-answers/offered": ("lan", "/ready-answers/offered?case={{case}}", "/ready-answers/offered"),
     RECORD: ("trainer", "/procedures/record/{{procedure}}"),
     f"{RECORD}/edit/{{field}}": ("trainer", "/procedures/record/{{procedure}}/edit/fee"),
     f"{RECORD}/forms": ("trainer", "/procedures/record/{{procedure}}/forms"),
@@ -140,7 +143,8 @@ NO_PAGES = {
     "parts of a page for its script": {
         "/live/inbox", "/live/case/{code}", "/live/comments", "/live/comments/{post_id}", "/inbox/{public_id}/around",
         "/inbox/{public_id}/suggestions", "/inbox/{public_id}/mentionable", "/palette", "/bell", "/cases/find",
-        "/chat/rows", "/training/review/items", "/training/data/near/told", "/di-hien-truong/phien",
+        "/ready-answers/called", "/chat/rows", "/training/review/items", "/training/data/near/told",
+        "/di-hien-truong/phien",
     },
     "ask the assistant, which does not run here": {
         "/inbox/{public_id}/messages/{message_id}/words", "/training/review/{item_id}/words",

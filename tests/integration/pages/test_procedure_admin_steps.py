@@ -332,13 +332,23 @@ def test_ready_answers_lie_beside_the_field_of_the_answer(sign_in: SignIn, sessi
     approver, lan = sign_in("approver"), sign_in("lan")
     approved_by(approver, number)
     assert 'id="ready-box"' in lan.get(f"/inbox/{conversation.public_id}").text
-    found = lan.get("/procedures/ready-answers?q=qua+han", **{"hx-request": "true"}).text
+    found = lan.get("/ready-answers/offered?q=qua+han", **{"hx-request": "true"}).text
     assert "Quá hạn khai sinh" in found
     assert "data-use-answer" in found
-    assert "Quá hạn" not in lan.get("/procedures/ready-answers?q=ho+chieu", **{"hx-request": "true"}).text
-    without_script = lan.get("/procedures/ready-answers?q=qua+han")
-    assert without_script.status_code == 303
-    assert "Quá hạn khai sinh" in lan.get(without_script.headers["location"]).text
+    assert "Quá hạn" not in lan.get("/ready-answers/offered?q=ho+chieu", **{"hx-request": "true"}).text
+    without_script = lan.get("/ready-answers/offered?q=qua+han").text
+    assert "Quá hạn khai sinh" in without_script
+    assert "<title>" in without_script
+
+
+def test_the_citys_ready_answer_of_a_topic_needs_no_procedure(sign_in: SignIn) -> None:
+    trainer = sign_in("trainer")
+    more = {"kind": "canned", "title": "Đã báo đội đèn", "procedures": "", "topics": "0301", "word": "Đèn"}
+    assert 'value="0301" checked' in trainer.post("/procedures/articles/new", then="find", **{**ARTICLE, **more}).text
+    page = trainer.get(f"/procedures/articles/{written(trainer, **{**more, 'procedures': []})}").text
+    assert "Đèn đường hỏng" in page
+    assert "/den" in page
+    assert "Đèn đường hỏng" in trainer.get("/procedures/articles").text
 
 
 def test_every_step_is_in_the_log(sign_in: SignIn, session: Session) -> None:
