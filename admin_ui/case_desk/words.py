@@ -139,6 +139,10 @@ def line_of(event: CaseEvent) -> str | None:
         "parts_done": _("all parts have ended; this case can end now"),
         "offered": _("asked whether it is the same matter as %(other)s", other=detail.get("other", "")),
         "not_solved": _("said that it is not solved"),
+        "followed": _(
+            "follows this case instead of reporting it again; people so far: %(people)s",
+            people=detail.get("people", ""),
+        ),
         "revealed": _("looked at who the person is"),
         "exported": _("exported the record for inspection"),
         "printed": _("printed the case"),

@@ -59,6 +59,9 @@ class NewCase:
     is_public: bool = False  # wished by the citizen; kinds and topics about people stay private all the same
     hide_name: bool = False
     message_ids: tuple[int, ...] = ()
+    topic_by_citizen: bool = False  # the citizen saw the topic that was guessed, and chose this one
+    topic_guessed: str | None = None  # what they saw before
+    same_asked: bool = False  # asked about a case like it before sending, the citizen wants a case of their own
 
 
 def create_case(
@@ -118,7 +121,8 @@ def create_case(
     )
     repository.add(case)
     repository.link_messages(case.id, new.message_ids)
-    add_event(session, case, "created", now, detail={"rule": routed.rule_name, "actor": actor}, is_public=True)
+    made = {"rule": routed.rule_name, "actor": actor, **_chosen(new, topic)}
+    add_event(session, case, "created", now, detail=made, is_public=True)
     _secure(session, repository, case, conversation)
     if conversation is not None:
         if conversation.unit_id is None:
@@ -133,7 +137,7 @@ def create_case(
     intake.after_create(session, case, routed, now, by=int(by) if by.isdigit() else None)
     announce_case(session, case)
     if conversation is not None:
-        plans.after_creation(session, case.id, now, is_by_citizen=actor == "bot")
+        plans.after_creation(session, case.id, now, is_to_be_asked=actor == "bot" and not new.same_asked)
     return case
 
 
@@ -143,6 +147,13 @@ def _with_unknown_ward(address: str | None, ward: str | None) -> str | None:
     if not words or fold(words) in fold(address or ""):
         return address
     return ", ".join(filter(None, [address, words]))
+
+
+def _chosen(new: NewCase, topic: str | None) -> dict[str, Any]:
+    """That the topic is the citizen's own choice, and what was guessed before: trainers learn from it."""
+    if not new.topic_by_citizen or topic is None or topic != new.topic:
+        return {}
+    return {"topic_by": "citizen", "topic": topic, "topic_guessed": topics.valid_topic(new.topic_guessed)}
 
 
 def _suggested(case_type: str, description: str) -> str | None:

@@ -6,6 +6,8 @@ All of it is data: data/topics.json and data/case_types.json, hand-written and c
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 
 from inbox_api.cases.phrases import PhraseIndex
 from inbox_api.errors import Invalid
+from inbox_api.folding import fold
 from inbox_api.texts import lazy_gettext
 
 DATA_FOLDER = Path(__file__).parent / "data"
@@ -149,3 +152,31 @@ def _index() -> PhraseIndex:
 def suggest_topic(text: str) -> list[tuple[str, float]]:
     """Topics the text may be about: [(code, share of all points, 0 to 1)], best first; [] when no phrase fits."""
     return _index().rank(text)
+
+
+MOST_NAMED = 3
+CLEAR_SHARE = 0.6  # of all points: so much of them makes the first topic the only one
+
+
+def named_by(words: str) -> list[str]:
+    """Topics that a few words of a citizen name, "cong nghet", the likeliest first; one when it is clear, [] for none.
+
+    Phrases of the topics tell first, then their names.
+    """
+    ranked = suggest_topic(words)
+    if ranked and ranked[0][1] >= CLEAR_SHARE:
+        return [ranked[0][0]]
+    typed = _syllables(words)
+    by_name = [
+        code for code, topic in TOPICS.items() if typed and all(_is_in(word, _syllables(topic.name)) for word in typed)
+    ]
+    return list(dict.fromkeys([code for code, _share in ranked] + by_name))[:MOST_NAMED]
+
+
+def _syllables(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFC", text).lower())
+
+
+def _is_in(word: str, name: list[str]) -> bool:
+    """Written with its marks a word fits no other word; without any it may be each of them."""
+    return word in name or (word == fold(word) and word in map(fold, name))

@@ -21,11 +21,13 @@ from inbox_api.texts import gettext as _
 
 
 def join(
-    session: Session, case: Case, conversation: Conversation, officer_id: int, now: datetime, *, told: str = ""
-) -> CaseFollower:
+    session: Session, case: Case, conversation: Conversation, officer_id: int | None, now: datetime, *,
+    told: str = "", is_told: bool = True,
+) -> CaseFollower:  # fmt: skip
     """This person follows the case from now on; whoever left it keeps the code they had. Harmless when repeated.
 
-    told: what the person reads, with a place %(code)s; "" for a comment that joined the case.
+    officer_id: None when the person chose it. told: what the person reads, with a place %(code)s; "" for a comment that
+    joined the case. is_told: False when the bot tells it.
     """
     repository = FollowerRepository(session)
     found = repository.find(case.id, conversation.id)
@@ -44,6 +46,9 @@ def join(
         )
         repository.add(found)
     found.left_at = found.left_by = None
+    if not is_told:
+        session.flush()
+        return found
     text = told or _(
         "What you wrote in a comment is being handled together with other reports on the same matter."
         " Your own code: %(code)s. You can ask here how it stands."

@@ -14,10 +14,10 @@ from pathlib import Path
 from inbox_api.folding import fold
 
 DATA = Path(__file__).parent / "data" / "words.json"
-NEAR_METRES = 150
+NEAR_METRES = 150  # of duplicates: unless the settings say otherwise
 FAR_METRES = 1500
 SAME = 0.55  # likeness from which two cases are shown as one matter
-SURE = 0.75  # … and from which the citizen is asked whether it is
+SURE = 0.75  # … and from which the citizen is asked whether it is, unless the settings say otherwise
 SAME_WORDS = 0.35
 EARTH_METRES = 6_371_000
 LONGEST_NAME = 4  # syllables of a street's name that are compared
@@ -128,8 +128,11 @@ def _is_end(word: str, name: list[str]) -> bool:
     return word.lower() in spellings
 
 
-def likeness(one: Matter, other: Matter) -> Likeness:
-    """Symmetric. 0 when the two name different topics of different fields, or places that lie apart."""
+def likeness(one: Matter, other: Matter, near_metres: int = NEAR_METRES) -> Likeness:
+    """Symmetric. 0 when the two name different topics of different fields, or places that lie apart.
+
+    near_metres: pins so near are one place.
+    """
     score, reasons = 0.0, []
     if one.topic and other.topic and one.topic != other.topic:
         if one.topic[:2] != other.topic[:2]:
@@ -137,7 +140,7 @@ def likeness(one: Matter, other: Matter) -> Likeness:
     elif one.topic and one.topic == other.topic:
         score += 0.3
         reasons.append("same_topic")
-    place, why = _place(one, other)
+    place, why = _place(one, other, near_metres)
     if place is None:
         return Likeness(0.0, ())
     score += place
@@ -163,11 +166,11 @@ def _words(one: str, other: str) -> float:
     return len(first & second) / math.sqrt(len(first) * len(second))
 
 
-def _place(one: Matter, other: Matter) -> tuple[float | None, list[str]]:
+def _place(one: Matter, other: Matter, near_metres: int) -> tuple[float | None, list[str]]:
     """None: surely another place."""
     metres = distance(one, other)
     if metres is not None:
-        if metres <= NEAR_METRES:
+        if metres <= near_metres:
             return 0.35, [f"near:{round(metres)}"]
         if metres > FAR_METRES:
             return None, []

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.cases import topics
 from inbox_api.cases.links import merging
-from inbox_api.cases.links.likeness import SURE
+from inbox_api.cases.links.likeness import Matter
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.links.similar import Similar, matter_of, similar_to
 from inbox_api.cases.repository import CaseRepository
@@ -24,6 +24,7 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import AppError
 from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
+from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 from inbox_api.texts import ngettext
 
@@ -41,11 +42,19 @@ def candidate(session: Session, case: Case) -> Similar | None:
     is_asked = case.case_type in FIELD_TYPES and case.closed_at is None and case.merged_into_id is None
     if not is_asked or case.restricted != "none" or LinkRepository(session).is_master(case.id):
         return None
-    for found in similar_to(session, None, matter_of(case)):
+    return surely_same(session, matter_of(case), case.case_type)
+
+
+def surely_same(session: Session, matter: Matter, case_type: str) -> Similar | None:
+    """The likeliest elder case of other people that is surely this matter, filed already or not; None for none."""
+    if case_type not in FIELD_TYPES:
+        return None
+    for found in similar_to(session, None, matter):
         other = found.case
-        is_same_kind = other.case_type == case.case_type and other.closed_at is None and other.priority != "P0"
-        is_elder = other.received_at <= case.received_at and other.id != case.id
-        if is_same_kind and is_elder and other.citizen_id != case.citizen_id and found.likeness.score >= SURE:
+        is_same_kind = other.case_type == case_type and other.closed_at is None and other.priority != "P0"
+        is_elder = other.received_at <= matter.at and other.id != matter.id
+        is_sure = found.likeness.score >= get_settings().same_matter_likeness
+        if is_same_kind and is_elder and other.citizen_id != matter.person and is_sure:
             return found
     return None
 
@@ -65,18 +74,7 @@ def offer(session: Session, case_id: int, now: datetime) -> bool:
     other = found.case
     lines = [
         _("Somebody has already reported something like your report %(code)s:", code=case.code),
-        "\u2013 "
-        + ", ".join(
-            filter(
-                None,
-                [
-                    topics.topic_name(other.topic),
-                    harmless_address(other.address),
-                    f"{other.received_at.astimezone(LOCAL_ZONE):%d/%m}",
-                    ngettext("%(num)s person so far", "%(num)s people so far", _people(session, found, case)),
-                ],
-            )
-        ),
+        f"\u2013 {harmless_line(session, found, case.id)}",
         _("Is it the same matter? Then it is handled together, and you keep your own code."),
     ]
     choices = [
@@ -88,11 +86,24 @@ def offer(session: Session, case_id: int, now: datetime) -> bool:
     return True
 
 
-def _people(session: Session, found: Similar, case: Case) -> int:
+def harmless_line(session: Session, found: Similar, own_id: int = 0) -> str:
+    """What anybody may know of the other case: topic, street, day, how many people. own_id: 0 before it is filed."""
+    other = found.case
+    people = _people(session, found, own_id)
+    parts = [
+        topics.topic_name(other.topic),
+        harmless_address(other.address),
+        f"{other.received_at.astimezone(LOCAL_ZONE):%d/%m}",
+        ngettext("%(num)s person so far", "%(num)s people so far", people),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _people(session: Session, found: Similar, own_id: int) -> int:
     """Whoever reported the other matter so far, those of a wave that nobody has decided on included."""
     waves = WaveRepository(session)
     counts = [
-        len({member.case_id for member in waves.members(wave.id)} - {case.id})
+        len({member.case_id for member in waves.members(wave.id)} - {own_id})
         for wave in waves.waves_with([found.case.id])
     ]
     return max(found.people, 1, *counts)

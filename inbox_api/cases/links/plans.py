@@ -17,10 +17,10 @@ OFFER_SAME = "offer_same_matter"
 OFFER_AFTER = timedelta(seconds=4)  # the citizen reads the receipt first
 
 
-def after_creation(session: Session, case_id: int, now: datetime, *, is_by_citizen: bool) -> None:
-    """A new case may belong to a wave, and its reporter may know of a case like it."""
+def after_creation(session: Session, case_id: int, now: datetime, *, is_to_be_asked: bool) -> None:
+    """A new case may belong to a wave. is_to_be_asked: its reporter may know of a case like it."""
     queue.defer(session, WATCH_WAVE, lock="waves", case_id=case_id)
-    if is_by_citizen and get_settings().offer_same_matter:
+    if is_to_be_asked and get_settings().offer_same_matter:
         queue.defer(session, OFFER_SAME, at=now + OFFER_AFTER, case_id=case_id)
 
 

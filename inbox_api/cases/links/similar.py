@@ -70,7 +70,8 @@ def similar_to(session: Session, officer: Officer | None, matter: Matter, limit:
 
 
 def _best(session: Session, matter: Matter, cases: Sequence[Case], limit: int) -> list[Similar]:
-    pairs = [(likeness(matter, matter_of(case)), case) for case in cases]
+    near_metres = get_settings().same_matter_metres
+    pairs = [(likeness(matter, matter_of(case), near_metres), case) for case in cases]
     fitting = sorted((pair for pair in pairs if pair[0].score >= SAME), key=lambda pair: (-pair[0].score, pair[1].id))
     repository = LinkRepository(session)
     return [Similar(case, found, repository.people(case.id)) for found, case in fitting[:limit]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.cases.desk import linked_messages
 from inbox_api.cases.publishing import finding
-from inbox_api.models import Case, CaseTwin
+from inbox_api.models import Case, CaseTwin, Message
 from inbox_api.procedures.editing.differences import Piece, word_difference
 
 FIELDS = ("title", "text", "result", "place")
@@ -34,26 +34,34 @@ def _people(session: Session, case: Case) -> tuple[list[str], list[str]]:
     """(names known from the case, what the bot took for a person in its messages)."""
     citizen = case.citizen
     names = [name for name in (case.contact_name, citizen.display_name if citizen else None) if name]
-    said = [
-        str(entity["value"])
-        for message in linked_messages(session, case)
-        for entity in (message.understanding or {}).get("entities", [])
-        if entity.get("entity") == "person" and entity.get("value")
-    ]
+    said = [name for message in linked_messages(session, case) for name in persons_in(message)]
     return names, said
+
+
+def persons_in(message: Message) -> list[str]:
+    """What the bot took for a person there."""
+    entities = (message.understanding or {}).get("entities", [])
+    return [str(one["value"]) for one in entities if one.get("entity") == "person" and one.get("value")]
+
+
+def covered(words: Words, names: Sequence[str], said: Sequence[str]) -> Words:
+    """The words with everything covered that is suggested to be."""
+    return Words(**{
+        field: finding.covered(getattr(words, field), finding.find(getattr(words, field), names, said))
+        for field in FIELDS
+    })  # fmt: skip
 
 
 def suggested(session: Session, case: Case) -> tuple[Words, list[dict[str, Any]]]:
     """(the words with everything suggested covered, [{"field", "start", "end", "kind", "text"}])."""
     names, said = _people(session, case)
     source = originals(case)
-    covered, marks = {}, []
-    for field in FIELDS:
-        text = getattr(source, field)
-        found = finding.find(text, names, said)
-        covered[field] = finding.covered(text, found)
-        marks += [{"field": field, **mark.as_dict(text)} for mark in found]
-    return Words(**covered), marks
+    marks = [
+        {"field": field, **mark.as_dict(getattr(source, field))}
+        for field in FIELDS
+        for mark in finding.find(getattr(source, field), names, said)
+    ]
+    return covered(source, names, said), marks
 
 
 def left_in(session: Session, case: Case, words: Words) -> list[str]:

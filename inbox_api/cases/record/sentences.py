@@ -26,6 +26,7 @@ SENTENCES: dict[str, LazyProxy] = {
     "parts_done": lazy_gettext("all parts have ended; this case can end now"),
     "offered": lazy_gettext("asked whether it is the same matter as %(other)s"),
     "not_solved": lazy_gettext("said that it is not solved"),
+    "followed": lazy_gettext("follows this case instead of reporting it again; people so far: %(people)s"),
     "document": lazy_gettext("document: %(name)s %(number)s"),
     "revealed": lazy_gettext("looked at who the person is"),
     "published": lazy_gettext("public copy: %(step)s"),

@@ -11,6 +11,7 @@ from inbox_api.cases.topics import (
     FIELDS,
     TOPICS,
     UnknownTopic,
+    named_by,
     priority_of,
     restriction_of,
     suggest_topic,
@@ -184,3 +185,18 @@ def test_priority_and_restriction_follow_type_and_topic(
 ) -> None:
     assert priority_of(case_type, topic) == priority
     assert restriction_of(case_type, topic) == restricted
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("cống nghẹt", ["0405"]),
+        ("cong nghet", ["0405"]),
+        ("đèn đường", ["0301"]),
+        ("cống", ["0403", "0405"]),
+        ("trâu bò", []),
+        ("", []),
+    ],
+)
+def test_a_few_words_name_one_topic_where_they_are_clear_else_a_few(words: str, found: list[str]) -> None:
+    assert named_by(words) == found

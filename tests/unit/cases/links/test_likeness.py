@@ -133,3 +133,9 @@ def test_a_place_is_spelled_as_people_write_it_with_marks_rather_than_without() 
     assert spelled("duong le loi", texts) == "Đường Lê Lợi"
     assert spelled("duong le loi", ["duong le loi ngap"]) == "Duong Le Loi"
     assert spelled("cho tra vinh", ["somewhere else"]) == "Cho Tra Vinh"
+
+
+def test_how_near_pins_are_one_place_is_the_citys_to_say() -> None:
+    one, other = matter(1, latitude=9.94, longitude=106.34), matter(2, latitude=9.942, longitude=106.34)
+    assert not any(reason.startswith("near:") for reason in likeness(one, other).reasons)
+    assert "near:222" in likeness(one, other, near_metres=300).reasons

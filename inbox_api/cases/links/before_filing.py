@@ -1,0 +1,75 @@
+"""A report that is not sent yet: whoever others have told the same of may follow their case instead of filing one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inbox_api.areas import service as areas
+from inbox_api.audit import service as audit
+from inbox_api.cases.links import offering
+from inbox_api.cases.links.likeness import Matter
+from inbox_api.cases.links.repository import LinkRepository
+from inbox_api.cases.links.similar import Similar
+from inbox_api.cases.service import add_event
+from inbox_api.comments import followers
+from inbox_api.errors import NotFound
+from inbox_api.models import CaseFollower, Conversation
+from inbox_api.settings import get_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a report before it is sent. ward: any name of a ward, old or new."""
+
+    case_type: str
+    description: str
+    topic: str | None = None
+    address: str | None = None
+    ward: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+def find(session: Session, conversation: Conversation, draft: Draft, now: datetime) -> Similar | None:
+    """The case of other people that is surely the same matter and not followed yet; None for none."""
+    if not get_settings().offer_same_matter:
+        return None
+    ward = areas.find_ward(session, draft.ward or "") or areas.find_ward(session, draft.address or "")
+    matter = Matter(
+        id=0,
+        person=conversation.citizen_id,
+        text=draft.description,
+        topic=draft.topic,
+        ward=ward.code if ward else None,
+        address=draft.address or "",
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        at=now,
+    )
+    found = offering.surely_same(session, matter, draft.case_type)
+    if found is None or any(case.id == found.case.id for _one, case in followers.followed(session, conversation)):
+        return None
+    return found
+
+
+def told(session: Session, found: Similar) -> str:
+    """The other case in one line that names nobody."""
+    return offering.harmless_line(session, found)
+
+
+def follow(
+    session: Session, conversation: Conversation, draft: Draft, offered_id: int, now: datetime
+) -> tuple[CaseFollower, Similar]:
+    """Follow the very case that this draft is offered. The conversation is locked. Raises NotFound: it is no more."""
+    found = find(session, conversation, draft, now)
+    if found is None or found.case.id != offered_id:
+        raise NotFound
+    case = found.case
+    follower = followers.join(session, case, conversation, None, now, is_told=False)
+    people = LinkRepository(session).people(case.id)
+    add_event(session, case, "followed", now, detail={"people": people, "actor": "citizen"})
+    audit.record(session, "bot", "case.follow", "case", case.id, now, {"people": people})
+    return follower, Similar(case, found.likeness, people)
