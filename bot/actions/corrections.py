@@ -74,6 +74,17 @@ def _exchanged(report: Json, turn: Turn, text: str) -> Optional[Correction]:
     return None
 
 
+def exchanged_words(text: str) -> Optional[Tuple[str, str]]:
+    """(new, old) as written, of "khong phai X, la Y"; None for anything else."""
+    text = unicodedata.normalize("NFC", text)
+    for pattern in words.patterns("exchange"):
+        match = re.search(pattern, plain(text))
+        if match:
+            new = _without_ending(text[slice(*match.span("new"))].strip(_EDGE))
+            return (new, text[slice(*match.span("old"))].strip(_EDGE)) if new else None
+    return None
+
+
 def _announced(report: Json, turn: Turn, text: str, tokens: List[Tuple[str, int, int]]) -> Optional[Correction]:
     """ "a nham, ...", "sua lai gio, ...", "... moi dung"."""
     start = next((at for at in range(len(tokens)) if tokens[at][0] not in words.phrases("hesitation")), len(tokens))

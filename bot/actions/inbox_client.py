@@ -135,6 +135,22 @@ class InboxClient:
         """{"ward": {"code", "name"} or None, "matched", "candidates": [{"code", "name"}]}."""
         return self._call("GET", "/bot/v1/wards/resolve", query={"q": words[:300]})
 
+    def list_topics(self, codes: List[str], words: str = "") -> Json:
+        """As in list_topics.json: {"topics", "found", "ask_below"}; words: what a citizen calls a topic."""
+        return self._call("GET", "/bot/v1/topics", query={"codes": ",".join(codes), "q": words[:300]})
+
+    def find_same(self, draft: Json) -> Json:
+        """{"found": {"offer", "text"} or None}: a case of others like the report not sent yet."""
+        return self._call("POST", "/bot/v1/reports/same", body=draft)
+
+    def follow_same(self, order: Json) -> Json:
+        """Follow it, as in follow_same.json; InboxRefusedError 404 when it is offered no more."""
+        return self._call("POST", "/bot/v1/reports/follow", body=order)
+
+    def preview_public_copy(self, draft: Json) -> Json:
+        """{"may_be_public", "topic_name", "text", "place"}: how everybody would read the report."""
+        return self._call("POST", "/bot/v1/reports/public-copy", body=draft)
+
     @staticmethod
     def _list(answer: Json, name: str) -> List[Json]:
         items = answer.get(name)

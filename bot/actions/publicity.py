@@ -23,6 +23,8 @@ _LISTS = (  # in this order: "khong can giau ten" holds "giau ten"
 
 def wish(text: str) -> Optional[str]:
     """ "hidden" (no name, not public), "private" or "public" when the message asks for it, else None."""
+    if asks_to_see(text):
+        return None
     if _fear(text):
         return "hidden"
     is_short = len(fold(text).split()) <= MOST_WORDS_OF_A_WISH
@@ -30,6 +32,11 @@ def wish(text: str) -> Optional[str]:
         if (is_short or not is_for_short) and words.holds(name, text):
             return found
     return None
+
+
+def asks_to_see(text: str) -> bool:
+    """True for "xem ban cong khai": how it would read, not whether it is wished."""
+    return len(fold(text).split()) <= MOST_WORDS_OF_A_WISH + 2 and words.holds("sees_public_copy", text)
 
 
 def _fear(text: str) -> Optional[str]:

@@ -1,10 +1,10 @@
 """Taking a message into the open report as the answer to the question asked, with every other fact in it."""
 
-from bot.actions import corrections, phone_answers, phones, reading, report_words, words
+from bot.actions import corrections, phone_answers, phones, reading, report_words, telling, words
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_moves import answers_step
 from bot.actions.report_questions import ask, ask_next
-from bot.actions.report_state import absorb, add_words, choose_topic, next_step, place_line
+from bot.actions.report_state import absorb, add_words, next_step, place_line, take_topic
 from bot.actions.turn import Json, Talk, Turn
 
 MOST_WORDS_OF_A_PLACE = 14
@@ -29,7 +29,9 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
         add_words(report, turn)  # the question for it was passed over, here it comes
     if step == "what" and text:
         add_words(report, turn)
-        report["topic"] = choose_topic(report["kind"], turn.topics) or report["topic"]
+        take_topic(report, turn, is_newer=True)
+    elif step == telling.STEP and text:
+        _take_telling(report, turn)
     elif step == "where" and text and _tells_only_when(talk):
         ask(talk, step)  # kept as the time; the place is still open
         return
@@ -59,12 +61,25 @@ def take_answer(talk: Talk, report: Json, value: str) -> None:
     elif step == "phone" and phone_answers.take(talk, report, found=found):
         return
     elif step == "confirm" and text and not found:
-        add_words(report, turn)
-    if text or turn.location or step in ("photo", "ward"):
+        is_answer = telling.is_late_answer(report, turn) and telling.take(report, text)
+        if not is_answer:
+            add_words(report, turn)
+    if text or turn.location or step in ("photo", "ward", "telling", "topic"):
         report["closed"].append(step)
     if place_line(report) != had_place:
         find_ward(talk, report)
     ask_next(talk)
+
+
+def _may_be_told(report: Json, turn: Turn) -> bool:
+    """True where a number may be the answer to the topic's own question, such as that of a post."""
+    return report["step"] == telling.STEP or (report["step"] == "confirm" and telling.is_late_answer(report, turn))
+
+
+def _take_telling(report: Json, turn: Turn) -> None:
+    """The answer to the topic's own question; a long message is more of the story."""
+    if not telling.take(report, turn.text):
+        add_words(report, turn)
 
 
 def correct(talk: Talk, report: Json, correction: corrections.Correction) -> None:
@@ -72,7 +87,7 @@ def correct(talk: Talk, report: Json, correction: corrections.Correction) -> Non
     step, part = report["step"], correction.part
     value = corrections.apply(report, correction)
     if part == "what":
-        report["topic"] = choose_topic(report["kind"], talk.turn.topics) or report["topic"]
+        take_topic(report, talk.turn, is_newer=True)
     if part == "where" and not correction.number and report.get("ward_found"):
         report["ward"], report["ward_options"] = talk.turn.first("ward"), []  # was concluded from the wrong street
         report["closed"] = [done for done in report["closed"] if done != "ward"]
@@ -110,6 +125,9 @@ def _only_points(report: Json, turn: Turn) -> bool:
 def _is_only_a_number(talk: Talk, report: Json) -> bool:
     """A telephone number where something else was asked for is kept or asked for once more, then the question again."""
     if talk.turn.file_ids or not phone_answers.is_number_only(talk.turn.text):
+        return False
+    if _may_be_told(report, talk.turn) and not phones.phone_in(talk.turn.text):
+        report["odd_phone"] = False
         return False
     if report["step"] == "confirm" and not phones.phone_in(talk.turn.text):
         phone_answers.ask_again(talk, report)

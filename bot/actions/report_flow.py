@@ -2,7 +2,17 @@
 
 from typing import Optional
 
-from bot.actions import contact_ways, danger_words, drafts, publicity, report_words, several, texts
+from bot.actions import (
+    before_sending,
+    contact_ways,
+    danger_words,
+    drafts,
+    publicity,
+    report_words,
+    several,
+    texts,
+    topic_choice,
+)
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError
 from bot.actions.report_answers import correct, find_ward, take_answer
@@ -96,7 +106,18 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
     elif move.kind == "send":
         if move.value and report.get("is_public") and not publicity.is_public(report):
             talk.say("utter_publicity_never")  # sent all the same, but not shown as it was wished
+        before_sending.note_choice(talk)
         submit(talk)
+    elif move.kind == "follow":
+        _follow(talk)
+    elif move.kind == "see_public":
+        _show_public_copy(talk)
+    elif move.kind == "topic":
+        _go_on_with_topic(talk, is_chosen=topic_choice.take(talk, move.value))
+    elif move.kind == "topic_words":
+        _go_on_with_topic(talk, is_chosen=topic_choice.take_words(talk, talk.turn.text, move.value))
+    elif move.kind == "edit" and move.value == "topic":
+        _go_on_with_topic(talk, is_chosen=topic_choice.change(talk))
     elif move.kind == "edit" and not move.value and was_asked_which and not talk.turn.is_button:
         ask(talk, report["step"])  # "bo qua" instead of a part: nothing is to be changed
     elif move.kind == "edit":
@@ -113,7 +134,7 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
     elif move.kind == "skip":
         _skip(talk, report)
     elif move.kind == "finish":
-        report["closed"] += [report["step"], "when", "photo", "phone"]
+        report["closed"] += [report["step"], "when", "telling", "photo", "phone", "topic"]
         ask_next(talk)
     elif move.kind == "answer":
         take_answer(talk, report, move.value)
@@ -138,6 +159,32 @@ def _unclear(talk: Talk, report: Json, count: int) -> None:
     confirm_buttons(talk)
     if count > 1:
         talk.ask_person_button()
+
+
+def _go_on_with_topic(talk: Talk, *, is_chosen: bool) -> None:
+    """On to the summary once the topic is said; until then its question stands."""
+    if is_chosen:
+        ask_next(talk)
+
+
+def _show_public_copy(talk: Talk) -> None:
+    """How everybody would read it, and back to the open question."""
+    before_sending.say_public_copy(talk)
+    if talk.report["step"] == "confirm":
+        confirm_buttons(talk)
+    else:
+        ask(talk, talk.report["step"])
+
+
+def _follow(talk: Talk) -> None:
+    """Follow what others told already; nothing is sent. Where it has ended meanwhile, the summary again."""
+    report, case = talk.report, before_sending.follow(talk)
+    if case is None:
+        ask(talk, "confirm")
+        return
+    talk.memory.report = None
+    talk.say("utter_followed", code=case["code"], lookup_key=case["lookup_key"], status=case["status_text"])
+    go_on(talk, report)
 
 
 def _cancel(talk: Talk) -> None:
@@ -188,7 +235,8 @@ def _edit(talk: Talk, report: Json, part: str) -> None:
     """Change one part of the summary; the new value may be in the same message."""
     if not part:
         talk.say("utter_ask_edit")
-        for name in ("what", "where", "when", "phone"):
+        parts = ["what", "where", "when", "phone"] + ["topic"] * topic_choice.may_be_changed(report)
+        for name in parts:
             talk.button(f"edit_{name}", '/choose{"step":"edit:%s"}' % name)
         talk.button("cancel", "/cancel")
         return

@@ -7,7 +7,18 @@ intent is refused, and "huy" becomes an address. Hence this function. Pure; no R
 from dataclasses import dataclass
 from typing import List, Optional
 
-from bot.actions import corrections, danger_words, phones, publicity, report_words, texts, words
+from bot.actions import (
+    before_sending,
+    corrections,
+    danger_words,
+    phones,
+    publicity,
+    report_words,
+    telling,
+    texts,
+    topic_choice,
+    words,
+)
 from bot.actions.turn import Json, Turn, fold
 
 PROCEDURE_INTENTS = frozenset((
@@ -30,10 +41,10 @@ STORIES = (*KINDS_OF_REPORT, "inform", "add_to_case")
 
 @dataclass(frozen=True)
 class Move:
-    """`kind`: answer skip finish cancel later publicity send edit correct side small_talk leave wait again
-    unclear.
+    """`kind`: answer skip finish cancel later publicity see_public send follow edit topic topic_words correct side
+    small_talk leave wait again unclear.
 
-    `value`: step, part, ward, or hidden, private, public; `correction` only with "correct".
+    `value`: step, part, ward, code or words of a topic, or hidden, private, public; `correction` only with "correct".
     """
 
     kind: str
@@ -58,9 +69,14 @@ def interpret(report: Json, turn: Turn) -> Move:
         return Move("again")
     if turn.intent in LEGAL and turn.confidence >= CERTAIN:
         return Move("leave")  # whatever else it says: a denunciation must not become part of a report
+    if publicity.asks_to_see(turn.text):
+        return Move("see_public")
     if publicity.is_all(turn.text) and not turn.file_ids:
         says_send = step == "confirm" and words.is_one_of("send", publicity.beside(turn.text))
         return Move("send" if says_send else "publicity", publicity.wish(turn.text) or "")
+    topic_said = topic_choice.exchanged(report, turn)
+    if topic_said is not None:
+        return Move("topic_words", topic_said)
     corrected = corrections.read(report, turn)
     if corrected is not None and corrected.value is not None:
         return Move("correct", corrected.part, corrected)
@@ -71,13 +87,17 @@ def interpret(report: Json, turn: Turn) -> Move:
         if move is not None:
             return move
     if step == "confirm":
-        return _loose_words_at_confirmation(turn)
+        return _loose_words_at_confirmation(report, turn)
+    if step == "topic":
+        return _at_topic(turn)
     is_pass = words.is_one_of("skip", turn.text)
     if step == "what" and is_pass and (report["files"] or report["what"]):
         return Move("skip")
     is_nod = is_pass or words.is_one_of("send", turn.text)
     is_nod = is_nod or (turn.intent == "affirm" and not words.has_content(turn.text))
     is_nod = is_nod or (step == "what" and not words.left_after_all(("opening", "pointing"), turn.text))
+    if step == telling.STEP and is_nod and not turn.file_ids:
+        return Move("skip")
     if step in ("what", "photo", "phone") and is_nod and not turn.file_ids:
         return Move("wait")
     if step in ("where", "ward", "when") and words.is_one_of("send", turn.text):
@@ -141,6 +161,12 @@ def _button(report: Json, turn: Turn) -> Move:
         return Move("edit", value)
     if turn.intent == "choose" and kind == "send":
         return Move("send") if report["step"] == "confirm" else Move("unclear")
+    if turn.intent == "choose" and kind == "follow":
+        return Move("follow") if report["step"] == "confirm" and report.get("same") else Move("unclear")
+    if turn.intent == "choose" and kind == "see_public":
+        return Move("see_public")
+    if turn.intent == "choose" and kind == "topic":
+        return Move("topic", value) if report["step"] == "topic" else Move("unclear")
     if turn.intent == "choose" and kind == "publicity":
         return Move("publicity", value)
     if turn.intent == "choose" and kind == "ward":
@@ -165,7 +191,7 @@ def _skipped(report: Json, turn: Turn) -> "Move | None":
         return Move("finish")
     if words.is_one_of("skip", turn.text) or words.starts_like("skip_start", turn.text):
         return Move("skip")
-    if turn.intent == "deny" and step in ("photo", "phone", "when", "ward"):
+    if turn.intent == "deny" and step in ("photo", "phone", "when", "ward", "topic", "telling"):
         return Move("skip")
     return None
 
@@ -174,7 +200,7 @@ def _is_finished(report: Json, turn: Turn) -> bool:
     """ "gui di" before the last question. At the photo "gui" alone may announce one, the second is meant."""
     step = report["step"]
     is_place = step in ("where", "ward") and report["kind"] != "issue"
-    if step not in ("when", "photo", "phone") and not is_place:
+    if step not in ("when", "photo", "phone", "topic", "telling") and not is_place:
         return False
     if words.is_one_of("finish", turn.text):
         return True
@@ -184,6 +210,10 @@ def _is_finished(report: Json, turn: Turn) -> bool:
 
 def _at_confirmation(report: Json, turn: Turn) -> "Move | None":
     """Yes, no, or a change, once the summary was shown."""
+    if before_sending.wants_to_follow(report, turn):
+        return Move("follow")
+    if before_sending.wants_own_case(report, turn):
+        return Move("send")
     part = report_words.edit_target(turn.text)
     if part is not None and not words.is_one_of("send", turn.text):
         return Move("edit", part)
@@ -198,11 +228,18 @@ def _at_confirmation(report: Json, turn: Turn) -> "Move | None":
     return None
 
 
-def _loose_words_at_confirmation(turn: Turn) -> Move:
+def _at_topic(turn: Turn) -> Move:
+    """A yes or a nod leaves the topic as it is, other words name it."""
+    is_nod = words.is_one_of("send", turn.text) or turn.intent == "affirm" or turn.file_ids
+    return Move("answer") if is_nod or not turn.text.strip() else Move("topic_words", turn.text.strip())
+
+
+def _loose_words_at_confirmation(report: Json, turn: Turn) -> Move:
     """A new fact or more of the story is added and the summary shown again; anything else is unclear."""
     is_story = turn.intent in STORIES
     has_fact = any(answers_step(step, turn) for step in ("where", "when", "phone", "photo"))
-    return Move("answer") if has_fact or (is_story and words.has_content(turn.text)) else Move("unclear")
+    is_told = has_fact or (is_story and words.has_content(turn.text)) or telling.is_late_answer(report, turn)
+    return Move("answer") if is_told else Move("unclear")
 
 
 def _other_business(report: Json, turn: Turn) -> "Move | None":

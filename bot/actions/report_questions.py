@@ -1,6 +1,6 @@
 """The questions of the report form with their buttons."""
 
-from bot.actions import publicity, texts
+from bot.actions import before_sending, publicity, telling, texts, topic_choice
 from bot.actions.report_state import next_step, summary
 from bot.actions.turn import Talk
 
@@ -8,6 +8,7 @@ from bot.actions.turn import Talk
 def ask_next(talk: Talk) -> None:
     """Ask the next open question."""
     report = talk.report
+    topic_choice.prepare(talk)
     report["step"] = next_step(report)
     report["asked"] += 1
     ask(talk, report["step"])
@@ -42,10 +43,23 @@ def ask(talk: Talk, step: str) -> None:
         for name in report["ward_options"]:
             talk.choice(name, '/choose{"step":"ward:%s"}' % name)
     elif step == "confirm":
-        talk.say("utter_confirm", summary=summary(report))
-        confirm_buttons(talk)
+        _confirm(talk)
+    elif step == "topic":
+        topic_choice.ask(talk)
     else:
         _ask_optional(talk, step)
+
+
+def _confirm(talk: Talk) -> None:
+    """The summary, with the case of others that is surely the same where there is one."""
+    report = talk.report
+    before_sending.look(talk)
+    told = "\n".join(part for part in (summary(report), telling.line(report)) if part)
+    if report["same"]:
+        talk.say("utter_confirm_same", summary=told, same=report["same"]["text"])
+    else:
+        talk.say("utter_confirm", summary=told)
+    confirm_buttons(talk)
 
 
 def _ask_optional(talk: Talk, step: str) -> None:
@@ -53,7 +67,11 @@ def _ask_optional(talk: Talk, step: str) -> None:
     is_odd = step == "phone" and talk.report.get("odd_phone")
     if is_odd:
         talk.report["retried"] = list(dict.fromkeys([*talk.report["retried"], "phone"]))
-    talk.say("utter_ask_phone_again" if is_odd else f"utter_ask_{step}")
+    own = telling.question(talk.report) if step == telling.STEP else None
+    if own is not None:
+        talk.tell(texts.addressed(own["ask"]))
+    else:
+        talk.say("utter_ask_phone_again" if is_odd else f"utter_ask_{step}")
     if step == "when":
         for name in ("today", "yesterday", "many_days"):
             talk.button(name, '/inform{"date_time":"%s"}' % texts.render(f"utter_value_{name}"))
@@ -61,11 +79,20 @@ def _ask_optional(talk: Talk, step: str) -> None:
 
 
 def confirm_buttons(talk: Talk) -> None:
-    talk.button("send", '/choose{"step":"send"}')
+    """The ways on. In the simple mode only what everybody needs: the rest lies behind "change" and in words."""
+    report, is_simple = talk.report, talk.memory.simple_mode
+    has_same = bool(report.get("same"))
+    talk.button("send_own" if has_same else "send", '/choose{"step":"send"}')
+    if has_same:
+        talk.button("follow_same", '/choose{"step":"follow"}')
     talk.button("edit", '/choose{"step":"edit"}')
-    if publicity.is_public(talk.report):
+    if topic_choice.may_be_changed(report) and not is_simple:
+        talk.button("edit_topic", '/choose{"step":"edit:topic"}')
+    if publicity.is_public(report):
         talk.button("make_private", '/choose{"step":"publicity:private"}')
-    elif publicity.may_be_public(talk.report):
+        if not is_simple:
+            talk.button("see_public", '/choose{"step":"see_public"}')
+    elif publicity.may_be_public(report):
         talk.button("make_public", '/choose{"step":"publicity:public"}')
     talk.button("cancel", "/cancel")
 

@@ -6,18 +6,22 @@ retried (steps asked a second time), touched (ISO time, UTC), paused (put off; k
 matters of the citizen, see several.as_data), number (its place among them), kept (an older draft), unclear (turns in a
 row that led nowhere), ward_found (the ward was concluded from the street), acts_for (the relative it is sent for), who
 (person or agency spoken of), is_public (the citizen's choice, None: not made), hide_name, odd_phone (a number was
-given that cannot be right), again_of (the code of the refused case that is sent again).
+given that cannot be right), ranked (likeliest topics, [{code, confidence}]), topic_by ("citizen" when chosen),
+topic_guessed (before that), about (names and questions of topics by code), offered (codes to choose from), full (told
+whole at once), told (the answer to the topic's question), told_off (it is not to be asked), hinted (it was welcome),
+is_dangerous, same (a case of others like it), same_asked (the citizen wants one of their own all the same), again_of
+(the code of the refused case that is sent again).
 """
 
 from typing import Any, Dict, List, Optional
 
-from bot.actions import phones, precheck, publicity, report_words, texts, words
+from bot.actions import phones, precheck, publicity, report_words, telling, texts, topic_names, words
 from bot.actions.turn import Json, Turn
 
 STEPS: Dict[str, List[str]] = {
-    "issue": ["what", "where", "ward", "when", "photo", "phone", "confirm"],
+    "issue": ["what", "where", "ward", "when", "telling", "photo", "phone", "topic", "confirm"],
     "service": ["what", "where", "when", "photo", "phone", "confirm"],
-    "petition": ["what", "where", "ward", "phone", "confirm"],
+    "petition": ["what", "where", "ward", "phone", "topic", "confirm"],
     "rule": ["what", "phone", "confirm"],
     "praise": ["what", "confirm"],
     "information": ["what", "phone", "confirm"],
@@ -40,7 +44,9 @@ CASE_TYPE = {
 }
 SERVICE_TOPICS = ("1401", "1402", "1403", "1404")
 RULE_TOPIC = "1405"
-MOST_QUESTIONS = 6
+MOST_QUESTIONS = telling.MOST_QUESTIONS
+MOST_TOPICS = 3
+OPTIONAL_STEPS = ("when", "telling", "photo", "phone", "topic")
 SUMMARY_CHARACTERS = 300
 TOPIC_THRESHOLD = 0.3
 SURE_TOPIC = 0.6
@@ -56,7 +62,8 @@ def new_report(kind: str, turn: Turn) -> Json:
         "closed": [], "asked": 0, "retried": [], "touched": turn.now.isoformat(), "paused": False, "queue": [],
         "number": 1, "kept": None, "unclear": 0, "ward_found": False, "who": None, "is_public": None,
         "hide_name": False,
-        "acts_for": None, "odd_phone": False,
+        "acts_for": None, "odd_phone": False, "ranked": [], "topic_by": None, "topic_guessed": None, "about": {},
+        "told": None, "same": None, "same_asked": False,
     }  # fmt: skip
     absorb(report, turn)
     publicity.note(report, turn)
@@ -102,19 +109,40 @@ def add_words(report: Json, turn: Turn) -> None:
     text = phones.without_odd(turn.text.strip())
     if text and text not in report["what"]:
         report["what"] = f"{report['what']}\n{text}".strip()[:4000]
-    report["topic"] = report["topic"] or choose_topic(report["kind"], turn.topics)
+    take_topic(report, turn)
+
+
+def take_topic(report: Json, turn: Turn, *, is_newer: bool = False) -> None:
+    """The topic the message speaks for, where none was clear before (is_newer: also then); never over the citizen's."""
+    if report.get("topic_by") == "citizen":
+        return
+    found, before = choose_topic(report["kind"], turn.topics), report["topic"]
+    report["topic"] = (found or before) if is_newer else (before or found)
+    if turn.topics and (not report.get("ranked") or report["topic"] != before):
+        report["ranked"] = ranked(report["kind"], turn.topics)[:MOST_TOPICS]
+
+
+def ranked(kind: str, topics: List[Json]) -> List[Json]:
+    """[{"code", "confidence"}] of the topics a case of this kind may have, the likeliest first."""
+    found = [(str(item.get("code") or item.get("name")), float(item.get("confidence") or 0)) for item in topics]
+    return [{"code": code, "confidence": sure} for code, sure in found if kind != "service" or code in SERVICE_TOPICS]
+
+
+def is_topic_unsure(report: Json) -> bool:
+    """True when the citizen should be asked which topic it is: there are some to choose from, and none is likely."""
+    known = [one for one in report.get("ranked") or [] if one["code"] in report.get("about", {})]
+    is_open = report["kind"] in ("issue", "petition") and report.get("topic_by") != "citizen"
+    return is_open and len(known) > 1 and float(known[0]["confidence"]) < float(report.get("ask_below") or 0.0)
 
 
 def choose_topic(kind: str, topics: List[Json]) -> Optional[str]:
     """The topic code for a case of this kind, or None when nothing is clear."""
     if kind == "rule":
         return RULE_TOPIC
-    if kind in ("praise", "information"):
+    best = next(iter(ranked(kind, topics)), None)
+    if kind in ("praise", "information") or best is None:
         return None
-    ranked = [(str(item.get("code") or item.get("name")), float(item.get("confidence") or 0)) for item in topics]
-    if kind == "service":
-        return next((code for code, _ in ranked if code in SERVICE_TOPICS), None)
-    return ranked[0][0] if ranked and ranked[0][1] >= TOPIC_THRESHOLD else None
+    return str(best["code"]) if kind == "service" or best["confidence"] >= TOPIC_THRESHOLD else None
 
 
 def next_step(report: Json) -> str:
@@ -127,10 +155,12 @@ def next_step(report: Json) -> str:
         "when": bool(report["when"]),
         "photo": bool(report["files"]) or report["topic"] in NO_PHOTO_TOPICS,
         "phone": bool(report["phone"]),
+        "telling": not telling.is_due(report),
+        "topic": not is_topic_unsure(report),
         "confirm": False,
     }
     for step in STEPS[report["kind"]]:
-        is_optional = step in ("when", "photo", "phone")
+        is_optional = step in OPTIONAL_STEPS
         is_owed = step == "phone" and report.get("odd_phone")  # the number given cannot be right: that is said
         if is_optional and not is_owed and report["asked"] >= MOST_QUESTIONS - 1:
             continue
@@ -164,7 +194,7 @@ def summary(report: Json) -> str:
     what = report["what"] or texts.render("utter_report_photo_only")
     what = what if len(what) <= SUMMARY_CHARACTERS else what[: SUMMARY_CHARACTERS - 1] + "\u2026"
     kind = texts.render(f"utter_line_kind_{CASE_TYPE[report['kind']]}")
-    lines = [texts.render("utter_line_what", kind=kind, value=phones.masked(what))]
+    lines = [texts.render("utter_line_what", kind=kind, value=phones.masked(what)), topic_names.line(report)]
     values = {
         "where": place_line(report),
         "when": report["when"],
@@ -198,4 +228,7 @@ def case_body(report: Json, sender: str) -> Dict[str, Any]:
         "priority": None,
         **publicity.for_case(report),
         "again_of": report.get("again_of"),
+        "topic_by_citizen": report.get("topic_by") == "citizen",
+        "topic_guessed": report.get("topic_guessed"),
+        "same_asked": bool(report.get("same_asked")),
     }

@@ -98,7 +98,7 @@ def _says_send(turn: Turn) -> bool:
 def _answers(report: Json, turn: Turn) -> bool:
     step = report["step"]
     if turn.is_button:
-        return turn.intent == "choose" and (turn.first("step") or "").endswith(f":{step}")
+        return turn.intent == "choose" and step in (turn.first("step") or "").split(":")
     if turn.intent in ("send_photo", "send_location"):
         return bool(turn.file_ids or turn.location)
     if step == "what":

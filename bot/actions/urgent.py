@@ -52,6 +52,7 @@ def _emergency_body(talk: Talk, kind: str) -> Json:
         description=told or texts.render("utter_emergency_description"),
         priority="P0",
         is_public=False,
+        topic_by_citizen=False,
     )
     return body
 

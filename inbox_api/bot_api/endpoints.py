@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from inbox_api.areas import service as areas
-from inbox_api.bot_api import hiding, offices, reports, schemas, service
+from inbox_api.bot_api import hiding, offices, reports, resending, schemas, service
 from inbox_api.bot_api.auth import ServiceToken
 from inbox_api.db import SessionDep
 
@@ -36,7 +36,7 @@ def show_case(code: str, sender: str, session: SessionDep, key: str = "") -> sch
 
 @router.get("/cases/{code}/report")
 def show_report(code: str, sender: str, session: SessionDep) -> schemas.ReportOut:
-    return reports.show_report(session, sender, code)
+    return resending.show_report(session, sender, code)
 
 
 @router.post("/cases/{code}/additions", response_model=schemas.CaseOut)
@@ -82,3 +82,23 @@ def resolve_ward(q: str, session: SessionDep) -> schemas.WardFound:
 @router.get("/offices")
 def show_offices(session: SessionDep, q: str = "", ward: str = "", day: date | None = None) -> schemas.OfficeList:
     return offices.show(session, q, ward, day, now())
+
+
+@router.get("/topics")
+def list_topics(codes: str = "", q: str = "") -> reports.TopicList:
+    return reports.list_topics(codes.split(","), q)
+
+
+@router.post("/reports/same")
+def find_same(draft: reports.DraftIn, session: SessionDep) -> reports.SameOut:
+    return reports.find_same(session, draft, now())
+
+
+@router.post("/reports/follow", response_model=reports.Followed)
+def follow_same(order: reports.FollowIn, session: SessionDep) -> dict[str, Any]:
+    return reports.follow(session, order, now())
+
+
+@router.post("/reports/public-copy")
+def preview_public_copy(draft: reports.DraftIn, session: SessionDep) -> reports.PublicCopyOut:
+    return reports.public_copy(session, draft)

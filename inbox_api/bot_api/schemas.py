@@ -29,6 +29,9 @@ class CaseIn(BaseModel):
     is_public: bool = False
     hide_name: bool = False
     again_of: str | None = Field(default=None, max_length=60)  # a case of the sender that was not accepted
+    topic_by_citizen: bool = False
+    topic_guessed: str | None = Field(default=None, max_length=10)
+    same_asked: bool = False
 
 
 class ReportOut(BaseModel):

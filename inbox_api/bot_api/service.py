@@ -85,6 +85,9 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
             is_public=order.is_public,
             hide_name=order.hide_name,
             message_ids=tuple(message_ids),
+            topic_by_citizen=order.topic_by_citizen,
+            topic_guessed=order.topic_guessed,
+            same_asked=order.same_asked,
         )
         case = cases.create_case(
             session, new, conversation=conversation, channel=conversation.channel, actor="bot", now=now

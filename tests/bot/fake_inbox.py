@@ -36,6 +36,10 @@ WARDS = {
     "phuong 2": "Phường Trà Vinh", "p2": "Phường Trà Vinh", "phuong tra vinh": "Phường Trà Vinh",
     "long duc": "Phường Long Đức", "hoa thuan": "Phường Hòa Thuận",
 }  # fmt: skip
+TOPIC_NAMES = {
+    row["code"]: row["name"]
+    for row in json.loads((ROOT / "inbox_api/cases/data/topics.json").read_text(encoding="utf-8"))["topics"]
+}
 PROOF = "123456"  # the code that proves a phone number or an e-mail address
 STREETS_IN_TWO_WARDS = {"le loi": ["Phường Trà Vinh", "Phường Nguyệt Hóa"]}
 
@@ -58,6 +62,10 @@ class FakeInbox:
         self.offices: List[Json] = [OFFICE]
         self.office_wards: List[Json] = []  # to choose from
         self.questions = 0
+        self.topic_questions: Dict[str, Json] = {}  # topic -> {"ask", "label", "known"}
+        self.named: Dict[str, List[str]] = {}  # folded words of a citizen -> topics
+        self.ask_topic_below = 0.5
+        self.same: Optional[Json] = None  # {"offer", "text"}: a case of others like every draft
         self.contact_kinds = list(example("list_contacts")["response"]["body"]["kinds"])
         self.contact: Json = {}
         self.contact_refusal = 0
@@ -160,9 +168,39 @@ class FakeInbox:
             return 200, {"noted": True}
         if words[0] == "procedures":
             return answer(words[1], query, self.answers)
+        if words[0] == "topics":
+            return 200, self._topics(query)
+        if words[0] == "reports":
+            return self._of_draft(words[1], body)
         if words[0] == "offices":
             return 200, {"offices": self.offices, "wards": self.office_wards}
         return 200, resolve(query["q"])
+
+    def _topics(self, query: Dict[str, str]) -> Json:
+        def told(code: str) -> Json:
+            return {"code": code, "name": TOPIC_NAMES[code], "question": self.topic_questions.get(code)}
+
+        asked = [code for code in query["codes"].split(",") if code in TOPIC_NAMES]
+        found = self.named.get(fold(query["q"]), [])
+        return {
+            "topics": [told(code) for code in asked],
+            "found": [told(code) for code in found],
+            "ask_below": self.ask_topic_below,
+        }
+
+    def _of_draft(self, what: str, body: Json) -> Tuple[int, Json]:
+        name = {"same": "find_same", "follow": "follow_same", "public-copy": "preview_public_copy"}[what]
+        if set(body) != set(example(name)["request"]["body"]):
+            raise AssertionError(f"{name} fields differ: {set(body)}")
+        if what == "same":
+            return 200, {"found": self.same}
+        if what == "follow":
+            usual = example(name)["response"]["body"]
+            return (200, usual) if self.same and self.same["offer"] == body["offer"] else (404, {"error": "gone"})
+        place = ", ".join(part for part in (body["address"], body["ward"]) if part)
+        covered = body["description"].replace("Nguyễn Văn Tám", "███")
+        name_of_topic = TOPIC_NAMES.get(body["topic"] or "")
+        return 200, {"may_be_public": True, "topic_name": name_of_topic, "text": covered, "place": place}
 
     def _choose_contact(self, body: Json) -> Tuple[int, Json]:
         if set(body) != set(example("choose_contact")["request"]["body"]):

@@ -51,7 +51,7 @@ def code(session: Session, conversation: Conversation) -> str:
     return create_case_for(session, conversation).code
 
 
-NEED_A_STEP_BEFORE = ("rate_case", "prove_contact", "show_report")
+NEED_A_STEP_BEFORE = ("rate_case", "prove_contact", "show_report", "follow_same")
 
 
 @pytest.mark.parametrize(
