@@ -22,7 +22,7 @@ from admin_ui.field.context import field_context
 from admin_ui.field.words import sentence as field_sentence
 from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
-from inbox_api.cases import desk, fields, refusing, topics
+from inbox_api.cases import citizen_topic, desk, fields, refusing, topics
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState
 from inbox_api.comments import desk as comments
@@ -95,7 +95,8 @@ def _line(event: CaseEvent, wards: dict[str, str], sees_person: bool) -> Line:
     if event.kind == "field":
         text = "\n".join(_changed(detail if sees_person else fields.without_person(detail), wards))
     if event.kind == "created":
-        text = _("Routed by the rule: %(rule)s", rule=detail["rule"]) if detail.get("rule") else ""
+        routed = _("Routed by the rule: %(rule)s", rule=detail["rule"]) if detail.get("rule") else ""
+        text = "\n".join(filter(None, [routed, citizen_topic.sentence(event)]))
     if detail.get("no_photo_reason"):
         text = "\n".join(filter(None, [text, _("No photo: %(reason)s", reason=detail["no_photo_reason"])]))
     actor = "citizen" if event.kind in BY_CITIZEN else str(detail.get("actor") or "")
@@ -233,6 +234,7 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "deadline": deadline_label(case, now, working_calendar(session)),
         "kind": topics.CASE_TYPES[case.case_type],
         "topic_name": topics.topic_name,
+        "citizens_topic": citizen_topic.of_case(session, case),
         "fields": topics.FIELDS,
         "topics": topics.TOPICS,
         "wards": areas.wards(session),

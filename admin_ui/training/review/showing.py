@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from admin_ui.intent_words import ENTITIES, INTENTS
+from inbox_api.cases.topics import topic_name
 from inbox_api.errors import Invalid
 from inbox_api.models import ReviewItem
 from inbox_api.texts import gettext as _
@@ -118,6 +119,8 @@ def reason(one: Mapping[str, Any], name_of: Callable[[str], str]) -> str:
         "not_understood": _("The assistant did not understand"),
         "neighbours_differ": _("The likest lines say otherwise: %(intent)s", intent=intent),
         "topic_unclear": _("No topic of reports fits"),
+        "citizen_topic": _("The citizen chose the topic: %(topic)s",
+                           topic=topic_name(str(one.get("topic") or "")) or ""),
         "novel": _("Unlike every line of the data (likest: %(percent)s %%)",
                    percent=round(float(one.get("likeness") or 0.0) * 100)),
         "officer_says": _("An officer says: %(intent)s", intent=intent or _("another intent")),

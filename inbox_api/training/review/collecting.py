@@ -185,14 +185,17 @@ def put_signals(session: Session, items: Sequence[ReviewItem]) -> None:
         "handed_over": repository.handed_over(talks, values["handed_over_reasons"]),
         "reopened": repository.reopened(ids),
     }
-    marked = repository.corrections(ids)
+    marked, chosen = repository.corrections(ids), repository.citizens_topics(ids)
     own: dict[int, set[int]] = defaultdict(set)
-    for message_id, item_id in repository.items_of({*marked, *(one for hit in signs.values() for one in hit)}).items():
+    for message_id, item_id in repository.items_of(
+        {*marked, *chosen, *(one for hit in signs.values() for one in hit)}
+    ).items():
         own[item_id].add(message_id)
     guests = GuestsRepository(session).wrong_of(item.id for item in items)
     for item in items:
         of_model = [one for one in item.reasons if one["kind"] not in scoring.OF_PEOPLE]
         of_people = _of_people(own[item.id], signs, marked)
+        of_people += _of_topics([chosen[number] for number in own[item.id] & chosen.keys()])
         if guests[item.id]:
             of_people.append(scoring.by_people("guest_wrong", count=guests[item.id]))
         item.reasons = scoring.merged(of_people, of_model)
@@ -207,6 +210,15 @@ def _of_people(own: set[int], signs: Mapping[str, set[int]], marked: Mapping[int
         intent = max(said, key=lambda name: (said[name], name or ""))
         reasons.append(scoring.by_people("officer_says", intent=intent, count=said.total()))
     return reasons
+
+
+def _of_topics(chosen: Sequence[str]) -> list[scoring.Reason]:
+    """chosen: the topics that citizens said themselves for one item."""
+    if not chosen:
+        return []
+    counts = Counter(chosen)
+    topic = max(counts, key=lambda code: (counts[code], code))
+    return [scoring.by_people("citizen_topic", topic=topic, count=counts[topic])]
 
 
 def rescore(session: Session, items: Iterable[ReviewItem], index: Index) -> None:

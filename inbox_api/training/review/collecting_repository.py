@@ -223,6 +223,19 @@ class CollectingRepository:
         )
         return set(self.session.scalars(statement))
 
+    def citizens_topics(self, message_ids: Ids) -> dict[int, str]:
+        """{message that began a report: the topic that its citizen chose instead of the guessed one}."""
+        statement = (
+            select(CaseMessage.message_id, CaseEvent.detail["topic"].astext)
+            .join(CaseEvent, CaseEvent.case_id == CaseMessage.case_id)
+            .where(
+                CaseMessage.message_id.in_(message_ids),
+                CaseEvent.kind == "created",
+                CaseEvent.detail["topic_by"].astext == "citizen",
+            )
+        )
+        return {row[0]: row[1] for row in self.session.execute(statement)}
+
     def reopened(self, message_ids: Ids) -> set[int]:
         """Messages of cases that were opened again."""
         is_reopened = exists().where(

@@ -129,9 +129,10 @@ def _is_there(session: Session, intent: str, text: str) -> bool:
 
 
 def _topic(session: Session, item: ReviewItem, intent: str) -> str | None:
-    """The topic that lines of this intent are sorted by, where the model named one that the data know."""
+    """The topic to sort a line of this intent by: the citizen's choice, else the model's, if the data know it."""
     topics = {one.topic for one in training_data.current(session).examples if one.intent == intent and one.topic}
-    told = (item.prediction.get("topic") or {}).get("code")
+    chosen = next((one.get("topic") for one in item.reasons if one["kind"] == "citizen_topic"), None)
+    told = chosen or (item.prediction.get("topic") or {}).get("code")
     return str(told) if told in topics else None
 
 

@@ -12,7 +12,9 @@ from typing import Any
 
 DATA = Path(__file__).parent / "data" / "scoring.json"
 Reason = dict[str, Any]  # {"kind", "weight": 0 to 1, ...}
-OF_PEOPLE = frozenset({"officer_says", "thumbs_down", "low_rating", "handed_over", "reopened", "guest_wrong"})
+OF_PEOPLE = frozenset(
+    {"officer_says", "thumbs_down", "low_rating", "handed_over", "reopened", "guest_wrong", "citizen_topic"}
+)
 
 
 @lru_cache(maxsize=1)

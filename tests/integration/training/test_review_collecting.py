@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin_ui.training.review import showing
 from inbox_api.conversations import wrong_intents
 from inbox_api.models import (
     Author,
@@ -247,3 +248,19 @@ def test_a_message_with_the_key_of_a_case_is_not_collected_and_one_kept_before_g
     assert collect(session).known == 1
     refreshing.withdraw(session, LATER)
     assert items(session) == []
+
+
+def test_a_topic_that_the_citizen_chose_is_told_and_teaches_under_that_topic(session: Session) -> None:
+    told = "nước dơ trào lên hẻm 8 hôi không chịu nổi luôn"
+    conversation, message = said(session, told, "report_issue")
+    case = create_case_for(session, conversation, topic="0405", topic_by_citizen=True, topic_guessed="0501")
+    session.merge(CaseMessage(case_id=case.id, message_id=message.id))
+    session.flush()
+    collect(session)
+    (item,) = items(session)
+    (chosen,) = (one for one in item.reasons if one["kind"] == "citizen_topic")
+    assert (chosen["topic"], chosen["count"]) == ("0405", 1)
+    assert "Người dân chọn lĩnh vực: Cống tắc" in showing.reason(chosen, str)
+    deciding.label(session, officer(session, "trainer"), item.id, "report_issue", None, LATER)
+    (change,) = session.scalars(select(TrainingChange))
+    assert change.detail["topic"] == "0405"
