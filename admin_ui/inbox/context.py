@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from admin_ui import words
 from admin_ui.deadline_labels import DeadlineLabel, deadline_label
-from admin_ui.inbox import moments
 from admin_ui.inbox.limits import limits_context
 from admin_ui.inbox.names import citizen_name, namer
 from admin_ui.intent_words import INTENTS
@@ -22,7 +21,7 @@ from inbox_api.cases import instead
 from inbox_api.cases.shield.veil import Veil
 from inbox_api.cases.topics import topic_name
 from inbox_api.channels import windows
-from inbox_api.conversations import contacting, inbox, labels, reminders, shielding, wrong_intents
+from inbox_api.conversations import contacting, inbox, labels, moments, reminders, shielding, wrong_intents
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
 from inbox_api.people import service as people

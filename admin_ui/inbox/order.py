@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from admin_ui.inbox import moments
 from admin_ui.inbox.actions import back
 from admin_ui.inbox.context import conversation_context
 from admin_ui.inbox.forms import Line
@@ -18,7 +17,7 @@ from admin_ui.intent_words import intent_named
 from admin_ui.rendering import render
 from inbox_api import presence
 from inbox_api.cases.shield import service as shield
-from inbox_api.conversations import acts, holding, inbox, labels, notes, reminders, undoing, wrong_intents
+from inbox_api.conversations import acts, holding, inbox, labels, moments, notes, reminders, undoing, wrong_intents
 from inbox_api.conversations.intents import KNOWN_INTENTS
 from inbox_api.db import SessionDep
 from inbox_api.errors import Invalid

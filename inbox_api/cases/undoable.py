@@ -53,15 +53,25 @@ def _carry_out(
     session: Session, officer: Officer, code: str, kind: str, now: datetime, act: Callable[[Case], object]
 ) -> CaseDone:
     case = find_case(session, officer, code)
-    before = {name: getattr(case, name) for name in KEPT}
+    before = snapshot(case)
     act(case)
-    after = {name: getattr(case, name) for name in KEPT}
+    return CaseDone(case, note(session, officer, case, kind, before, now))
+
+
+def snapshot(case: Case) -> undoing.Snapshot:
+    return {name: getattr(case, name) for name in KEPT}
+
+
+def note(
+    session: Session, officer: Officer, case: Case, kind: str, before: undoing.Snapshot, now: datetime
+) -> int | None:
+    """Remember what became of the case since that snapshot; None when nothing did, or it cannot be undone."""
+    after = snapshot(case)
     if after == before or not {CaseState(before["status"]), CaseState(after["status"])} <= WORKING:
-        return CaseDone(case, None)
-    number = undoing.note(
+        return None
+    return undoing.note(
         session, officer, kind, now, case_id=case.id, before=before, after={**after, "version": case.version}
     )
-    return CaseDone(case, number)
 
 
 def _restore(session: Session, officer: Officer, act: UndoableAct, now: datetime) -> None:
@@ -78,5 +88,5 @@ def _restore(session: Session, officer: Officer, act: UndoableAct, now: datetime
     announce_case(session, case)
 
 
-for _kind in ("case_state", "case_assign"):
+for _kind in ("case_state", "case_assign", "case_steps"):
     undoing.restores(_kind)(_restore)

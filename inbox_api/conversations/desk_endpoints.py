@@ -38,7 +38,10 @@ def now() -> datetime:
 
 @router.post("/undo/{undo_id}")
 def undo(undo_id: int, officer: CurrentOfficer, session: SessionDep) -> desk_schemas.UndoneOut:
-    """Take back one's own last change within ten seconds; 409 when it is too late or changed by others meanwhile."""
+    """Take back one's own last change, or a run over many, within ten seconds.
+
+    409 when it is too late or changed by others meanwhile; of a run, when nothing of it can be put back.
+    """
     return desk_schemas.UndoneOut.of(undoing.undo(session, officer, undo_id, now()))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from inbox_api.conversations.acts import Done
+from inbox_api.conversations.undoing import RUN
 from inbox_api.deadlines.moments import Moment
 from inbox_api.models import InboxLabel, Officer, Reminder, UndoableAct, WrongIntent
 from inbox_api.presence import Present
@@ -23,13 +25,27 @@ class DoneOut(BaseModel):
         return cls(conversation=done.conversation.public_id, undo_id=done.undo_id)
 
 
+class UndoneItemOut(BaseModel):
+    """code: of a case, or a conversation's id. kept_because: why it could not be put back. lasting: steps that stay."""
+
+    code: str
+    kind: Literal["case", "conversation"]
+    undone: bool
+    kept_because: str
+    lasting: list[str]
+
+
 class UndoneOut(BaseModel):
+    """outcomes: of a run over many, one for each."""
+
     id: int
     kind: str
+    outcomes: list[UndoneItemOut] = []
 
     @classmethod
     def of(cls, act: UndoableAct) -> UndoneOut:
-        return cls(id=act.id, kind=act.kind)
+        found = act.after.get("outcomes", []) if act.kind == RUN else []
+        return cls(id=act.id, kind=act.kind, outcomes=[UndoneItemOut(**one) for one in found])
 
 
 class UrgentIn(BaseModel):

@@ -21,6 +21,7 @@ from inbox_api.texts import lazy_gettext
 # What a step on a conversation may change; all of it is put back together.
 KEPT = ("handled_by", "officer_id", "unit_id", "is_closed", "is_urgent", "handover_reason", "waits_for_citizen")
 MOMENTS = ("snoozed_until", "citizen_waits_since")
+RUN = "bulk"  # many changes at once: inbox_api/cases/bulk/taking_back.py
 Snapshot = dict[str, Any]
 _RESTORERS: dict[str, Callable[[Session, Officer, UndoableAct, datetime], None]] = {}
 
@@ -76,15 +77,24 @@ def undo(session: Session, officer: Officer, act_id: int, now: datetime) -> Undo
         raise NotFound
     if act.undone_at is not None or now - act.at > get_settings().undo_time:
         raise TooLateToUndo
+    put_back(session, officer, act, now)
+    return act
+
+
+def put_back(session: Session, officer: Officer, act: UndoableAct, now: datetime) -> None:
+    """One locked change, however long ago. Raises ChangedSince."""
     _RESTORERS[act.kind](session, officer, act, now)
     act.undone_at = now
-    of_case = act.case_id is not None
-    audit.record(
-        session, f"officer:{officer.id}", "undo", "case" if of_case else "conversation",
-        (act.case_id if of_case else act.conversation_id) or 0, now, {"kind": act.kind},
-    )  # fmt: skip
+    about, number = about_what(act)
+    audit.record(session, f"officer:{officer.id}", "undo", about, number, now, {"kind": act.kind})
     session.flush()
-    return act
+
+
+def about_what(act: UndoableAct) -> tuple[str, int]:
+    """Its kind of object and that one's number, as the log names them."""
+    if act.kind == RUN:
+        return "bulk_run", int(act.before["run"])
+    return ("case", act.case_id) if act.case_id is not None else ("conversation", act.conversation_id or 0)
 
 
 def restore_conversation(session: Session, _officer: Officer, act: UndoableAct, now: datetime) -> None:

@@ -195,7 +195,7 @@ class BulkRun(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     at: Mapped[datetime]
     steps: Mapped[list[dict[str, Any]]]
-    outcomes: Mapped[list[dict[str, Any]]]  # [{"code", "problem"}]
+    outcomes: Mapped[list[dict[str, Any]]]  # [{"code", "problem", …}]: inbox_api/cases/bulk/running.py, taking_back.py
 
     officer: Mapped[Officer] = relationship(lazy="joined")
 

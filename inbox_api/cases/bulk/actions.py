@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -14,71 +14,100 @@ from inbox_api.texts import gettext as _
 
 MOST_STEPS = 8
 VARIABLES = ("code", "title", "unit", "officer", "due")
+GRAVE = frozenset({"answer", "close", "merge", "unit", "priority"})  # looked at before they are done
 _PLACE = re.compile(r"\{(\w*)\}")
 Words = Annotated[str, Field(min_length=1, max_length=10_000)]
 Reason = Annotated[str, Field(max_length=2000)]
 
 
-class Take(BaseModel):
-    """The officer who runs it takes the case."""
-
+class _Step(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class Take(_Step):
+    """The officer who runs it takes the case, or the conversation."""
+
     do: Literal["take"]
 
 
-class Assign(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Assign(_Step):
     do: Literal["assign"]
     to: str = Field(min_length=1, max_length=200)  # username
 
 
-class ToUnit(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class ToUnit(_Step):
+    """reason: a case needs one."""
+
     do: Literal["unit"]
     unit: str = Field(min_length=1, max_length=200)  # code of the unit
-    reason: Reason
+    reason: Reason = ""
 
 
-class SetState(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class SetState(_Step):
     do: Literal["state"]
     target: CaseState
     reason: Reason = ""
     refusal: str = Field(default="", max_length=40)  # why it is not accepted, see refusing.reasons()
 
 
-class Answer(BaseModel):
+class SetPriority(_Step):
+    do: Literal["priority"]
+    priority: Literal["P0", "P1", "P2", "P3"]
+    reason: Reason
+
+
+class Answer(_Step):
     """force: also where a colleague has the conversation, who keeps it; else such a case is left out and told."""
 
-    model_config = ConfigDict(extra="forbid")
     do: Literal["answer"]
     text: Words
     force: bool = False
 
 
-class Note(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Note(_Step):
     do: Literal["note"]
     text: Words
 
 
-class Close(BaseModel):
+class Close(_Step):
     """force: as in Answer."""
 
-    model_config = ConfigDict(extra="forbid")
     do: Literal["close"]
     result: Words
     no_photo_reason: Reason = ""
     force: bool = False
 
 
-class Merge(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Merge(_Step):
     do: Literal["merge"]
     into: str = Field(min_length=1, max_length=60)  # code of the common case
 
 
-Action = Annotated[Take | Assign | ToUnit | SetState | Answer | Note | Close | Merge, Field(discriminator="do")]
+class PutLabel(_Step):
+    """On the conversation; of a case, on that of the case. So are the next ones."""
+
+    do: Literal["label"]
+    label: int = Field(ge=1, lt=2**62)
+
+
+class Snooze(_Step):
+    do: Literal["snooze"]
+    until: Literal["hour", "afternoon", "tomorrow", "monday", "week"]  # counted from when it is run
+
+
+class MarkUrgent(_Step):
+    do: Literal["urgent"]
+
+
+class CloseConversation(_Step):
+    do: Literal["close_conversation"]
+
+
+OfConversation = PutLabel | Snooze | MarkUrgent | CloseConversation
+Action = Annotated[
+    Take | Assign | ToUnit | SetState | SetPriority | Answer | Note | Close | Merge | OfConversation,
+    Field(discriminator="do"),
+]
 _READER: TypeAdapter[list[Action]] = TypeAdapter(list[Action])
 
 
@@ -97,6 +126,11 @@ def read(steps: Sequence[Mapping[str, object]]) -> list[Action]:
             if unknown:
                 raise Invalid(_("Unknown place in the text: {%(name)s}", name=unknown[0]))
     return found
+
+
+def is_grave(steps: Sequence[Mapping[str, Any]]) -> bool:
+    """One of them is heard of by the citizen or cannot be undone: a trial comes first."""
+    return any(step.get("do") in GRAVE for step in steps)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -17,8 +17,10 @@ router = APIRouter(prefix="/api/v1", tags=["macros and bulk actions"])
 
 
 class BulkIn(BaseModel):
-    """steps: [{"do": take | assign | unit | state | answer | note | close | merge, …}]; texts may name {code} {title}
-    {unit} {officer} {due}. is_dry: tried and taken back.
+    """steps: [{"do": take | assign | unit | state | priority | answer | note | close | merge | label | snooze | urgent
+    | close_conversation, …}]; texts may name {code} {title} {unit} {officer} {due}. is_dry: tried and taken back.
+
+    Steps of a case are done with the one open case of a conversation, steps of a conversation with that of a case.
     """
 
     model_config = ConfigDict(
@@ -29,15 +31,27 @@ class BulkIn(BaseModel):
         }
     )
 
-    codes: list[str] = Field(min_length=1, max_length=200)
+    codes: list[str] = Field(default=[], max_length=200)
+    conversations: list[str] = Field(default=[], max_length=200)
     steps: list[dict[str, Any]] = Field(default=[], max_length=8)
     macro: int | None = None
     is_dry: bool = True
 
 
 class OutcomeOut(BaseModel):
+    """code: of a case, or a conversation's id. lasting: steps that nobody can take back. undo_id: takes the whole run
+    back within ten seconds (POST /api/v1/undo/{undo_id}).
+    """
+
     code: str
+    kind: Literal["case", "conversation"]
     problem: str
+    lasting: list[str]
+    undo_id: int | None
+
+    @classmethod
+    def of(cls, one: running.Outcome) -> OutcomeOut:
+        return cls.model_validate(one, from_attributes=True)
 
 
 class MacroIn(BaseModel):
@@ -69,10 +83,12 @@ def now() -> datetime:
 
 @router.post("/bulk")
 def run(order: BulkIn, officer: CurrentOfficer, session: SessionDep) -> list[OutcomeOut]:
-    """Steps, or those of a macro, on many cases: one outcome for each, never silent."""
+    """Steps, or those of a macro, on many cases and conversations: one outcome for each, never silent."""
     steps = macros.find(session, officer, order.macro).steps if order.macro is not None else order.steps
-    outcomes = running.run(session, officer, order.codes, steps, now(), is_dry=order.is_dry)
-    return [OutcomeOut(code=one.code, problem=one.problem) for one in outcomes]
+    outcomes = running.run(
+        session, officer, order.codes, steps, now(), is_dry=order.is_dry, conversations=order.conversations
+    )
+    return [OutcomeOut.of(one) for one in outcomes]
 
 
 @router.get("/macros")

@@ -68,3 +68,11 @@ def remove(session: Session, officer: Officer, macro_id: int, now: datetime) -> 
 def runs(session: Session, officer: Officer, limit: int = 20) -> Sequence[BulkRun]:
     """What the officer did to many cases lately."""
     return BulkRepository(session).runs(officer, limit)
+
+
+def find_run(session: Session, officer: Officer, run_id: int) -> BulkRun:
+    """One of the officer's own. Raises NotFound."""
+    run = BulkRepository(session).run(officer, run_id)
+    if run is None:
+        raise NotFound
+    return run

@@ -30,3 +30,7 @@ class BulkRepository:
         """The officer's own, newest first."""
         statement = select(BulkRun).where(BulkRun.officer_id == officer.id).order_by(BulkRun.id.desc())
         return self.session.scalars(statement.limit(limit)).all()
+
+    def run(self, officer: Officer, run_id: int) -> BulkRun | None:
+        """One of the officer's own."""
+        return self.session.scalar(select(BulkRun).where(BulkRun.id == run_id, BulkRun.officer_id == officer.id))

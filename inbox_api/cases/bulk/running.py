@@ -1,26 +1,27 @@
-"""Carrying steps out on many cases: every case by itself, all of its steps or none, and what became of each is told."""
+"""Carrying steps out on many cases and conversations: each by itself, all of its steps or none, each outcome told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
 
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.cases import desk, steps
-from inbox_api.cases.bulk import actions
+from inbox_api.cases import steps
+from inbox_api.cases.bulk import actions, doing, taking_back, targets
 from inbox_api.cases.bulk.actions import Action
 from inbox_api.cases.bulk.repository import BulkRepository
-from inbox_api.cases.links import merging
-from inbox_api.cases.service import find_case
-from inbox_api.deadlines.wording import due_text
-from inbox_api.errors import AppError, Conflict, Invalid
-from inbox_api.models import BulkRun, Case, Officer
+from inbox_api.cases.bulk.targets import Target
+from inbox_api.errors import AppError, Invalid
+from inbox_api.models import BulkRun, Officer
 from inbox_api.texts import gettext as _
 
 AT_MOST = 200
+CASE, CONVERSATION = "case", "conversation"
 
 
 class _Undo(Exception):
@@ -29,98 +30,78 @@ class _Undo(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """problem: why nothing was done with this case, "" when everything was (or would be, in a dry run)."""
+    """code: of the case, or the conversation's id. problem: why nothing was done with it, "" when everything was (or
+    would be, in a dry run). lasting: the steps that nobody can take back. undo_id: of the whole run, when something of
+    this one can be taken back.
+    """
 
     code: str
     problem: str
+    kind: str = CASE
+    lasting: tuple[str, ...] = ()
+    acts: tuple[int, ...] = ()
+    undo_id: int | None = None
 
 
 def run(
     session: Session, officer: Officer, codes: Sequence[str], steps_as_data: Sequence[Mapping[str, object]],
-    now: datetime, *, is_dry: bool,
+    now: datetime, *, is_dry: bool, conversations: Sequence[str] = (),
 ) -> list[Outcome]:  # fmt: skip
-    """One outcome for each case, in the given order. is_dry: everything is really tried and taken back.
+    """One outcome for each case, then for each conversation. is_dry: everything is really tried and taken back.
 
-    Raises NotAllowed, Invalid (steps, none or too many cases).
+    Raises NotAllowed, Invalid (steps, none or too many chosen).
     """
     steps.require_writer(officer)
-    wanted = list(dict.fromkeys(codes))
-    if not 1 <= len(wanted) <= AT_MOST:
-        raise Invalid(_("Choose between 1 and %(most)s cases.", most=AT_MOST))
+    begun = monotonic()
+    cases, talks = list(dict.fromkeys(codes)), list(dict.fromkeys(conversations))
+    if not 1 <= len(cases) + len(talks) <= AT_MOST:
+        raise Invalid(_("Choose between 1 and %(most)s cases or conversations.", most=AT_MOST))
     todo = actions.read(steps_as_data)
-    outcomes = [_one(session, officer, code, todo, now, is_dry=is_dry) for code in wanted]
-    if not is_dry:
-        _keep(session, officer, steps_as_data, outcomes, now)
-    return outcomes
+    locks = any(action.do in doing.MAY_LOCK for action in todo)
+    finders = [
+        *((CASE, one, partial(targets.of_case, session, officer, one, locks=locks)) for one in cases),
+        *((CONVERSATION, one, partial(targets.of_conversation, session, officer, one)) for one in talks),
+    ]
+    found = [_one(session, officer, kind, code, find, todo, now, is_dry=is_dry) for kind, code, find in finders]
+    if is_dry:
+        return [replace(one, acts=()) for one in found]
+    return _keep(session, officer, steps_as_data, found, now, now + timedelta(seconds=monotonic() - begun))
 
 
 def _one(
-    session: Session, officer: Officer, code: str, todo: Sequence[Action], now: datetime, *, is_dry: bool
-) -> Outcome:
+    session: Session, officer: Officer, kind: str, code: str, find: Callable[[], Target], todo: list[Action],
+    now: datetime, *, is_dry: bool,
+) -> Outcome:  # fmt: skip
+    traces = doing.Traces()
     try:
         with session.begin_nested():
-            case = find_case(session, officer, code)
-            for action in todo:
-                _do(session, officer, case, action, now)
-                session.flush()
+            traces = doing.carry_out(session, officer, find(), todo, now)
             if is_dry:
                 raise _Undo
     except _Undo:
-        return Outcome(code, "")
+        pass
     except AppError as error:
-        return Outcome(code, error.text)
-    return Outcome(code, "")
-
-
-def _do(session: Session, officer: Officer, case: Case, action: Action, now: datetime) -> None:
-    values = _values(case)
-    if isinstance(action, actions.Take):
-        steps.assign(session, case, officer, officer, now)
-    elif isinstance(action, actions.Assign):
-        steps.assign(session, case, desk.officer_named(session, action.to), officer, now)
-    elif isinstance(action, actions.ToUnit):
-        reason = actions.fill(action.reason, values)
-        steps.transfer(session, case, desk.unit_coded(session, action.unit).id, reason, officer, now)
-    elif isinstance(action, actions.SetState):
-        reasons = steps.Reasons(reason=actions.fill(action.reason, values) or None, refusal=action.refusal or None)
-        steps.change_state(session, case, action.target, officer, now, reasons)
-    elif isinstance(action, actions.Answer):
-        steps.answer(session, case, actions.fill(action.text, values), officer, now, force=action.force)
-    elif isinstance(action, actions.Note):
-        steps.add_note(session, case, actions.fill(action.text, values), officer, now)
-    elif isinstance(action, actions.Close):
-        why = actions.fill(action.no_photo_reason, values) or None
-        reasons = steps.Reasons(result=actions.fill(action.result, values), no_photo_reason=why)
-        steps.close_with_result(session, case, officer, now, reasons, force=action.force)
-    else:
-        _merge(session, officer, case, action, now)
-
-
-def _merge(session: Session, officer: Officer, case: Case, action: actions.Merge, now: datetime) -> None:
-    (outcome,) = merging.merge(session, officer, action.into, [case.code], now)
-    if outcome.problem:
-        raise Conflict(outcome.problem)
-
-
-def _values(case: Case) -> dict[str, str]:
-    return {
-        "code": case.code,
-        "title": case.title,
-        "unit": case.unit.name,
-        "officer": case.officer.display_name if case.officer else "",
-        "due": due_text(case.due_at) if case.due_at else "",
-    }
+        return Outcome(code, error.text, kind)
+    return Outcome(code, "", kind, tuple(traces.lasting), tuple(traces.acts))
 
 
 def _keep(
-    session: Session, officer: Officer, steps_as_data: Sequence[Mapping[str, object]], outcomes: Sequence[Outcome],
-    now: datetime,
-) -> None:  # fmt: skip
+    session: Session, officer: Officer, steps_as_data: Sequence[Mapping[str, object]], found: list[Outcome],
+    now: datetime, ended: datetime,
+) -> list[Outcome]:  # fmt: skip
     row = BulkRun(
         officer_id=officer.id, at=now, steps=[dict(step) for step in steps_as_data],
-        outcomes=[{"code": one.code, "problem": one.problem} for one in outcomes],
+        outcomes=[_stored(one) for one in found],
     )  # fmt: skip
     BulkRepository(session).add(row)
-    done = sum(not one.problem for one in outcomes)
-    detail = {"done": done, "failed": len(outcomes) - done}
+    done = sum(not one.problem for one in found)
+    detail = {"done": done, "failed": len(found) - done}
     audit.record(session, f"officer:{officer.id}", "case.bulk", "bulk_run", row.id, now, detail)
+    if not any(one.acts for one in found):
+        return found
+    number = taking_back.note(session, officer, row.id, ended)
+    return [replace(one, undo_id=number if one.acts else None) for one in found]
+
+
+def _stored(one: Outcome) -> dict[str, object]:
+    return {name: value for name, value in asdict(one).items() if name != "undo_id"}

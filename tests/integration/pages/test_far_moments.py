@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from admin_ui.inbox.moments import chosen
+from inbox_api.conversations.moments import chosen
 from inbox_api.errors import Invalid
 from inbox_api.instructions import service as instructions
 from inbox_api.models import Absence, Case

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_ui.inbox import moments
 from admin_ui.intent_words import INTENTS
-from inbox_api.conversations import unfilled, variables
+from inbox_api.conversations import moments, unfilled, variables
 from inbox_api.conversations.intents import KNOWN_INTENTS
 from inbox_api.conversations.listing import Position
 from inbox_api.duty.hours import NoTime, is_on, minute_text, read_minute

@@ -22,20 +22,25 @@ OFFERED: dict[str, LazyProxy] = {
 }
 
 
-def chosen(until: str, at: str, now: datetime) -> datetime:
-    """The moment of an offered time, or of what a date field says in local time ("2026-12-01T08:00").
-
-    Raises Invalid.
-    """
+def offered(until: str, now: datetime) -> datetime | None:
+    """The moment of an offered time; None for anything else."""
     local = now.astimezone(LOCAL_ZONE)
     morning = datetime.combine(local.date(), MORNING, LOCAL_ZONE)
-    found = {
+    return {
         "hour": local + timedelta(hours=1),
         "afternoon": local + timedelta(hours=3),
         "tomorrow": morning + timedelta(days=1),
         "monday": morning + timedelta(days=8 - local.isoweekday()),
         "week": morning + timedelta(days=7),
     }.get(until)
+
+
+def chosen(until: str, at: str, now: datetime) -> datetime:
+    """The moment of an offered time, or of what a date field says in local time ("2026-12-01T08:00").
+
+    Raises Invalid.
+    """
+    found = offered(until, now)
     if found is not None:
         return found
     try:
