@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
 from inbox_api.cases.steps import require_writer
-from inbox_api.conversations import acts, inbox, service
+from inbox_api.conversations import acts, inbox, service, undoing
 from inbox_api.conversations.acts import Done
 from inbox_api.conversations.reminders_repository import ReminderRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.duty.whom import to_tell
 from inbox_api.errors import Invalid, NotFound
 from inbox_api.folding import storable
-from inbox_api.models import Conversation, Officer, Reminder
+from inbox_api.models import Conversation, Officer, Reminder, UndoableAct
 from inbox_api.officers import notices
 from inbox_api.texts import gettext as _
 
@@ -103,3 +103,16 @@ def tell_due(session: Session, now: datetime) -> int:
         notices.tell(session, people, "reminder", now, conversation=conversation.public_id, reminder=reminder.id)
         service.announce_change(session, conversation)
     return len(due)
+
+
+def _restore(session: Session, officer: Officer, act: UndoableAct, now: datetime) -> None:
+    """Who undoes putting off is not told of it later; who undoes waking is."""
+    undoing.restore_conversation(session, officer, act, now)
+    repository, conversation_id = ReminderRepository(session), act.conversation_id or 0
+    repository.cancel_snoozes(conversation_id, now)
+    if act.before["snoozed_until"] is not None:
+        repository.wait_again(conversation_id, datetime.fromisoformat(act.before["snoozed_until"]))
+
+
+for _kind in ("snooze", "wake"):
+    undoing.restores(_kind)(_restore)

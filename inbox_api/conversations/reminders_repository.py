@@ -45,6 +45,18 @@ class ReminderRepository:
             .values(state="cancelled", ended_at=now)
         )
 
+    def wait_again(self, conversation_id: int, at: datetime) -> None:
+        """The last snooze until that moment that was given up."""
+        newest = (
+            select(Reminder.id)
+            .where(Reminder.conversation_id == conversation_id, Reminder.is_snooze)
+            .where(Reminder.state == "cancelled", Reminder.remind_at == at)
+            .order_by(Reminder.id.desc())
+            .limit(1)
+        )
+        statement = update(Reminder).where(Reminder.id.in_(newest)).values(state="waiting", ended_at=None)
+        self.session.execute(statement)
+
     def claim_due(self, now: datetime, limit: int) -> Sequence[Reminder]:
         """Those whose time has come, each given out once."""
         due = (

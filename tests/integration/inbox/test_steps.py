@@ -354,3 +354,27 @@ def test_every_step_is_in_the_log(session: Session, conversation: Conversation) 
     session.commit()
     actions = [row.action for row in audit.page(session, officer(session, "auditor"), before_id=None, limit=50)]
     assert {"conversation.urgent", "undo", "conversation.note"} <= set(actions)
+
+
+def test_who_undoes_putting_off_is_not_told_of_it_later(session: Session) -> None:
+    lan, talk = officer(session, "lan"), receive(session, "cho hỏi")
+    talk.unit_id = lan.unit_id
+    session.flush()
+    until = NOW + timedelta(hours=1)
+    done = reminders.snooze(session, lan, talk.public_id, until, "", NOW)
+    assert done.undo_id is not None
+    undoing.undo(session, lan, done.undo_id, NOW + timedelta(seconds=3))
+    assert reminders.tell_due(session, until) == 0
+
+
+def test_who_undoes_waking_is_told_as_before(session: Session) -> None:
+    lan, talk = officer(session, "lan"), receive(session, "cho hỏi")
+    talk.unit_id = lan.unit_id
+    session.flush()
+    until = NOW + timedelta(hours=1)
+    reminders.snooze(session, lan, talk.public_id, until, "", NOW)
+    done = reminders.wake(session, lan, talk.public_id, NOW)
+    assert done.undo_id is not None
+    undoing.undo(session, lan, done.undo_id, NOW + timedelta(seconds=3))
+    assert talk.snoozed_until == until
+    assert reminders.tell_due(session, until) == 1
