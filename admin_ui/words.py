@@ -137,6 +137,7 @@ DONE: dict[str, LazyProxy] = {
     "labelled": lazy_gettext("The label is on."),
     "label_off": lazy_gettext("The label is off."),
     "undone": lazy_gettext("Undone."),
+    "many_done": lazy_gettext("Done."),
     "intent_wrong": lazy_gettext("Kept for the training desk. Thank you."),
     "intent_right": lazy_gettext("The correction is gone."),
     "person_merged": lazy_gettext("They count as one person now. Answers still go where each conversation is."),

@@ -1,73 +1,27 @@
-"""The page of bulk actions. Lists send chosen codes here; nothing is done before a dry run has been seen."""
+"""The page of bulk actions. Lists send what is ticked here; nothing grave is done before a dry run has been seen."""
 
 from __future__ import annotations
 
-import json
-import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 
 from admin_ui import words
-from admin_ui.case_desk.tabs import tabs
-from admin_ui.rendering import render
-from inbox_api.cases import desk
+from admin_ui.bulk import forms, pages
 from inbox_api.cases.bulk import actions, macros, running
-from inbox_api.cases.states import STATE_LABELS
-from inbox_api.conversations.inbox import require_reader_of_texts
 from inbox_api.db import SessionDep
-from inbox_api.errors import Invalid, NotAllowed
-from inbox_api.models import Officer, OfficerSession
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 
 router = APIRouter(prefix="/bulk", include_in_schema=False)
 Text = Annotated[str, Form(max_length=20_000)]
 Line = Annotated[str, Form(max_length=500)]
-OVER_COLLEAGUES = frozenset({"answer", "close"})
-CODE = re.compile(r"[A-Z]{2}-[A-Z]{2}-\d{6}-\d{5}-\w")
+Ticked = Annotated[list[str] | None, Form()]
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def codes_in(text: str) -> list[str]:
-    """Every code in what was pasted, each once."""
-    return list(dict.fromkeys(CODE.findall(text.upper())))
-
-
-def _page(request: Request, session: Session, who: OfficerSession, **context: Any) -> Response:
-    officer: Officer = who.officer
-    require_reader_of_texts(officer)
-    if not desk.may_act(officer):
-        raise NotAllowed
-    values = {
-        "codes": [],
-        "steps": [],
-        "outcomes": [],
-        "is_dry": True,
-        "problem": "",
-        "macro": None,
-        "done": None,
-        **context,
-    }
-    return render(
-        request,
-        "bulk.html",
-        who=who,
-        macros=macros.macros(session, officer),
-        runs=macros.runs(session, officer),
-        states=STATE_LABELS,
-        units=desk.units(session),
-        variables=actions.VARIABLES,
-        may_share=officer.has_role(*macros.MAKERS_FOR_ALL),
-        steps_json=json.dumps(values["steps"], ensure_ascii=False),
-        tabs=tabs(session, officer),
-        **values,
-    )
 
 
 @router.get("")
@@ -77,40 +31,20 @@ def show(
     session: SessionDep,
     ma: Annotated[list[str] | None, Query()] = None,
     macro: int | None = None,
+    run: int | None = None,
+    back: Annotated[str, Query(max_length=2000)] = "",
     done: str | None = None,
 ) -> Response:
-    """ma: codes that a list sends along; macro: whose steps stand ready."""
+    """ma: codes and conversations that a list sends along; macro: whose steps stand ready; run: one that is over."""
+    pages.require_actor(who.officer)
     chosen = macros.find(session, who.officer, macro) if macro is not None else None
-    steps = chosen.steps if chosen is not None else []
-    codes = codes_in(" ".join(ma or []))[: running.AT_MOST]
-    return _page(request, session, who, codes=codes, steps=steps, macro=chosen, done=words.done(done))
-
-
-def _steps(kind: str, fields: dict[str, str], more: str, *, force: bool) -> list[dict[str, Any]]:
-    """The steps kept so far, and the one of the form when it names one. force: it goes over colleagues, too."""
-    try:
-        steps = json.loads(more or "[]")
-    except ValueError as error:
-        raise Invalid from error
-    if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
-        raise Invalid
-    if kind:
-        wanted = {
-            "take": (),
-            "unit": ("unit", "reason"),
-            "state": ("target", "reason"),
-            "answer": ("text",),
-            "note": ("text",),
-            "close": ("result", "no_photo_reason"),
-            "merge": ("into",),
-            "assign": ("to",),
-        }.get(kind)
-        if wanted is None:
-            raise Invalid
-        steps.append({"do": kind, **{name: fields[name] for name in wanted if fields[name] or name != "reason"}})
-        if force and kind in OVER_COLLEAGUES:
-            steps[-1]["force"] = True
-    return steps
+    over = macros.find_run(session, who.officer, run) if run is not None else None
+    codes, talks = forms.chosen(ma or [])
+    return pages.page(
+        request, session, who, now(), codes=codes[: running.AT_MOST], talks=talks[: running.AT_MOST],
+        steps=chosen.steps if chosen is not None else [], macro=chosen, back=forms.place_of(back),
+        outcomes=over.outcomes if over is not None else [], is_dry=over is None, done=words.done(done),
+    )  # fmt: skip
 
 
 @router.post("")
@@ -119,38 +53,68 @@ def run(
     who: CurrentSession,
     session: SessionDep,
     codes: Text = "",
+    ma: Ticked = None,
     kept: Text = "[]",
     do: Line = "",
     unit: Line = "",
     target: Line = "",
+    priority: Line = "",
     reason: Text = "",
     text: Text = "",
     result: Text = "",
     no_photo_reason: Text = "",
     into: Line = "",
     to: Line = "",
+    label: Line = "",
+    until: Line = "",
     force: Annotated[bool, Form()] = False,
     then: Annotated[str, Form(pattern="^(add|try|run|save|clear)$")] = "try",
     name: Line = "",
     scope: Annotated[str, Form(pattern="^(unit|all)$")] = "unit",
+    back: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """add: one more step; try: a dry run; run: for good; save: the steps under a name."""
     officer = who.officer
     fields = {
-        "unit": unit, "target": target, "reason": reason, "text": text, "result": result,
-        "no_photo_reason": no_photo_reason, "into": into.strip(), "to": to.strip(),
+        "unit": unit, "target": target, "priority": priority, "reason": reason, "text": text, "result": result,
+        "no_photo_reason": no_photo_reason, "into": into.strip(), "to": to.strip(), "label": label, "until": until,
     }  # fmt: skip
-    found = codes_in(codes)
-    steps = [] if then == "clear" else _steps(do if then == "add" else "", fields, kept, force=force)
+    ticked, talks = forms.chosen(ma or [])
+    found = dict.fromkeys([*forms.codes_in(codes), *ticked])
+    steps = [] if then == "clear" else forms.steps_of(do if then == "add" else "", fields, kept, force=force)
+    order = pages.Order(tuple(found), tuple(talks), steps, forms.place_of(back))
     if then in {"add", "clear"}:
         if steps:
             actions.read(steps)
-        return _page(request, session, who, codes=found, steps=steps)
+        return pages.page(request, session, who, now(), **order.shown())
     if then == "save":
         macro = macros.save(session, officer, name, steps, now(), scope=scope)
         return RedirectResponse(f"/bulk?macro={macro.id}&done=changed", status_code=303)
-    outcomes = running.run(session, officer, found, steps, now(), is_dry=then == "try")
-    return _page(request, session, who, codes=found, steps=steps, outcomes=outcomes, is_dry=then == "try")
+    return pages.carry_out(request, session, who, order, now(), is_dry=then == "try")
+
+
+@router.get("/choices")
+def show_choices(request: Request, who: CurrentSession, session: SessionDep) -> Response:
+    """What can be done at once with what is ticked in a list: asked for when the first row is ticked."""
+    return pages.choices_page(request, session, who, now())
+
+
+@router.post("/start")
+def start(
+    request: Request, who: CurrentSession, session: SessionDep, ma: Ticked = None, what: Line = "",
+    back: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:  # fmt: skip
+    """Out of a list, a case or a conversation. With one, what is not grave is done at once; else a trial comes first.
+
+    what: one choice (forms.at_once), "" to put steps together.
+    """
+    codes, talks = forms.chosen(ma or [])
+    steps = forms.at_once(session, who.officer, what) if what else []
+    order = pages.Order(tuple(codes), tuple(talks), steps, forms.place_of(back))
+    if not steps:
+        return pages.page(request, session, who, now(), **order.shown())
+    is_dry = len(codes) + len(talks) != 1 or actions.is_grave(steps)
+    return pages.carry_out(request, session, who, order, now(), is_dry=is_dry)
 
 
 @router.post("/macros/{macro_id}/remove")

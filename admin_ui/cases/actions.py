@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin_ui.cases import forms
 from admin_ui.inbox.forms import keep_uploads
-from inbox_api.cases import desk, fields, held, service, steps
+from inbox_api.cases import desk, fields, held, service, steps, undoable
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import CaseState
 from inbox_api.conversations import inbox
@@ -31,11 +31,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _back(session: Session, officer: Officer, code: str, done: str) -> Response:
-    """To the case, or to the list when the step took it out of this officer's sight."""
+def _back(session: Session, officer: Officer, code: str, done: str, undo_id: int | None = None) -> Response:
+    """To the case, or to the list when the step took it out of this officer's sight; with how to undo it."""
     session.flush()
     where = f"/cases/{code}" if desk.may_read(session, officer, code) else "/cases"
-    return RedirectResponse(f"{where}?done={done}", status_code=303)
+    undo = f"&undo={undo_id}" if undo_id is not None else ""
+    return RedirectResponse(f"{where}?done={done}{undo}", status_code=303)
 
 
 @router.post("/fields")
@@ -53,9 +54,8 @@ def change_fields(
 
 @router.post("/assign")
 def assign(code: str, officer: CurrentOfficer, session: SessionDep, to: forms.Line = "") -> Response:
-    case = service.find_case(session, officer, code)
-    steps.assign(session, case, desk.officer_named(session, to), officer, now())
-    return _back(session, officer, code, "assigned")
+    result = undoable.assign(session, officer, code, desk.officer_named(session, to), now())
+    return _back(session, officer, code, "assigned", result.undo_id)
 
 
 @router.post("/transfer")
@@ -78,12 +78,11 @@ def change_state(
     refusal: forms.Line = "",
 ) -> Response:
     """refusal: one of the fixed reasons why a case is not accepted; `reason` is beside it."""
-    case = service.find_case(session, officer, code)
     reasons = steps.Reasons(
         reason=reason.strip() or None, document_no=document_no.strip() or None, refusal=refusal or None
     )
-    steps.change_state(session, case, target, officer, now(), reasons)
-    return _back(session, officer, code, "moved")
+    result = undoable.change_state(session, officer, code, target, now(), reasons)
+    return _back(session, officer, code, "moved", result.undo_id)
 
 
 @router.post("/answer")

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from admin_ui import words
+from admin_ui.bulk.wording import macro_menu
 from admin_ui.case_desk.context import case_desk, person
 from admin_ui.case_desk.tabs import tabs
 from admin_ui.case_desk.words import line_of as desk_line_of
@@ -249,6 +250,7 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "follower_name": follower_namer(session, officer, followers, now),
         "suggested_places": places.suggestions(session, case) if may_act else [],
         "may_act": may_act,
+        "macro_menu": macro_menu(session, officer),
         "moves": [move for move in moves if move.verb not in OWN_FORMS],
         "verb_labels": VERB_LABELS,
         "refusals": list(refusing.reasons().values()),

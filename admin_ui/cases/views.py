@@ -33,12 +33,13 @@ def show_list(
     sort: str = "due",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     done: str | None = None,
+    undo: int | None = None,
 ) -> Response:
     """filter, f or view, sort: all that is asked for stands in the address."""
     require_reader_of_texts(who.officer)
     place = finding.place_of(filter, f, view, sort, page)
     context = list_context(session, who.officer, place, PAGE_SIZE, datetime.now(UTC))
-    return render(request, "cases.html", who=who, done=words.done(done), **context)
+    return render(request, "cases.html", who=who, done=words.done(done), undo_id=undo, **context)
 
 
 @router.get("/cases/find")
@@ -50,12 +51,13 @@ def find_cases(request: Request, officer: CurrentOfficer) -> Response:
 
 @router.get("/cases/{code}")
 def show_case(
-    request: Request, code: str, who: CurrentSession, session: SessionDep, done: str | None = None
-) -> Response:
+    request: Request, code: str, who: CurrentSession, session: SessionDep, done: str | None = None,
+    undo: int | None = None,
+) -> Response:  # fmt: skip
     now = datetime.now(UTC)
     case = service.view_case(session, who.officer, code, now)
     context = case_context(session, who.officer, case, now)
-    return render(request, "case.html", who=who, done=words.done(done), **context)
+    return render(request, "case.html", who=who, done=words.done(done), undo_id=undo, **context)
 
 
 @router.get("/live/case/{code}")

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from admin_ui import words
+from admin_ui.bulk.wording import macro_menu
 from admin_ui.deadline_labels import DeadlineLabel, deadline_label
 from admin_ui.inbox.limits import limits_context
 from admin_ui.inbox.names import citizen_name, namer
@@ -96,6 +97,7 @@ def conversation_context(
         "address_form": (understood[-1].understanding or {}).get("address") if understood else None,
         "topic_name": topic_name,
         "may_act": case_desk.may_act(officer),
+        "macro_menu": macro_menu(session, officer),
         "contact_suggestions": contacting.contact_suggestions(session, officer, conversation, now),
         "may_ask_contact": contacting.may_ask_contact(conversation),
         "is_mine": conversation.handled_by == HandledBy.OFFICER and conversation.officer_id == officer.id,

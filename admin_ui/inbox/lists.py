@@ -12,6 +12,7 @@ from admin_ui.inbox import known_rows
 from admin_ui.inbox.known_rows import KnownRow, Page
 from admin_ui.inbox.names import listed_name, preview
 from admin_ui.inbox.place import PAGE_SIZE, Place
+from inbox_api.cases.desk import may_act
 from inbox_api.conversations import counting, inbox
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.live import hub
@@ -60,6 +61,7 @@ def rows_context(
         "unread_total": sum(named[number].unread for number in shown),
         "next_cursor": named[shown[-1]].position.cursor() if has_more and shown and not place.q else "",
         "has_more": has_more,
+        "may_tick": may_act(officer),
         "row_name": listed_name,
         "preview": preview,
     }

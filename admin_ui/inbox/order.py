@@ -14,8 +14,10 @@ from admin_ui.inbox.forms import Line
 from admin_ui.inbox.lists import list_context
 from admin_ui.inbox.place import PlaceOf
 from admin_ui.intent_words import intent_named
+from admin_ui.procedures.requests import is_fragment
 from admin_ui.rendering import render
 from inbox_api import presence
+from inbox_api.cases.bulk import taking_back
 from inbox_api.cases.shield import service as shield
 from inbox_api.conversations import acts, holding, inbox, labels, moments, notes, reminders, undoing, wrong_intents
 from inbox_api.conversations.intents import KNOWN_INTENTS
@@ -29,6 +31,7 @@ from inbox_api.training.answers import replies
 
 router = APIRouter(include_in_schema=False)
 ONE = "/inbox/{public_id}"
+ROOMS = ("/inbox", "/board", "/cases")
 
 
 @router.post(ONE + "/urgent")
@@ -96,11 +99,18 @@ def take_back(
 
 
 @router.post("/undo/{undo_id}")
-def undo(undo_id: int, officer: CurrentOfficer, session: SessionDep, back_to: Annotated[str, Form()] = "") -> Response:
-    """back_to: a path of ours."""
-    undoing.undo(session, officer, undo_id, datetime.now(UTC))
-    path = back_to if back_to.startswith(("/inbox", "/board", "/cases")) and "//" not in back_to else "/inbox"
-    path = path.partition("?")[0] if "done=" in path else path
+def undo(
+    request: Request, undo_id: int, officer: CurrentOfficer, session: SessionDep, back_to: Annotated[str, Form()] = ""
+) -> Response:
+    """back_to: a path of ours. After a run over many of which something stays, the page that says what."""
+    act = undoing.undo(session, officer, undo_id, datetime.now(UTC))
+    if act.kind == undoing.RUN and not (taking_back.is_whole(act) and back_to.startswith(ROOMS)):
+        path = f"/bulk?run={act.before['run']}"
+        if is_fragment(request):
+            return Response(status_code=204, headers={"HX-Redirect": f"{path}&done=undone"})
+    else:
+        path = back_to if back_to.startswith(ROOMS) and "//" not in back_to else "/inbox"
+        path = path.partition("?")[0] if "done=" in path else path
     return RedirectResponse(f"{path}{'&' if '?' in path else '?'}done=undone", status_code=303)
 
 

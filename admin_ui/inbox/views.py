@@ -79,7 +79,7 @@ def show_conversation(
     conversation = inbox.open_conversation(session, who.officer, public_id, now)
     context = conversation_context(session, who.officer, conversation, now, before)
     if kept:
-        context.update(place=place, is_list_kept=True)
+        context.update(place=place, is_list_kept=True, may_tick=context["may_act"])
     else:
         context.update(list_context(session, who.officer, place, now, conversation.id))
     return render(request, "inbox.html", who=who, done=words.done(done), undo_id=undo, **context)

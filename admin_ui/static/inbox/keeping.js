@@ -38,6 +38,7 @@
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const list = document.getElementById("rows");
     if (!list.dataset.have) return; // not whole just now: the next page brings its own
+    list.querySelectorAll("input[type=checkbox]").forEach((box) => box.toggleAttribute("checked", box.checked));
     const kept = {
       whose: whose(), rows: list.outerHTML, filters: document.getElementById("filters").outerHTML,
       top: list.scrollTop, paneTop: list.parentElement.scrollTop,

@@ -57,6 +57,15 @@
     return Boolean(found);
   };
 
+  // Ticks the row that has the focus, or stands open; a range from the one ticked last.
+  function tick(isRange) {
+    const row = document.activeElement.closest("li, tr") || document.querySelector('[data-row][aria-current="true"]')?.closest("li, tr");
+    const box = row && row.querySelector("input[type=checkbox][form=many]");
+    if (!box) return false;
+    box.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: isRange }));
+    return true;
+  }
+
   const ACTIONS = {
     j: () => move(1),
     k: () => move(-1),
@@ -65,6 +74,10 @@
     a: () => go("assign"),
     g: () => go("give"),
     c: () => go("close"),
+    x: () => tick(false),
+    X: () => tick(true),
+    e: () => go("many"),
+    t: () => go("macro"),
     u: () => go("take-back") || go("undo"),
     s: () => go("suggest"),
     z: () => go("snooze"),

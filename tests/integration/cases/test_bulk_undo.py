@@ -70,7 +70,7 @@ def test_a_run_over_cases_is_taken_back_as_a_whole(session: Session, cases: list
 def test_a_run_over_conversations_is_taken_back_as_a_whole(
     session: Session, talks: list[Conversation], label: InboxLabel
 ) -> None:
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"do": "assign", "to": "phuc"}, {"do": "label", "label": label.id}, {"do": "urgent"},
         {"do": "snooze", "until": "tomorrow"},
     ]  # fmt: skip
