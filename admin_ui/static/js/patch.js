@@ -5,12 +5,23 @@
   function keepState(old, fresh) {
     const openParts = fresh.querySelectorAll("details");
     old.querySelectorAll("details").forEach((part, i) => { if (openParts[i]) openParts[i].open = part.open; });
-    const boxes = fresh.querySelectorAll("input[type=checkbox]");
-    old.querySelectorAll("input[type=checkbox]").forEach((box, i) => { if (boxes[i]) boxes[i].checked = box.checked; });
+    const boxes = boxesIn(fresh);
+    boxesIn(old).forEach((box, name) => { if (boxes.has(name)) boxes.get(name).checked = box.checked; });
     old.querySelectorAll('[data-live="keep"]').forEach((part) => { // was fetched by hand
       const place = fresh.querySelector("#" + CSS.escape(part.id));
       if (place) place.replaceWith(part.cloneNode(true));
     });
+  }
+
+  // By what they stand for, wherever their rows have gone; those that stand for the same in their order.
+  function boxesIn(block) {
+    const found = new Map();
+    block.querySelectorAll("input[type=checkbox]").forEach((box) => {
+      let number = 0;
+      while (found.has(`${box.name}=${box.value}#${number}`)) number += 1;
+      found.set(`${box.name}=${box.value}#${number}`, box);
+    });
+    return found;
   }
 
   // A name by which the focused element can be found again after its row was replaced.

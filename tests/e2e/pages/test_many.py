@@ -41,7 +41,7 @@ def city(database_server: str) -> Iterator[str]:
 def page(browser: Browser, city: str) -> Page:
     page = Desk(browser, city, "lan", PASSWORD).page
     page.goto(f"{city}/inbox")
-    expect(page.locator(ROWS)).to_have_count(5)
+    expect(page.locator(ROWS).nth(4)).to_be_visible()
     return page
 
 
@@ -92,6 +92,19 @@ def test_a_macro_is_run_from_the_head_of_a_conversation_and_undone(page: Page) -
     expect(page.locator(".thread-state")).to_contain_text("Thạch Phúc", timeout=ANSWER_MS)
     page.keyboard.press("u")
     expect(page.locator(".thread-state")).not_to_contain_text("Thạch Phúc", timeout=ANSWER_MS)
+
+
+def test_a_tick_stays_with_its_case_when_others_come_before_it(page: Page, city: str) -> None:
+    page.goto(f"{city}/cases?sort=newest")
+    box = page.locator("#case-list input[name=ma]").nth(1)
+    code = str(box.get_attribute("value"))
+    box.check()
+    with db.transaction() as session:
+        new = create_case_for(session, receive(session, "Cây đổ", now=datetime.now(UTC)), now=datetime.now(UTC)).code
+    page.evaluate("htmx.trigger(document.body, 'live')")
+    expect(page.locator("#case-list")).to_contain_text(new, timeout=ANSWER_MS)
+    expect(page.locator(TICKED)).to_have_count(1)
+    expect(page.locator(TICKED)).to_have_value(code)
 
 
 def test_on_a_phone_the_list_of_cases_and_the_macros_of_a_case_fit(page: Page, city: str) -> None:
