@@ -143,7 +143,7 @@ NO_PAGES = {
     "parts of a page for its script": {
         "/live/inbox", "/live/case/{code}", "/live/comments", "/live/comments/{post_id}", "/inbox/{public_id}/around",
         "/inbox/{public_id}/suggestions", "/inbox/{public_id}/mentionable", "/palette", "/bell", "/cases/find",
-        "/ready-answers/called", "/chat/rows", "/training/review/items", "/training/data/near/told",
+        "/ready-answers/called", "/chat/rows", "/bulk/choices", "/training/review/items", "/training/data/near/told",
         "/di-hien-truong/phien",
     },
     "ask the assistant, which does not run here": {
