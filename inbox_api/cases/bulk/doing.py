@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from inbox_api.assignment import desk as assignment
+from inbox_api.assignment import reclassifying
 from inbox_api.cases import desk, steps, undoable
 from inbox_api.cases.bulk import actions
 from inbox_api.cases.bulk.actions import Action
@@ -16,6 +16,7 @@ from inbox_api.cases.links import merging
 from inbox_api.conversations import acts, inbox, labels, moments, reminders
 from inbox_api.errors import Conflict
 from inbox_api.models import Case, Officer
+from inbox_api.texts import gettext as _
 
 OF_CASE = ("take", "assign", "state")  # put back together, from the case's first state to its last
 ENDS_UNDO = ("unit", "close", "merge")  # after them the case is in other hands
@@ -128,9 +129,11 @@ def _set_priority(
 ) -> None:
     """Nothing when it has that priority already."""
     if case.priority != action.priority:
-        assignment.reclassify(
+        asked = reclassifying.reclassify(
             session, case, officer, case_type=case.case_type, priority=action.priority, reason=reason, now=now
         )
+        if asked is not None:  # taken back with all the rest
+            raise Conflict(_("The deadline would get later: a leader decides. Ask on the page of the case."))
 
 
 def _answer(session: Session, officer: Officer, target: Target, text: str, now: datetime, *, force: bool) -> None:

@@ -156,6 +156,8 @@ def test_a_priority_is_set_with_its_reason_and_stays(session: Session, cases: li
     assert again.problem == ""
     (refused,) = run(session, [{**step, "priority": "P3", "reason": "ngắn"}], cases=cases[:1])
     assert refused.problem
+    (later,) = run(session, [{**step, "priority": "P3"}], cases=cases[:1])
+    assert "lãnh đạo" in later.problem
     assert cases[0].priority == "P1"
 
 
