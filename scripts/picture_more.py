@@ -34,7 +34,14 @@ def take_more_pages(town: Town, take: Take) -> None:
         lan.locator("#palette input").fill(SEED["query"])
         lan.wait_for_timeout(PALETTE_MS)
 
+    def tick_rows() -> None:
+        lan.goto(f"{town.url}/inbox?filter=all")
+        boxes = lan.locator("#rows input[name=ma]")
+        boxes.nth(0).check()
+        boxes.nth(1).check()
+
     rows: list[Row] = [
+        (lan, "ready-own", "/ready-answers"), (lan, "give", f"/inbox/{_talk(town, lan)}/give"),
         (lan, "board", "/board"), (lan, "search", f"/search?q={quote(SEED['query'])}"), (hoa, "duty", "/duty"),
         (hoa, "labels", "/labels"), (lan, "views", f"/views?f={quote('channel.is.zalo')}"),
         (lan, "views-add", "/views?field=channel"), (lan, "notices", "/notices"), (lan, "comments", "/comments"),
@@ -47,6 +54,7 @@ def take_more_pages(town: Town, take: Take) -> None:
         *_administration(town, admin), *_catalogue(town),
     ]  # fmt: skip
     _attempt("palette", lambda: take(lan, "palette", open_palette))
+    _attempt("inbox-ticked", lambda: take(lan, "inbox-ticked", tick_rows))
     _take_all(town, take, rows)
 
 
@@ -79,6 +87,8 @@ def _administration(town: Town, admin: Page) -> list[Row]:
         (admin, "channel-new", f"{channels}/{account['channel']}/moi"), (admin, "channel-account", facebook),
         (admin, "channel-step", f"{facebook}/buoc/2"), (admin, "zalo-templates", f"{channels}/zalo/mau"),
         (admin, "dead-letters", "/quan-tri/tin-hong"), (admin, "post-forms", "/quan-tri/dang-tin"),
+        (admin, "staff", "/quan-tri/nhan-su"), (admin, "staff-one", "/quan-tri/nhan-su/lan"),
+        (admin, "units", "/quan-tri/don-vi"), (admin, "unit", "/quan-tri/don-vi/tra-vinh-kt"),
         (admin, "erasure", "/quan-tri/xoa-du-lieu"), (admin, "routing-history", "/quan-tri/phan-tuyen/lich-su"),
         (admin, "webhook", f"/quan-tri/webhook/{_first(town, admin, 'hooks', 'id')}"),
     ]  # fmt: skip
