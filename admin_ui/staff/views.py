@@ -111,8 +111,8 @@ def _one(
         boxes=_boxes(found, may), unit_options=_unit_options(session), roles_text=words.roles_text,
         work=work, work_lines=words.work_lines(work), changes=changes,
         successors=leaving.successors(session, found, at) if may.is_admin and found.is_active else [],
-        may_link=links.may_make(session, by, found), secret=secret, done=words.done(done),
-        problem=error.text if error else None, status_code=error.status_code if error else 200,
+        may_link=links.may_make(session, by, found), needs_link=links.is_needed(found), secret=secret,
+        done=words.done(done), problem=error.text if error else None, status_code=error.status_code if error else 200,
     )  # fmt: skip
 
 

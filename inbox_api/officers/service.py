@@ -187,6 +187,11 @@ def take_password(session: Session, officer: Officer, now: datetime) -> None:
     OfficerRepository(session).end_sessions(officer.id)
 
 
+def has_password(officer: Officer) -> bool:
+    """False: a link must set one."""
+    return officer.password_hash != NO_PASSWORD
+
+
 def _verify(password_hash: str, password: str) -> bool:
     try:
         return _hasher().verify(password_hash, password)

@@ -79,7 +79,10 @@ def create_officer(order: schemas.AccountIn, officer: CurrentPerson, session: Se
 def change_officer(
     username: str, order: schemas.AccountChangeIn, officer: CurrentPerson, session: SessionDep
 ) -> schemas.AccountOut:
-    """Name, unit, roles. Leaders give and take leader and inspector, administrators the others."""
+    """Name, unit, roles. Leaders give and take leader and inspector, administrators the others.
+
+    Who gets leader or inspector is signed out and needs a link for a new password, which a leader makes.
+    """
     found = people.find(session, officer, username)
     return schemas.AccountOut.of(people.change(session, officer, found, order.wish(), order.reason, now()))
 

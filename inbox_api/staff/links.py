@@ -48,6 +48,11 @@ def may_make(session: Session, by: Officer, officer: Officer) -> bool:
     return is_open and by.id != officer.id
 
 
+def is_needed(officer: Officer) -> bool:
+    """Whether nobody can sign in before a link has set a password."""
+    return officer.is_active and not officers.has_password(officer)
+
+
 def make(session: Session, by: Officer, officer: Officer, reason: str, now: datetime) -> MadeLink:
     """The old password counts no more, every session ends, earlier links are void.
 

@@ -156,6 +156,7 @@ def _name(text: str) -> str:
 def change(session: Session, by: Officer, officer: Officer, wish: Wish, reason: str, now: datetime) -> Officer:
     """Another name, unit or other roles; nothing when all is so already.
 
+    With a role that leaders give, the password counts no more and sessions end: a leader makes the link for the next.
     Raises NotAllowed, OwnAccount, RoleNotYours, LastAdministrator, NoInspectorLeft, ReasonNeeded, Invalid.
     """
     require_reader(by)
@@ -175,7 +176,11 @@ def change(session: Session, by: Officer, officer: Officer, wish: Wish, reason: 
         return officer
     why = rules.reason_of(reason)
     _require_allowed(session, by, officer, unit, roles, changed)
+    raised = (set(roles) - set(officer.roles)) & set(rules.BY_LEADERS)
     officer.display_name, officer.unit_id, officer.roles = name, unit.id, roles
+    if raised:  # who made or knew the password of before does not come in
+        repository.forget_links(officer.id)
+        officers.take_password(session, officer, now)
     repository.flush()
     session.expire(officer, ["unit"])
     logged = {key: value for key, value in changed.items() if key != "name"}  # the log holds no names
@@ -200,6 +205,8 @@ def _require_allowed(
     given, taken = set(roles) - set(officer.roles), set(officer.roles) - set(roles)
     rules.require_may_give(given, is_admin=may.is_admin, is_leader_above=may.is_leader_above)
     rules.require_may_take(taken, is_admin=may.is_admin, is_leader_above=may.is_leader_above)
+    if given & set(rules.BY_LEADERS):  # it needs a new password, which whoever gives the role can make
+        rules.require_may_open(roles, is_admin=may.is_admin, is_leader_above=may.is_leader_above)
     if "admin" in taken:
         require_other_admin(session, officer)
     if "inspector" in taken:

@@ -60,8 +60,14 @@ def require_may_take(changed: Collection[str], *, is_admin: bool, is_leader_abov
 def may_open(roles: Collection[str], *, is_admin: bool, is_leader_above: bool) -> bool:
     """Whether one may set a new password for an account with these roles, and so could act as it."""
     if set(roles) & set(BY_LEADERS):
-        return is_leader_above and "admin" not in roles
+        return is_leader_above and (is_admin or "admin" not in roles)
     return is_admin
+
+
+def require_may_open(roles: Collection[str], *, is_admin: bool, is_leader_above: bool) -> None:
+    """Raises RoleNotYours."""
+    if not may_open(roles, is_admin=is_admin, is_leader_above=is_leader_above):
+        raise RoleNotYours
 
 
 def reason_of(text: str) -> str:

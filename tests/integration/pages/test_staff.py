@@ -117,6 +117,7 @@ def test_administrators_give_the_roles_of_daily_work_and_leaders_those_of_leadin
     assert (refused.status_code, refused.json()["code"]) == (403, "role_not_yours")
     given = api(top_leader, "PATCH", "/officers/phuc", roles=["officer", "dispatcher", "inspector"], reason=WHY)
     assert given.json()["roles"] == ["dispatcher", "inspector", "officer"]
+    assert "hiện không có mật khẩu" in top_leader.get(f"{PAGE}/phuc").text  # who gave the role makes the link
     taken = api(admin, "PATCH", "/officers/phuc", roles=["officer"], reason=WHY)  # taking is no raising
     assert taken.json()["roles"] == ["officer"]
     assert [row.detail["roles"][1] for row in session.scalars(select(StaffChange).order_by(StaffChange.id))][-1] == [

@@ -1,0 +1,79 @@
+"""What administrators and leaders may not reach by way of accounts and units."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from inbox_api.errors import AppError
+from inbox_api.models import Officer, Unit
+from inbox_api.officers import service as officers
+from inbox_api.officers.repository import OfficerRepository
+from inbox_api.staff import links, people, rules
+from inbox_api.staff.people import NewAccount, Wish
+from tests.factories import NOW, create_officer, officer
+
+WHY = "Quyết định 12/QĐ"
+NEW = "mat-khau-cua-em-day"
+
+
+def unit(session: Session, code: str) -> Unit:
+    found = OfficerRepository(session).unit_by_code(code)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def admin(session: Session) -> Officer:
+    return officer(session, "admin")
+
+
+@pytest.fixture
+def leader(session: Session) -> Officer:
+    return create_officer(session, "leader", "Lãnh đạo Trung tâm", ["leader"], "dieu-hanh")
+
+
+def give(session: Session, by: Officer, username: str, *roles: str) -> Officer:
+    return people.change(session, by, officer(session, username), Wish(roles=roles), WHY, NOW)
+
+
+def test_no_link_and_no_password_of_before_opens_an_account_that_leads_or_inspects_now(
+    session: Session, admin: Officer, leader: Officer
+) -> None:
+    link = links.make(session, admin, officer(session, "phuc"), WHY, NOW)
+    give(session, leader, "phuc", "officer", "inspector")
+    with pytest.raises(links.LinkOver):
+        links.use(session, link.path.rpartition("/")[2], NEW, NEW, NOW)
+    known = NewAccount("thu", "Thu", "tra-vinh-kt", ("officer",), WHY, NEW)
+    people.create(session, admin, known, NOW)
+    opened = officers.sign_in(session, "thu", NEW, "test", NOW)
+    give(session, leader, "thu", "officer", "leader")
+    for way in (
+        lambda: officers.sign_in(session, "thu", NEW, "test", NOW),
+        lambda: officers.current_session(session, opened.token, NOW),
+    ):
+        with pytest.raises(AppError):
+            way()
+    with pytest.raises(rules.RoleNotYours):
+        links.make(session, admin, officer(session, "thu"), WHY, NOW)
+    path = links.make(session, leader, officer(session, "thu"), WHY, NOW).path
+    assert links.use(session, path.rpartition("/")[2], NEW, NEW, NOW).session.officer.username == "thu"
+
+
+def test_roles_of_daily_work_leave_the_password_as_it_is(session: Session, admin: Officer) -> None:
+    before = officer(session, "phuc").password_hash
+    assert give(session, admin, "phuc", "officer", "dispatcher").password_hash == before
+
+
+def test_an_administrator_leads_only_by_who_could_give_a_link_for_the_account(
+    session: Session, admin: Officer, leader: Officer
+) -> None:
+    create_officer(session, "second", "Người thứ hai", ["admin"], "dieu-hanh")
+    with pytest.raises(rules.RoleNotYours):
+        give(session, leader, "second", "admin", "leader")
+    both = create_officer(session, "both", "Cả hai", ["admin", "leader"], "dieu-hanh")
+    second = give(session, both, "second", "admin", "leader")
+    assert links.make(session, both, second, WHY, NOW).path
+    for one in (admin, leader):
+        with pytest.raises(rules.RoleNotYours):
+            links.make(session, one, second, WHY, NOW)
