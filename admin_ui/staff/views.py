@@ -108,8 +108,8 @@ def _one(
     changes = [(row, words.ACTS.get(row.act, row.act), words.change_lines(row, names)) for row in history]
     return render(
         request, "staff_one.html", who=who, page=PAGE, one=found, may=may, is_self=by.id == found.id,
-        boxes=_boxes(found, may), unit_options=_unit_options(session), roles_text=words.roles_text,
-        work=work, work_lines=words.work_lines(work), changes=changes,
+        boxes=_boxes(found, may), leaders_give=rules.BY_LEADERS, unit_options=_unit_options(session),
+        roles_text=words.roles_text, work=work, work_lines=words.work_lines(work), changes=changes,
         successors=leaving.successors(session, found, at) if may.is_admin and found.is_active else [],
         may_link=links.may_make(session, by, found), needs_link=links.is_needed(found), secret=secret,
         done=words.done(done), problem=error.text if error else None, status_code=error.status_code if error else 200,

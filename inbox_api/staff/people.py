@@ -157,7 +157,8 @@ def change(session: Session, by: Officer, officer: Officer, wish: Wish, reason: 
     """Another name, unit or other roles; nothing when all is so already.
 
     With a role that leaders give, the password counts no more and sessions end: a leader makes the link for the next.
-    Raises NotAllowed, OwnAccount, RoleNotYours, LastAdministrator, NoInspectorLeft, ReasonNeeded, Invalid.
+    Raises NotAllowed, OwnAccount, RoleNotYours, MovesWithRoles, LastAdministrator, NoInspectorLeft, ReasonNeeded,
+    Invalid.
     """
     require_reader(by)
     repository = StaffRepository(session)
@@ -196,12 +197,14 @@ def _require_allowed(
         raise rules.OwnAccount
     if "name" in changed or "unit" in changed:
         require_admin(by)
+    may = power(session, by, unit.id)
+    if "unit" in changed and set(roles) & set(rules.BY_LEADERS) and not may.is_leader_above:
+        raise rules.MovesWithRoles
     if "roles" not in changed:
         return
     officers.require_roles(roles)
     if not roles:
         raise Invalid(_("Choose at least one role."))
-    may = power(session, by, unit.id)
     given, taken = set(roles) - set(officer.roles), set(officer.roles) - set(roles)
     rules.require_may_give(given, is_admin=may.is_admin, is_leader_above=may.is_leader_above)
     rules.require_may_take(taken, is_admin=may.is_admin, is_leader_above=may.is_leader_above)

@@ -29,6 +29,12 @@ class RoleNotYours(NotAllowed):
     )
 
 
+class MovesWithRoles(RoleNotYours):
+    message = lazy_gettext(
+        "Who leads or inspects moves to another unit without these roles; a leader there, or above, gives them anew."
+    )
+
+
 class LastAdministrator(Conflict):
     code = "last_administrator"
     message = lazy_gettext("This is the last administrator: make somebody else one first.")

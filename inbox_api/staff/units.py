@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from inbox_api.areas.repository import AreaRepository
 from inbox_api.assignment import desk, versions
 from inbox_api.audit import service as audit
+from inbox_api.cases.repository import TREE_ROLES
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.moments import require_plausible
@@ -168,7 +169,7 @@ def change(
 ) -> Unit:  # fmt: skip
     """Another name, or another place in the tree ("" for the top); nothing when it is so already.
 
-    Raises NotAllowed, ReasonNeeded, Invalid (under itself).
+    Raises NotAllowed, ReasonNeeded, Invalid (under itself), OwnAccount.
     """
     require_admin(by)
     changed: dict[str, Any] = {}
@@ -179,6 +180,7 @@ def change(
     if parent_id != unit.parent_id:
         if parent_id in OfficerRepository(session).units_below(unit.id):
             raise Invalid(_("A unit cannot stand under itself."))
+        _require_not_mine(session, by, unit, parent_id)
         changed["parent"] = [unit.parent_id, parent_id]
     if not changed:
         return unit
@@ -193,12 +195,20 @@ def change(
     return unit
 
 
+def _require_not_mine(session: Session, by: Officer, unit: Unit, to: int | None) -> None:
+    """Nobody brings a unit, or what lies with it, to where the own roles read it. Raises OwnAccount."""
+    if by.has_role(*TREE_ROLES):
+        mine = OfficerRepository(session).units_below(by.unit_id)
+        if to in mine and unit.id not in mine:
+            raise rules.OwnAccount
+
+
 def end(
     session: Session, by: Officer, unit: Unit, successor: Unit, last_day: date, reason: str, now: datetime
 ) -> Ended:
     """It ends, and what lies with it goes to the successor: open cases, conversations, instructions, its people.
 
-    Its duty list and further memberships end. Raises NotAllowed, ReasonNeeded, Invalid, UnitsBelow.
+    Its duty list and further memberships end. Raises NotAllowed, ReasonNeeded, Invalid, UnitsBelow, OwnAccount.
     """
     require_admin(by)
     why = rules.reason_of(reason)
@@ -207,6 +217,10 @@ def end(
         raise Invalid(_("Choose a unit that exists today and belongs to the city."))
     if repository.living_below(unit.id, last_day):
         raise UnitsBelow
+    moved = repository.officers_of(unit.id)
+    if by.id in {one.id for one in moved}:
+        raise rules.OwnAccount
+    _require_not_mine(session, by, unit, successor.id)
     talks = repository.conversations_of(unit.id)
     for conversation in talks:
         ConversationRepository(session).lock(conversation.id)
@@ -215,7 +229,6 @@ def end(
         conversations.move_to_unit(session, conversation, successor.id, now)
     for instruction in repository.open_instructions(unit_id=unit.id):
         instruction.unit_id = successor.id
-    moved = repository.officers_of(unit.id)
     for officer in moved:
         officer.unit_id = successor.id
     repository.end_duty(unit_id=unit.id)

@@ -9,7 +9,7 @@ from inbox_api.errors import AppError
 from inbox_api.models import Officer, Unit
 from inbox_api.officers import service as officers
 from inbox_api.officers.repository import OfficerRepository
-from inbox_api.staff import links, people, rules
+from inbox_api.staff import links, people, rules, units
 from inbox_api.staff.people import NewAccount, Wish
 from tests.factories import NOW, create_officer, officer
 
@@ -77,3 +77,46 @@ def test_an_administrator_leads_only_by_who_could_give_a_link_for_the_account(
     for one in (admin, leader):
         with pytest.raises(rules.RoleNotYours):
             links.make(session, one, second, WHY, NOW)
+
+
+def test_who_leads_or_inspects_is_not_moved_by_an_administrator_with_these_roles(
+    session: Session, admin: Officer
+) -> None:
+    with pytest.raises(rules.MovesWithRoles) as refused:
+        people.change(session, admin, officer(session, "inspector"), Wish(unit="tra-vinh-kt"), WHY, NOW)
+    assert refused.value.code == "role_not_yours"
+    hoa = officer(session, "hoa")
+    with pytest.raises(rules.MovesWithRoles):
+        people.change(session, admin, hoa, Wish(unit="dieu-hanh"), WHY, NOW)
+    moved = people.change(session, admin, hoa, Wish(unit="dieu-hanh", roles=("officer",)), WHY, NOW)
+    assert (moved.unit.code, moved.roles) == ("dieu-hanh", ["officer"])
+    both = create_officer(session, "both", "Cả hai", ["admin", "leader"], "dieu-hanh")
+    give(session, both, "hoa", "officer", "leader")
+    moved = people.change(session, both, hoa, Wish(unit="tra-vinh"), WHY, NOW)
+    assert (moved.unit.code, moved.roles) == ("tra-vinh", ["leader", "officer"])
+
+
+def test_nobody_moves_the_own_account_by_ending_its_unit(session: Session) -> None:
+    both = create_officer(session, "both", "Cả hai", ["admin", "leader"], "tra-vinh-kt")
+    ending, successor = unit(session, "tra-vinh-kt"), unit(session, "tra-vinh")
+    with pytest.raises(rules.OwnAccount):
+        units.end(session, both, ending, successor, NOW.date(), WHY, NOW)
+    session.refresh(ending)
+    assert (both.unit_id, ending.valid_to) == (ending.id, None)
+
+
+@pytest.mark.parametrize("role", ["leader", "inspector", "dispatcher"])
+def test_nobody_brings_a_unit_under_the_own_one_to_see_what_lies_there(session: Session, role: str) -> None:
+    both = create_officer(session, "both", "Cả hai", ["admin", role], "tra-vinh")
+    far, own = unit(session, "long-duc"), unit(session, "tra-vinh-kt")
+    for parent in ("tra-vinh", "tra-vinh-kt"):
+        with pytest.raises(rules.OwnAccount):
+            units.change(session, both, far, WHY, NOW, parent=parent)
+    assert units.change(session, both, own, WHY, NOW, name="Phòng mới", parent="tra-vinh").name == "Phòng mới"
+    lone = units.create(session, both, units.NewUnit("to-so", "Tổ số hóa", "department", "dieu-hanh"), WHY, NOW)
+    with pytest.raises(rules.OwnAccount):
+        units.end(session, both, lone, unit(session, "tra-vinh-kt"), NOW.date(), WHY, NOW)
+
+
+def test_an_administrator_who_leads_nothing_orders_the_tree_as_it_is(session: Session, admin: Officer) -> None:
+    assert units.change(session, admin, unit(session, "tra-vinh-kt"), WHY, NOW, parent="dieu-hanh")
