@@ -208,10 +208,15 @@ def let_wait(session: Session, conversation: Conversation, now: datetime) -> Non
     announce_change(session, conversation)
 
 
-def move_to_unit(session: Session, conversation: Conversation, unit_id: int, now: datetime) -> None:
-    """The conversation follows its case to another unit; nobody there has it yet, those on duty are called."""
+def move_to_unit(
+    session: Session, conversation: Conversation, unit_id: int, now: datetime, *, with_officer: bool = False
+) -> None:
+    """The conversation follows its case to another unit; nobody there has it yet, those on duty are called.
+
+    with_officer: who has it comes along, and keeps it.
+    """
     is_moved = conversation.unit_id != unit_id
-    if conversation.unit_id != unit_id and conversation.handled_by == HandledBy.OFFICER:
+    if is_moved and conversation.handled_by == HandledBy.OFFICER and not with_officer:
         conversation.handled_by, conversation.officer_id = HandledBy.QUEUE, None
         awaiting.note_with_people(session, conversation, now)
     conversation.unit_id = unit_id

@@ -208,6 +208,7 @@ def end(
 ) -> Ended:
     """It ends, and what lies with it goes to the successor: open cases, conversations, instructions, its people.
 
+    Who comes along keeps the conversations taken over; the others wait for people of the successor.
     Its duty list and further memberships end. Raises NotAllowed, ReasonNeeded, Invalid, UnitsBelow, OwnAccount.
     """
     require_admin(by)
@@ -218,7 +219,8 @@ def end(
     if repository.living_below(unit.id, last_day):
         raise UnitsBelow
     moved = repository.officers_of(unit.id)
-    if by.id in {one.id for one in moved}:
+    coming = {one.id for one in moved}
+    if by.id in coming:
         raise rules.OwnAccount
     _require_not_mine(session, by, unit, successor.id)
     talks = repository.conversations_of(unit.id)
@@ -226,7 +228,9 @@ def end(
         ConversationRepository(session).lock(conversation.id)
     cases = desk.end_unit(session, by, unit, successor, last_day, now)
     for conversation in talks:
-        conversations.move_to_unit(session, conversation, successor.id, now)
+        conversations.move_to_unit(
+            session, conversation, successor.id, now, with_officer=conversation.officer_id in coming
+        )
     for instruction in repository.open_instructions(unit_id=unit.id):
         instruction.unit_id = successor.id
     for officer in moved:
