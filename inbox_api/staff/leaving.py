@@ -98,6 +98,7 @@ def deactivate(
     why = rules.reason_of(reason)
     if by.id == officer.id:
         raise rules.OwnAccount
+    StaffRepository(session).lock_admins()
     officer = StaffRepository(session).lock_officer(officer.id)
     if not officer.is_active:
         raise Conflict(_("This account is closed already."))

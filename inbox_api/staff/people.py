@@ -162,6 +162,7 @@ def change(session: Session, by: Officer, officer: Officer, wish: Wish, reason: 
     """
     require_reader(by)
     repository = StaffRepository(session)
+    repository.lock_admins()
     officer = repository.lock_officer(officer.id)
     unit = living_unit(session, wish.unit, now) if wish.unit not in {None, officer.unit.code} else officer.unit
     roles = sorted(set(officer.roles if wish.roles is None else wish.roles))

@@ -42,13 +42,15 @@ class StaffRepository:
         return self.session.scalars(select(Unit).order_by(Unit.name, Unit.id)).all()
 
     def lock_officer(self, officer_id: int) -> Officer:
-        statement = select(Officer).where(Officer.id == officer_id).with_for_update(of=Officer)
+        """Rows that name the account, as a message does, still come in. `lock_admins` goes before it."""
+        statement = select(Officer).where(Officer.id == officer_id).with_for_update(of=Officer, key_share=True)
         return self.session.scalars(statement.execution_options(populate_existing=True)).one()
 
     def lock_admins(self) -> set[int]:
         """The active administrators; two who take the role from each other wait for one another."""
         statement = select(Officer.id).where(Officer.is_active, Officer.roles.contains(["admin"]))
-        return set(self.session.scalars(statement.order_by(Officer.id).with_for_update(of=Officer)))
+        locked = statement.order_by(Officer.id).with_for_update(of=Officer, key_share=True)
+        return set(self.session.scalars(locked))
 
     def add(self, row: StaffChange | PasswordLink) -> None:
         self.session.add(row)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from inbox_api.errors import AppError
 from inbox_api.models import Officer, Unit
 from inbox_api.officers import service as officers
 from inbox_api.officers.repository import OfficerRepository
-from inbox_api.staff import links, people, rules, units
+from inbox_api.staff import leaving, links, people, rules, units
 from inbox_api.staff.people import NewAccount, Wish
 from tests.factories import NOW, create_officer, officer
 
@@ -120,3 +121,27 @@ def test_nobody_brings_a_unit_under_the_own_one_to_see_what_lies_there(session: 
 
 def test_an_administrator_who_leads_nothing_orders_the_tree_as_it_is(session: Session, admin: Officer) -> None:
     assert units.change(session, admin, unit(session, "tra-vinh-kt"), WHY, NOW, parent="dieu-hanh")
+
+
+def test_accounts_are_locked_so_that_rows_which_name_them_still_come_in_and_administrators_first(
+    session: Session, admin: Officer, engine: Engine
+) -> None:
+    create_officer(session, "second", "Người thứ hai", ["admin"], "dieu-hanh")
+    create_officer(session, "third", "Người thứ ba", ["admin"], "dieu-hanh")
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if " FOR " in statement and "FROM officers" in statement:
+            sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        give(session, admin, "second", "officer")
+        changing, sent = sent, []
+        leaving.deactivate(session, admin, officer(session, "third"), WHY, NOW)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    for statements in (changing, sent):
+        assert all(one.endswith("FOR NO KEY UPDATE OF officers") for one in statements), statements
+        assert "officers.roles @>" in statements[0], "one after the other, whoever else is changed"
+        assert len(statements) >= 2
