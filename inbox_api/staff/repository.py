@@ -171,8 +171,9 @@ class StaffRepository:
         return {row[0]: row[1] for row in self.session.execute(statement)}
 
     def count_cases(self, unit_ids: Collection[int]) -> dict[int, int]:
-        """{unit: open cases}."""
-        statement = select(Case.unit_id, func.count()).where(Case.unit_id.in_(unit_ids), Case.closed_at.is_(None))
+        """{unit: open cases}, without restricted ones, of which administrators learn nothing, and merged ones."""
+        counted = (Case.closed_at.is_(None), Case.merged_into_id.is_(None), Case.restricted == "none")
+        statement = select(Case.unit_id, func.count()).where(Case.unit_id.in_(unit_ids), *counted)
         return {row[0]: row[1] for row in self.session.execute(statement.group_by(Case.unit_id))}
 
     def living_below(self, unit_id: int, day: date) -> Sequence[Unit]:

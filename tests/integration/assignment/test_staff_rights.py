@@ -12,7 +12,7 @@ from inbox_api.officers import service as officers
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.staff import leaving, links, people, rules, units
 from inbox_api.staff.people import NewAccount, Wish
-from tests.factories import NOW, create_officer, officer
+from tests.factories import NOW, create_case_for, create_officer, officer, receive
 
 WHY = "Quyết định 12/QĐ"
 NEW = "mat-khau-cua-em-day"
@@ -145,3 +145,17 @@ def test_accounts_are_locked_so_that_rows_which_name_them_still_come_in_and_admi
         assert all(one.endswith("FOR NO KEY UPDATE OF officers") for one in statements), statements
         assert "officers.roles @>" in statements[0], "one after the other, whoever else is changed"
         assert len(statements) >= 2
+
+
+def test_the_number_of_open_cases_of_a_unit_tells_nothing_of_restricted_ones(session: Session, admin: Officer) -> None:
+    def count() -> int:
+        (row,) = [one for one in units.tree(session, admin, NOW) if one.unit.code == "tra-vinh-kt"]
+        return row.cases
+
+    before = count()
+    first, merged, secret, private = (create_case_for(session, receive(session, "x")) for _one in range(4))
+    for case in (first, merged, secret, private):
+        case.unit_id = unit(session, "tra-vinh-kt").id
+    merged.merged_into_id, secret.restricted, private.restricted = first.id, "to_cao", "child"
+    session.flush()
+    assert count() == before + 1
