@@ -146,10 +146,15 @@ def unseal(kept: bytes) -> Response:
 
 
 def without_secrets(body: bytes, content_type: str) -> bytes:
-    """JSON whose secrets at the top are null; everything else as it is."""
-    if not content_type.startswith("application/json"):
+    """JSON whose secrets, at the top and in objects below it, are null; everything else as it is."""
+    if not content_type.startswith("application/json") or not body:
         return body
-    found = json.loads(body) if body else None
-    if not isinstance(found, dict) or not SECRET_FIELDS & set(found):
-        return body
-    return json.dumps({k: None if k in SECRET_FIELDS else v for k, v in found.items()}, ensure_ascii=False).encode()
+    found = json.loads(body)
+    kept = _emptied(found)
+    return body if kept == found else json.dumps(kept, ensure_ascii=False).encode()
+
+
+def _emptied(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: None if name in SECRET_FIELDS else _emptied(one) for name, one in value.items()}

@@ -173,14 +173,14 @@ class AccountIn(BaseModel):
 
 
 class LinkOut(BaseModel):
-    """path: on this address; shown this once."""
+    """secret: the path of the link on this address; told this once, a repeated request gets null."""
 
-    path: str
+    secret: str
     expires_at: datetime
 
     @classmethod
     def of(cls, row: MadeLink) -> LinkOut:
-        return cls(path=row.path, expires_at=row.expires_at)
+        return cls(secret=row.path, expires_at=row.expires_at)
 
 
 class MadeAccountOut(AccountOut):

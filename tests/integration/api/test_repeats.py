@@ -212,3 +212,19 @@ def test_any_mix_of_repeats_and_keys_does_each_key_once(program: SignIn, data: s
         else:
             assert answer.status_code == 422
     assert len(notes()) - before == len(done)
+
+
+def test_a_link_that_sets_a_password_is_shown_once_and_not_kept_with_the_answer(program: SignIn) -> None:
+    admin = program("admin")
+    form = {"username": "thu", "name": "Thu", "unit": "tra-vinh-kt", "roles": ["officer"], "reason": "Nhận việc"}
+    for path, body, of in (
+        ("staff/officers", form, ("link", "secret")),
+        ("staff/officers/phuc/link", {"reason": "Quên mật khẩu"}, ("secret",)),
+    ):
+        first, again = (admin.post(path, body, idempotency_key=f"{path}-1").json() for _time in range(2))
+        shown, kept_of_it = first, again
+        for name in of:
+            shown, kept_of_it = shown[name], kept_of_it[name]
+        assert shown.startswith("/dat-mat-khau/")
+        assert kept_of_it is None
+    assert again["expires_at"] == first["expires_at"]

@@ -161,7 +161,7 @@ def test_who_could_not_give_a_role_cannot_set_the_password_of_who_has_it(
     assert api(top_leader, "POST", "/officers/phuc/link", reason=WHY).status_code == 403
     hashed = officer(session, "phuc").password_hash
     made = api(admin, "POST", "/officers/phuc/link", reason=WHY)
-    assert made.json()["path"].startswith("/dat-mat-khau/")
+    assert made.json()["secret"].startswith("/dat-mat-khau/")
     session.expire_all()
     assert officer(session, "phuc").password_hash != hashed  # the old password counts no more
 
