@@ -162,7 +162,8 @@ class StaffRepository:
     def conversations_of(self, unit_id: int) -> Sequence[Conversation]:
         """Those that are not closed."""
         statement = select(Conversation).where(Conversation.unit_id == unit_id, Conversation.is_closed.is_(False))
-        return self.session.scalars(statement.order_by(Conversation.id)).all()
+        afresh = statement.order_by(Conversation.id).execution_options(populate_existing=True)
+        return self.session.scalars(afresh).all()
 
     def count_people(self) -> dict[int, int]:
         """{unit: active accounts of people}."""

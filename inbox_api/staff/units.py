@@ -15,7 +15,6 @@ from inbox_api.assignment import desk, versions
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import TREE_ROLES
 from inbox_api.conversations import service as conversations
-from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.moments import require_plausible
 from inbox_api.deadlines.rules import local_day
 from inbox_api.errors import Conflict, Invalid
@@ -25,6 +24,7 @@ from inbox_api.officers import notices
 from inbox_api.officers import units as rows
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.staff import people, rules
+from inbox_api.staff.ending_repository import EndingRepository
 from inbox_api.staff.people import keep, require_admin, require_reader
 from inbox_api.staff.repository import StaffRepository
 from inbox_api.texts import gettext as _
@@ -208,7 +208,8 @@ def end(
 ) -> Ended:
     """It ends, and what lies with it goes to the successor: open cases, conversations, instructions, its people.
 
-    Who comes along keeps the conversations taken over; the others wait for people of the successor.
+    Who comes along keeps the conversations taken over; the others wait for people of the successor. What is closed and
+    the ready answers, macros, views and labels of the unit go there, too.
     Its duty list and further memberships end. Raises NotAllowed, ReasonNeeded, Invalid, UnitsBelow, OwnAccount.
     """
     require_admin(by)
@@ -223,14 +224,16 @@ def end(
     if by.id in coming:
         raise rules.OwnAccount
     _require_not_mine(session, by, unit, successor.id)
+    ending = EndingRepository(session, unit.id, successor.id)
+    ending.lock_conversations()
     talks = repository.conversations_of(unit.id)
-    for conversation in talks:
-        ConversationRepository(session).lock(conversation.id)
     cases = desk.end_unit(session, by, unit, successor, last_day, now)
     for conversation in talks:
         conversations.move_to_unit(
             session, conversation, successor.id, now, with_officer=conversation.officer_id in coming
         )
+    ending.move_closed()
+    ending.move_belongings(now)
     for instruction in repository.open_instructions(unit_id=unit.id):
         instruction.unit_id = successor.id
     for officer in moved:
