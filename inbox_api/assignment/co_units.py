@@ -80,6 +80,36 @@ def remove(session: Session, case: Case, unit: Unit, by: Officer, now: datetime)
     announce_case(session, case)
 
 
+def pass_on(session: Session, unit: Unit, successor: Unit, by: Officer, now: datetime) -> None:
+    """A unit has ended: where it helped its successor helps, with what was asked and answered. Who leads helps not."""
+    for row, case in AssignmentRepository(session).helping(unit.id, successor.id):
+        is_new = case.unit_id != successor.id and _give(session, row, successor, now)
+        if case.unit_id == successor.id:
+            row.removed_at = now
+        ids = dict.fromkeys(successor.id if one == unit.id else one for one in case.co_unit_ids)
+        ids.pop(case.unit_id, None)
+        if not CaseRepository(session).change(case, {"co_unit_ids": list(ids)}):
+            raise Conflict
+        if is_new and case.closed_at is None:
+            detail = {"to": successor.id, "name": successor.name, "text": row.asked}
+            add_event(session, case, "co_unit", now, detail=detail, officer_id=by.id)
+            announce_case(session, case)
+
+
+def _give(session: Session, row: CaseCoUnit, successor: Unit, now: datetime) -> bool:
+    """Whether the successor did not help yet."""
+    theirs = AssignmentRepository(session).co_unit_ever(row.case_id, successor.id)
+    if theirs is None:
+        row.unit_id = successor.id
+        return True
+    row.removed_at = now
+    if theirs.removed_at is None:
+        return False
+    theirs.asked, theirs.added_by, theirs.added_at, theirs.removed_at = row.asked, row.added_by, row.added_at, None
+    theirs.answer, theirs.answered_by, theirs.answered_at = row.answer, row.answered_by, row.answered_at
+    return True
+
+
 def answer(session: Session, case: Case, unit: Unit, text: str, by: Officer, now: datetime) -> CaseCoUnit:
     """What the unit found or did; the lead unit is told. Raises NotAllowed (not of that unit), NotFound, Invalid."""
     row = _find(session, case, unit.id)

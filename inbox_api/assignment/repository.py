@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -93,6 +93,19 @@ class AssignmentRepository:
         statement = select(CaseCoUnit).where(CaseCoUnit.case_id == case_id, CaseCoUnit.unit_id == unit_id)
         return self.session.scalar(
             statement.where(CaseCoUnit.removed_at.is_(None)).execution_options(populate_existing=True)
+        )
+
+    def helping(self, unit_id: int, successor_id: int) -> Sequence[tuple[CaseCoUnit, Case]]:
+        """Where a unit that ends helps, and where its successor helps in cases that are in its own charge now."""
+        twice = and_(CaseCoUnit.unit_id == successor_id, Case.unit_id == successor_id)
+        statement = select(CaseCoUnit, Case).join(Case, Case.id == CaseCoUnit.case_id)
+        statement = statement.where(CaseCoUnit.removed_at.is_(None), or_(CaseCoUnit.unit_id == unit_id, twice))
+        return [(row[0], row[1]) for row in self.session.execute(statement.order_by(Case.id, CaseCoUnit.id))]
+
+    def co_unit_ever(self, case_id: int, unit_id: int) -> CaseCoUnit | None:
+        """Also one that was removed."""
+        return self.session.scalar(
+            select(CaseCoUnit).where(CaseCoUnit.case_id == case_id, CaseCoUnit.unit_id == unit_id)
         )
 
     def add(self, row: RoutingVersion | CaseTransfer | UnitMembership) -> None:

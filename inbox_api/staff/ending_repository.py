@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox_api.models import Case, Conversation, ConversationLabel, InboxLabel, Macro, ReadyAnswer, SavedView
+from inbox_api.models import (
+    Case,
+    CaseCoUnit,
+    Conversation,
+    ConversationLabel,
+    InboxLabel,
+    Macro,
+    ReadyAnswer,
+    SavedView,
+)
 
 
 class EndingRepository:
@@ -20,8 +29,11 @@ class EndingRepository:
         self.successor_id = successor_id
 
     def lock_conversations(self) -> None:
-        """Those of the unit and of its cases, in order, before their cases: as intake does."""
-        cases = select(Case.conversation_id).where(Case.unit_id == self.unit_id, Case.conversation_id.is_not(None))
+        """Those of the unit, of its cases and of those it helps with, in order, before the cases: as intake does."""
+        helped = select(CaseCoUnit.case_id).where(CaseCoUnit.unit_id == self.unit_id)
+        cases = select(Case.conversation_id).where(
+            or_(Case.unit_id == self.unit_id, Case.id.in_(helped)), Case.conversation_id.is_not(None)
+        )
         concerned = or_(Conversation.unit_id == self.unit_id, Conversation.id.in_(cases))
         statement = select(Conversation.id).where(concerned).order_by(Conversation.id)
         self.session.execute(statement.with_for_update(of=Conversation))
@@ -74,7 +86,7 @@ class EndingRepository:
 
     def _mark_with(self, twin: InboxLabel, label: InboxLabel) -> None:
         marked = select(
-            ConversationLabel.conversation_id, twin.id, ConversationLabel.officer_id, ConversationLabel.at
+            ConversationLabel.conversation_id, literal(twin.id), ConversationLabel.officer_id, ConversationLabel.at
         ).where(ConversationLabel.label_id == label.id)
         columns = ["conversation_id", "label_id", "officer_id", "at"]
         self.session.execute(insert(ConversationLabel).from_select(columns, marked).on_conflict_do_nothing())

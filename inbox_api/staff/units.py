@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.areas.repository import AreaRepository
-from inbox_api.assignment import desk, versions
+from inbox_api.assignment import co_units, desk, versions
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import TREE_ROLES
 from inbox_api.conversations import service as conversations
@@ -209,7 +209,7 @@ def end(
     """It ends, and what lies with it goes to the successor: open cases, conversations, instructions, its people.
 
     Who comes along keeps the conversations taken over; the others wait for people of the successor. What is closed and
-    the ready answers, macros, views and labels of the unit go there, too.
+    the ready answers, macros, views and labels of the unit go there, too, and where it helped the successor helps.
     Its duty list and further memberships end. Raises NotAllowed, ReasonNeeded, Invalid, UnitsBelow, OwnAccount.
     """
     require_admin(by)
@@ -233,6 +233,7 @@ def end(
             session, conversation, successor.id, now, with_officer=conversation.officer_id in coming
         )
     ending.move_closed()
+    co_units.pass_on(session, unit, successor, by, now)
     ending.move_belongings(now)
     for instruction in repository.open_instructions(unit_id=unit.id):
         instruction.unit_id = successor.id

@@ -120,7 +120,8 @@ def test_nobody_brings_a_unit_under_the_own_one_to_see_what_lies_there(session: 
 
 
 def test_an_administrator_who_leads_nothing_orders_the_tree_as_it_is(session: Session, admin: Officer) -> None:
-    assert units.change(session, admin, unit(session, "tra-vinh-kt"), WHY, NOW, parent="dieu-hanh")
+    moved = units.change(session, admin, unit(session, "tra-vinh-kt"), WHY, NOW, parent="dieu-hanh")
+    assert moved.parent_id == admin.unit_id
 
 
 def test_accounts_are_locked_so_that_rows_which_name_them_still_come_in_and_administrators_first(

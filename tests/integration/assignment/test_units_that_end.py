@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inbox_api.assignment import co_units
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.conversations import service as conversations
 from inbox_api.models import (
+    CaseCoUnit,
     Conversation,
     ConversationLabel,
     HandledBy,
@@ -133,5 +135,50 @@ def test_labels_of_the_unit_are_the_successors_and_those_of_one_name_become_one(
     session.flush()
     end(session, old, new)
     assert (own.unit_id, theirs.archived_at, twin.archived_at) == (new.id, None, NOW)
-    put = {(row.conversation_id, row.label_id) for row in session.scalars(select(ConversationLabel))}
-    assert put == {(one.id, theirs.id), (both.id, theirs.id), (one.id, own.id)}
+    marked = {(row.conversation_id, row.label_id) for row in session.scalars(select(ConversationLabel))}
+    assert marked == {(one.id, theirs.id), (both.id, theirs.id), (one.id, own.id)}
+
+
+def test_where_the_unit_helped_the_successor_helps_and_who_is_in_charge_helps_nobody(
+    session: Session, old: Unit, new: Unit
+) -> None:
+    lan, phuc = officer(session, "lan"), officer(session, "phuc")
+    far, third = unit(session, "long-duc"), unit(session, "tra-vinh-vhxh")
+    helped, doubled, own, led, past = (create_case_for(session, receive(session, "x")) for _one in range(5))
+    for case, lead, helping in (
+        (helped, far, [old]), (doubled, far, [third, old, new]), (own, old, [new]), (led, new, [old]),
+        (past, far, [old]),
+    ):  # fmt: skip
+        case.unit_id = lead.id
+        session.flush()
+        for one in helping:
+            co_units._put(session, case, [one], "Bơm nước", lan.id, NOW)
+    co_units.answer(session, helped, old, "Đã bơm", phuc, NOW)
+    past.closed_at = NOW
+    session.flush()
+    told = end(session, old, new)
+    assert told.cases == 1
+    assert [case.co_unit_ids for case in (helped, doubled, own, led, past)] == [
+        [new.id], [third.id, new.id], [], [], [new.id],
+    ]  # fmt: skip
+    (row,) = co_units.of_case(session, helped)
+    assert (row.unit_id, row.asked, row.answer, row.answered_by) == (new.id, "Bơm nước", "Đã bơm", phuc.id)
+    active = session.scalars(select(CaseCoUnit).where(CaseCoUnit.removed_at.is_(None))).all()
+    assert {(one.case_id, one.unit_id) for one in active} == {
+        (helped.id, new.id), (doubled.id, third.id), (doubled.id, new.id), (past.id, new.id),
+    }  # fmt: skip
+    assert CaseRepository(session).find(phuc, helped.code) is not None
+
+
+def test_a_successor_that_was_once_let_go_helps_again(session: Session, old: Unit, new: Unit) -> None:
+    lan = officer(session, "lan")
+    case = create_case_for(session, receive(session, "x"))
+    case.unit_id = unit(session, "long-duc").id
+    session.flush()
+    co_units._put(session, case, [new, old], "Bơm nước", lan.id, NOW)
+    let_go = next(row for row in co_units.of_case(session, case) if row.unit_id == new.id)
+    let_go.removed_at, case.co_unit_ids = NOW, [old.id]
+    session.flush()
+    end(session, old, new)
+    assert case.co_unit_ids == [new.id]
+    assert [row.unit_id for row in co_units.of_case(session, case)] == [new.id]
