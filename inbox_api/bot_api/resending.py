@@ -40,7 +40,8 @@ def show_report(session: Session, sender: str, code: str) -> schemas.ReportOut:
 
 
 def _files_of(session: Session, case: Case) -> list[int]:
-    """What the citizen sent with it and has not taken back."""
+    """What the citizen sent with it and has not taken back; other people's messages may belong to the case too."""
     said = CaseRepository(session).linked_messages(case.id)
-    shown = [one for one in said if one.author == Author.CITIZEN and one.deleted_at is None]
+    own = [one for one in said if one.conversation_id == case.conversation_id and one.author == Author.CITIZEN]
+    shown = [one for one in own if one.deleted_at is None]
     return [file.id for message in shown for file in message.attachments]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from inbox_api.bot_client import BotRequest, read_answer
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.models import Case, CaseMessage, Conversation, HandledBy
+from inbox_api.models import Attachment, Case, CaseMessage, Conversation, HandledBy
 from tests.conftest import ROOT, SERVICE_TOKEN
 from tests.factories import NOW, create_case_for, receive
 
@@ -108,6 +108,24 @@ def test_a_report_that_was_accepted_is_not_sent_again(
     client: TestClient, conversation: Conversation, code: str
 ) -> None:
     assert call(client, "show_report", conversation.public_id, code).status_code == 404
+
+
+def test_photos_of_other_people_in_the_case_are_not_laid_before_the_citizen(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    case = refused(session, conversation)
+    stranger = receive(session, "Chỗ tôi cũng ngập", citizen="somebody-else")
+    files = {}
+    for talk in (conversation, stranger):
+        [message] = ConversationRepository(session).messages(talk.id)
+        file = Attachment(message_id=message.id, kind="image", name="anh.jpg", created_at=NOW)
+        session.add(file)
+        session.flush()
+        CaseRepository(session).link_messages(case.id, [message.id])
+        files[talk.id] = file.id
+    session.expire_all()
+    told = call(client, "show_report", conversation.public_id, case.code).json()
+    assert told["attachment_ids"] == [files[conversation.id]]
 
 
 def test_the_new_case_names_the_one_that_was_not_accepted(
