@@ -48,7 +48,7 @@ def reclassify(
         raise ReasonMissing
     unfilled.check_filled(reason)  # the citizen may read it
     values = _values(session, case, case_type, priority, now)
-    if _is_later(case, values["due_at"]):
+    if _is_later(session, case, values["due_at"], now):
         payload = {"case_type": case_type, "priority": priority, "due_at": values["due_at"].isoformat()}
         return approvals.ask(session, KIND, case, by, reason, payload, now)
     _change(session, case, values, reason, by, now)
@@ -60,7 +60,7 @@ def apply(session: Session, approval: Approval, decider: Officer, _choice: dict[
     conversation = steps.lock_conversation(session, approval.case)
     case, payload = approval.case, approval.payload
     values = _values(session, case, str(payload["case_type"]), str(payload["priority"]), now)
-    old, is_later = case.due_at, _is_later(case, values["due_at"])
+    old, is_later = case.due_at, _is_later(session, case, values["due_at"], now)
     _change(session, case, values, approval.reason, approval.asker, now, decided_by=decider, is_later=is_later)
     is_secret = DENUNCIATION in (case.restricted, values["restricted"])  # the parties are told on paper
     if old is None or not is_later or is_secret:
@@ -94,8 +94,9 @@ def _values(session: Session, case: Case, case_type: str, priority: str, now: da
     return {**clocks.values_of_kind(session, case, case_type, priority, now), "restricted": restricted}
 
 
-def _is_later(case: Case, due_at: datetime) -> bool:
-    return case.due_at is not None and due_at > case.due_at
+def _is_later(session: Session, case: Case, due_at: datetime, now: datetime) -> bool:
+    """Against the deadline counted as the new one is: that of a case that waits stands still in `due_at`."""
+    return case.due_at is not None and due_at > clocks.main_due(session, case, now)
 
 
 def _change(

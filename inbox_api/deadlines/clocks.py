@@ -75,15 +75,20 @@ def values_of_restart(session: Session, case: Case, now: datetime) -> dict[str, 
 
 
 def values_of_kind(session: Session, case: Case, case_type: str, priority: str, now: datetime) -> dict[str, Any]:
-    """Another kind or priority: the rule of the day the clock began, so a correction buys no time."""
+    """Another kind or priority: the rule of the day the clock began, so a correction buys no time.
+
+    Extensions that were granted stay granted.
+    """
     start = started_at(case)
     rule = rule_for(case_type, priority, local_day(start))
+    extensions = legal.granted(ClockRepository(session).extensions(case.id, MAIN), start)
+    pauses = read_pauses(case.pauses)
     return {
         "case_type": case_type,
         "priority": priority,
         "rule_set": rule.key,
         "due_basis": rule.basis,
-        "due_at": due_at(rule, start, working_calendar(session), read_pauses(case.pauses), now=now),
+        "due_at": due_at(rule, start, working_calendar(session), pauses, now=now, extensions=extensions),
         "clock_round": case.clock_round + 1,
     }
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
+from inbox_api.approvals import extensions
 from inbox_api.approvals import service as approvals
 from inbox_api.assignment import reclassifying
 from inbox_api.cases import citizen_lines, steps
@@ -12,6 +15,8 @@ from inbox_api.cases.quality import signs
 from inbox_api.cases.states import CaseState
 from inbox_api.cases.steps import Reasons
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines import clocks
+from inbox_api.deadlines.clock_repository import MAIN
 from inbox_api.deadlines.wording import due_text
 from inbox_api.errors import Conflict
 from inbox_api.models import Approval, Case, Conversation
@@ -107,3 +112,21 @@ def test_a_case_that_ended_meanwhile_is_not_sorted_anew(session: Session, case: 
     steps.change_state(session, case, CaseState.REFUSED, lan, NOW, Reasons(refusal="same"))
     with pytest.raises(Conflict):
         decide(session, asked)
+
+
+def test_a_case_that_waits_is_compared_by_deadlines_that_both_count_the_wait(session: Session, case: Case) -> None:
+    lan = officer(session, "lan")
+    steps.change_state(session, case, CaseState.SORTING, lan, NOW)
+    steps.change_state(session, case, CaseState.NEEDS_INFORMATION, lan, NOW, Reasons(reason="Ngập ở đoạn nào ạ?"))
+    later = NOW + timedelta(days=20)
+    asked = reclassifying.reclassify(session, case, lan, case_type="PAHT", priority="P0", reason=WHY, now=later)
+    assert asked is None
+    assert case.priority == "P0"
+
+
+def test_sorting_anew_keeps_an_extension_that_was_granted(session: Session, conversation: Conversation) -> None:
+    case = create_case_for(session, conversation, priority="P3")
+    short = clocks.values_of_kind(session, case, "PAHT", "P2", NOW)["due_at"]
+    approval = extensions.ask(session, case, officer(session, "lan"), MAIN, 5, WHY, NOW)
+    decide(session, approval)
+    assert clocks.values_of_kind(session, case, "PAHT", "P2", NOW)["due_at"] > short
