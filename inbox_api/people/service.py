@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from babel.support import LazyProxy
 from sqlalchemy.orm import Session
@@ -104,7 +105,7 @@ def _similar(
             latitude=None, longitude=None, at=now,
         )  # fmt: skip
     known = {case.id for case in (*cases, *own)}
-    return [one for one in similar_to(session, officer, matter) if one.case.id not in known]
+    return [one for one in islice(similar_to(session, officer, matter), SHOWN) if one.case.id not in known]
 
 
 def alike(session: Session, officer: Officer, conversation: Conversation, now: datetime) -> list[Alike]:

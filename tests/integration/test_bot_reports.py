@@ -46,7 +46,7 @@ def told(session: Session) -> Case:
     """A flood that somebody else told an hour before."""
     now = NOW - timedelta(hours=1)
     first = receive(session, "Đường Lê Lợi ngập sâu", now=now)
-    return create_case_for(session, first, now=now, description="Đường Lê Lợi ngập sâu")
+    return create_case_for(session, first, now=now, description="Đường Lê Lợi ngập sâu", is_public=True)
 
 
 @pytest.fixture
@@ -155,6 +155,20 @@ def test_only_what_is_offered_for_this_very_report_can_be_followed(
     session.flush()
     assert post(client, "follow", draft(conversation, offer=told.id, message_id="4800")).status_code == 404
     assert LinkRepository(session).people(told.id) == 1
+
+
+def test_what_was_offered_can_be_followed_though_a_likelier_case_came_meanwhile(
+    client: TestClient, session: Session, told: Case, conversation: Conversation
+) -> None:
+    told.description = "Nước ngập đường Lê Lợi"
+    session.flush()
+    offered = find(session, conversation)
+    assert offered.case.id == told.id
+    other = receive(session, "Đường Lê Lợi ngập sâu", citizen="another")
+    likelier = create_case_for(session, other, description="Đường Lê Lợi ngập sâu", is_public=True)
+    assert find(session, conversation).case.id == likelier.id
+    assert post(client, "follow", draft(conversation, offer=told.id)).status_code == 200
+    assert find(session, conversation).case.id == likelier.id
 
 
 @pytest.mark.parametrize("same_asked", [True, False])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,8 +36,13 @@ class Draft:
 
 def find(session: Session, conversation: Conversation, draft: Draft, now: datetime) -> Similar | None:
     """The case of other people that is surely the same matter and not followed yet; None for none."""
+    return next(_candidates(session, conversation, draft, now), None)
+
+
+def _candidates(session: Session, conversation: Conversation, draft: Draft, now: datetime) -> Iterator[Similar]:
+    """All of them, the likeliest first."""
     if not get_settings().offer_same_matter:
-        return None
+        return
     ward = areas.find_ward(session, draft.ward or "") or areas.find_ward(session, draft.address or "")
     matter = Matter(
         id=0,
@@ -49,10 +55,10 @@ def find(session: Session, conversation: Conversation, draft: Draft, now: dateti
         longitude=draft.longitude,
         at=now,
     )
-    found = offering.surely_same(session, matter, draft.case_type)
-    if found is None or any(case.id == found.case.id for _one, case in followers.followed(session, conversation)):
-        return None
-    return found
+    followed = {case.id for _one, case in followers.followed(session, conversation)}
+    for found in offering.surely_same(session, matter, draft.case_type):
+        if found.case.id not in followed:
+            yield found
 
 
 def told(session: Session, found: Similar) -> str:
@@ -63,9 +69,12 @@ def told(session: Session, found: Similar) -> str:
 def follow(
     session: Session, conversation: Conversation, draft: Draft, offered_id: int, now: datetime
 ) -> tuple[CaseFollower, Similar]:
-    """Follow the very case that this draft is offered. The conversation is locked. Raises NotFound: it is no more."""
-    found = find(session, conversation, draft, now)
-    if found is None or found.case.id != offered_id:
+    """Follow a case that this draft may be offered, though a likelier one has come since.
+
+    The conversation is locked. Raises NotFound: it is no more.
+    """
+    found = next((one for one in _candidates(session, conversation, draft, now) if one.case.id == offered_id), None)
+    if found is None:
         raise NotFound
     case = found.case
     follower = followers.join(session, case, conversation, None, now, is_told=False)

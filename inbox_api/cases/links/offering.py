@@ -6,6 +6,7 @@ What is shown of the other case names nobody: topic, street without numbers, day
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -42,21 +43,20 @@ def candidate(session: Session, case: Case) -> Similar | None:
     is_asked = case.case_type in FIELD_TYPES and case.closed_at is None and case.merged_into_id is None
     if not is_asked or case.restricted != "none" or LinkRepository(session).is_master(case.id):
         return None
-    return surely_same(session, matter_of(case), case.case_type)
+    return next(surely_same(session, matter_of(case), case.case_type), None)
 
 
-def surely_same(session: Session, matter: Matter, case_type: str) -> Similar | None:
-    """The likeliest elder case of other people that is surely this matter, filed already or not; None for none."""
+def surely_same(session: Session, matter: Matter, case_type: str) -> Iterator[Similar]:
+    """Elder cases of other people that are surely this matter, filed already or not, the likeliest first."""
     if case_type not in FIELD_TYPES:
-        return None
+        return
     for found in similar_to(session, None, matter):
         other = found.case
         is_same_kind = other.case_type == case_type and other.closed_at is None and other.priority != "P0"
         is_elder = other.received_at <= matter.at and other.id != matter.id
         is_sure = found.likeness.score >= get_settings().same_matter_likeness
         if is_same_kind and is_elder and other.citizen_id != matter.person and is_sure:
-            return found
-    return None
+            yield found
 
 
 def offer(session: Session, case_id: int, now: datetime) -> bool:

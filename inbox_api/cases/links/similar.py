@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -56,25 +57,27 @@ def similar(session: Session, officer: Officer, case: Case, limit: int = SHOWN) 
         until=case.received_at + days,
         readable=CaseRepository(session).may_read(officer),
     )
-    return _best(session, matter_of(case), [one for one in found if one.id not in hidden], limit)
+    return list(islice(_best(session, matter_of(case), [one for one in found if one.id not in hidden]), limit))
 
 
-def similar_to(session: Session, officer: Officer | None, matter: Matter, limit: int = SHOWN) -> list[Similar]:
+def similar_to(session: Session, officer: Officer | None, matter: Matter) -> Iterator[Similar]:
     """The same for words that are no case yet. officer None: for citizens; what is shown of it must be harmless."""
     days = timedelta(days=get_settings().duplicate_days)
     readable = CaseRepository(session).may_read(officer) if officer is not None else None
     found = LinkRepository(session).near(
         but=matter.id, ward=matter.ward, since=matter.at - days, until=matter.at, readable=readable
     )
-    return _best(session, matter, found, limit)
+    return _best(session, matter, found)
 
 
-def _best(session: Session, matter: Matter, cases: Sequence[Case], limit: int) -> list[Similar]:
+def _best(session: Session, matter: Matter, cases: Sequence[Case]) -> Iterator[Similar]:
+    """The likeliest first."""
     near_metres = get_settings().same_matter_metres
     pairs = [(likeness(matter, matter_of(case), near_metres), case) for case in cases]
     fitting = sorted((pair for pair in pairs if pair[0].score >= SAME), key=lambda pair: (-pair[0].score, pair[1].id))
     repository = LinkRepository(session)
-    return [Similar(case, found, repository.people(case.id)) for found, case in fitting[:limit]]
+    for found, case in fitting:
+        yield Similar(case, found, repository.people(case.id))
 
 
 def is_other_matter(session: Session, officer: Officer, case: Case, other: Case, now: datetime) -> None:
