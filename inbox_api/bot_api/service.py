@@ -152,7 +152,7 @@ def as_out(session: Session, case: Case) -> schemas.CaseOut:
 def as_followed(session: Session, follower: CaseFollower, case: Case) -> schemas.CaseOut:
     """What one of many people may know of their common case: its state under their own code."""
     shown = as_out(session, case)
-    text = masked((case.result_text or case.refusal_reason or "").replace(case.code, follower.code))
+    text = followers.as_told(session, case, follower, case.result_text or case.refusal_reason or "")
     return shown.model_copy(update={"code": follower.code, "last_public_text": text or None})
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.areas import service as areas
 from inbox_api.cases.codes import make_code, make_lookup_key, read_code, read_lookup_key
+from inbox_api.cases.publishing import wording
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.channels.service import connector
 from inbox_api.comments import threads
@@ -58,14 +59,19 @@ def join(
 
 
 def tell(session: Session, case: Case, text: str, now: datetime) -> None:
-    """Every follower reads how the case ended, with their own code and without anybody's numbers.
+    """Every follower reads how the case ended, with their own code and without what tells of others.
 
     Who has the case itself is told by the ways of inbox_api/routes.
     """
     for follower in FollowerRepository(session).of_case(case.id):
         if follower.conversation_id == case.conversation_id:
             continue
-        _say(session, follower, masked(text.replace(case.code, follower.code)), now)
+        _say(session, follower, as_told(session, case, follower, text), now)
+
+
+def as_told(session: Session, case: Case, follower: CaseFollower, text: str) -> str:
+    """Words about the case for a follower: the own code, nobody's numbers and, as in a public copy, nobody's name."""
+    return wording.covered_text(session, case, masked(text.replace(case.code, follower.code)))
 
 
 def tell_waiting(session: Session, conversation: Conversation, now: datetime) -> None:

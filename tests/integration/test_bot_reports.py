@@ -102,6 +102,39 @@ def test_what_others_told_is_offered_without_their_names_and_numbers(
     assert told.code not in found["text"]
 
 
+@pytest.mark.parametrize("wish", [{"is_public": False}, {"hide_name": True}, {"restricted": "officer"}])
+def test_a_case_that_is_for_officers_alone_is_told_to_nobody(
+    session: Session, told: Case, conversation: Conversation, wish: dict[str, Any]
+) -> None:
+    assert find(session, conversation) is not None
+    for name, value in wish.items():
+        setattr(told, name, value)
+    session.flush()
+    assert find(session, conversation) is None
+
+
+def test_a_report_for_officers_alone_is_compared_with_nobodys(
+    session: Session, told: Case, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "same_matter_likeness", 0.5)
+    assert find(session, conversation, topic="0405").case.id == told.id
+    assert find(session, conversation, topic="1002") is None
+
+
+def test_a_follower_reads_the_result_as_a_public_copy_would_tell_it(
+    client: TestClient, session: Session, told: Case, conversation: Conversation
+) -> None:
+    code = post(client, "follow", draft(conversation, offer=told.id)).json()["code"]
+    told.result_text = "Đã mời bà Trần Thị Lụa, số 12/3 Lê Lợi, gọi 0912345678: cống đã thông."
+    session.flush()
+    followers.tell(session, told, told.result_text, NOW)
+    [case] = client.get("/bot/v1/cases", params={"sender": conversation.public_id}, headers=AUTH).json()["cases"]
+    assert case["code"] == code
+    for shown in (case["last_public_text"], ConversationRepository(session).messages(conversation.id)[-1].text):
+        assert "cống đã thông" in shown
+        assert not [part for part in ("Lụa", "12/3", "0912345678") if part in shown]
+
+
 def test_ones_own_case_another_kind_and_a_city_that_does_not_want_it_offer_nothing(
     session: Session, told: Case, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

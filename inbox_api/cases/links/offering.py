@@ -1,21 +1,23 @@
 """ "Me too": whoever reports what others reported is asked whether it is the same; a tap joins the two.
 
-What is shown of the other case names nobody: topic, street without numbers, day, how many people.
+What is shown of the other case names nobody: topic, street, ward, day, how many people.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.areas.repository import AreaRepository
 from inbox_api.cases import topics
 from inbox_api.cases.links import merging
 from inbox_api.cases.links.likeness import Matter
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.links.similar import Similar, matter_of, similar_to
+from inbox_api.cases.publishing import finding
+from inbox_api.cases.publishing.rule import is_publishable
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event
 from inbox_api.cases.waves.repository import WaveRepository
@@ -30,12 +32,18 @@ from inbox_api.texts import gettext as _
 from inbox_api.texts import ngettext
 
 FIELD_TYPES = frozenset({"PAHT"})
-NUMBERS = re.compile(r"(?<!\w)(?:s\u1ed1\s+)?\d+[\w/.-]*\s*,?\s*", re.IGNORECASE)  # of houses, before street names
 
 
-def harmless_address(address: str | None) -> str:
-    """The street without the numbers of houses."""
-    return " ".join(NUMBERS.sub(" ", address or "").split()).strip(" ,.-")
+def harmless_place(session: Session, case: Case) -> str:
+    """The street, when it is a known one, and the ward: no house, nobody's name."""
+    street = finding.street_in(case.address or "", filter(None, [case.contact_name, _name_of(case)]))
+    ward = AreaRepository(session).ward(case.ward_code) if case.ward_code else None
+    parts = [_("street %(name)s", name=street) if street else None, ward.name if ward else None]
+    return ", ".join(filter(None, parts))
+
+
+def _name_of(case: Case) -> str | None:
+    return case.citizen.display_name if case.citizen is not None else None
 
 
 def candidate(session: Session, case: Case) -> Similar | None:
@@ -47,16 +55,28 @@ def candidate(session: Session, case: Case) -> Similar | None:
 
 
 def surely_same(session: Session, matter: Matter, case_type: str) -> Iterator[Similar]:
-    """Elder cases of other people that are surely this matter, filed already or not, the likeliest first."""
-    if case_type not in FIELD_TYPES:
+    """Elder cases of other people that are surely this matter, filed already or not, the likeliest first.
+
+    Only what might be published: others are told nothing of a case that is for officers alone.
+    """
+    if case_type not in FIELD_TYPES or topics.restriction_of(case_type, matter.topic) != "none":
         return
     for found in similar_to(session, None, matter):
         other = found.case
+        if not _may_be_told(session, other):
+            continue
         is_same_kind = other.case_type == case_type and other.closed_at is None and other.priority != "P0"
         is_elder = other.received_at <= matter.at and other.id != matter.id
         is_sure = found.likeness.score >= get_settings().same_matter_likeness
         if is_same_kind and is_elder and other.citizen_id != matter.person and is_sure:
             yield found
+
+
+def _may_be_told(session: Session, case: Case) -> bool:
+    """Whether others may hear of it; of a common case that officers made, when one of its people allows it."""
+    if case.is_public or case.hide_name or not topics.may_be_public(case.case_type, case.topic):
+        return is_publishable(case) and not case.hide_name
+    return any(is_publishable(one) and not one.hide_name for one in LinkRepository(session).members(case.id))
 
 
 def offer(session: Session, case_id: int, now: datetime) -> bool:
@@ -87,12 +107,12 @@ def offer(session: Session, case_id: int, now: datetime) -> bool:
 
 
 def harmless_line(session: Session, found: Similar, own_id: int = 0) -> str:
-    """What anybody may know of the other case: topic, street, day, how many people. own_id: 0 before it is filed."""
+    """What anybody may know of the other case: topic, street, ward, day, people. own_id: 0 before it is filed."""
     other = found.case
     people = _people(session, found, own_id)
     parts = [
         topics.topic_name(other.topic),
-        harmless_address(other.address),
+        harmless_place(session, other),
         f"{other.received_at.astimezone(LOCAL_ZONE):%d/%m}",
         ngettext("%(num)s person so far", "%(num)s people so far", people),
     ]

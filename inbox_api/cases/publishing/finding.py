@@ -20,6 +20,7 @@ HIDDEN = "\u2588\u2588\u2588"
 MOST_NAMES = 4  # syllables of a Vietnamese name
 LONGEST_STREET, LONGEST_BEFORE = 60, 80  # letters
 LONGEST_NUMBER = 5  # of a house
+PART_ENDS = frozenset({"", ",", ";", "-", "\u2013", "(", "\n"})  # before a new part of an address
 IDENTITY_DIGITS = 12
 _WORD = re.compile(r"[^\W_]+")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -60,8 +61,14 @@ def _lists() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=1)
 def _streets() -> frozenset[tuple[str, ...]]:
     """Names of streets, folded, word by word."""
+    return frozenset(_street_names())
+
+
+@lru_cache(maxsize=1)
+def _street_names() -> dict[tuple[str, ...], str]:
+    """As they are written, by their folded words."""
     names: list[str] = json.loads(STREETS.read_text(encoding="utf-8"))["streets"]
-    return frozenset(tuple(fold(name).split()) for name in names)
+    return {tuple(fold(name).split()): name for name in names}
 
 
 def family_names() -> frozenset[str]:
@@ -141,6 +148,37 @@ def _is_behind_place(words: list[str], before: str) -> bool:
             return False
         at -= length
     return False
+
+
+def street_in(text: str, names: Iterable[str] = ()) -> str | None:
+    """The first known street that the text surely names as a place, as it is written; None for none. names: of people.
+
+    Nothing else of the text is in the answer: it tells no house and nobody.
+    """
+    spots, people, at = list(_WORD.finditer(text)), find(text, names), 0
+    while at < len(spots):
+        name, length = _street_at(spots, at)
+        start = spots[at].start()
+        if name and _begins_place(text[:start]) and not any(one.start <= start < one.end for one in people):
+            return name
+        at += length
+    return None
+
+
+def _street_at(spots: Sequence[re.Match[str]], at: int) -> tuple[str, int]:
+    """(the longest street written there or "", its words or 1). With its own diacritics, or with none at all."""
+    for length in range(MOST_NAMES, 1, -1):
+        said = " ".join(spot.group().lower() for spot in spots[at : at + length])
+        name = _street_names().get(tuple(fold(said).split()), "")
+        if name and said in {name.lower(), fold(name)}:
+            return name, length
+    return "", 1
+
+
+def _begins_place(before: str) -> bool:
+    """Whether a street may follow: behind a word for a place or a number of a house, or first in a part of the text."""
+    words = [spot.group().lower() for spot in _WORD.finditer(before[-LONGEST_BEFORE:])]
+    return before.rstrip()[-1:] in PART_ENDS or _is_behind_place(words, before)
 
 
 def _names(text: str) -> Iterable[Mark]:

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from inbox_api.approvals import service as approvals
 from inbox_api.audit import service as audit
-from inbox_api.cases import topics
 from inbox_api.cases.publishing import pictures
 from inbox_api.cases.publishing.repository import TwinRepository
+from inbox_api.cases.publishing.rule import is_publishable
 from inbox_api.cases.publishing.wording import FIELDS, Words, left_in, suggested, words_of
 from inbox_api.cases.service import add_event, announce_case, find_case
 from inbox_api.cases.steps import require_writer
@@ -52,7 +52,7 @@ class StillTelling(Invalid):
 
 def require_publishable(case: Case) -> None:
     """Raises MayNotBePublic."""
-    if not case.is_public or case.restricted != "none" or not topics.may_be_public(case.case_type, case.topic):
+    if not is_publishable(case):
         raise MayNotBePublic
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.desk import linked_messages
 from inbox_api.cases.publishing import finding
+from inbox_api.cases.repository import CaseRepository
 from inbox_api.models import Case, CaseTwin, Message
 from inbox_api.procedures.editing.differences import Piece, word_difference
 
@@ -34,7 +34,7 @@ def _people(session: Session, case: Case) -> tuple[list[str], list[str]]:
     """(names known from the case, what the bot took for a person in its messages)."""
     citizen = case.citizen
     names = [name for name in (case.contact_name, citizen.display_name if citizen else None) if name]
-    said = [name for message in linked_messages(session, case) for name in persons_in(message)]
+    said = [name for message in CaseRepository(session).linked_messages(case.id) for name in persons_in(message)]
     return names, said
 
 
@@ -50,6 +50,11 @@ def covered(words: Words, names: Sequence[str], said: Sequence[str]) -> Words:
         field: finding.covered(getattr(words, field), finding.find(getattr(words, field), names, said))
         for field in FIELDS
     })  # fmt: skip
+
+
+def covered_text(session: Session, case: Case, text: str) -> str:
+    """Words about the case for somebody who is not the citizen, covered as its public copy would be."""
+    return finding.covered(text, finding.find(text, *_people(session, case)))
 
 
 def suggested(session: Session, case: Case) -> tuple[Words, list[dict[str, Any]]]:

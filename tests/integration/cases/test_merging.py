@@ -34,7 +34,7 @@ def reports(session: Session, count: int = 3) -> list[tuple[Conversation, Case]]
     for number in range(count):
         now = NOW + timedelta(minutes=number)
         conversation = receive(session, f"Đường Lê Lợi ngập {number}", now=now)
-        made.append((conversation, create_case_for(session, conversation, now=now)))
+        made.append((conversation, create_case_for(session, conversation, now=now, is_public=True)))
     return made
 
 
@@ -249,9 +249,33 @@ def test_me_too_joins_by_a_tap_and_only_what_was_offered(session: Session) -> No
     assert LinkRepository(session).people(first.id) == 2
 
 
-def test_house_numbers_are_not_shown_to_others() -> None:
-    assert offering.harmless_address("số 12/3B Lê Lợi") == "Lê Lợi"
-    assert offering.harmless_address("hẻm 45, đường Lê Lợi") == "hẻm đường Lê Lợi"
+@pytest.mark.parametrize("is_public", [True, False])
+def test_a_common_case_is_told_to_others_when_one_of_its_people_allows_it(session: Session, *, is_public: bool) -> None:
+    master, made = common(session)
+    for _conversation, case in made:
+        case.is_public = is_public
+    later = NOW + timedelta(hours=1)
+    newest = create_case_for(session, receive(session, "Đường Lê Lợi ngập"), now=later, is_public=True)
+    master.address, master.description = newest.address, newest.description
+    session.flush()
+    found = offering.candidate(session, newest)
+    assert (found.case.id if found else None) == (master.id if is_public else None)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("số 12/3B Lê Lợi", "đường Lê Lợi, Phường Trà Vinh"),
+        ("hẻm 45, đường Lê Lợi", "đường Lê Lợi, Phường Trà Vinh"),
+        ("nhà bà Nguyễn Thị Lan, đường Lê Lợi", "đường Lê Lợi, Phường Trà Vinh"),
+        ("nhà bà Nguyễn Thị Minh Khai", "Phường Trà Vinh"),
+        ("nhà trọ màu xanh của cô Tư", "Phường Trà Vinh"),
+        (None, "Phường Trà Vinh"),
+    ],
+)
+def test_neither_houses_nor_names_are_shown_to_others(session: Session, address: str | None, shown: str) -> None:
+    case = create_case_for(session, receive(session, "Đường ngập"), address=address)
+    assert offering.harmless_place(session, case) == shown
 
 
 def test_one_message_becomes_several_cases_and_the_first_ends_last(session: Session) -> None:

@@ -36,7 +36,8 @@ def test_a_topic_chosen_by_the_citizen_is_marked_until_an_officer_files_another(
 def test_the_timeline_tells_officers_of_each_who_follows_instead_of_reporting_again(
     session: Session, sign_in: SignIn
 ) -> None:
-    case = create_case_for(session, receive(session, "Đường Lê Lợi ngập"), description="Đường Lê Lợi ngập sâu")
+    words = "Đường Lê Lợi ngập sâu"
+    case = create_case_for(session, receive(session, "Đường Lê Lợi ngập"), description=words, is_public=True)
     follower = receive(session, "Đường Lê Lợi ngập sâu")
     draft = before_filing.Draft("PAHT", "Đường Lê Lợi ngập sâu", "0404", "đường Lê Lợi", "tra-vinh")
     before_filing.follow(session, follower, draft, case.id, NOW)
