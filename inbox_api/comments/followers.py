@@ -61,8 +61,10 @@ def join(
 def tell(session: Session, case: Case, text: str, now: datetime) -> None:
     """Every follower reads how the case ended, with their own code and without what tells of others.
 
-    Who has the case itself is told by the ways of inbox_api/routes.
+    Who has the case itself is told by the ways of inbox_api/routes. Of a case kept from others nobody else hears.
     """
+    if case.restricted != "none":
+        return
     for follower in FollowerRepository(session).of_case(case.id):
         if follower.conversation_id == case.conversation_id:
             continue
@@ -110,9 +112,9 @@ def find_followed(
     repository = FollowerRepository(session)
     follower = repository.by_code(read_code(code) or "")
     case = repository.case(follower.case_id) if follower is not None else None
-    if follower is None or case is None:
+    if follower is None or case is None or case.restricted != "none":
         return None
-    has_key = bool(key) and read_lookup_key(key) == follower.lookup_key and case.restricted == "none"
+    has_key = bool(key) and read_lookup_key(key) == follower.lookup_key
     return (follower, case) if follower.conversation_id == conversation.id or has_key else None
 
 

@@ -27,18 +27,21 @@ class FollowerRepository:
         return self.session.scalar(statement)
 
     def of_conversation(self, conversation_id: int) -> Sequence[tuple[CaseFollower, Case]]:
-        """Followed cases, the newest first."""
+        """Followed cases that are not kept from others, the newest first."""
         statement = (
             select(CaseFollower, Case)
             .join(Case, Case.id == CaseFollower.case_id)
             .where(CaseFollower.conversation_id == conversation_id, CaseFollower.left_at.is_(None))
+            .where(Case.restricted == "none")
             .order_by(CaseFollower.id.desc())
         )
         return [(follower, case) for follower, case in self.session.execute(statement)]
 
     def waiting_of(self, conversation_id: int) -> Sequence[CaseFollower]:
-        """Those rows of a conversation that hold words which could not be told yet."""
-        statement = select(CaseFollower).where(
+        """Those rows of a conversation that hold words which could not be told yet; not of a case kept from others."""
+        statement = select(CaseFollower).join(Case, Case.id == CaseFollower.case_id)
+        statement = statement.where(
+            Case.restricted == "none",
             CaseFollower.conversation_id == conversation_id,
             CaseFollower.waiting_text.isnot(None),
             CaseFollower.left_at.is_(None),

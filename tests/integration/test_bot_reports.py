@@ -204,6 +204,22 @@ def test_what_was_offered_can_be_followed_though_a_likelier_case_came_meanwhile(
     assert find(session, conversation).case.id == likelier.id
 
 
+def test_a_followed_case_that_becomes_restricted_says_nothing_more_to_the_follower(
+    client: TestClient, session: Session, told: Case, conversation: Conversation
+) -> None:
+    followed = post(client, "follow", draft(conversation, offer=told.id)).json()
+    follower, _case = followers.followed(session, conversation)[0]
+    follower.waiting_text = "Có tin mới."
+    told.restricted = "officer"
+    session.flush()
+    before = len(ConversationRepository(session).messages(conversation.id))
+    followers.tell(session, told, "Việc đã xong.", NOW)
+    followers.tell_waiting(session, conversation, NOW)
+    assert len(ConversationRepository(session).messages(conversation.id)) == before
+    assert followers.followed(session, conversation) == []
+    assert followers.find_followed(session, conversation, followed["code"], followed["lookup_key"]) is None
+
+
 @pytest.mark.parametrize("same_asked", [True, False])
 def test_whoever_was_asked_before_sending_is_not_asked_after(
     client: TestClient, conversation: Conversation, monkeypatch: pytest.MonkeyPatch, *, same_asked: bool
