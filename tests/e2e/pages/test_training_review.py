@@ -237,6 +237,17 @@ def item_state(number: str) -> str:
         return session.get_one(ReviewItem, int(number)).state
 
 
+def test_the_words_behind_a_prediction_come_by_one_key_and_the_message_stays(page: Page) -> None:
+    found = '<p class="weighed">mai <b class="weight-2">cúp điện</b></p>'
+    page.route("**/training/review/*/words", lambda route: route.fulfill(
+        content_type="text/html", body=f"<div data-words-found>{found}</div>"
+    ))  # fmt: skip
+    before = here(page)
+    page.keyboard.press("w")
+    expect(page.locator(".review-item.is-here .weight-2")).to_have_text("cúp điện", timeout=ANSWER_MS)
+    assert here(page) == before
+
+
 def test_forty_messages_by_keyboard_alone(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
     """Enter, digits, typing, marks, experts, discards and one undo in turn."""
     total = int(page.locator("[data-count=open]").inner_text())
@@ -265,14 +276,3 @@ def test_forty_messages_by_keyboard_alone(page: Page, capsys: pytest.CaptureFixt
         lines = [one for one in session.scalars(select(TrainingChange)) if one.kind == "add"]
     assert {"out_of_scope", "ask_hours"} <= {one.intent for one in lines}
     assert pace >= TWENTY_A_MINUTE
-
-
-def test_the_words_behind_a_prediction_come_by_one_key_and_the_message_stays(page: Page) -> None:
-    found = '<p class="weighed">mai <b class="weight-2">cúp điện</b></p>'
-    page.route("**/training/review/*/words", lambda route: route.fulfill(
-        content_type="text/html", body=f"<div data-words-found>{found}</div>"
-    ))  # fmt: skip
-    before = here(page)
-    page.keyboard.press("w")
-    expect(page.locator(".review-item.is-here .weight-2")).to_have_text("cúp điện", timeout=ANSWER_MS)
-    assert here(page) == before
