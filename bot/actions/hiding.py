@@ -32,7 +32,7 @@ def takes(talk: Talk) -> bool:
         or not talk.memory.last_case
         or turn.files
         or not is_wish(turn)
-        or not publicity.is_all(turn.text)
+        or not publicity.says_nothing_else(turn.text)
     ):
         return False
     if not hide(talk):

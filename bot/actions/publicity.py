@@ -4,17 +4,20 @@ The inbox has the last word (`may_be_public` there): kinds and topics that are n
 """
 
 import re
-from typing import Dict, Optional
+from typing import Dict, List, Optional
 
 from bot.actions import texts, words
 from bot.actions.turn import Json, Turn, fold
 
 PUBLIC_KINDS = frozenset(("issue", "petition"))
 MOST_WORDS_OF_A_WISH = 7
+BARE = "hide_bare"
 _LISTS = (  # in this order: "khong can giau ten" holds "giau ten"
     ("need_not_hide", "public", False),
     ("hide_name", "hidden", False),
     ("hide_data", "hidden", False),
+    ("hide_written", "hidden", False),
+    ("hide_written_short", "hidden", True),
     ("hide_name_short", "hidden", True),
     ("private_short", "private", True),
     ("public_short", "public", True),
@@ -31,7 +34,24 @@ def wish(text: str) -> Optional[str]:
     for name, found, is_for_short in _LISTS:
         if (is_short or not is_for_short) and words.holds(name, text):
             return found
-    return None
+    return "hidden" if is_short and _is_bare(text) else None
+
+
+def _is_bare(text: str) -> bool:
+    """ "an ten em nha", "gui di, an danh nha": words that could mean something else, with nothing beside them."""
+    has_lookalike = bool(set(words.as_written(text)) & set(words.table("lookalikes")[BARE]))
+    is_fact = has_lookalike or any(char.isdigit() for char in text)
+    return not is_fact and words.holds(BARE, text) and not _left(words.without([BARE], text))
+
+
+def _left(rest: str) -> List[str]:
+    return words.left_after_all(("opening", "after_wish", "around_hiding"), rest)
+
+
+def says_nothing_else(text: str) -> bool:
+    """True for a short wish with no number and no word beside it."""
+    is_short = len(fold(text).split()) <= MOST_WORDS_OF_A_WISH and not any(char.isdigit() for char in text)
+    return is_short and wish(text) is not None and not _left(beside(text))
 
 
 def asks_to_see(text: str) -> bool:
@@ -53,7 +73,7 @@ def is_all(text: str) -> bool:
 def beside(text: str) -> str:
     """What the message says beside the wish, folded: "cong khai duoc, gui di" -> "gui di"."""
     without_fear = re.sub(_fear(text) or r"$^", " ", fold(text))
-    rest = words.without([name for name, _, _ in _LISTS], without_fear).split()
+    rest = words.without([BARE, *(name for name, _, _ in _LISTS)], without_fear).split()
     while rest and rest[0] in words.phrases("after_wish"):
         rest.pop(0)
     return " ".join(rest)

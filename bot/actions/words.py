@@ -80,7 +80,7 @@ def patterns(name: str) -> List[str]:
 def without(names: Sequence[str], text: str) -> str:
     """The message, folded, without the phrases of these lists; of several the longest goes first."""
     folded = f" {fold(text)} "
-    for phrase in sorted((phrase for name in names for phrase in phrases(name)), key=len, reverse=True):
+    for phrase in sorted((fold(phrase) for name in names for phrase in phrases(name)), key=len, reverse=True):
         folded = folded.replace(f" {phrase} ", " ")
     return folded.strip()
 
@@ -116,9 +116,9 @@ def has_content(text: str) -> bool:
 
 
 def holds(name: str, text: str) -> bool:
-    """True when one of the phrases stands anywhere in the message."""
-    folded = f" {fold(text)} "
-    return any(f" {phrase} " in folded for phrase in phrases(name))
+    """True when one of the phrases stands anywhere in the message; one with diacritics only where it is written so."""
+    folded, written = f" {fold(text)} ", f" {' '.join(as_written(text))} "
+    return any(f" {phrase} " in folded or f" {phrase} " in written for phrase in phrases(name))
 
 
 def matches(name: str, text: str) -> bool:
