@@ -31,7 +31,10 @@ def wish(text: str) -> Optional[str]:
     if _fear(text):
         return "hidden"
     is_short = len(fold(text).split()) <= MOST_WORDS_OF_A_WISH
+    is_of_others = words.holds("public_of_others", text) and bool(_left(beside(text)))
     for name, found, is_for_short in _LISTS:
+        if is_of_others and found != "hidden":
+            continue
         if (is_short or not is_for_short) and words.holds(name, text):
             return found
     return "hidden" if is_short and _is_bare(text) else None
@@ -56,7 +59,13 @@ def says_nothing_else(text: str) -> bool:
 
 def asks_to_see(text: str) -> bool:
     """True for "xem ban cong khai": how it would read, not whether it is wished."""
-    return len(fold(text).split()) <= MOST_WORDS_OF_A_WISH + 2 and words.holds("sees_public_copy", text)
+    is_short = len(fold(text).split()) <= MOST_WORDS_OF_A_WISH + 2
+    return words.is_one_of("asks_what_is_public", text) or (is_short and words.holds("sees_public_copy", text))
+
+
+def only_asks_to_see(text: str) -> bool:
+    """The same with nothing beside it: "khong cho dan xem ban cong khai quy hoach" is a complaint."""
+    return asks_to_see(text) and not _left(words.without(["sees_public_copy", "asks_what_is_public"], text))
 
 
 def _fear(text: str) -> Optional[str]:

@@ -69,7 +69,7 @@ def interpret(report: Json, turn: Turn) -> Move:
         return Move("again")
     if turn.intent in LEGAL and turn.confidence >= CERTAIN:
         return Move("leave")  # whatever else it says: a denunciation must not become part of a report
-    if publicity.asks_to_see(turn.text):
+    if step != "what" and (publicity.asks_to_see if step == "confirm" else publicity.only_asks_to_see)(turn.text):
         return Move("see_public")
     if publicity.is_all(turn.text) and not turn.file_ids:
         says_send = step == "confirm" and words.is_one_of("send", publicity.beside(turn.text))

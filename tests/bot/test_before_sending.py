@@ -85,7 +85,9 @@ def test_an_inbox_that_cannot_look_holds_up_nothing(citizen: Citizen) -> None:
     assert citizen.titles[0] == "Gửi đi"
 
 
-@pytest.mark.parametrize("way", ["tap", "xem bản công khai", "cho xem thử bản công khai đi", "công khai những gì vậy"])
+@pytest.mark.parametrize(
+    "way", ["tap", "xem bản công khai", "cho xem thử bản công khai đi", "công khai những gì vậy", "xem công khai gì"]
+)
 def test_the_public_copy_is_shown_before_sending_and_changes_nothing(citizen: Citizen, way: str) -> None:
     to_summary(citizen, "đường ngập sâu trước chợ, nhà ông Nguyễn Văn Tám bị nặng")
     said = citizen.tap_title("Xem bản công khai") if way == "tap" else citizen.say(way, "inform")
@@ -111,3 +113,40 @@ def test_asked_in_the_middle_the_open_question_comes_again(citizen: Citizen) -> 
     citizen.say("xem bản công khai", "inform")
     assert citizen.slots["report"]["step"] == "when"
     assert "Hôm nay" in citizen.titles
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thu tiền quỹ không công khai gì hết",
+        "thu quỹ không công khai gì",
+        "xã không công khai những gì đã thu",
+        "phường bán đất không công khai cái gì cả",
+        "quán nhậu đang những gì không biết mà ồn quá",
+        "không cho dân xem bản công khai quy hoạch",
+        "thu tien quy khong cong khai gi het",
+    ],
+)
+def test_a_complaint_that_nothing_is_made_public_is_the_matter(citizen: Citizen, text: str) -> None:
+    citizen.say("cho tôi phản ánh", "report_issue")
+    assert citizen.slots["report"]["step"] == "what"
+    citizen.say(text, "report_issue")
+    assert citizen.slots["report"]["what"] == text
+    assert citizen.slots["report"]["step"] != "what"
+    assert citizen.slots["report"]["is_public"] is None
+    assert citizen.inbox.sent("POST", "/public-copy") == []
+
+
+@pytest.mark.parametrize("text", ["thu tiền quỹ cũng không công khai gì hết", "họ đang những gì lên đó không ai biết"])
+def test_more_of_a_complaint_at_the_summary_shows_no_public_copy(citizen: Citizen, text: str) -> None:
+    to_summary(citizen)
+    citizen.say(text, "report_issue")
+    assert citizen.inbox.sent("POST", "/public-copy") == []
+    assert text in citizen.slots["report"]["what"]
+
+
+def test_nothing_at_all_public_is_a_wish_where_nothing_else_is_said(citizen: Citizen) -> None:
+    to_summary(citizen)
+    citizen.say("đừng công khai gì hết nha", "inform")
+    assert citizen.slots["report"]["is_public"] is False
+    assert citizen.inbox.sent("POST", "/public-copy") == []
