@@ -6,7 +6,11 @@ from bot.actions.report_questions import ask
 from bot.actions.report_state import KIND_OF_INTENT
 from bot.actions.turn import Json, Talk, Turn
 
-CARRIES_ON = frozenset(("skip", "finish", "send", "edit", "correct", "later", "cancel", "publicity"))
+CARRIES_ON = frozenset((
+    "skip", "finish", "send", "edit", "correct", "later", "cancel", "publicity", "follow", "see_public", "topic",
+    "topic_words",
+))  # fmt: skip
+BUTTONS_OF_SUMMARY = frozenset(("send", "follow", "edit", "see_public", "publicity"))
 
 
 def take(talk: Talk) -> str:
@@ -46,7 +50,9 @@ def _chosen(talk: Talk) -> str:
     pending, turn = talk.memory.pending or {}, talk.turn
     asked = pending.get("kind") == "old_or_new"
     wants_new = turn.first("step") == "start_new" if turn.is_button else words.is_one_of("photo_is_new", turn.text)
-    wants_old = says_go_on(turn) or (not turn.is_button and words.is_one_of("photo_is_old", turn.text))
+    wants_old = (
+        says_go_on(turn) or _is_of_summary(turn) or (not turn.is_button and words.is_one_of("photo_is_old", turn.text))
+    )
     if not asked or not (wants_new or wants_old):
         return ""
     talk.memory.pending = None
@@ -65,7 +71,8 @@ def _chosen(talk: Talk) -> str:
 def _went_on(talk: Talk, report: Json) -> str:
     """ "tiep tuc", the answer to the open question, a photo: "done" or "form"; "" when the message is none of them."""
     turn = talk.turn
-    if says_go_on(turn) or (report["step"] == "confirm" and not turn.is_button and _says_send(turn)):
+    says_send = report["step"] == "confirm" and not turn.is_button and _says_send(turn)
+    if says_go_on(turn) or says_send or _is_of_summary(turn):
         wake(talk)
         return "done"
     if turn.intent == "cancel" or words.is_one_of("cancel", turn.text):
@@ -88,6 +95,11 @@ def wake(talk: Talk) -> None:
 
 def _open(talk: Talk) -> None:
     talk.report.update(paused=False, touched=talk.turn.now.isoformat())
+
+
+def _is_of_summary(turn: Turn) -> bool:
+    """A tap below the summary: shown anew before anything is sent, for much may have been said since."""
+    return turn.is_button and turn.intent == "choose" and (turn.first("step") or "").split(":")[0] in BUTTONS_OF_SUMMARY
 
 
 def _says_send(turn: Turn) -> bool:

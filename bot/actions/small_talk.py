@@ -62,7 +62,7 @@ def respond(talk: Talk) -> None:
         main_buttons(talk)
     elif turn.intent == "deny":
         talk.say("utter_deny_alone")
-    elif turn.intent == "choose" and turn.first("step") == "send" and memory.last_case:
+    elif turn.intent == "choose" and turn.first("step") == "send" and memory.last_case and memory.report is None:
         talk.say("utter_already_sent", code=memory.last_case)
     elif turn.intent in ("cancel", "choose"):
         memory.procedure = None

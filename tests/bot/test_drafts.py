@@ -212,3 +212,61 @@ def test_a_report_without_any_content_is_not_kept(citizen: Citizen) -> None:
     citizen.say("tôi muốn phản ánh", "report_issue")
     citizen.say("để sau", "cancel")
     assert citizen.slots["report"] is None
+
+
+FLOOD = [{"code": "0404", "confidence": 0.95}]
+SAME = {"offer": 12, "text": "Ngập, đường Lê Lợi, 27/11, 3 người đã báo"}
+
+
+def to_summary_of_flood(citizen: Citizen) -> None:
+    citizen.say(
+        "đường ngập sâu trước chợ", "report_issue", topics=FLOOD, landmark="chợ", ward="p7", date_time="hôm qua"
+    )
+    for _ in range(4):
+        if citizen.slots["report"]["step"] == "confirm":
+            return
+        citizen.say("bỏ qua", "deny")
+    assert citizen.slots["report"]["step"] == "confirm"
+
+
+def test_half_a_day_later_the_case_of_others_may_still_be_followed(citizen: Citizen) -> None:
+    citizen.inbox.same = dict(SAME)
+    to_summary_of_flood(citizen)
+    citizen.wait(hours=13)
+    assert "TV-PA-261120-00013-4" in citizen.tap('/choose{"step":"follow"}')
+    assert citizen.slots["report"] is None
+
+
+def test_half_a_day_later_the_public_copy_may_still_be_looked_at(citizen: Citizen) -> None:
+    to_summary_of_flood(citizen)
+    citizen.wait(hours=13)
+    assert "Nhóm việc: Ngập" in citizen.tap('/choose{"step":"see_public"}')
+
+
+def test_half_a_day_later_the_topic_may_still_be_put_right(citizen: Citizen) -> None:
+    citizen.inbox.named = {"cong nghet": ["0405"]}
+    to_summary_of_flood(citizen)
+    citizen.wait(hours=13)
+    citizen.say("không phải ngập, là cống nghẹt", "inform")
+    assert citizen.slots["report"]["topic"] == "0405"
+
+
+@pytest.mark.parametrize("button", ["send", "follow", "edit", "see_public", "publicity:private"])
+def test_a_button_of_a_draft_that_was_put_off_wakes_it_and_sends_nothing(citizen: Citizen, button: str) -> None:
+    citizen.inbox.same = dict(SAME)
+    to_summary_of_flood(citizen)
+    citizen.say("để sau", "cancel")
+    said = citizen.tap('/choose{"step":"%s"}' % button)
+    assert "đường ngập sâu trước chợ" in said
+    assert not citizen.slots["report"]["paused"]
+    assert citizen.inbox.sent("POST", "/cases") == []
+
+
+def test_nothing_is_said_to_be_sent_while_a_draft_waits(citizen: Citizen) -> None:
+    begin(citizen, step="confirm")
+    citizen.say("gửi đi", "affirm")
+    assert citizen.inbox.sent("POST", "/cases")
+    begin(citizen, step="photo")
+    citizen.say("để sau", "cancel")
+    assert "đã gửi" not in citizen.tap('/choose{"step":"send"}')
+    assert citizen.slots["report"]["what"] == "ổ gà to lắm"
