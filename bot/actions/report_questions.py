@@ -53,6 +53,7 @@ def ask(talk: Talk, step: str) -> None:
 def _confirm(talk: Talk) -> None:
     """The summary, with the case of others that is surely the same where there is one."""
     report = talk.report
+    topic_choice.prepare(talk)  # also where the summary is shown without a question before it
     before_sending.look(talk)
     told = "\n".join(part for part in (summary(report), telling.line(report)) if part)
     if report["same"]:

@@ -150,3 +150,14 @@ def test_nothing_at_all_public_is_a_wish_where_nothing_else_is_said(citizen: Cit
     citizen.say("đừng công khai gì hết nha", "inform")
     assert citizen.slots["report"]["is_public"] is False
     assert citizen.inbox.sent("POST", "/public-copy") == []
+
+
+def test_a_report_corrected_into_a_danger_is_offered_no_case_of_others(offered: Citizen) -> None:
+    to_summary(offered)
+    [_] = offered.inbox.sent("POST", "/reports/same")
+    said = offered.say(
+        "không phải ngập sâu mà là cột điện rò điện", "inform", topics=[{"code": "0302", "confidence": 0.9}]
+    )
+    assert "rò điện" in offered.slots["report"]["what"]
+    assert offered.slots["report"]["step"] == "confirm"
+    assert SAME["text"] not in said

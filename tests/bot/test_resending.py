@@ -51,3 +51,18 @@ def test_a_report_that_is_being_told_is_kept_for_later(citizen: Citizen) -> None
 def test_a_button_of_a_case_that_was_accepted_meanwhile_opens_nothing(citizen: Citizen) -> None:
     code = closed_case(citizen)
     assert "không mở lại được" in citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
+
+
+def test_the_old_report_comes_back_with_the_name_of_its_topic(citizen: Citizen) -> None:
+    code = refused_case(citizen)
+    citizen.inbox.report = {"topic": "0404"}
+    said = citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
+    assert "Nhóm việc: Ngập" in said
+    assert "Sửa nhóm việc" in citizen.titles
+
+
+def test_an_old_report_of_a_danger_is_offered_no_case_of_others(citizen: Citizen) -> None:
+    code = refused_case(citizen)
+    citizen.inbox.report = {"topic": "0302"}
+    citizen.inbox.same = {"offer": 12, "text": "Dây điện, đường Lê Lợi, 3 người đã báo"}
+    assert "3 người đã báo" not in citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
