@@ -28,6 +28,11 @@ def takes(talk: Talk) -> bool:
         return False
     code = turn.first("case") or ""
     talk.memory.pending = None
+    older = talk.memory.report
+    if older and older.get("again_of") == code:  # tapped twice: what was corrected since stays
+        older.update(paused=False, touched=turn.now.isoformat())
+        ask(talk, older["step"])
+        return True
     try:
         told = talk.inbox.show_report(code, sender=turn.sender)
     except InboxRefusedError:
@@ -35,9 +40,10 @@ def takes(talk: Talk) -> bool:
         talk.button("report_issue", "/report_issue")
         talk.ask_person_button()
         return True
-    older, talk.memory.report = talk.memory.report, _report_of(talk, told)
-    if older and drafts.has_content(older):
-        talk.report["kept"] = {**older, "paused": True, "kept": None}
+    talk.memory.report = _report_of(talk, told)
+    if older:
+        has_content = drafts.has_content(older)
+        talk.report["kept"] = {**older, "paused": True} if has_content else older.get("kept")
     talk.say("utter_again", code=code)
     ask(talk, "confirm")
     return True

@@ -66,3 +66,37 @@ def test_an_old_report_of_a_danger_is_offered_no_case_of_others(citizen: Citizen
     citizen.inbox.report = {"topic": "0302"}
     citizen.inbox.same = {"offer": 12, "text": "Dây điện, đường Lê Lợi, 3 người đã báo"}
     assert "3 người đã báo" not in citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
+
+
+def test_a_second_tap_only_shows_the_summary_again(citizen: Citizen) -> None:
+    code = refused_case(citizen)
+    citizen.say("bóng đèn cháy", "report_issue", topics=LAMP)
+    citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
+    citizen.say("địa chỉ đúng là số 9 Lê Lợi", "inform", address="số 9 Lê Lợi")
+    assert "số 9 Lê Lợi" in citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
+    citizen.say("gửi đi", "affirm")
+    assert citizen.inbox.sent("POST", "/cases")[-1]["address"] == "số 9 Lê Lợi"
+    assert citizen.slots["report"]["what"] == "bóng đèn cháy"  # the draft that was kept, and no second copy
+    assert citizen.slots["report"]["paused"]
+
+
+def test_a_second_tap_after_it_was_put_off_wakes_it(citizen: Citizen) -> None:
+    code = refused_case(citizen)
+    citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
+    citizen.say("để sau", "cancel")
+    citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
+    assert citizen.slots["report"]["paused"] is False
+    assert citizen.slots["report"]["kept"] is None
+    citizen.tap_title("Gửi đi")
+    assert len([body for body in citizen.inbox.sent("POST", "/cases") if body["again_of"] == code]) == 1
+    assert citizen.slots["report"] is None
+
+
+def test_an_older_draft_is_carried_on_when_nothing_was_told_meanwhile(citizen: Citizen) -> None:
+    code = refused_case(citizen)
+    citizen.say("bóng đèn cháy", "report_issue", topics=LAMP)
+    citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
+    citizen.slots["report"]["again_of"] = "TV-PA-261101-00001-1"  # of another refused case
+    citizen.tap(f'/choose{{"step":"again","case":"{code}"}}')
+    assert citizen.slots["report"]["kept"]["again_of"] == "TV-PA-261101-00001-1"
+    assert citizen.slots["report"]["kept"]["kept"]["what"] == "bóng đèn cháy"
