@@ -107,6 +107,8 @@ def take_words(talk: Talk, text: str, said: str) -> bool:
     answer = _asked(talk, likely, said)
     _keep(report, {**answer, "ask_below": report.get("ask_below", answer["ask_below"])})
     found = [one["code"] for one in answer["found"] or answer["topics"]]
+    if text not in report["what"]:
+        report["what"] = f"{report['what']}\n{text}".strip()[:4000]
     if len(found) > 1:
         report["step"], report["offered"] = "topic", found
         ask(talk)
@@ -116,8 +118,6 @@ def take_words(talk: Talk, text: str, said: str) -> bool:
     else:
         report["closed"].append("topic")
         talk.say("utter_topic_not_found")
-    if text not in report["what"]:
-        report["what"] = f"{report['what']}\n{text}".strip()[:4000]
     return True
 
 

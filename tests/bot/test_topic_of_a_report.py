@@ -71,6 +71,7 @@ def test_words_that_may_mean_two_topics_are_asked_about(citizen: Citizen) -> Non
     to_summary(citizen, "nước dơ trào lên hẻm 8 từ hôm qua", RUBBISH)
     citizen.say("không phải rác, là cống", "report_issue", topics=RUBBISH)
     assert citizen.titles[:2] == ["Nắp cống, hố ga hỏng", "Cống tắc"]
+    assert "không phải rác, là cống" in citizen.slots["report"]["what"]
     assert "Nhóm việc: Cống tắc" in citizen.tap_title("Cống tắc")
 
 
