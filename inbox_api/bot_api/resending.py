@@ -16,7 +16,7 @@ from inbox_api.models import Author, Case
 def show_report(session: Session, sender: str, code: str) -> schemas.ReportOut:
     """Of the sender's own case that was not accepted. Raises NotFound for any other."""
     case = own_case(session, conversation_of(session, sender), code)
-    if not refusing.may_send_again(case):
+    if not refusing.may_send_again(session, case):
         raise NotFound
     ward = areas.find_ward(session, case.ward_code or "")
     place = None

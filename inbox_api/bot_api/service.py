@@ -105,7 +105,7 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
 def _note_resent(session: Session, conversation: Conversation, case: Case, old_code: str | None, now: datetime) -> None:
     """A line that names the refused case of this citizen which comes again, corrected."""
     old = _own_case(session, conversation, old_code) if old_code else None
-    if old is not None and old.id != case.id and refusing.may_send_again(old):
+    if old is not None and old.id != case.id and refusing.may_send_again(session, old):
         cases.add_event(session, case, "resent", now, detail={"code": old.code, "actor": "bot"}, is_public=True)
 
 

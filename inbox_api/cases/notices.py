@@ -40,7 +40,7 @@ def tell_state(session: Session, case: Case, state: CaseState, reason: str | Non
     if text is None or (conversation is None and state not in FINAL_STATES and not routes.can_reach(session, case)):
         return
     kind = AnswerKind.FINAL if state in FINAL_STATES else AnswerKind.NOTICE
-    asks_back = conversation is not None and refusing.may_send_again(case)
+    asks_back = conversation is not None and refusing.may_send_again(session, case)
     routes.tell(session, case, conversation, text, now, kind=kind, by=by, asks_back=asks_back)
     if conversation is None:
         return
@@ -88,7 +88,7 @@ def ask_back(session: Session, case: Case, conversation: Conversation, officer_i
         ask_whether_done(session, case, conversation, officer_id, now)
     elif case.status == CaseState.CLOSED:
         ask_for_rating(session, case, conversation, now)
-    elif refusing.may_send_again(case):
+    elif refusing.may_send_again(session, case):
         sending_again.offer(session, case, conversation, now)
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import REASON_LENGTH, CaseState, ReasonMissing
 from inbox_api.errors import Invalid
 from inbox_api.folding import storable
@@ -55,10 +58,11 @@ def written(code: str | None, words: str | None) -> str:
     return " ".join(filter(None, [refusal.sentence, _as_sentence(more), refusal.where]))
 
 
-def may_send_again(case: Case) -> bool:
-    """Whether the citizen is offered to correct the report and send it anew."""
+def may_send_again(session: Session, case: Case) -> bool:
+    """Whether the citizen is offered to correct the report and send it anew; once."""
     is_refused = case.status == CaseState.REFUSED and case.conversation_id is not None
-    return is_refused and case.restricted == "none" and case.case_type in SENT_AGAIN
+    may_come = is_refused and case.restricted == "none" and case.case_type in SENT_AGAIN
+    return may_come and not CaseRepository(session).was_sent_again(case)
 
 
 def _as_sentence(words: str) -> str:

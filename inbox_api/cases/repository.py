@@ -183,6 +183,12 @@ class CaseRepository:
         statement = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.at, CaseEvent.id)
         return self.session.scalars(statement).all()
 
+    def was_sent_again(self, case: Case) -> bool:
+        """Whether a case of the same citizen says that it is this one, corrected."""
+        later = select(CaseEvent.id).join(Case, Case.id == CaseEvent.case_id)
+        later = later.where(Case.citizen_id == case.citizen_id, CaseEvent.kind == "resent")
+        return self.session.scalar(later.where(CaseEvent.detail["code"].astext == case.code).limit(1)) is not None
+
     def link_messages(self, case_id: int, message_ids: Iterable[int]) -> None:
         rows = [{"case_id": case_id, "message_id": message_id} for message_id in message_ids]
         if rows:

@@ -26,7 +26,7 @@ def offer(session: Session, case: Case, conversation: Conversation, now: datetim
 def by_tap(session: Session, conversation: Conversation, case_id: int, message_id: int, now: datetime) -> None:
     """On the citizen's own refused case; anything else is ignored. Who talks to an officer is asked to write there."""
     case = CaseRepository(session).get(case_id)
-    if case is None or case.conversation_id != conversation.id or not refusing.may_send_again(case):
+    if case is None or case.conversation_id != conversation.id or not refusing.may_send_again(session, case):
         return
     message = ConversationRepository(session).message(message_id)
     if conversation.bot_answers and message is not None:

@@ -138,6 +138,17 @@ def test_the_new_case_names_the_one_that_was_not_accepted(
     assert lines["resent"]["code"] == old.code
 
 
+def test_a_report_that_was_sent_again_is_not_offered_a_second_time(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    old = refused(session, conversation)
+    call(client, "create_case", conversation.public_id, "", message_id="4799", again_of=old.code)
+    assert call(client, "show_report", conversation.public_id, old.code).status_code == 404
+    told = call(client, "create_case", conversation.public_id, "", message_id="4800", again_of=old.code).json()
+    case = session.scalars(select(Case).where(Case.code == told["code"])).one()
+    assert "resent" not in {event.kind for event in CaseRepository(session).events(case.id)}
+
+
 @pytest.mark.parametrize(("text", "status", "is_closed"), [("vẫn còn ngập", "mo-lai", False), ("", "da-dong", True)])
 def test_words_on_a_closed_case_open_it_and_the_bot_is_told_so(
     client: TestClient, session: Session, conversation: Conversation, text: str, status: str, *, is_closed: bool
