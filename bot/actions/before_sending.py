@@ -38,6 +38,11 @@ def wants_own_case(report: Json, turn: Turn) -> bool:
     return bool(report.get("same")) and words.is_one_of("same_is_other", turn.text)
 
 
+def says_it_differs(report: Json, turn: Turn) -> bool:
+    """True for "viec khac ma": another case, but nothing says that it should go."""
+    return bool(report.get("same")) and words.is_one_of("same_differs", turn.text)
+
+
 def note_choice(talk: Talk) -> None:
     """The report is sent although a like case was shown: plain words for it, or the tap, and nobody asks again."""
     report, turn = talk.report, talk.turn

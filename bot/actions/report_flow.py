@@ -123,6 +123,9 @@ def _apply(talk: Talk, report: Json, move: Move) -> None:
     elif move.kind == "edit":
         report["asked_which_part"] = not move.value
         _edit(talk, report, move.value)
+    elif move.kind == "differs":
+        report["same_asked"] = True
+        ask(talk, "confirm")
     elif move.kind == "again":
         ask(talk, report["step"])
     elif move.kind == "publicity":

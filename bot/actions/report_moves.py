@@ -41,7 +41,7 @@ STORIES = (*KINDS_OF_REPORT, "inform", "add_to_case")
 
 @dataclass(frozen=True)
 class Move:
-    """`kind`: answer skip finish cancel later publicity see_public send follow edit topic topic_words correct side
+    """`kind`: answer skip finish cancel later publicity see_public send follow differs edit topic topic_words correct side
     small_talk leave wait again unclear.
 
     `value`: step, part, ward, code or words of a topic, or hidden, private, public; `correction` only with "correct".
@@ -214,6 +214,8 @@ def _at_confirmation(report: Json, turn: Turn) -> "Move | None":
         return Move("follow")
     if before_sending.wants_own_case(report, turn):
         return Move("send")
+    if before_sending.says_it_differs(report, turn):
+        return Move("differs")
     part = report_words.edit_target(turn.text)
     if part is not None and not words.is_one_of("send", turn.text):
         return Move("edit", part)

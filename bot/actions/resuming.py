@@ -8,7 +8,7 @@ from bot.actions.turn import Json, Talk, Turn
 
 CARRIES_ON = frozenset((
     "skip", "finish", "send", "edit", "correct", "later", "cancel", "publicity", "follow", "see_public", "topic",
-    "topic_words",
+    "topic_words", "differs",
 ))  # fmt: skip
 BUTTONS_OF_SUMMARY = frozenset(("send", "follow", "edit", "see_public", "publicity"))
 

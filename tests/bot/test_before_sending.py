@@ -47,9 +47,7 @@ def test_following_sends_no_report_and_gives_a_code_of_ones_own(offered: Citizen
     assert offered.slots["report"] is None
 
 
-@pytest.mark.parametrize(
-    ("text", "is_asked"), [("gửi việc mới", True), ("gửi đi", True), ("việc khác mà", True), ("đúng rồi", False)]
-)
+@pytest.mark.parametrize(("text", "is_asked"), [("gửi việc mới", True), ("gửi đi", True), ("đúng rồi", False)])
 def test_whoever_sends_all_the_same_is_asked_no_more_afterwards(offered: Citizen, text: str, *, is_asked: bool) -> None:
     to_summary(offered)
     assert "TV-PA-261120-00001-1" in offered.say(text, "affirm")
@@ -161,3 +159,20 @@ def test_a_report_corrected_into_a_danger_is_offered_no_case_of_others(offered: 
     assert "rò điện" in offered.slots["report"]["what"]
     assert offered.slots["report"]["step"] == "confirm"
     assert SAME["text"] not in said
+
+
+@pytest.mark.parametrize("text", ["việc khác mà", "việc mới"])
+def test_another_matter_shows_the_summary_again_and_sends_nothing(offered: Citizen, text: str) -> None:
+    to_summary(offered)
+    said = offered.say(text, "deny")
+    assert cases(offered) == []
+    assert SAME["text"] not in said
+    assert offered.titles[0] == "Gửi đi"
+    offered.tap_title("Gửi đi")
+    assert cases(offered)[0]["same_asked"] is True
+
+
+def test_a_bare_no_sends_nothing(offered: Citizen) -> None:
+    to_summary(offered)
+    offered.say("không phải", "deny")
+    assert cases(offered) == []
