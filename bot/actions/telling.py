@@ -55,7 +55,14 @@ def is_late_answer(report: Json, turn: Turn) -> bool:
         return False
     said = turn.folded.split()
     has_number = any(char.isdigit() for char in turn.text)
+    if words.is_question(turn.text) or words.holds("remarks", turn.text) or (_wants_number(report) and not has_number):
+        return False
     return 0 < len(said) <= MOST_WORDS_OF_A_LATE_ANSWER and (has_number or words.has_content(turn.text))
+
+
+def _wants_number(report: Json) -> bool:
+    """True where the label begins with the word for a number."""
+    return fold((question(report) or {"label": ""})["label"]).startswith("so ")
 
 
 def take(report: Json, text: str) -> bool:

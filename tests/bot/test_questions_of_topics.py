@@ -115,3 +115,14 @@ def test_send_it_now_leaves_it_out(asking: Citizen) -> None:
     to_question(asking)
     asking.say("gửi luôn đi em", "affirm")
     assert asking.slots["report"]["step"] == "confirm"
+
+
+@pytest.mark.parametrize("text", ["ủa sao lâu vậy", "để coi lại đã", "thiếu cái hình rồi", "trụ bên trái"])
+def test_a_remark_at_the_summary_is_no_answer(asking: Citizen, text: str) -> None:
+    asking.say(
+        "đèn đường trước số 12 Lê Lợi p7 tắt 3 hôm nay, 0912345678", "report_issue", topics=LAMP,
+        address="số 12 Lê Lợi", ward="p7", date_time="3 hôm nay", phone="+84912345678",
+    )  # fmt: skip
+    asking.photo(12)
+    asking.say(text, "inform")
+    assert asking.slots["report"]["told"] is None
