@@ -41,8 +41,8 @@ STORIES = (*KINDS_OF_REPORT, "inform", "add_to_case")
 
 @dataclass(frozen=True)
 class Move:
-    """`kind`: answer skip finish cancel later publicity see_public send follow differs edit topic topic_words correct side
-    small_talk leave wait again unclear.
+    """`kind`: answer skip finish cancel later publicity see_public send follow differs edit topic topic_words correct
+    side small_talk leave wait again unclear.
 
     `value`: step, part, ward, code or words of a topic, or hidden, private, public; `correction` only with "correct".
     """
