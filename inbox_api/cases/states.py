@@ -35,6 +35,7 @@ class CaseState(StrEnum):
     REOPENED = "mo-lai"
 
 
+WORKING = frozenset({CaseState.RECEIVED, CaseState.SORTING, CaseState.ASSIGNED, CaseState.IN_PROGRESS})
 ENDED = frozenset({CaseState.CLOSED, CaseState.REFUSED, CaseState.REFERRED})
 PAUSED = frozenset({CaseState.NEEDS_INFORMATION, CaseState.SUSPENDED})  # the deadline stands still
 ANSWERED = frozenset({CaseState.RESOLVED, CaseState.AWAITING_CONFIRMATION})  # the deadline is met or missed for good

@@ -15,11 +15,10 @@ from inbox_api.audit import service as audit
 from inbox_api.cases import steps
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case, find_case
-from inbox_api.cases.states import CaseState
+from inbox_api.cases.states import WORKING, CaseState
 from inbox_api.conversations import undoing
 from inbox_api.models import Case, Officer, UndoableAct
 
-WORKING = frozenset({CaseState.RECEIVED, CaseState.SORTING, CaseState.ASSIGNED, CaseState.IN_PROGRESS})
 KEPT = ("status", "officer_id")
 
 

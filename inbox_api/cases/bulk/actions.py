@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from inbox_api.cases.states import CaseState
+from inbox_api.cases.states import WORKING, CaseState
 from inbox_api.errors import Invalid
 from inbox_api.texts import gettext as _
 
@@ -130,7 +130,9 @@ def read(steps: Sequence[Mapping[str, object]]) -> list[Action]:
 
 def is_grave(steps: Sequence[Mapping[str, Any]]) -> bool:
     """One of them is heard of by the citizen or cannot be undone: a trial comes first."""
-    return any(step.get("do") in GRAVE for step in steps)
+    return any(
+        step.get("do") in GRAVE or (step.get("do") == "state" and step.get("target") not in WORKING) for step in steps
+    )
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

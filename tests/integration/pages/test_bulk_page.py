@@ -174,6 +174,21 @@ def test_what_the_citizen_hears_is_never_said_at_once(sign_in: SignIn, session: 
     assert case.first_reply_at is None
 
 
+@pytest.mark.parametrize("target", ["khong-tiep-nhan", "cho-bo-sung", "da-dong", "mo-lai"])
+def test_a_state_that_the_citizen_hears_of_is_never_set_at_one_press(
+    sign_in: SignIn, session: Session, case: Case, target: str
+) -> None:
+    lan, at = sign_in("lan"), f"/cases/{case.code}"
+    steps = [
+        {"do": "state", "target": "dang-phan-loai"},
+        {"do": "state", "target": target, "reason": "Ngoài phạm vi của phường", "refusal": "other"},
+    ]
+    macro = macros.save(session, officer(session, "lan"), "Từ chối", steps, NOW)
+    assert "Chạy thử: " in lan.post("/bulk/start", ma=case.code, what=f"macro:{macro.id}", back=at).text
+    session.refresh(case)
+    assert case.status == "da-tiep-nhan"
+
+
 def test_the_step_of_assigning_has_the_colleagues_by_name(sign_in: SignIn, case: Case) -> None:
     lan = sign_in("lan")
     assert re.search(r'<select[^>]*name="to">.*<option value="phuc">Thạch Phúc \(', lan.get("/bulk").text, re.DOTALL)
