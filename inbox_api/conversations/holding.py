@@ -90,9 +90,10 @@ def release_lost(session: Session, now: datetime) -> int:
     return len(lost)
 
 
-def note_answer(session: Session, conversation: Conversation, now: datetime) -> None:
-    """An officer's answer is on its way: the ball is with the citizen."""
-    awaiting.note_answered(conversation)
+def note_answer(session: Session, conversation: Conversation, now: datetime, *, is_others: bool = False) -> None:
+    """An officer's answer is on its way: the ball is with the citizen. is_others: a colleague has it and owes one."""
+    if not is_others:
+        awaiting.note_answered(conversation)
     for case in CaseRepository(session).of_conversation(conversation.id):
         if case.closed_at is None and case.first_reply_at is None:
             CaseRepository(session).change(case, {"first_reply_at": now})

@@ -160,9 +160,11 @@ def reply(
     quotes: int | None = None,
     seen_id: int | None = None,
     hold: timedelta = timedelta(0),
+    takes: bool = True,
 ) -> Message:
     """An officer's answer. It takes the conversation over, so that the bot stays silent.
 
+    takes: False leaves it with the colleague who has it (force says it there all the same).
     quotes: the citizen's message that it quotes, where the channel can. seen_id: the newest message that the officer
     had before the eyes. hold: how long it can be taken back; a quoting one goes at once.
     Raises NotFound, NotAllowed, TakenByAnother, AnsweredMeanwhile, WindowClosed, UnfilledPlaces, Invalid.
@@ -176,7 +178,8 @@ def reply(
         raise WindowClosed
     if seen_id is not None and not force:
         meanwhile.require_nobody_answered(session, conversation, officer, seen_id)
-    if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id != officer.id:
+    is_others = force and not takes and service.is_with_other(conversation, officer)
+    if not is_others and (conversation.handled_by != HandledBy.OFFICER or conversation.officer_id != officer.id):
         service.take_over(session, conversation.id, officer, now, force=force)
     own_files = own_uploads(session, officer, file_ids)
     is_held = hold > timedelta(0) and quotes is None
@@ -187,7 +190,7 @@ def reply(
     if is_held:
         holding.hold(session, message, now + hold)
     else:
-        holding.note_answer(session, conversation, now)
+        holding.note_answer(session, conversation, now, is_others=is_others)
     audit.record(session, f"officer:{officer.id}", "conversation.reply", "conversation", conversation.id, now)
     service.announce_change(session, conversation)
     return message

@@ -137,8 +137,8 @@ def _set_priority(
 
 
 def _answer(session: Session, officer: Officer, target: Target, text: str, now: datetime, *, force: bool) -> None:
-    """In a conversation whoever answers takes it, as by hand; `force` there takes it from a colleague."""
+    """In a conversation whoever answers takes it, as by hand, but never from a colleague: `force` only speaks there."""
     if target.is_talk:
-        inbox.reply(session, officer, target.of_talk(), text, now, force=force)
+        inbox.reply(session, officer, target.of_talk(), text, now, force=force, takes=False)
     else:
         steps.answer(session, target.of_case(), text, officer, now, force=force)

@@ -66,6 +66,24 @@ def test_a_case_whose_conversation_a_colleague_has_is_left_out_unless_wished(
     assert held.officer.username == "phuc"
 
 
+def test_a_colleague_keeps_a_ticked_conversation_that_is_answered_all_the_same(session: Session) -> None:
+    talk = receive(session, "cho hỏi thửa đất")
+    talk.unit_id = officer(session, "lan").unit_id
+    conversations.take_over(session, talk.id, officer(session, "phuc"), NOW)
+    waiting_since = talk.citizen_waits_since
+    for step, problem in (
+        ({"do": "answer", "text": "Đội đang đến nơi."}, "Một đồng nghiệp đã nhận cuộc trò chuyện này."),
+        ({"do": "answer", "text": "Đội đang đến nơi.", "force": True}, ""),
+    ):
+        (outcome,) = running.run(
+            session, officer(session, "lan"), [], [step], NOW, is_dry=False, conversations=[talk.public_id]
+        )
+        assert outcome.problem == problem
+    assert session.scalars(select(Message.text).order_by(Message.id.desc())).first() == "Đội đang đến nơi."
+    assert (talk.officer_id, talk.citizen_waits_since) == (officer(session, "phuc").id, waiting_since)
+    assert waiting_since is not None
+
+
 def test_the_real_run_does_what_the_dry_run_said(session: Session, cases: list[Case]) -> None:
     closed = cases[2]
     close = [{"do": "close", "result": "Đã nạo vét cống trước chợ.", "no_photo_reason": "Làm ban đêm không chụp được"}]
