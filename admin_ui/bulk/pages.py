@@ -68,7 +68,8 @@ def page(request: Request, session: Session, who: OfficerSession, now: datetime,
     outcomes: Sequence[Mapping[str, Any]] = values["outcomes"]
     talked = [one["code"] for one in outcomes if one.get("kind") == running.CONVERSATION]
     named = _names_of(session, officer, [*values["talks"], *talked], now)
-    steps, names = values["steps"], wording.named(session, officer)
+    steps = values["steps"]
+    names = wording.named(session, officer, steps)
     return render(
         request, "bulk.html", who=who,
         macros=[(one, wording.short(one.steps)) for one in macros.macros(session, officer)],

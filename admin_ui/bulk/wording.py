@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from babel.support import LazyProxy
@@ -59,8 +59,8 @@ def short(steps: Sequence[Mapping[str, Any]]) -> str:
     return " → ".join(str(NAMES.get(step["do"], step["do"])) for step in steps)
 
 
-def named(session: Session, officer: Officer) -> Names:
-    return choices.names(session, officer)
+def named(session: Session, officer: Officer, steps: Iterable[Mapping[str, Any]]) -> Names:
+    return choices.names(session, officer, steps)
 
 
 def lasting_words(kinds: Sequence[str]) -> str:
@@ -73,5 +73,5 @@ def macro_menu(session: Session, officer: Officer) -> list[tuple[int, str, str]]
     if not desk.may_act(officer):
         return []
     found = macros.macros(session, officer)
-    names = named(session, officer) if found else {}
+    names = named(session, officer, (step for one in found for step in one.steps))
     return [(one.id, one.name, " → ".join(step_words(step, names) for step in one.steps)) for one in found]

@@ -38,6 +38,17 @@ class OfficerRepository:
         statement = select(Officer.id, Officer.display_name).where(Officer.id.in_(officer_ids))
         return {row.id: row.display_name for row in self.session.execute(statement)}
 
+    def names_of_accounts(self, usernames: Collection[str]) -> dict[str, str]:
+        """The display names of the active ones, by username."""
+        statement = select(Officer.username, Officer.display_name)
+        statement = statement.where(Officer.username.in_(usernames), Officer.is_active)
+        return {row.username: row.display_name for row in self.session.execute(statement)}
+
+    def names_of_units(self, codes: Collection[str]) -> dict[str, str]:
+        """By code."""
+        statement = select(Unit.code, Unit.name).where(Unit.code.in_(codes))
+        return {row.code: row.name for row in self.session.execute(statement)}
+
     def active(self) -> Sequence[Officer]:
         return self.session.scalars(select(Officer).where(Officer.is_active).order_by(Officer.display_name)).all()
 

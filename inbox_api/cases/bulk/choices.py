@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.cases import desk
 from inbox_api.cases.steps import ACTING_ROLES
 from inbox_api.conversations import labels
 from inbox_api.models import Officer
@@ -23,10 +24,17 @@ def colleagues(session: Session, officer: Officer, now: datetime) -> list[Office
     return [one for one in found if one.id not in away]
 
 
-def names(session: Session, officer: Officer) -> dict[str, dict[str, str]]:
-    """{"to": {username: name}, "unit": {code: name}, "label": {id: name}} of what steps may name."""
+def names(session: Session, officer: Officer, steps: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """{"to": {username: name}, "unit": {code: name}, "label": {id: name}} of what these steps name; nothing else is
+    asked for: it stands on every page of a case and a conversation.
+    """
+    named: dict[str, set[str]] = {"to": set(), "unit": set(), "label": set()}
+    for key, value in (pair for step in steps for pair in step.items() if pair[0] in named):
+        named[key].add(str(value))
+    officers = OfficerRepository(session)
+    found = labels.labels_for(session, officer) if named["label"] else ()
     return {
-        "to": {one.username: one.display_name for one in OfficerRepository(session).active()},
-        "unit": {one.code: one.name for one in desk.units(session)},
-        "label": {str(one.id): one.name for one in labels.labels_for(session, officer)},
+        "to": officers.names_of_accounts(named["to"]) if named["to"] else {},
+        "unit": officers.names_of_units(named["unit"]) if named["unit"] else {},
+        "label": {str(one.id): one.name for one in found if str(one.id) in named["label"]},
     }
