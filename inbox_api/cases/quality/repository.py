@@ -111,6 +111,7 @@ class QualityRepository:
             .join(Unit, Unit.id == Case.unit_id)
             .outerjoin(Officer, Officer.id == Case.officer_id)
             .where(
+                or_(Case.closed_at.is_(None), Case.closed_at >= since),  # both by an index
                 func.jsonb_array_length(Case.pauses) > 0,
                 _moment(Case.pauses[0]["from"]) < until,
                 open_or_ended,

@@ -127,3 +127,15 @@ def test_signs_are_for_leaders_and_show_only_their_own_units(session: Session) -
     with pytest.raises(NotAllowed):
         kinds(session, "lan")
     assert kinds(session, "hoa")
+
+
+def test_only_what_was_open_in_that_time_is_looked_at_for_long_waiting(session: Session) -> None:
+    made = [create_case_for(session, receive(session, f"ngập {number}")) for number in range(3)]
+    pause = {"from": (NOW - timedelta(days=40)).isoformat(), "to": None, "reason": "Chờ ảnh", "state": "cho-bo-sung"}
+    for case in made:
+        case.pauses = [pause]
+    made[1].closed_at, made[2].closed_at = NOW - timedelta(days=30), NOW
+    session.flush()
+    found = signs.signs(session, officer(session, "hoa"), NOW - timedelta(days=1), NOW + timedelta(days=1))
+    (sign,) = [one for one in found if one.kind == signs.PAUSED_LONG]
+    assert set(sign.codes) == {made[0].code, made[2].code}
