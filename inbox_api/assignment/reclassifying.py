@@ -47,6 +47,8 @@ def reclassify(
     if len(reason.strip()) not in REASON_LENGTH:
         raise ReasonMissing
     unfilled.check_filled(reason)  # the citizen may read it
+    steps.lock_conversation(session, case)
+    session.refresh(case)
     values = _values(session, case, case_type, priority, now)
     if _is_later(session, case, values["due_at"], now):
         payload = {"case_type": case_type, "priority": priority, "due_at": values["due_at"].isoformat()}

@@ -20,7 +20,7 @@ from inbox_api.texts import gettext as _
 
 OF_CASE = ("take", "assign", "state")  # put back together, from the case's first state to its last
 ENDS_UNDO = ("unit", "close", "merge")  # after them the case is in other hands
-MAY_LOCK = (*ENDS_UNDO, "answer", "label", "snooze", "urgent", "close_conversation")
+MAY_LOCK = (*ENDS_UNDO, "answer", "priority", "state", "label", "snooze", "urgent", "close_conversation")
 
 
 @dataclass(slots=True)

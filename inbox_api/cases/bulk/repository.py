@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from inbox_api.models import BulkRun, Macro, Officer
+from inbox_api.cases.repository import CaseRepository
+from inbox_api.conversations.inbox_repository import InboxRepository
+from inbox_api.models import BulkRun, Case, Conversation, Macro, Officer
 
 
 class BulkRepository:
@@ -34,3 +36,15 @@ class BulkRepository:
     def run(self, officer: Officer, run_id: int) -> BulkRun | None:
         """One of the officer's own."""
         return self.session.scalar(select(BulkRun).where(BulkRun.id == run_id, BulkRun.officer_id == officer.id))
+
+    def lock_conversations(self, officer: Officer, codes: Sequence[str], public_ids: Sequence[str]) -> None:
+        """These and those of the cases, as far as the officer may know of them, in order of their ids."""
+        of_cases = select(Case.conversation_id).where(
+            Case.code.in_(codes), CaseRepository(self.session).may_read(officer)
+        )
+        may_read = InboxRepository(self.session).may_read(officer)
+        chosen = select(Conversation.id).where(Conversation.public_id.in_(public_ids), may_read)
+        found = {one for part in (of_cases, chosen) for one in self.session.scalars(part) if one is not None}
+        if found:
+            locked = select(Conversation.id).where(Conversation.id.in_(found)).order_by(Conversation.id)
+            self.session.execute(locked.with_for_update(of=Conversation))

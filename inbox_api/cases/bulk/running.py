@@ -16,6 +16,7 @@ from inbox_api.cases.bulk import actions, doing, taking_back, targets
 from inbox_api.cases.bulk.actions import Action
 from inbox_api.cases.bulk.repository import BulkRepository
 from inbox_api.cases.bulk.targets import Target
+from inbox_api.cases.service import typed_code
 from inbox_api.errors import AppError, Invalid
 from inbox_api.models import BulkRun, Officer
 from inbox_api.texts import gettext as _
@@ -58,6 +59,8 @@ def run(
         raise Invalid(_("Choose between 1 and %(most)s cases or conversations.", most=AT_MOST))
     todo = actions.read(steps_as_data)
     locks = any(action.do in doing.MAY_LOCK for action in todo)
+    if not is_dry:  # a trial lets each go before the next
+        _lock(session, officer, cases if locks else [], talks, todo)
     finders = [
         *((CASE, one, partial(targets.of_case, session, officer, one, locks=locks)) for one in cases),
         *((CONVERSATION, one, partial(targets.of_conversation, session, officer, one)) for one in talks),
@@ -66,6 +69,14 @@ def run(
     if is_dry:
         return [replace(one, acts=()) for one in found]
     return _keep(session, officer, steps_as_data, found, now, now + timedelta(seconds=monotonic() - begun))
+
+
+def _lock(
+    session: Session, officer: Officer, codes: Sequence[str], talks: Sequence[str], todo: Sequence[Action]
+) -> None:
+    """Every conversation that the run may change, at once and in the order in which everybody locks."""
+    common = [action.into for action in todo if isinstance(action, actions.Merge)]
+    BulkRepository(session).lock_conversations(officer, [typed_code(one) for one in (*codes, *common)], talks)
 
 
 def _one(
