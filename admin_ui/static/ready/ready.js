@@ -71,11 +71,12 @@
   document.addEventListener("input", (event) => {
     if (event.target !== field) return;
     clearTimeout(timer);
-    if (typed()) timer = setTimeout(look, 120);
+    if (!event.isComposing && typed()) timer = setTimeout(look, 120);
     else close();
   });
   document.addEventListener("keydown", (event) => {
-    if (list.hidden || event.target !== field || event.ctrlKey || event.metaKey || event.altKey) return;
+    // The key that ends a half-composed Vietnamese word belongs to the word.
+    if (event.isComposing || list.hidden || event.target !== field || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { chosen += event.key === "ArrowDown" ? 1 : -1; mark(); }
     else if (event.key === "Enter" || event.key === "Tab") take(list.children[chosen]);
     else if (event.key === "Escape") close();
