@@ -17,12 +17,14 @@ BEFORE = (
     "channel, last_message_at, snoozed_until"
 )
 NOW_TOO = f"{BEFORE}, citizen_waits_since"
-# Of those that wait already: since they came to people, or since the first words after the last answer by people.
+# Of those that wait already: since they came to people, or since the first words after the last answer by people. Of
+# those that an officer has only words of the last day count: nobody is told or asked pardon for long forgotten ones.
 WAITING = """
 UPDATE conversations AS one SET citizen_waits_since = coalesce(
     CASE WHEN handled_by = 'queue' THEN handed_over_at END,
     (SELECT min(said.sent_at) FROM messages AS said WHERE said.conversation_id = one.id AND said.author = 'citizen'
-        AND coalesce(said.payload, '') NOT LIKE 'inbox:%' AND said.id > coalesce((
+        AND coalesce(said.payload, '') NOT LIKE 'inbox:%' AND said.deleted_at IS NULL
+        AND (one.handled_by = 'queue' OR said.sent_at >= now() - interval '1 day') AND said.id > coalesce((
             SELECT max(id) FROM messages WHERE conversation_id = one.id AND author IN ('bot', 'officer', 'outside')
         ), 0)),
     CASE WHEN handled_by = 'queue' THEN last_message_at END)
