@@ -42,6 +42,13 @@ def note_answered(conversation: Conversation) -> None:
     conversation.waits_for_citizen, conversation.citizen_waits_since = True, None
 
 
+def note_taken_back(session: Session, conversation: Conversation, written_at: datetime) -> None:
+    """The citizen took words of that moment back: if these were waited for, the next ones count, if there are any."""
+    if conversation.handled_by != HandledBy.BOT and conversation.citizen_waits_since == written_at:
+        conversation.citizen_waits_since = None
+        note_with_people(session, conversation, conversation.handed_over_at or written_at)
+
+
 def asks_for_more(text: str, file_kinds: Collection[str]) -> bool:
     """False for bare thanks and lone stickers. file_kinds: of what hangs on the message."""
     if set(file_kinds) - {AttachmentKind.STICKER}:

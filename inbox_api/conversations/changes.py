@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from connectors.base import EventKind, InboundMessage
+from inbox_api.conversations import awaiting
 from inbox_api.conversations.changes_repository import ChangesRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.files import keeping
@@ -36,27 +37,30 @@ def take_change(session: Session, channel: str, event: InboundMessage) -> None:
             at=event.sent_at,
         )
         return
-    ConversationRepository(session).lock(message.conversation_id)  # the bot's answer writes to the same row
+    conversation = ConversationRepository(session).lock(message.conversation_id)  # the bot's answer writes to it too
     session.refresh(message)
     if event.kind == EventKind.DELETE:
         _take_back(session, message, event.sent_at)
+        if conversation is not None:
+            awaiting.note_taken_back(session, conversation, message.sent_at)
     else:
         keep_edit(message, _kept(event.text), event.sent_at, event.revision)
     _announce(session, message)
 
 
-def carry_out_early(session: Session, channel: str, event: InboundMessage, message_id: int) -> None:
-    """The message has come: what happened to it before that is carried out now."""
+def carry_out_early(session: Session, channel: str, event: InboundMessage, message_id: int) -> bool:
+    """The message has come: what happened to it before that is carried out now. True when it was taken back."""
     found: list[EarlyChange] = ChangesRepository(session).take_early(channel, event.account_id, event.external_id)
     message = ConversationRepository(session).message(message_id) if found else None
     if message is None:
-        return
+        return False
     for change in found:
         if change.kind == EventKind.DELETE.value:
             _take_back(session, message, change.at)
         else:
             keep_edit(message, change.text or "", change.at, change.revision or None)
     session.flush()
+    return message.deleted_at is not None
 
 
 def _take_back(session: Session, message: Message, at: datetime) -> None:

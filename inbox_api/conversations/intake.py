@@ -125,13 +125,14 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     _store_attachments(session, repository, message_id, event, now)
     if event.contact is not None:
         suggestions.keep(session, locked, message_id, event.contact, f"{channel}_form", now)
-    changes.carry_out_early(session, channel, event, message_id)
+    is_gone = changes.carry_out_early(session, channel, event, message_id)
     service.note_citizen_action(session, locked, event.sent_at, is_tap=is_for_inbox)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     if payload is not None and is_for_inbox:
         _carry_out_payload(session, locked, payload, message_id, text, now)
         return True
-    awaiting.note_written(locked, text, [one.kind for one in event.attachments], event.sent_at)
+    if not is_gone:
+        awaiting.note_written(locked, text, [one.kind for one in event.attachments], event.sent_at)
     people.ask_name(session, locked, now)
     told = {"files": len(event.attachments)}
     hooks_out.conversation_happened(session, locked, MESSAGE_RECEIVED, now, told, message_id=message_id)

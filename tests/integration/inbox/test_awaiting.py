@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import importlib
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from connectors.base import EventKind, InboundMessage
 from inbox_api.bot_client import BotAnswer, BotReply
-from inbox_api.conversations import acts, holding, inbox, service, undoing
+from inbox_api.conversations import acts, holding, inbox, intake, service, undoing
 from inbox_api.conversations.listing import Order, Position
-from inbox_api.models import Conversation, OpenConversation
+from inbox_api.models import Conversation, HandledBy, Message, OpenConversation
 from inbox_api.views import service as views
 from tests.factories import NOW, PASSWORD, officer, receive
 
@@ -100,6 +102,63 @@ def test_closing_ends_the_waiting_and_undo_brings_it_back(session: Session, talk
     assert talk.citizen_waits_since is None
     undoing.undo(session, lan, done.undo_id or 0, at(1))
     assert since(session, talk) == at(-30)
+
+
+def external_ids(session: Session, one: Conversation) -> list[str]:
+    rows = session.scalars(select(Message).where(Message.conversation_id == one.id).order_by(Message.id))
+    return [row.external_id for row in rows if row.author == "citizen" and row.external_id]
+
+
+def take_back(session: Session, one: Conversation, external_id: str, minutes: int) -> None:
+    removal = InboundMessage(
+        EventKind.DELETE, one.identity.account_id, one.identity.external_id, external_id, at(minutes)
+    )
+    intake.take_in(session, one.channel, removal, at(minutes))
+    session.flush()
+
+
+def test_who_takes_the_words_back_waits_for_nothing_or_since_the_next_ones(
+    session: Session, talk: Conversation
+) -> None:
+    acts.take_over(session, officer(session, "lan"), talk.public_id, at(0))
+    write(session, talk, "mấy giờ có người", 3)
+    first, second = external_ids(session, talk)
+    take_back(session, talk, first, 4)
+    assert since(session, talk) == at(3)
+    take_back(session, talk, second, 5)
+    assert since(session, talk) is None
+
+
+def test_who_takes_the_words_back_in_the_queue_waits_since_the_hand_over(session: Session, talk: Conversation) -> None:
+    service.hand_to_people(session, talk, "asked", at(0))
+    (only,) = external_ids(session, talk)
+    take_back(session, talk, only, 4)
+    assert since(session, talk) == at(0)
+
+
+def test_words_that_were_taken_back_before_they_came_are_not_waited_for(session: Session, talk: Conversation) -> None:
+    acts.take_over(session, officer(session, "lan"), talk.public_id, at(0))
+    inbox.reply(session, officer(session, "lan"), talk.public_id, "Tổ điện đang sửa", at(1))
+    take_back(session, talk, "late", 2)
+    identity = talk.identity
+    late = InboundMessage(
+        EventKind.MESSAGE, identity.account_id, identity.external_id, "late", at(2), text="khi nào xong"
+    )
+    intake.take_in(session, talk.channel, late, at(3))
+    assert since(session, talk) is None
+
+
+def test_the_migration_leaves_long_forgotten_conversations_of_officers_alone(session: Session) -> None:
+    today = datetime.now(UTC)
+    moments = [today - timedelta(days=30), today - HOUR, today - timedelta(days=30)]
+    old, fresh, queued = [receive(session, "khi nào xong", citizen=f"d-{n}", now=one) for n, one in enumerate(moments)]
+    for one in (old, fresh):
+        one.handled_by, one.officer_id = HandledBy.OFFICER, officer(session, "lan").id
+    queued.handled_by, queued.handed_over_at = HandledBy.QUEUE, today - timedelta(days=20)
+    session.flush()
+    step = importlib.import_module("inbox_api.migrations.versions.0043_waiting_since")
+    session.execute(text(step.WAITING))
+    assert [since(session, one) for one in (old, fresh, queued)] == [None, moments[1], queued.handed_over_at]
 
 
 # the order of the list
