@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inbox_api import queue
+from inbox_api.bot_api import endpoints
 from inbox_api.cases import citizen_topic
 from inbox_api.cases.links import before_filing, plans
 from inbox_api.cases.links.repository import LinkRepository
@@ -54,6 +55,12 @@ def conversation(session: Session) -> Conversation:
     return receive(session, "Đường Lê Lợi ngập sâu")
 
 
+@pytest.fixture
+def at_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot asks at the moment of these tests, not on the day they run."""
+    monkeypatch.setattr(endpoints, "now", lambda: NOW)
+
+
 def find(session: Session, conversation: Conversation, **changes: Any) -> Any:
     values = {
         "description": "Đường Lê Lợi ngập sâu",
@@ -93,6 +100,7 @@ def test_a_topic_chosen_by_the_citizen_is_marked_as_theirs(
 # a case of others like it
 
 
+@pytest.mark.usefixtures("at_now")
 def test_what_others_told_is_offered_without_their_names_and_numbers(
     client: TestClient, told: Case, conversation: Conversation
 ) -> None:
@@ -161,6 +169,7 @@ def test_how_alike_and_how_near_it_must_be_is_a_setting(
     assert find(session, conversation, address=None, description="Nước dâng", **HERE) is not None
 
 
+@pytest.mark.usefixtures("at_now")
 def test_following_files_no_case_counts_the_person_once_and_tells_them_how_it_goes(
     client: TestClient, session: Session, told: Case, conversation: Conversation
 ) -> None:
