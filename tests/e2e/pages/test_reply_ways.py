@@ -12,7 +12,7 @@ from sqlalchemy import select
 from inbox_api import db
 from inbox_api.models import Case, Conversation
 from tests.databases import own_database
-from tests.e2e.browsing import Desk, check_page
+from tests.e2e.browsing import ANSWER_MS, Desk, check_page
 from tests.factories import PASSWORD, create_case_for, load_demo_city, receive
 from tests.fakes.ways import running_ways
 from tests.serving import serving
@@ -58,9 +58,13 @@ def shuts_in(case: Case, seconds: int) -> None:
 def test_words_begun_while_the_window_was_open_go_along_to_the_case_with_one_click(page: Page, case: Case) -> None:
     expect(page.locator(".instead")).to_have_count(0)
     page.locator("#reply").fill(WORDS)
-    shuts_in(case, 8)
+    page.clock.install()
     page.reload()
-    expect(page.locator(".window-closed")).to_be_visible()  # without any message, when its moment has come
+    expect(page.locator("[data-shuts]")).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator(".window-closed")).to_have_count(0)
+    shuts_in(case, -60)
+    page.clock.fast_forward("11:00")  # of the ten minutes that were left; nobody writes anything
+    expect(page.locator(".window-closed")).to_be_visible(timeout=ANSWER_MS)
     expect(page.locator("#reply")).to_have_value(WORDS)
     expect(page.locator(".reply-form .send")).to_be_hidden()
     check_page(page, "shut window")
