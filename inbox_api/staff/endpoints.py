@@ -1,4 +1,4 @@
-"""Units and accounts for programs that a person signs in to: keys read, and change nothing here."""
+"""Units and accounts for programs that a person signs in to: keys neither read nor change anything here."""
 
 from __future__ import annotations
 
