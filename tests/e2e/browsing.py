@@ -140,6 +140,12 @@ def was_not_reloaded(page: Page) -> bool:
     return bool(page.evaluate("window.sameDocument === true"))
 
 
+def keys_ready(page: Page) -> None:
+    """Keys work now. After a step that leads to another page: what that shows is there before its scripts have run."""
+    page.wait_for_load_state()
+    expect(page.locator("[data-open-keys]").first).to_be_visible(timeout=ANSWER_MS)
+
+
 def check_page(page: Page, name: str) -> None:
     """axe finds nothing serious, and the page fits a phone. Leaves the page at desk width."""
     forms_taken(page)

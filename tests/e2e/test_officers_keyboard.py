@@ -11,7 +11,7 @@ import requests
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from hopthu.temporary import TemporarySystem
-from tests.e2e.browsing import ANSWER_MS, DESK, HELD_MS, LIVE_MS, PHONE, Desk, check_page, new_context
+from tests.e2e.browsing import ANSWER_MS, DESK, HELD_MS, LIVE_MS, PHONE, Desk, check_page, keys_ready, new_context
 from tests.fakes.officer_client import OfficerClient
 from tests.fakes.simulators import Phone, Simulator
 from tests.fakes.waiting import eventually
@@ -97,6 +97,7 @@ def test_an_officers_day_goes_by_keyboard_alone(browser: Browser, system: Tempor
     keys.press("Enter")
     page.wait_for_url(lambda address: "/sign-in" not in address)
 
+    keys_ready(page)
     keys.press("?")
     expect(page.locator("dialog#keys")).to_be_visible()
     keys.press("Escape")
@@ -107,8 +108,10 @@ def test_an_officers_day_goes_by_keyboard_alone(browser: Browser, system: Tempor
     keys.press("Enter")
     expect(page.locator("#thread-head")).to_be_visible()
     expect(page.locator(".message.by-citizen", has_text=WORDS)).to_be_visible()
+    keys_ready(page)
     keys.press("a")
     expect(page.locator("form[action*='hand-back']")).to_be_visible()
+    keys_ready(page)
     keys.press("r")
     expect(page.locator("#reply")).to_be_focused()
     keys.types(ANSWER)
@@ -124,12 +127,14 @@ def test_an_officers_day_goes_by_keyboard_alone(browser: Browser, system: Tempor
     expect(page.locator(".message", has_text=NOTE)).to_be_visible(timeout=LIVE_MS)
 
     # the case, through the palette; its result
+    keys_ready(page)
     keys.press("Escape", "Control+k")
     expect(page.locator("dialog#palette input")).to_be_focused()
     keys.types(matter.code)
     expect(page.locator("dialog#palette [role=option]", has_text=matter.code).first).to_be_visible()
     keys.press("Enter")
     page.wait_for_url(re.compile(f"/cases/{matter.code}"))
+    keys_ready(page)
     keys.press("c")
     expect(page.locator("#result-text")).to_be_focused()
     keys.types(RESULT)

@@ -28,7 +28,7 @@ from inbox_api.channels import service as channels
 from inbox_api.comments import jobs
 from inbox_api.models import ActionState, Case, CommentAction, PageComment
 from tests.databases import own_database
-from tests.e2e.browsing import ANSWER_MS, PHONE, Desk, check_page, mark, was_not_reloaded
+from tests.e2e.browsing import ANSWER_MS, PHONE, Desk, check_page, keys_ready, mark, was_not_reloaded
 from tests.factories import APP_SECRET, PAGE, PASSWORD, load_demo_city
 from tests.serving import serving
 
@@ -151,6 +151,7 @@ def test_personal_data_in_a_comment_are_hidden_by_an_officer(town: Town, page: P
     picture(page, "hide")
     page.set_viewport_size({"width": 1280, "height": 800})
     assert town.hidden() == []
+    keys_ready(page)
     comment.focus()
     page.keyboard.press("h")
     field = comment.locator("[id^=hide-]")

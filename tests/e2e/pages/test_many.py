@@ -12,7 +12,7 @@ from inbox_api import db
 from inbox_api.cases.bulk import macros
 from inbox_api.conversations import labels
 from tests.databases import own_database
-from tests.e2e.browsing import ANSWER_MS, PHONE, Desk, check_page
+from tests.e2e.browsing import ANSWER_MS, PHONE, Desk, check_page, keys_ready
 from tests.factories import PASSWORD, create_case_for, load_demo_city, officer, receive
 from tests.serving import serving
 
@@ -66,6 +66,7 @@ def test_rows_ticked_by_keyboard_are_labelled_and_the_label_is_undone(page: Page
     check_page(page, "the trial of a run over many")
     page.get_by_test_id("run").press("Enter")
     expect(page.locator(ROWS, has_text="Mưa bão")).to_have_count(3, timeout=ANSWER_MS)
+    keys_ready(page)
     page.keyboard.press("u")
     expect(page.locator(ROWS, has_text="Mưa bão")).to_have_count(0, timeout=ANSWER_MS)
 
@@ -87,9 +88,11 @@ def test_a_range_is_ticked_with_shift_and_stays_when_a_conversation_is_opened(pa
 def test_a_macro_is_run_from_the_head_of_a_conversation_and_undone(page: Page) -> None:
     page.locator(ROWS).nth(0).locator("a").click()
     expect(page.locator("#thread-head")).to_be_visible()
+    keys_ready(page)
     page.keyboard.press("t")
     page.get_by_role("button", name="Giao đội thoát nước").click()
     expect(page.locator(".thread-state")).to_contain_text("Thạch Phúc", timeout=ANSWER_MS)
+    keys_ready(page)
     page.keyboard.press("u")
     expect(page.locator(".thread-state")).not_to_contain_text("Thạch Phúc", timeout=ANSWER_MS)
 
