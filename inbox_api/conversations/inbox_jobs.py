@@ -17,6 +17,7 @@ from inbox_api.duty import push, waking
 from inbox_api.duty import service as duty
 from inbox_api.duty.letters import letter_of, letter_of_news
 from inbox_api.duty.repository import DutyRepository
+from inbox_api.errors import AppError
 from inbox_api.instructions import service as instructions
 from inbox_api.routes.configured import mail_server
 
@@ -105,8 +106,11 @@ def every_minute(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
     with transaction() as session:
         silent = silence.due(session, _now())
     for conversation_id in silent:
-        with transaction() as session:
-            silence.act(session, conversation_id, _now())
+        try:
+            with transaction() as session:
+                silence.act(session, conversation_id, _now())
+        except AppError as error:  # somebody was faster; the next look finds what is left
+            log.warning("conversation %d: silence not looked at (%s)", conversation_id, error.code)
 
 
 @jobs.periodic(cron="43 3 * * *")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from inbox_api.conversations import acts, inbox, inbox_jobs, reminders, service, silence, waiting
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.settings import InboxSettings
+from inbox_api.errors import Conflict
 from inbox_api.models import Conversation, DutyCall, HandledBy, Message
 from inbox_api.officers import absence, notices
 from inbox_api.officers.absence import NewAbsence
@@ -195,6 +196,29 @@ def test_the_job_of_each_minute_looks_for_them(
         yield session
         session.flush()
 
+    monkeypatch.setattr(inbox_jobs, "transaction", of_this_test)
+    monkeypatch.setattr(inbox_jobs, "_now", lambda: NOW + HOUR)
+    inbox_jobs.every_minute(0)
+    assert told(session, "phuc") == ["citizen_waits"]
+
+
+def test_one_that_somebody_was_faster_with_stops_none_behind_it(
+    session: Session, talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def of_this_test() -> Iterator[Session]:
+        yield session
+        session.flush()
+
+    act = silence.act
+
+    def act_or_refuse(session: Session, number: int, now: datetime) -> None:
+        if number != talk.id:
+            raise Conflict
+        act(session, number, now)
+
+    monkeypatch.setattr(silence, "due", lambda _session, _now: [0, talk.id])
+    monkeypatch.setattr(silence, "act", act_or_refuse)
     monkeypatch.setattr(inbox_jobs, "transaction", of_this_test)
     monkeypatch.setattr(inbox_jobs, "_now", lambda: NOW + HOUR)
     inbox_jobs.every_minute(0)
