@@ -102,4 +102,3 @@ def _let_others(session: Session, conversation: Conversation, now: datetime) -> 
     if not (is_told or is_shut):
         conversation.silence_said_at = now
         waiting.apologise(session, conversation, now)
-    service.announce_change(session, conversation)

@@ -113,5 +113,5 @@ def restore_conversation(session: Session, _officer: Officer, act: UndoableAct, 
     service.announce_change(session, conversation)
 
 
-for _kind in ("take_over", "give", "hand_back", "close", "urgent", "snooze", "wake"):
+for _kind in ("take_over", "give", "hand_back", "close", "urgent"):
     restores(_kind)(restore_conversation)
