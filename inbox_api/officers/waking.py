@@ -7,13 +7,21 @@ from typing import Any, Literal
 Group = Literal["work", "citizen", "deadline", "reminder"]
 KINDS: dict[Group, frozenset[str]] = {
     "work": frozenset(
-        {"assigned", "transferred", "co_unit", "approval", "document_review", "document_sign", "document_back",
-         "mention", "instruction", "instruction_returned", "field_plan", "answer_stopped"}
+        {"assigned", "transferred", "given", "co_unit", "approval", "document_review", "document_sign", "document_back",
+         "mention", "instruction", "instruction_returned", "field_plan", "answer_stopped", "no_answer"}
     ),
     "citizen": frozenset({"citizen_message", "citizen_waits", "addition", "reopened", "low_rating"}),
     "deadline": frozenset({"deadline", "urgent_case", "instruction_late", "wave"}),
     "reminder": frozenset({"reminder", "waiting", "document_held_up"}),
 }  # fmt: skip
+# What nobody has to hurry for, and calls of those on duty, who are woken by `duty` itself.
+NONE = frozenset(
+    {"citizen_waited",  # colleagues go on with it; whoever had it was woken before, by "citizen_waits"
+     "handover", "handover_unanswered",
+     "decision", "forward", "co_answer", "document_gone", "document_signed", "instruction_reported",
+     "instruction_accepted", "substitute", "substitute_end", "unit_ended", "quality_signs", "api_key_waiting",
+     "hook_paused", "hook_texts_waiting"}
+)  # fmt: skip
 GROUPS: tuple[Group, ...] = tuple(KINDS)
 LETTERS_AT_FIRST: tuple[Group, ...] = ("work", "deadline")  # not one for each message of a citizen, unasked
 LATE_STEP = 80  # at 50 % of a period the bell is enough

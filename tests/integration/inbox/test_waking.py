@@ -75,7 +75,8 @@ def test_what_comes_within_a_minute_is_one_push_and_wakes_once(session: Session)
     [("deadline", {"step": 50, "clock": "main"}, False), ("deadline", {"step": 80, "clock": "main"}, True),
      ("deadline", {"step": 100, "clock": "7"}, True), ("deadline", {"step": 50, "clock": "acknowledge"}, True),
      ("urgent_case", {}, True), ("reopened", {}, True), ("low_rating", {}, True), ("mention", {}, True),
-     ("document_review", {}, True), ("waiting", {}, True), ("document_signed", {}, False), ("decision", {}, False)],
+     ("document_review", {}, True), ("waiting", {}, True), ("given", {}, True), ("no_answer", {}, True),
+     ("citizen_waited", {}, False), ("document_signed", {}, False), ("decision", {}, False)],
 )  # fmt: skip
 def test_only_what_is_urgent_wakes(session: Session, kind: str, detail: dict[str, Any], is_urgent: bool) -> None:
     tell(session, kind, **detail)
