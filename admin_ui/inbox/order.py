@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from admin_ui.bulk import forms
 from admin_ui.inbox.actions import back
 from admin_ui.inbox.context import conversation_context
 from admin_ui.inbox.forms import Line
@@ -31,7 +32,6 @@ from inbox_api.training.answers import replies
 
 router = APIRouter(include_in_schema=False)
 ONE = "/inbox/{public_id}"
-ROOMS = ("/inbox", "/board", "/cases")
 
 
 @router.post(ONE + "/urgent")
@@ -102,15 +102,15 @@ def take_back(
 def undo(
     request: Request, undo_id: int, officer: CurrentOfficer, session: SessionDep, back_to: Annotated[str, Form()] = ""
 ) -> Response:
-    """back_to: a path of ours. After a run over many of which something stays, the page that says what."""
+    """back_to: the page it was pressed on. After a run over many of which something stays, the page that says what."""
     act = undoing.undo(session, officer, undo_id, datetime.now(UTC))
-    if act.kind == undoing.RUN and not (taking_back.is_whole(act) and back_to.startswith(ROOMS)):
+    came_from = forms.place_of(back_to)
+    if act.kind == undoing.RUN and not (taking_back.is_whole(act) and came_from):
         path = f"/bulk?run={act.before['run']}"
         if is_fragment(request):
             return Response(status_code=204, headers={"HX-Redirect": f"{path}&done=undone"})
     else:
-        path = back_to if back_to.startswith(ROOMS) and "//" not in back_to else "/inbox"
-        path = path.partition("?")[0] if "done=" in path else path
+        path = came_from or "/inbox"
     return RedirectResponse(f"{path}{'&' if '?' in path else '?'}done=undone", status_code=303)
 
 
