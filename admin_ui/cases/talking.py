@@ -11,6 +11,7 @@ from admin_ui.undelivered.words import ROUTES
 from inbox_api import presence
 from inbox_api.cases import held, instead
 from inbox_api.conversations import inbox
+from inbox_api.conversations.reply_window import is_shut
 from inbox_api.models import Case, Officer
 
 
@@ -19,7 +20,7 @@ def ways(session: Session, case: Case, now: datetime) -> dict[str, Any]:
     return {
         "can_answer": instead.can_answer(session, case),
         "is_common": instead.is_common(session, case),
-        "chat_is_shut": case.conversation is not None and instead.is_shut(case.conversation, now),
+        "chat_is_shut": case.conversation is not None and is_shut(case.conversation, now, is_by_officer=True),
         "answer_ways": [ROUTES[way.value] for way in instead.ways_of(session, case)],
     }
 

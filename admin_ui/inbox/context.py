@@ -22,7 +22,16 @@ from inbox_api.cases import instead
 from inbox_api.cases.shield.veil import Veil
 from inbox_api.cases.topics import topic_name
 from inbox_api.channels import windows
-from inbox_api.conversations import contacting, inbox, labels, moments, reminders, shielding, wrong_intents
+from inbox_api.conversations import (
+    contacting,
+    inbox,
+    labels,
+    moments,
+    reminders,
+    reply_window,
+    shielding,
+    wrong_intents,
+)
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
 from inbox_api.people import service as people
@@ -43,7 +52,7 @@ class WindowChip:
 
 def window_chip(conversation: Conversation, phone: str | None, now: datetime) -> WindowChip | None:
     """None where the channel has no limit. Past the free part only text typed by an officer goes out."""
-    window = inbox.window(conversation)
+    window = reply_window.window(conversation)
     if window is None or window.human_until is None:
         return None
     until = window.human_until

@@ -14,6 +14,7 @@ from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.service import find_case
 from inbox_api.cases.steps import ACTING_ROLES, require_writer
 from inbox_api.conversations import inbox
+from inbox_api.conversations.reply_window import is_shut
 from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.folding import storable
 from inbox_api.models import Case, Conversation, HeldAnswer, HeldKind, HeldState, Officer, Route
@@ -31,17 +32,11 @@ class Instead:
     ways: tuple[Route, ...]
 
 
-def is_shut(conversation: Conversation, now: datetime) -> bool:
-    """Whether nothing can be sent in the chat until the citizen writes again."""
-    window = inbox.window(conversation)
-    return window is not None and window.human_until is not None and now > window.human_until
-
-
 def offered(
     session: Session, officer: Officer, conversation: Conversation, cases: Iterable[Case], now: datetime
 ) -> list[Instead]:
     """The cases through which this officer can answer while the chat is shut, open ones first; [] while it is not."""
-    if not is_shut(conversation, now) or not officer.has_role(*ACTING_ROLES):
+    if not is_shut(conversation, now, is_by_officer=True) or not officer.has_role(*ACTING_ROLES):
         return []
     found = []
     for case in sorted(cases, key=lambda one: one.closed_at is not None):

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from inbox_api.cases import instead
-from inbox_api.conversations import inbox
+from inbox_api.conversations import inbox, reply_window
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer
 
@@ -38,10 +38,10 @@ def reply_ways(conversation_id: str, officer: CurrentOfficer, session: SessionDe
     """Ask before an answer is written: a shut window refuses it."""
     now = datetime.now(UTC)
     conversation = inbox.find(session, officer, conversation_id)
-    window = inbox.window(conversation)
+    window = reply_window.window(conversation)
     found = instead.offered(session, officer, conversation, inbox.cases(session, officer, conversation), now)
     return ReplyWaysOut(
-        is_open=not instead.is_shut(conversation, now),
+        is_open=not reply_window.is_shut(conversation, now, is_by_officer=True),
         until=window.human_until if window else None,
         instead=[InsteadOut(case=one.case.code, ways=[way.value for way in one.ways]) for one in found],
     )

@@ -12,6 +12,7 @@ from connectors.registry import CONTACT_FORMS
 from inbox_api.audit import service as audit
 from inbox_api.cases.steps import require_writer
 from inbox_api.conversations import awaiting, inbox, outbox, service, shielding
+from inbox_api.conversations.reply_window import is_shut
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Invalid
 from inbox_api.models import Author, ContactSuggestion, Conversation, HandledBy, Message, Officer
@@ -35,8 +36,7 @@ def ask_contact(session: Session, officer: Officer, public_id: str, now: datetim
     if not may_ask_contact(conversation):
         raise Invalid(_("This channel has no contact form."))
     ConversationRepository(session).lock(conversation.id)
-    limits = inbox.window(conversation)
-    if limits is not None and limits.human_until is not None and now > limits.human_until:
+    if is_shut(conversation, now, is_by_officer=True):
         raise inbox.WindowClosed
     if conversation.handled_by != HandledBy.OFFICER or conversation.officer_id != officer.id:
         service.take_over(session, conversation.id, officer, now)

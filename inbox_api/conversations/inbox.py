@@ -7,19 +7,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from connectors.base import ReplyWindow
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.steps import require_writer
 from inbox_api.channels import windows
-from inbox_api.channels.service import connector
-from inbox_api.comments import threads
 from inbox_api.conversations import holding, meanwhile, outbox, service, unfilled
 from inbox_api.conversations.clock import end_of_day
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.listing import InboxRow, Order, Position
 from inbox_api.conversations.notes import add_note as add_note  # noqa: PLC0414 - a step of the inbox like the others
+from inbox_api.conversations.reply_window import is_shut
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.shielding import shielded_rows
 from inbox_api.errors import Invalid, NotAllowed, NotFound
@@ -121,18 +119,6 @@ def cases(session: Session, officer: Officer, conversation: Conversation) -> Seq
     return repository.list_for(officer, Case.conversation_id == conversation.id, limit=50)
 
 
-def window(conversation: Conversation) -> ReplyWindow | None:
-    """Until when the citizen may be written to; None when the channel has no limit or nobody wrote yet.
-
-    Of a thread that only comments opened, it is closed.
-    """
-    if conversation.last_citizen_action_at is None:
-        closed = conversation.created_at
-        return ReplyWindow(closed, closed) if threads.is_unlinked(conversation) else None
-    limits = connector(conversation.channel).reply_window(conversation.last_citizen_action_at)
-    return limits if limits.human_until is not None else None
-
-
 def take_over(session: Session, officer: Officer, public_id: str, now: datetime, *, force: bool = False) -> None:
     """Raises NotFound, NotAllowed, TakenByAnother."""
     conversation = find(session, officer, public_id)
@@ -173,8 +159,7 @@ def reply(
     require_writer(officer)
     unfilled.check_filled(text)
     ConversationRepository(session).lock(conversation.id)
-    limits = window(conversation)
-    if limits is not None and limits.human_until is not None and now > limits.human_until:
+    if is_shut(conversation, now, is_by_officer=True):
         raise WindowClosed
     if seen_id is not None and not force:
         meanwhile.require_nobody_answered(session, conversation, officer, seen_id)

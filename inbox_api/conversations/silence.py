@@ -12,8 +12,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.conversations import inbox, service, waiting
+from inbox_api.conversations import service, waiting
 from inbox_api.conversations.inbox_repository import InboxRepository
+from inbox_api.conversations.reply_window import is_shut
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.silence_repository import SilenceRepository
 from inbox_api.deadlines.rules import working_time_between
@@ -97,8 +98,6 @@ def _let_others(session: Session, conversation: Conversation, now: datetime) -> 
     if before is not None and InboxRepository(session).is_readable(before, conversation.id):
         notices.tell(session, [before.id], "citizen_waited", now, conversation=conversation.public_id)
     is_told = conversation.silence_said_at is not None and since is not None and conversation.silence_said_at >= since
-    window = inbox.window(conversation)
-    is_shut = window is not None and window.free_until is not None and now > window.free_until
-    if not (is_told or is_shut):
+    if not (is_told or is_shut(conversation, now, is_by_officer=False)):
         conversation.silence_said_at = now
         waiting.apologise(session, conversation, now)

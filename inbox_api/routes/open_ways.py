@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.conversations.reply_window import is_shut
 from inbox_api.models import Case, Conversation, Route
-from inbox_api.routes import configured, ways
+from inbox_api.routes import configured
 from inbox_api.routes.service import plan_of
 from inbox_api.zns import service as zns
 from inbox_api.zns.orders import Purpose
@@ -20,7 +21,7 @@ def has_open_way(session: Session, case: Case, conversation: Conversation | None
 
 def _is_open(session: Session, route: Route, conversation: Conversation | None, now: datetime) -> bool:
     if route == Route.CHAT:
-        return conversation is not None and ways.is_window_open(conversation, now, is_by_officer=False)
+        return conversation is not None and not is_shut(conversation, now, is_by_officer=False)
     if route == Route.ZNS:
         return zns.serves(session, Purpose.CASE_MOVED)
     if route == Route.SMS:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from connectors.base import Mail, Sms
 from connectors.registry import SMS
 from inbox_api.areas import service as areas
-from inbox_api.channels import service as channels
 from inbox_api.conversations import outbox
+from inbox_api.conversations.reply_window import is_shut
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.files.sending import to_send
@@ -77,7 +77,7 @@ def begin_chat(
     message = ConversationRepository(session).message(answer.message_id) if answer.message_id else None
     if conversation is None or message is None:
         raise CannotUse("no_conversation")
-    if not is_window_open(conversation, now, is_by_officer=answer.is_by_officer):
+    if is_shut(conversation, now, is_by_officer=answer.is_by_officer):
         raise CannotUse("window_closed")
     is_first = not message.outbound
     if is_first:
@@ -89,14 +89,6 @@ def begin_chat(
 
         notices.ask_back(session, answer.case, conversation, message.officer_id, now)
     RouteRepository(session).claim(attempt, now)
-
-
-def is_window_open(conversation: Conversation, now: datetime, *, is_by_officer: bool) -> bool:
-    if conversation.last_citizen_action_at is None:
-        return True
-    window = channels.connector(conversation.channel).reply_window(conversation.last_citizen_action_at)
-    until = window.human_until if is_by_officer else window.free_until
-    return until is None or now <= until
 
 
 def see_chat(session: Session, attempt: RouteAttempt, now: datetime) -> Seen:

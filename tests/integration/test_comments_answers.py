@@ -18,7 +18,7 @@ from connectors.registry import COMMENT_ACTIONS
 from inbox_api.channels import pauses, variants
 from inbox_api.channels import service as channels
 from inbox_api.comments import acting, threads
-from inbox_api.conversations import inbox, intake, outbox, sending
+from inbox_api.conversations import intake, outbox, reply_window, sending
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.models import Author, Conversation, HandledBy, Message, OutboundMessage
 from inbox_api.settings import get_settings
@@ -99,7 +99,7 @@ def test_one_public_and_one_private_reply_arrive_and_lead_to_the_thread(
     conversation = desk.comments()[-1].conversation
     assert conversation is not None
     assert threads.is_unlinked(conversation)
-    assert inbox.window(conversation) is not None
+    assert reply_window.window(conversation) is not None
     desk.act_until_done()
     assert len(below(page)) == 1
     assert private_replies(page) == 1
