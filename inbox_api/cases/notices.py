@@ -35,7 +35,7 @@ def _text(case: Case, state: CaseState, reason: str) -> str | None:
 
 def tell_state(session: Session, case: Case, state: CaseState, reason: str | None, by: Officer, now: datetime) -> None:
     """Tell the citizen a move that concerns them. After a question the answer goes to people, not to the bot."""
-    text = _text(case, state, _as_sentence(reason or ""))
+    text = _text(case, state, refusing.as_sentence(reason or ""))
     conversation = _locked_conversation(session, case) if text else None
     if text is None or (conversation is None and state not in FINAL_STATES and not routes.can_reach(session, case)):
         return
@@ -100,11 +100,6 @@ def ask_for_rating(session: Session, case: Case, conversation: Conversation, now
     ]
     text = _("How satisfied are you with the handling of case %(code)s?", code=case.code)
     outbox.say(session, conversation, author=Author.SYSTEM, text=text, choices=choices, now=now)
-
-
-def _as_sentence(reason: str) -> str:
-    reason = reason.strip()
-    return reason if not reason or reason[-1] in ".!?\u2026" else f"{reason}."
 
 
 def _locked_conversation(session: Session, case: Case) -> Conversation | None:

@@ -55,7 +55,7 @@ def written(code: str | None, words: str | None) -> str:
     more = storable(words or "").strip()
     if len(more) > MOST_WORDS or (refusal.code == OTHER and len(more) not in REASON_LENGTH):
         raise ReasonMissing
-    return " ".join(filter(None, [refusal.sentence, _as_sentence(more), refusal.where]))
+    return " ".join(filter(None, [refusal.sentence, as_sentence(more), refusal.where]))
 
 
 def may_send_again(session: Session, case: Case) -> bool:
@@ -65,5 +65,7 @@ def may_send_again(session: Session, case: Case) -> bool:
     return may_come and not CaseRepository(session).was_sent_again(case)
 
 
-def _as_sentence(words: str) -> str:
-    return words if not words or words[-1] in ".!?\u2026" else f"{words}."
+def as_sentence(reason: str) -> str:
+    """A reason with its full stop, as it stands among other sentences that the citizen reads; "" for none."""
+    reason = reason.strip()
+    return reason if not reason or reason[-1] in ".!?\u2026" else f"{reason}."

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from inbox_api.assignment.intake import wake
 from inbox_api.cases import news
 from inbox_api.cases.citizen_moves import state_before_waiting
+from inbox_api.cases.refusing import as_sentence
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event, announce_case
 from inbox_api.cases.silence_repository import REMINDERS, SilenceRepository
@@ -75,7 +76,7 @@ def _remind(
     changed = {**pause, REMINDERS: [at.isoformat() for at in (*said, now)]}
     if not CaseRepository(session).change(case, {"pauses": [*case.pauses[:-1], changed]}):
         raise Conflict
-    values = {"code": case.code, "reason": _as_sentence(str(pause.get("reason") or ""))}
+    values = {"code": case.code, "reason": as_sentence(str(pause.get("reason") or ""))}
     if step == LAST:
         day = f"{until.astimezone(LOCAL_ZONE):%d/%m/%Y}"
         text = _(
@@ -114,8 +115,3 @@ def _why(reminders: int) -> str:
     if reminders:
         return _("No answer from the citizen after one reminder; no further one can reach them.")
     return _("No answer from the citizen; no reminder can reach them by itself.")
-
-
-def _as_sentence(reason: str) -> str:
-    reason = reason.strip()
-    return reason if not reason or reason[-1] in ".!?\u2026" else f"{reason}."
