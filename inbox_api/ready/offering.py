@@ -11,17 +11,16 @@ from sqlalchemy.orm import Session
 from inbox_api.cases import service as cases
 from inbox_api.cases import topics
 from inbox_api.conversations import inbox, shielding, variables
-from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.conversations.last_words import last_words
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.folding import fold
-from inbox_api.models import Author, Case, Conversation, Officer, ProcedureArticle, ReadyAnswer
+from inbox_api.models import Case, Conversation, Officer, ProcedureArticle, ReadyAnswer
 from inbox_api.procedures.editing import articles
 from inbox_api.ready import belonging, service
 from inbox_api.ready.belonging import Matter
 from inbox_api.ready.repository import ReadyRepository
 from inbox_api.texts import gettext as _
 
-READ = 3  # of the citizen's last messages, where there is no case that names the topic
 SURE = 0.5  # share from which a guessed topic is taken
 SCOPES = ("own", "unit", "city")  # in this order where they fit alike
 
@@ -69,25 +68,30 @@ def around_case(session: Session, officer: Officer, code: str, now: datetime) ->
 
 def around_conversation(session: Session, officer: Officer, public_id: str, now: datetime) -> Around:
     """Of its open case; without one the topic is guessed from what the citizen wrote last. Raises NotFound."""
-    conversation = inbox.find(session, officer, public_id)
+    return around_found(session, officer, inbox.find(session, officer, public_id), now)
+
+
+def around_found(
+    session: Session, officer: Officer, conversation: Conversation, now: datetime, told: Sequence[str] | None = None
+) -> Around:
+    """Of one that the officer may read. told: what the citizen wrote last, where that was read already."""
     open_case = next((one for one in inbox.cases(session, officer, conversation) if one.closed_at is None), None)
-    return _around(session, officer, conversation, open_case, now)
+    return _around(session, officer, conversation, open_case, now, told)
 
 
 def _around(
-    session: Session, officer: Officer, conversation: Conversation | None, case: Case | None, now: datetime
-) -> Around:
+    session: Session, officer: Officer, conversation: Conversation | None, case: Case | None, now: datetime,
+    told: Sequence[str] | None = None,
+) -> Around:  # fmt: skip
     veil = shielding.veil(session, officer, conversation, now) if conversation else None
     values = variables.values_of(officer, conversation, case, now, veil)
     if case is not None:
         return Around(Matter(case.topic, case.case_type, case.status), values)
     assert conversation is not None
-    return Around(Matter(_guessed_topic(session, conversation)), values)
+    return Around(Matter(_guessed_topic(last_words(session, conversation) if told is None else told)), values)
 
 
-def _guessed_topic(session: Session, conversation: Conversation) -> str | None:
-    messages = ConversationRepository(session).messages(conversation.id, limit=30)
-    told = [m.text for m in messages if m.author == Author.CITIZEN and m.text and not m.deleted_at][-READ:]
+def _guessed_topic(told: Sequence[str]) -> str | None:
     best = topics.suggest_topic(" ".join(told))[:1]
     return best[0][0] if best and best[0][1] >= SURE else None
 

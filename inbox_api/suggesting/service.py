@@ -9,16 +9,15 @@ from sqlalchemy.orm import Session
 
 from inbox_api.cases.links.likeness import words_of
 from inbox_api.conversations import inbox
-from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.conversations.last_words import last_words
 from inbox_api.masking import masked
-from inbox_api.models import Author, Officer
+from inbox_api.models import Conversation, Officer
 from inbox_api.procedures import service as procedures
 from inbox_api.procedures.answering import service as answering
 from inbox_api.procedures.answering.service import Asked
 from inbox_api.ready import offering
 from inbox_api.suggesting.repository import AnsweredRepository
 
-READ = 3  # of the citizen's last messages
 SHOWN = 3
 FEWEST_SHARED = 2  # words that an earlier case must have in common
 KINDS = ("procedure", "ready", "earlier")
@@ -38,12 +37,11 @@ class Suggestion:
 def suggest(session: Session, officer: Officer, public_id: str, now: datetime) -> list[Suggestion]:
     """For the citizen's last messages, the most certain first. Raises NotFound."""
     conversation = inbox.find(session, officer, public_id)
-    messages = ConversationRepository(session).messages(conversation.id, limit=30)
-    told = [m.text for m in messages if m.author == Author.CITIZEN and m.text and not m.deleted_at][-READ:]
+    told = last_words(session, conversation)
     if not told:
         return []
     procedure_ids, found = _of_procedures(session, told[-1], now)
-    ready = _ready(session, officer, public_id, procedure_ids, told[-1], now)
+    ready = _ready(session, officer, conversation, procedure_ids, told, now)
     return [*found, *ready, *_earlier(session, officer, " ".join(told))][: SHOWN * 2]
 
 
@@ -58,11 +56,12 @@ def _of_procedures(session: Session, question: str, now: datetime) -> tuple[list
 
 
 def _ready(
-    session: Session, officer: Officer, public_id: str, procedure_ids: list[str], question: str, now: datetime
-) -> list[Suggestion]:
-    """Of the procedure that was asked for, of the topic or kind of the case, or with words of the question."""
-    around = offering.around_conversation(session, officer, public_id, now)
-    offers, words = offering.offered(session, officer, around, now), words_of(question)
+    session: Session, officer: Officer, conversation: Conversation, procedure_ids: list[str], told: list[str],
+    now: datetime,
+) -> list[Suggestion]:  # fmt: skip
+    """Of the procedure that was asked for, of the topic or kind of the case, or with words of the last question."""
+    around = offering.around_found(session, officer, conversation, now, told)
+    offers, words = offering.offered(session, officer, around, now), words_of(told[-1])
     found = [one for one in offers if set(procedure_ids[:1]) & set(one.procedure_ids)]
     found += [one for one in offers if one.fits and one.closeness]
     found += [one for one in offers if len(words & words_of(one.title)) >= FEWEST_SHARED]
