@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.cases.colleagues import near, present_acting
 from inbox_api.cases.desk import units as units_of_today
 from inbox_api.cases.steps import ACTING_ROLES
 from inbox_api.conversations import service
@@ -15,7 +16,6 @@ from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.errors import NotFound
 from inbox_api.models import Conversation, HandledBy, Officer, Unit
 from inbox_api.officers import absence, notices
-from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
 from inbox_api.who_sees.reading import may_read_conversation
 
@@ -25,17 +25,10 @@ def colleagues(session: Session, officer: Officer, conversation: Conversation, n
 
     Of a secret or sensitive one only who may see it, inspectors among them.
     """
-    officers = OfficerRepository(session)
-    above = officers.units_above(conversation.unit_id) if conversation.unit_id is not None else []
-    near = {*above, *officers.member_units(officer), *officers.units_under(officer)}
-    is_private = _is_private(conversation)
-    acting = [one for one in officers.active() if one.has_role(*ACTING_ROLES)]
-    found = [one for one in acting if one.unit_id in near or (is_private and one.has_role("inspector"))]
+    units_near, is_private = near(session, officer, conversation.unit_id), _is_private(conversation)
+    found = present_acting(session, units_near, now, with_inspectors=is_private)
     found = [one for one in found if one.id not in {officer.id, conversation.officer_id}]
-    if is_private:
-        found = may_read_conversation(session, conversation.id, found)
-    away = absence.away(session, [one.id for one in found], now)
-    return [one for one in found if one.id not in away]
+    return may_read_conversation(session, conversation.id, found) if is_private else found
 
 
 def _is_private(conversation: Conversation) -> bool:

@@ -8,20 +8,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.steps import ACTING_ROLES
+from inbox_api.cases.colleagues import near, present_acting
 from inbox_api.conversations import labels
 from inbox_api.models import Officer
-from inbox_api.officers import absence
 from inbox_api.officers.repository import OfficerRepository
 
 
 def colleagues(session: Session, officer: Officer, now: datetime) -> list[Officer]:
     """Acting ones of the own units, those above and those below, who are there; by name, oneself among them."""
-    officers = OfficerRepository(session)
-    near = {*officers.units_above(officer.unit_id), *officers.member_units(officer), *officers.units_under(officer)}
-    found = [one for one in officers.active() if one.unit_id in near and one.has_role(*ACTING_ROLES)]
-    away = absence.away(session, [one.id for one in found], now)
-    return [one for one in found if one.id not in away]
+    return present_acting(session, near(session, officer, officer.unit_id), now)
 
 
 def names(session: Session, officer: Officer, steps: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
