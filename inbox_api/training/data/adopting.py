@@ -95,10 +95,10 @@ class Project:
         return Choice(MAKE if can_be_made else LEAVE, title[: taught.TITLE_CHARACTERS].strip(), answer)
 
 
-def is_foreign(data: state.TrainingData, found: projects.Project) -> bool:
+def is_foreign(data: state.TrainingData, told: projects.Opened) -> bool:
     """Another bot's: a domain of its own, or intents and labels that nobody knows here."""
-    known = set(data.intents) | checks.shipped_intents()
-    return found.has_domain or bool(set(found.lines) - known) or bool(set(found.labels) - set(data.entities))
+    known, labels = set(data.intents) | checks.shipped_intents(), set(data.entities)
+    return told.has_domain or bool(told.intents - known) or any(one not in labels for one in told.labels())
 
 
 @dataclass(frozen=True, slots=True)

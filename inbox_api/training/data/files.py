@@ -83,20 +83,27 @@ def zipped(files: Files) -> bytes:
     return out.getvalue()
 
 
-def read_zip(content: bytes) -> dict[str, bytes]:
-    """Training files of an archive, wherever its `nlu` folder stands. Raises BrokenArchive."""
-    found: dict[str, bytes] = {}
+def entries(content: bytes) -> list[tuple[str, bytes]]:
+    """(path, content) of every YAML file of an archive; nothing else of it is read. Raises BrokenArchive."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [one for one in archive.infolist() if not one.is_dir()]
-            if len(entries) > MOST_FILES or sum(one.file_size for one in entries) > MOST_BYTES:
+            rows = [one for one in archive.infolist() if not one.is_dir()]
+            found = [one for one in rows if PurePosixPath(one.filename).suffix in SUFFIXES]
+            if len(found) > MOST_FILES or sum(one.file_size for one in found) > MOST_BYTES:
                 raise BrokenArchive
-            for entry in entries:
-                name = _name(entry.filename)
-                if name:
-                    found[name] = archive.read(entry)
+            return [(one.filename, archive.read(one)) for one in found]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise BrokenArchive from error
+
+
+def read_zip(content: bytes) -> dict[str, bytes]:
+    """Training files of an archive, wherever its `nlu` folder stands. Raises BrokenArchive."""
+    return of_training(entries(content))
+
+
+def of_training(told: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """The training files among them, by their names below the folder. Raises BrokenArchive where there are none."""
+    found = {name: content for path, content in told if (name := _name(path))}
     if not any(name.startswith("nlu/") for name in found):
         raise BrokenArchive
     return found

@@ -6,15 +6,13 @@ the words of intents that are made here.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
-from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
@@ -22,7 +20,6 @@ import yaml
 from inbox_api.folding import fold
 from inbox_api.training.data import taught
 from inbox_api.training.data.errors import BrokenArchive
-from inbox_api.training.data.files import MOST_BYTES, MOST_FILES, SUFFIXES
 from inbox_api.training.examples import BrokenLine, parse_line
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,25 +39,69 @@ class Project:
     labels: Counter[str] = field(default_factory=Counter)
     answers: dict[str, str] = field(default_factory=dict)
     left_out: list[tuple[str, str]] = field(default_factory=list)
-    has_domain: bool = False
 
 
-def read(content: bytes) -> Project:
-    """All of a ZIP. Raises BrokenArchive for none, and for one without a sentence."""
+@dataclass(frozen=True)
+class Opened:
+    """files: (name, what stands in it) of all YAML files; None for what cannot be read."""
+
+    files: Sequence[tuple[str, Any]]
+
+    @cached_property
+    def has_domain(self) -> bool:
+        """One of its own: what trainers taught here is none."""
+        return any("intents" in told and not name.endswith(taught.DOMAIN) for name, told in self._readable())
+
+    @cached_property
+    def intents(self) -> set[str]:
+        return {intent for intent, _examples in self._sentences()}
+
+    def labels(self) -> Iterator[str]:
+        """Of all sentences that are marked; the others are not looked at."""
+        for intent, examples in self._sentences():
+            for line in _lines(examples):
+                if "[" in line:
+                    with suppress(BrokenLine):
+                        yield from (span.entity for span in parse_line(intent, line).entities)
+
+    def _readable(self) -> Iterator[tuple[str, dict[Any, Any]]]:
+        return ((name, told) for name, told in self.files if isinstance(told, dict))
+
+    def _sentences(self) -> Iterator[tuple[str, Any]]:
+        for _name, told in self._readable():
+            for entry in _entries(told):
+                if "intent" in entry:
+                    yield str(entry["intent"]), entry.get("examples")
+
+
+def opened(files: Iterable[tuple[str, bytes]]) -> Opened:
+    """YAML files as they stand in an archive. Raises BrokenArchive for ones without a sentence."""
+    found = Opened([(name, _loaded(content)) for name, content in files])
+    if not found.intents:
+        raise BrokenArchive
+    return found
+
+
+def _loaded(content: bytes) -> Any:
+    try:
+        return yaml.load(content.decode(), Loader=_LOADER)  # noqa: S506 - a safe loader
+    except (UnicodeDecodeError, yaml.YAMLError):
+        return None
+
+
+def read(told: Opened) -> Project:
+    """All of it."""
     found, responses, answered_by = Project(), dict[str, str](), dict[str, str]()
     parts: Counter[str] = Counter()
-    for name, told in _files(content):
-        if not isinstance(told, dict):
+    for name, content in told.files:
+        if not isinstance(content, dict):
             found.left_out.append(("file", name))
             continue
-        _read_sentences(found, told.get("nlu"))
-        found.has_domain = found.has_domain or ("intents" in told and not name.endswith(taught.DOMAIN))
-        responses |= _plain_answers(told.get("responses"))
-        for steps in _step_lists(told):
+        _read_sentences(found, content)
+        responses |= _plain_answers(content.get("responses"))
+        for steps in _step_lists(content):
             answered_by |= {key: value for key, value in _first_answers(steps).items() if key not in answered_by}
-        parts.update({part: len(told[part]) for part in PARTS if isinstance(told.get(part), (list, dict))})
-    if not found.lines:
-        raise BrokenArchive
+        parts.update({part: len(content[part]) for part in PARTS if isinstance(content.get(part), (list, dict))})
     found.left_out += [(part, str(count)) for part, count in parts.items() if count]
     for intent in found.lines:
         answer = responses.get(f"utter_{intent}") or responses.get(answered_by.get(intent, ""))
@@ -69,27 +110,13 @@ def read(content: bytes) -> Project:
     return found
 
 
-def _files(content: bytes) -> Iterator[tuple[str, Any]]:
-    """(name, what stands in it) of all YAML files; None for what cannot be read."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [one for one in archive.infolist() if PurePosixPath(one.filename).suffix in SUFFIXES]
-            if len(entries) > MOST_FILES or sum(one.file_size for one in entries) > MOST_BYTES:
-                raise BrokenArchive
-            for entry in entries:
-                try:
-                    told = yaml.load(archive.read(entry).decode(), Loader=_LOADER)  # noqa: S506 - a safe loader
-                except (UnicodeDecodeError, yaml.YAMLError):
-                    told = None
-                yield entry.filename, told
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise BrokenArchive from error
+def _entries(told: Mapping[str, Any]) -> list[dict[Any, Any]]:
+    given = told.get("nlu")
+    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
 
 
-def _read_sentences(found: Project, entries: Any) -> None:
-    for entry in entries if isinstance(entries, list) else []:
-        if not isinstance(entry, dict):
-            continue
+def _read_sentences(found: Project, content: Mapping[str, Any]) -> None:
+    for entry in _entries(content):
         found.left_out += [(kind, str(entry[kind])) for kind in BLOCKS if kind in entry]
         if "intent" not in entry:
             continue

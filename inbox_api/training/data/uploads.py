@@ -72,16 +72,19 @@ def _look(session: Session, officer: Officer, digest: str, content: bytes) -> Lo
     if kind == "bundle":
         bundle = bundles.unpack(content)
         return Look(digest, kind, importing.plan(session, officer, bundle.files, is_whole=True), told=bundle.told)
-    project = _foreign(session, content)
-    if project is not None:
-        return Look(digest, "project", project=project)
-    return Look(digest, kind, importing.plan(session, officer, files.read_zip(content), is_whole=False))
+    found = _unzipped(session, content)
+    if isinstance(found, adopting.Project):
+        return Look(digest, "project", project=found)
+    return Look(digest, kind, importing.plan(session, officer, found, is_whole=False))
 
 
-def _foreign(session: Session, content: bytes) -> adopting.Project | None:
-    """The project in a ZIP when it is another bot's; None for one of ours. Raises BrokenArchive."""
-    data, found = state.current(session), projects.read(content)
-    return adopting.Project(found, data) if adopting.is_foreign(data, found) else None
+def _unzipped(session: Session, content: bytes) -> adopting.Project | dict[str, bytes]:
+    """The project in a ZIP when it is another bot's, else its training files. Raises BrokenArchive."""
+    entries, data = files.entries(content), state.current(session)
+    told = projects.opened(entries)
+    if adopting.is_foreign(data, told):
+        return adopting.Project(projects.read(told), data)
+    return files.of_training(entries)
 
 
 def kind_of(content: bytes) -> str:
@@ -107,17 +110,14 @@ def take_in(
     kind = kind_of(content)
     if kind == "table":
         return tables.carry_out(session, officer, content, reason=reason)[0], None
-    project = _foreign(session, content) if kind == "files" else None
-    if project is not None:
-        adopted = adopting.take_in(
-            session, officer, project.found, choices or {}, labels or {}, reason=reason
-        )  # fmt: skip
-        return adopted.batch, None
     if kind == "bundle":
-        found, source, is_whole = bundles.unpack(content).files, "file", True
-    else:
-        found, source, is_whole = files.read_zip(content), "import", False
-    return importing.carry_out(session, officer, found, is_whole=is_whole, reason=reason, source=source)
+        whole = bundles.unpack(content).files
+        return importing.carry_out(session, officer, whole, is_whole=True, reason=reason, source="file")
+    found = _unzipped(session, content)
+    if isinstance(found, adopting.Project):
+        adopted = adopting.take_in(session, officer, found.found, choices or {}, labels or {}, reason=reason)
+        return adopted.batch, None
+    return importing.carry_out(session, officer, found, is_whole=False, reason=reason, source="import")
 
 
 def _folder() -> Path:

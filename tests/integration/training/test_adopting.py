@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.models import Officer
 from inbox_api.settings import get_settings
-from inbox_api.training.data import adopting, changes, current, errors, files, uploads
+from inbox_api.training.data import adopting, changes, current, errors, files, projects, uploads
 from inbox_api.training.data.adopting import LEAVE, MAKE, Choice
 from inbox_api.training.data.repository import DataRepository
 from tests.factories import officer
@@ -158,3 +158,20 @@ def test_sentences_put_to_a_protected_intent_wait_for_a_second_person(session: S
 def test_our_own_files_are_taken_as_files_as_before(session: Session, trainer: Officer) -> None:
     look = uploads.look(session, trainer, files.zipped(current(session).files))
     assert (look.kind, look.project) == ("files", None)
+
+
+def test_our_own_files_are_told_by_names_and_unzipped_once(
+    session: Session, trainer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[bytes] = []
+    entries = files.entries
+
+    def noted(content: bytes) -> list[tuple[str, bytes]]:
+        opened.append(content)
+        return entries(content)
+
+    monkeypatch.setattr(files, "entries", noted)
+    monkeypatch.setattr(projects, "read", lambda _told: pytest.fail("its lines were read as another bot's"))
+    content = files.zipped(current(session).files)
+    assert uploads.look(session, trainer, content).kind == "files"
+    assert opened == [content]
