@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, List, Optional, Tuple
 
 from bot.actions import phones, report_words, words
+from bot.actions.story import MOST_CHARACTERS
 from bot.actions.turn import Json, Turn, fold
 
 MOST_WORDS = 16
@@ -59,30 +60,25 @@ def announces(text: str, *, least: int = 3) -> bool:
 
 def _exchanged(report: Json, turn: Turn, text: str) -> Optional[Correction]:
     """ "khong phai X ma la Y", "Y chu khong phai X"."""
-    flat = plain(text)
-    for pattern in words.patterns("exchange"):
-        match = re.search(pattern, flat)
-        if match is None:
-            continue
-        new = _without_ending(text[slice(*match.span("new"))].strip(_EDGE))
-        old = text[slice(*match.span("old"))].strip(_EDGE)
-        part = _part_of_words(report, old) or _part_of_facts(turn, new)
-        if not part or not new or len(new.split()) > MOST_WORDS_OF_A_VALUE:
-            return None
-        known = part != "what" or bool(old)
-        return _with_value(report, part, new, old) if known else None
-    return None
+    pair = exchanged_words(text)
+    if pair is None:
+        return None
+    new, old = pair
+    part = _part_of_words(report, old) or _part_of_facts(turn, new)
+    if not part or len(new.split()) > MOST_WORDS_OF_A_VALUE or (part == "what" and not old):
+        return None
+    return _with_value(report, part, new, old)
 
 
 def exchanged_words(text: str) -> Optional[Tuple[str, str]]:
     """(new, old) as written, of "khong phai X, la Y"; None for anything else."""
     text = unicodedata.normalize("NFC", text)
-    for pattern in words.patterns("exchange"):
-        match = re.search(pattern, plain(text))
-        if match:
-            new = _without_ending(text[slice(*match.span("new"))].strip(_EDGE))
-            return (new, text[slice(*match.span("old"))].strip(_EDGE)) if new else None
-    return None
+    flat = plain(text)
+    match = next(filter(None, (re.search(pattern, flat) for pattern in words.patterns("exchange"))), None)
+    if match is None:
+        return None
+    new = _without_ending(text[slice(*match.span("new"))].strip(_EDGE))
+    return (new, text[slice(*match.span("old"))].strip(_EDGE)) if new else None
 
 
 def _announced(report: Json, turn: Turn, text: str, tokens: List[Tuple[str, int, int]]) -> Optional[Correction]:
@@ -242,7 +238,7 @@ def apply(report: Json, correction: Correction) -> str:
         changed = exchange(story, old, new) if old else None
         changed = changed or (exchange(story, correction.instead_of, value) if correction.instead_of else None)
         report["what"] = changed or story
-    report[part] = new[: 4000 if part == "what" else 200]
+    report[part] = new[: MOST_CHARACTERS if part == "what" else 200]
     return str(report[part])
 
 

@@ -16,6 +16,8 @@ is_dangerous, same (a case of others like it), same_asked (the citizen wants one
 from typing import Any, Dict, List, Optional
 
 from bot.actions import phones, precheck, publicity, report_words, telling, texts, topic_names, words
+from bot.actions.story import append_words
+from bot.actions.topic_names import SURE_TOPIC, TOPIC_THRESHOLD
 from bot.actions.turn import Json, Turn
 
 STEPS: Dict[str, List[str]] = {
@@ -48,8 +50,6 @@ MOST_QUESTIONS = telling.MOST_QUESTIONS
 MOST_TOPICS = 3
 OPTIONAL_STEPS = ("when", "telling", "photo", "phone", "topic")
 SUMMARY_CHARACTERS = 300
-TOPIC_THRESHOLD = 0.3
-SURE_TOPIC = 0.6
 NO_PHOTO_TOPICS = frozenset(("1303",))  # nobody is asked for pictures of a hurt child
 DANGEROUS_TOPICS = frozenset(("0302", "1001", "1303"))  # live wires, fights, violence against children
 
@@ -108,7 +108,7 @@ def add_words(report: Json, turn: Turn) -> None:
     """Append the message to the description; its topic counts when none was clear before."""
     text = phones.without_odd(turn.text.strip())
     if text and text not in report["what"]:
-        report["what"] = f"{report['what']}\n{text}".strip()[:4000]
+        append_words(report, text)
     take_topic(report, turn)
 
 

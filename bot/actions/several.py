@@ -10,6 +10,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from bot.actions import danger_words, phones, reading, texts, words
 from bot.actions.report_moves import CERTAIN, LEGAL, OTHER_QUESTIONS, PROCEDURE_INTENTS, SIDE_CONFIDENCE
 from bot.actions.report_state import KIND_OF_INTENT
+from bot.actions.topic_names import SURE_TOPIC
 from bot.actions.turn import Json, Talk, Turn
 
 QUESTIONS = (PROCEDURE_INTENTS | OTHER_QUESTIONS) - {"check_case", "privacy_request"}
@@ -17,7 +18,6 @@ QUESTIONS = (PROCEDURE_INTENTS | OTHER_QUESTIONS) - {"check_case", "privacy_requ
 ALONE = LEGAL | {"emergency", "privacy_request", "ask_human", "rate"}
 PLACES = ("address", "landmark", "ward")
 CLEAR_TOPIC = 0.4
-SURE_TOPIC = 0.6
 UNRELATED_TOPIC = 0.8
 MOST_REPORTS = 4
 

@@ -6,6 +6,8 @@ A report that said everything at once is not held up: there the summary only say
 from typing import Optional
 
 from bot.actions import texts, words
+from bot.actions.story import append_words
+from bot.actions.topic_names import SURE_TOPIC
 from bot.actions.turn import Json, Turn, fold
 
 STEP = "telling"
@@ -26,7 +28,8 @@ def question(report: Json) -> Optional[Json]:
 
 def is_due(report: Json) -> bool:
     """True when the form may ask it: the topic is sure, the report was not told whole, nothing else is pushed out."""
-    is_sure = report.get("topic_by") == "citizen" or _certainty(report) >= max(report.get("ask_below") or 0.0, 0.6)
+    least = max(report.get("ask_below") or 0.0, SURE_TOPIC)
+    is_sure = report.get("topic_by") == "citizen" or _certainty(report) >= least
     if report.get("full", True) or not is_sure or question(report) is None:
         return False
     known = {"photo": bool(report["files"]), "phone": bool(report["phone"])}
@@ -71,5 +74,5 @@ def take(report: Json, text: str) -> bool:
     if found is None or len(text.split()) > MOST_WORDS:
         return False
     report["told"] = text.strip()
-    report["what"] = f"{report['what']}\n{found['label']}: {report['told']}".strip()[:4000]
+    append_words(report, f"{found['label']}: {report['told']}")
     return True

@@ -5,11 +5,11 @@ from typing import List, Optional
 from bot.actions import corrections, danger_words, texts, words
 from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
 from bot.actions.report_state import DANGEROUS_TOPICS, next_step
-from bot.actions.topic_names import KINDS_WITH_TOPIC, name_of
+from bot.actions.story import append_words
+from bot.actions.topic_names import KINDS_WITH_TOPIC, TOPIC_THRESHOLD, name_of
 from bot.actions.turn import Json, Talk, Turn, fold
 
 OTHER = "other"
-LIKELY = 0.3
 MOST_WORDS = 8
 
 
@@ -108,7 +108,7 @@ def take_words(talk: Talk, text: str, said: str) -> bool:
     _keep(report, {**answer, "ask_below": report.get("ask_below", answer["ask_below"])})
     found = [one["code"] for one in answer["found"] or answer["topics"]]
     if text not in report["what"]:
-        report["what"] = f"{report['what']}\n{text}".strip()[:4000]
+        append_words(report, text)
     if len(found) > 1:
         report["step"], report["offered"] = "topic", found
         ask(talk)
@@ -122,7 +122,7 @@ def take_words(talk: Talk, text: str, said: str) -> bool:
 
 
 def _is_likely(item: Json) -> bool:
-    return float(item.get("confidence") or 0) >= LIKELY
+    return float(item.get("confidence") or 0) >= TOPIC_THRESHOLD
 
 
 def _choose(talk: Talk, code: str) -> None:

@@ -1,9 +1,11 @@
-"""What the topic of a report is called. Pure."""
+"""What the topic of a report is called, and from which confidence it counts. Pure."""
 
 from bot.actions import texts
 from bot.actions.turn import Json
 
 KINDS_WITH_TOPIC = ("issue", "petition", "service")
+TOPIC_THRESHOLD = 0.3
+SURE_TOPIC = 0.6
 
 
 def name_of(report: Json) -> str:

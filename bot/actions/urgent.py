@@ -7,7 +7,8 @@ from bot.actions import danger_words, drafts, hiding, offices, texts, words
 from bot.actions.handover import hand_over
 from bot.actions.inbox_client import InboxRefusedError, InboxUnavailableError
 from bot.actions.procedures import recent
-from bot.actions.report_state import TOPIC_THRESHOLD, absorb, case_body, new_report
+from bot.actions.report_state import absorb, case_body, new_report
+from bot.actions.topic_names import TOPIC_THRESHOLD
 from bot.actions.turn import Json, Talk, Turn
 
 logger = logging.getLogger(__name__)
