@@ -28,7 +28,6 @@ from inbox_api.officers import absence
 from inbox_api.texts import gettext as _
 
 SORTED_IN = frozenset({CaseState.RECEIVED, CaseState.SORTING})
-PRIORITIES = ("P0", "P1", "P2", "P3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def case_work(session: Session, officer: Officer, case: Case, now: datetime) -> 
         "facts": deadline_desk.facts(session, case),
         "events": desk_words.LEGAL_EVENTS,
         "options": desk_words.LEGAL_OPTIONS,
-        "priorities": {name: words.PRIORITIES[name] for name in PRIORITIES},
+        "priorities": words.PRIORITIES,
         "case_types": topics.CASE_TYPES,
     }
     values.update(_offers(session, case, now) if may_step and is_open else _nothing())

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from admin_ui.inbox import forms
 from admin_ui.inbox.names import namer
 from admin_ui.inbox.place import Place, PlaceOf
+from admin_ui.procedures.requests import is_fragment
 from admin_ui.rendering import render
 from inbox_api.areas import service as areas
 from inbox_api.cases import desk as case_desk
@@ -93,7 +94,7 @@ def take_words_along(
     ids = [*(file_ids or []), *(file.id for file in kept)]
     case = instead.move_words(session, officer, public_id, code, text, now, ids)
     address = f"/cases/{case.code}?done=words_moved#answer"
-    if request.headers.get("hx-request") == "true":
+    if is_fragment(request):
         return Response(status_code=204, headers={"HX-Redirect": address})
     return RedirectResponse(address, status_code=303)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from admin_ui import words
-from admin_ui.procedures.forms import Form
+from admin_ui.procedures.forms import Form, day_of
 from admin_ui.procedures.requests import Submitted, is_fragment, text_of
 from admin_ui.rendering import render
 from inbox_api.cases import topics
@@ -116,16 +116,8 @@ def _draft(form: Form) -> service.Draft:
         form.get("topics", []), form.get("case_types", []), form.get("states", []), text_of(form, "word", 200)
     )
     scope = "unit" if text_of(form, "scope", 10) == "unit" else "own"
-    return service.Draft(
-        text_of(form, "title", 2000), text_of(form, "body"), scope, belongs, _day(text_of(form, "valid_to", 40))
-    )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text.strip() else None
-    except ValueError as error:
-        raise Invalid(_("Write the last day as a date.")) from error
+    last_day = day_of(text_of(form, "valid_to", 40), _("Last day"))
+    return service.Draft(text_of(form, "title", 2000), text_of(form, "body"), scope, belongs, last_day)
 
 
 def _form(request: Request, who: OfficerSession, row: ReadyAnswer | None) -> Response:

@@ -40,7 +40,7 @@ def _tree(
     rows = units.tree(session, who.officer, now(), query=q, with_ended=ended)
     living = units.tree(session, who.officer, now())
     return render(
-        request, "staff_units.html", who=who, page=PAGE, rows=rows, q=q, ended=ended, kinds=words.KINDS,
+        request, "staff_units.html", who=who, page=PAGE, rows=rows, q=q, ended=ended, kinds=units.KINDS,
         parents=[(row.unit.code, row.unit.name) for row in living if not row.unit.is_outside],
         wards=[(ward.code, ward.name) for ward in areas.wards(session)], is_admin=who.officer.has_role("admin"),
         problem=error.text if error else None, given=given, status_code=error.status_code if error else 200,
@@ -75,7 +75,7 @@ def show_one(request: Request, code: str, who: CurrentSession, session: SessionD
     ]
     above = next((one.unit for one in rows if one.unit.id == row.unit.parent_id), None)
     return render(
-        request, "staff_unit.html", who=who, page=PAGE, row=row, kinds=words.KINDS, above=above, changes=changes,
+        request, "staff_unit.html", who=who, page=PAGE, row=row, kinds=units.KINDS, above=above, changes=changes,
         parents=[(one.code, one.name) for one in living if not one.is_outside and one.id != row.unit.id],
         successors=[(one.code, one.name) for one in living if one.id != row.unit.id],
         naming=units.rules_naming(session, who.officer, row.unit), today=local_day(now()).isoformat(),

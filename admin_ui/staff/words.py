@@ -1,24 +1,14 @@
-"""Changes, kinds of units and open work in words."""
+"""Changes and open work in words."""
 
 from __future__ import annotations
 
+from admin_ui.sayings import said
 from admin_ui.words import ROLES
 from inbox_api.models import StaffChange
 from inbox_api.staff.leaving import OpenWork
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext, ngettext
 
-KINDS = {
-    "city": lazy_gettext("City centre"),
-    "ward": lazy_gettext("People's committee of a ward"),
-    "VP": lazy_gettext("Office of a ward"),
-    "KT": lazy_gettext("Economy and infrastructure of a ward"),
-    "VHXH": lazy_gettext("Culture and society of a ward"),
-    "HCC": lazy_gettext("One-stop centre of a ward"),
-    "CA": lazy_gettext("Police of a ward"),
-    "department": lazy_gettext("Department"),
-    "utility": lazy_gettext("Public utility"),
-}
 STATES = {
     "active": lazy_gettext("Open accounts"),
     "closed": lazy_gettext("Closed accounts"),
@@ -42,8 +32,8 @@ DONE = {
 }
 
 
-def done(slug: str) -> str | None:
-    return str(DONE[slug]) if slug in DONE else None
+def done(slug: str | None) -> str | None:
+    return said(DONE, slug)
 
 
 def roles_text(roles: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from inbox_api.officers.service import SignIn
 from inbox_api.staff import people, rules
 from inbox_api.staff.repository import StaffRepository
 from inbox_api.texts import lazy_gettext
+from inbox_api.tokens.service import hash_of
 
 PATH = "/dat-mat-khau"
 VALID_FOR = timedelta(days=3)
@@ -79,14 +79,10 @@ def first(session: Session, by: Officer, officer: Officer, now: datetime) -> Mad
     token = secrets.token_urlsafe(32)
     expires_at = now + VALID_FOR
     row = PasswordLink(
-        officer_id=officer.id, token_hash=_hash(token), made_by=by.id, made_at=now, expires_at=expires_at
+        officer_id=officer.id, token_hash=hash_of(token), made_by=by.id, made_at=now, expires_at=expires_at
     )
     repository.add(row)
     return MadeLink(f"{PATH}/{token}", expires_at)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def whose(session: Session, token: str, now: datetime) -> Officer:
@@ -95,7 +91,7 @@ def whose(session: Session, token: str, now: datetime) -> Officer:
 
 
 def _living(session: Session, token: str, now: datetime) -> PasswordLink:
-    link = StaffRepository(session).lock_link(_hash(token))
+    link = StaffRepository(session).lock_link(hash_of(token))
     if link is None or link.used_at is not None or link.expires_at <= now or not link.officer.is_active:
         raise LinkOver
     return link

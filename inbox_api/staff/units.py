@@ -30,7 +30,17 @@ from inbox_api.staff.repository import StaffRepository
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
-KINDS = ("city", "ward", "VP", "KT", "VHXH", "HCC", "CA", "department", "utility")
+KINDS = {
+    "city": lazy_gettext("City centre"),
+    "ward": lazy_gettext("People's committee of a ward"),
+    "VP": lazy_gettext("Office of a ward"),
+    "KT": lazy_gettext("Economy and infrastructure of a ward"),
+    "VHXH": lazy_gettext("Culture and society of a ward"),
+    "HCC": lazy_gettext("One-stop centre of a ward"),
+    "CA": lazy_gettext("Police of a ward"),
+    "department": lazy_gettext("Department"),
+    "utility": lazy_gettext("Public utility"),
+}
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 NAME_LENGTH = range(2, 201)
 

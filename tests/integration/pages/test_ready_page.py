@@ -51,6 +51,14 @@ def test_an_officer_keeps_changes_and_removes_his_own(sign_in: SignIn, session: 
     assert "Đã nhận." not in lan.get("/ready-answers").text
 
 
+def test_a_last_day_may_be_typed_as_people_write_it(sign_in: SignIn) -> None:
+    lan = sign_in("lan")
+    assert lan.post("/ready-answers", valid_to="31/01/2027", **LAMP).status_code == 303
+    assert "đến 31/01/2027" in lan.get("/ready-answers").text
+    wrong = lan.post("/ready-answers", valid_to="mai", **LAMP)
+    assert (wrong.status_code, "Ngày cuối: mai không phải là ngày." in unescape(wrong.text)) == (422, True)
+
+
 def test_a_units_head_keeps_the_units_and_its_officers_only_use_them(sign_in: SignIn, session: Session) -> None:
     create_officer(session, "an", "Lê Văn An", ["officer"], officer(session, "lan").unit.code)
     hoa, an = sign_in("hoa"), sign_in("an")
