@@ -72,11 +72,11 @@ def code_forgotten(talk: Talk) -> None:
 def _expect_more(talk: Talk, case: Json) -> None:
     """The status of a closed case promises that words on what is still wrong open it again: the next message may.
 
-    One that was not accepted is not opened: it can be corrected and sent anew.
+    One that was not accepted is not opened: where the inbox says so, it can be corrected and sent anew.
     """
-    if case.get("status") == resending.REFUSED:
+    if case.get("may_send_again"):
         resending.offer(talk, case["code"])
-    elif case.get("is_closed"):
+    elif case.get("is_closed") and case.get("status") != resending.REFUSED:
         talk.memory.pending = {"kind": "closed_case", "code": case["code"]}
 
 

@@ -76,6 +76,7 @@ class CaseOut(BaseModel):
     next_step_text: str
     last_public_text: str | None
     is_closed: bool
+    may_send_again: bool = False  # show_report lays it before this citizen again
 
 
 class CaseList(BaseModel):

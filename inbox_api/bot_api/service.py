@@ -149,11 +149,18 @@ def as_out(session: Session, case: Case) -> schemas.CaseOut:
     return schemas.CaseOut(**_told(case), last_public_text=last or None, is_closed=case.closed_at is not None)
 
 
+def as_own(session: Session, conversation: Conversation, case: Case) -> schemas.CaseOut:
+    """The same for this conversation, where its own refused report may be sent again."""
+    may_send_again = refusing.may_send_again(session, case) and case.conversation_id == conversation.id
+    return as_out(session, case).model_copy(update={"may_send_again": may_send_again})
+
+
 def as_followed(session: Session, follower: CaseFollower, case: Case) -> schemas.CaseOut:
     """What one of many people may know of their common case: its state under their own code."""
     shown = as_out(session, case)
     text = followers.as_told(session, case, follower, case.result_text or case.refusal_reason or "")
-    return shown.model_copy(update={"code": follower.code, "last_public_text": text or None})
+    told = {"code": follower.code, "last_public_text": text or None, "next_step_text": next_steps.for_follower(case)}
+    return shown.model_copy(update=told)
 
 
 def list_cases(session: Session, sender: str) -> schemas.CaseList:
@@ -164,7 +171,7 @@ def list_cases(session: Session, sender: str) -> schemas.CaseList:
     elsewhere = linked.cases_elsewhere(session, conversation)
     known = {case.id for case in (*own, *elsewhere)}
     others = [as_followed(session, one, case) for one, case in followed if case.id not in known]
-    found = [*(as_out(session, case) for case in own), *(as_linked(session, case) for case in elsewhere)]
+    found = [*(as_own(session, conversation, case) for case in own), *(as_linked(session, case) for case in elsewhere)]
     return schemas.CaseList(cases=[*found, *others])
 
 
@@ -186,7 +193,7 @@ def show_case(session: Session, sender: str, code: str, key: str, now: datetime)
         tries.note_failure(throttle, now)
         raise NotFound
     is_here = case.conversation_id == conversation.id or _has_key(case, key)
-    return as_out(session, case) if is_here else as_linked(session, case)
+    return as_own(session, conversation, case) if is_here else as_linked(session, case)
 
 
 def _has_key(case: Case, key: str) -> bool:

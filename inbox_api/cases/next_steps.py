@@ -38,6 +38,20 @@ ON_PAGE: dict[CaseState, LazyProxy] = IN_CHAT | {
     CaseState.REFUSED: lazy_gettext("It was not accepted; the reason stands below."),
 }
 
+# Whoever only follows the case is neither asked nor answered by others, and opens nothing again.
+FOLLOWED: dict[CaseState, LazyProxy] = IN_CHAT | {
+    CaseState.NEEDS_INFORMATION: lazy_gettext("More is asked of the person who reported it; then it goes on."),
+    CaseState.AWAITING_CONFIRMATION: lazy_gettext(
+        "It is done; the person who reported it is asked whether it is solved."
+    ),
+    CaseState.CLOSED: lazy_gettext("It is closed. If you still see it, please send a report of your own."),
+    CaseState.REFERRED: lazy_gettext("It was passed to another body."),
+}
+
+
+def for_follower(case: Case) -> str:
+    return str(FOLLOWED[CaseState(case.lead.status)])
+
 
 def in_chat(case: Case) -> str:
     """A matter that is handled together with others goes the way of the common case."""

@@ -220,7 +220,11 @@ class FakeInbox:
             code = f"TV-{body['case_type'][:2]}-261120-{number:05d}-{number % 10}"
             case = dict(example("create_case")["response"]["body"], code=code, case_type=body["case_type"])
             case.update(
-                topic=body["topic"], is_closed=False, last_public_text=None, next_step_text="Cán bộ sẽ xem xét."
+                topic=body["topic"],
+                is_closed=False,
+                may_send_again=False,
+                last_public_text=None,
+                next_step_text="Cán bộ sẽ xem xét.",
             )
             self.cases[key] = case
         return self.cases[key]

@@ -6,7 +6,7 @@ from tests.bot.test_own_data_and_closed_cases import LAMP, closed_case
 
 def refused_case(citizen: Citizen) -> str:
     code = closed_case(citizen)
-    next(iter(citizen.inbox.cases.values()))["status"] = "khong-tiep-nhan"
+    next(iter(citizen.inbox.cases.values())).update(status="khong-tiep-nhan", may_send_again=True)
     return code
 
 
@@ -14,6 +14,13 @@ def test_the_status_of_a_refused_case_offers_to_send_it_again(citizen: Citizen) 
     refused_case(citizen)
     citizen.say("việc tôi báo tới đâu rồi", "check_case")
     assert "Sửa và gửi lại" in citizen.titles
+
+
+def test_a_refused_case_that_is_only_followed_is_not_offered_to_be_sent_again(citizen: Citizen) -> None:
+    refused_case(citizen)
+    next(iter(citizen.inbox.cases.values()))["may_send_again"] = False
+    citizen.say("việc tôi báo tới đâu rồi", "check_case")
+    assert "Sửa và gửi lại" not in citizen.titles
 
 
 def test_one_tap_brings_the_old_report_which_is_corrected_and_sent(citizen: Citizen) -> None:

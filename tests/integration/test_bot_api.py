@@ -96,6 +96,8 @@ def test_the_report_of_a_refused_case_is_there_to_be_corrected(
     client: TestClient, session: Session, conversation: Conversation
 ) -> None:
     case = refused(session, conversation)
+    shown = client.get("/bot/v1/cases", params={"sender": conversation.public_id}, headers=AUTH).json()["cases"]
+    assert [one["may_send_again"] for one in shown] == [True]
     told = call(client, "show_report", conversation.public_id, case.code)
     assert told.status_code == 200, told.text
     assert set(told.json()) == set(contract("show_report")["response"]["body"])
