@@ -93,7 +93,8 @@ class Phone:
                     if button["title"].startswith(beginning):
                         return {"payload": button["payload"], "title": button["title"]}
             time.sleep(0.3)
-        raise SystemExit(f"{self.key}: no button begins with {beginning!r}")
+        said = [line["text"] for line in self.received()][-2:]
+        raise SystemExit(f"{self.key}: no button begins with {beginning!r}; said last: {said}")
 
     def _wait_for_answers(self, before: int) -> None:
         deadline, seen, since = time.monotonic() + ANSWER_SECONDS, before, time.monotonic()
