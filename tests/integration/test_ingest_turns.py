@@ -91,7 +91,8 @@ def test_the_lock_of_a_dead_reader_is_free(engine: Engine) -> None:
         ChannelRepository(Session(dying)).try_lock_channel("zalo")
         number = dying.scalar(text("SELECT pg_backend_pid()"))
         with engine.connect() as killer:
-            killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": number})
+            # with a time, it waits until the process is really gone, and its lock with it
+            assert killer.scalar(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": number})
         dying.invalidate()
     with db.transaction() as session:
         assert ChannelRepository(session).try_lock_channel("zalo")
