@@ -77,7 +77,8 @@ def test_a_consent_gives_a_working_pair_and_ends_the_alarms(oa: Connected) -> No
     assert row.refresh_token_expires_at is not None
     with db.transaction() as session:
         assert list(problems.open_problems(session, "zalo")) == []
-        actions = list(session.scalars(select(AuditEntry.action).where(AuditEntry.object_type == "channel")))
+        of_it = select(AuditEntry.action).where(AuditEntry.object_type == "channel")
+        actions = list(session.scalars(of_it.order_by(AuditEntry.id)))
     assert actions[-2:] == ["channel.consent_begun", "channel.consent_given"]
 
 

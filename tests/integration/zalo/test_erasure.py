@@ -150,7 +150,8 @@ def test_nothing_of_the_person_is_left_anywhere(oa: Connected, bot: FakeBot) -> 
         wish = session.scalars(select(Erasure)).one()
         assert (wish.state, wish.source) == (ErasureState.DONE, "zalo:user_withdraw")
         assert wish.counts["messages"] == 4
-        actions = list(session.scalars(select(AuditEntry.action).where(AuditEntry.object_type == "erasure")))
+        of_it = select(AuditEntry.action).where(AuditEntry.object_type == "erasure")
+        actions = list(session.scalars(of_it.order_by(AuditEntry.id)))
         assert actions == ["privacy.erasure_asked", "privacy.erased"]
     assert [token for _path, token in bot.asked] == [f"Bearer {SERVICE_TOKEN}"]
 
