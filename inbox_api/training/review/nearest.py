@@ -13,6 +13,7 @@ from inbox_api.training.examples import folded
 
 AT_ONCE = 500  # rows of the matrix of likenesses that stand in memory at a time
 KEPT = 2  # indexes of the newest data
+MOST_KNOWN = 20_000  # texts whose nearest lines an index remembers
 STALE = 0.05  # of the lines: by so much an index for hints may be off
 
 
@@ -38,7 +39,9 @@ class Neighbour:
 
 
 class Index:
-    """Fitted once on some lines; about a second for 25,000."""
+    """Fitted once on some lines; about a second for 25,000. What was asked once is remembered: the whole queue asks
+    again every ten minutes, about the same messages and the same lines.
+    """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer  # takes seconds; not every start needs it
@@ -47,9 +50,10 @@ class Index:
         self._vectorizer = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32, min_df=2 if lines[50:] else 1
         )
-        self._matrix = (
+        self._matrix: Any = (
             self._vectorizer.fit_transform([folded(line.text) for line in self.lines]) if self.lines else None
         )
+        self._known: dict[tuple[str, int], list[Neighbour]] = {}
 
     def vectors(self, texts: Sequence[str]) -> Any:
         """A sparse (texts, features) matrix of length-one rows."""
@@ -59,6 +63,15 @@ class Index:
         """For each text the `count` likest lines, likest first; lines without any likeness are left out."""
         if self._matrix is None:
             return [[] for _ in texts]
+        known = {text: self._known.get((text, count)) for text in texts}
+        missing = [text for text, lines in known.items() if lines is None]
+        fresh = dict(zip(missing, self._look(missing, count), strict=True))
+        if len(self._known) + len(fresh) > MOST_KNOWN:
+            self._known.clear()
+        self._known.update({(text, count): lines for text, lines in fresh.items()})
+        return [fresh[text] if text in fresh else known[text] or [] for text in texts]
+
+    def _look(self, texts: Sequence[str], count: int) -> list[list[Neighbour]]:
         found: list[list[Neighbour]] = []
         for at in range(0, len(texts), AT_ONCE):
             likeness = self.vectors(texts[at : at + AT_ONCE]) @ self._matrix.T
