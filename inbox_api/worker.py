@@ -38,6 +38,7 @@ from inbox_api.files import tasks as file_tasks  # noqa: F401 - registers its jo
 from inbox_api.files.problems import FileUnreadable
 from inbox_api.hooks_out import jobs as hook_jobs
 from inbox_api.http import jobs as api_jobs
+from inbox_api.officers import service as officers
 from inbox_api.privacy import jobs as privacy_jobs
 from inbox_api.procedures.forms import tasks as form_tasks
 from inbox_api.routes import jobs as route_jobs
@@ -204,12 +205,15 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001
 @jobs.periodic(cron="17 3 * * *")
 @jobs.task(name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int) -> None:  # noqa: ARG001
-    """Forget raw posts that were handled long ago, uploads that vendors have forgotten, changes of nothing."""
+    """Forget raw posts that were handled long ago, uploads that vendors have forgotten, changes of nothing, sessions
+    that ended.
+    """
     with transaction() as session:
         ChannelRepository(session).forget_old_uploads(now())
         ChangesRepository(session).forget_early(now() - timedelta(days=get_settings().raw_post_days))
         ChannelRepository(session).forget_raw_posts(now() - timedelta(days=get_settings().raw_post_days))
         web_visits.forget_unseen(session, now())
+        officers.tidy(session, now())
 
 
 async def run() -> None:

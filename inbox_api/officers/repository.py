@@ -191,6 +191,10 @@ class OfficerRepository:
     def end_session(self, token_hash: str) -> None:
         self.session.execute(delete(OfficerSession).where(OfficerSession.token_hash == token_hash))
 
+    def forget_ended_sessions(self, before: datetime) -> None:
+        """With what hangs on them: a browser that is signed out is not rung."""
+        self.session.execute(delete(OfficerSession).where(OfficerSession.expires_at < before))
+
     def failed_tries(self, key: str, since: datetime) -> int:
         statement = select(func.count()).select_from(FailedTry).where(FailedTry.key == key, FailedTry.at >= since)
         return self.session.scalar(statement) or 0
@@ -201,3 +205,6 @@ class OfficerRepository:
 
     def forget_failed_tries(self, key: str) -> None:
         self.session.execute(delete(FailedTry).where(FailedTry.key == key))
+
+    def forget_old_tries(self, before: datetime) -> None:
+        self.session.execute(delete(FailedTry).where(FailedTry.at < before))

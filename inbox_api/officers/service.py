@@ -27,6 +27,7 @@ ROLES = ("officer", "dispatcher", "inspector", "trainer", "approver", "leader", 
 USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 NO_PASSWORD = "!"  # noqa: S105 - no hash of any password
 TRY_WINDOW = timedelta(minutes=15)
+TRIES_KEPT = timedelta(days=1)  # longer than any window in which they count
 TRIES_PER_NAME = 5
 TRIES_PER_PLACE = 30
 SEEN_EVERY = timedelta(minutes=1)
@@ -168,6 +169,13 @@ def open_session(session: Session, officer: Officer, now: datetime) -> SignIn:
     )
     OfficerRepository(session).add(row)
     return SignIn(token, row)
+
+
+def tidy(session: Session, now: datetime) -> None:
+    """Forget sessions that ended and failed tries that no longer count."""
+    repository = OfficerRepository(session)
+    repository.forget_ended_sessions(now)
+    repository.forget_old_tries(now - TRIES_KEPT)
 
 
 def is_password(officer: Officer, password: str) -> bool:

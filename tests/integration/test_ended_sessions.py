@@ -1,0 +1,37 @@
+"""What was kept of sign-ins goes when it is of no use any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inbox_api.errors import TooManyTries
+from inbox_api.models import FailedTry, OfficerSession
+from inbox_api.officers import service, tries
+from inbox_api.officers.repository import OfficerRepository
+from inbox_api.settings import get_settings
+from tests.factories import NOW, officer
+
+DAY = timedelta(days=1)
+
+
+def test_ended_sessions_are_forgotten_and_living_ones_stay(session: Session) -> None:
+    lan = officer(session, "lan")
+    life = timedelta(hours=get_settings().session_hours)
+    service.open_session(session, lan, NOW - life - timedelta(minutes=1))
+    living = service.open_session(session, lan, NOW - life + timedelta(minutes=1))
+    service.tidy(session, NOW)
+    rows = session.scalars(select(OfficerSession).where(OfficerSession.officer_id == lan.id)).all()
+    assert rows == [living.session]
+
+
+def test_wrong_tries_are_forgotten_only_when_they_count_no_more(session: Session) -> None:
+    for at in (NOW - 2 * DAY, *[NOW - timedelta(minutes=5)] * service.TRIES_PER_NAME):
+        OfficerRepository(session).add_failed_try("signin:lan", at)
+    service.tidy(session, NOW)
+    assert len(session.scalars(select(FailedTry)).all()) == service.TRIES_PER_NAME
+    with pytest.raises(TooManyTries):
+        tries.check(session, "signin:lan", limit=service.TRIES_PER_NAME, window=service.TRY_WINDOW, now=NOW)
