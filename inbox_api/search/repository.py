@@ -74,22 +74,35 @@ class SearchRepository:
 
         words: at least one, as the index has them.
         """
-        conditions: list[ColumnElement[bool]] = [
-            all_within(MESSAGE_WORDS, words, stretch),
-            Message.deleted_at.is_(None),
-        ]
-        for phrase in query.phrases:
-            conditions += _says(phrase, Message.words, Message.text)
+        hits = select(Message.conversation_id, Message.id)
+        hits = hits.where(all_within(MESSAGE_WORDS, words, stretch), Message.deleted_at.is_(None))
+        if query.phrases:
+            return self._saying(officer, query, hits, but, limit)
         newest = func.max(Message.id).label("id")
-        hits = select(Message.conversation_id, newest).where(*conditions)
-        if but:
-            hits = hits.where(~among(Message.conversation_id, but))
-        hits = hits.group_by(Message.conversation_id).order_by(newest.desc())
-        found = hits.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
-        return [(row.conversation_id, row.id) for row in self._readable(officer, found, limit)]
+        each = _without(hits.with_only_columns(Message.conversation_id, newest), but).group_by(Message.conversation_id)
+        return _pairs(self._readable(officer, _first("hits", each.order_by(newest.desc())), limit))
 
-    def _readable(self, officer: Officer, found: Any, limit: int) -> Sequence[Any]:
-        """One look at the conversation of each hit, in their order (the newest first), until there are enough."""
+    def _saying(
+        self, officer: Officer, query: SearchQuery, hits: Any, but: Sequence[int], limit: int
+    ) -> list[tuple[int, int]]:
+        """Of the hits of all words those that say the phrases. A look at the text costs more than all the rest, so the
+        newest that may be read are looked at first, until there are enough.
+        """
+        says = [one for phrase in query.phrases for one in _says(phrase, Message.words, Message.text)]
+        newest: dict[int, int] = {}
+        while len(newest) < limit:
+            found = _first("hits", _without(hits, [*but, *newest]).order_by(Message.id.desc()))
+            rows = self._readable(officer, found, 2 * limit, says)
+            for conversation, message in _pairs(rows):
+                newest.setdefault(conversation, message)
+            if len(rows) < 2 * limit:
+                break
+        return list(newest.items())[:limit]
+
+    def _readable(
+        self, officer: Officer, found: Any, limit: int, says: Sequence[ColumnElement[bool]] = ()
+    ) -> Sequence[Any]:
+        """One look at the conversation of each hit, the newest first, until there are enough. says: of a message."""
         readable = (
             select(Conversation.id)
             .where(Conversation.id == found.c.conversation_id, self.rights.may_read(officer))
@@ -97,6 +110,8 @@ class SearchRepository:
             .lateral("readable")
         )
         statement = select(found.c.conversation_id, found.c.id).join(readable, true())
+        if says:
+            statement = statement.join(_looked_at(Message.id == found.c.id, *says), true())
         return self.session.execute(statement.order_by(found.c.id.desc()).limit(limit)).all()
 
     def cases(
@@ -104,12 +119,9 @@ class SearchRepository:
         limit: int,
     ) -> list[tuple[int, int | None]]:  # fmt: skip
         """(case, conversation) with the words, the newest first. but: cases found already. words: at least one."""
-        conditions: list[ColumnElement[bool]] = []
-        for phrase in query.phrases:
-            conditions += _says(phrase, CASE_TEXT, CASE_SAID)
-        if but:
-            conditions.append(~among(Case.id, but))
-        return self._newest(self._cases(officer, all_within(CASE_WORDS, words, stretch), *conditions), limit)
+        conditions = [all_within(CASE_WORDS, words, stretch), *([~among(Case.id, but)] if but else [])]
+        says = [one for phrase in query.phrases for one in _says(phrase, CASE_TEXT, CASE_SAID)]
+        return self._newest(self._cases(officer, *conditions), limit, says)
 
     def cases_by_code(self, officer: Officer, query: SearchQuery, *, limit: int) -> list[tuple[int, int | None]]:
         """Those with these parts of a code in their order."""
@@ -143,10 +155,17 @@ class SearchRepository:
         )
         return self._newest(statement, limit)
 
-    def _newest(self, statement: Any, limit: int) -> list[tuple[int, int | None]]:
-        """The newest of the cases: first all of them by their index, then in order, never the other way round."""
-        found = statement.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-        rows = self.session.execute(select(found).order_by(found.c.id.desc()).limit(limit))
+    def _newest(
+        self, statement: Any, limit: int, says: Sequence[ColumnElement[bool]] = ()
+    ) -> list[tuple[int, int | None]]:
+        """The newest of the cases: first all of them by their index, then in order, never the other way round. says:
+        looked for in that order, until there are enough.
+        """
+        found = _first("found", statement.order_by(Case.id.desc()))
+        newest = select(found)
+        if says:
+            newest = newest.join(_looked_at(Case.id == found.c.id, *says), true())
+        rows = self.session.execute(newest.order_by(found.c.id.desc()).limit(limit))
         return [(row.id, row.conversation_id) for row in rows]
 
     def people(self, officer: Officer, query: SearchQuery, now: datetime, *, limit: int) -> list[tuple[int, int]]:
@@ -162,9 +181,7 @@ class SearchRepository:
             conditions.append(and_(Citizen.display_name.isnot(None), NAME_WORDS.op("@@")(words)))
         if not conditions:
             return []
-        found = (
-            select(Citizen.id).where(or_(*conditions)).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-        )
+        found = _first("found", select(Citizen.id).where(or_(*conditions)))
         known = (
             select(Conversation.id)
             .where(
@@ -185,21 +202,19 @@ class SearchRepository:
         words = words_of(query)
         if words is None:
             return []
-        named = (
+        named = _first(
+            "named",
             select(Attachment.id, Attachment.message_id)
             .where(Attachment.name.isnot(None), Attachment.message_id.isnot(None), FILE_WORDS.op("@@")(words))
             .order_by(Attachment.id.desc())
-            .limit(MOST_FILES)
-            .cte("named")
-            .prefix_with("MATERIALIZED", dialect="postgresql")
+            .limit(MOST_FILES),
         )
-        hits = (
+        hits = _first(
+            "hits",
             select(named.c.id, Message.conversation_id)
             .join(Message, Message.id == named.c.message_id)
             .where(Message.deleted_at.is_(None))
-            .order_by(named.c.id.desc())
-            .cte("hits")
-            .prefix_with("MATERIALIZED", dialect="postgresql")
+            .order_by(named.c.id.desc()),
         )
         return [(row.id, row.conversation_id) for row in self._readable(officer, hits, limit)]
 
@@ -216,6 +231,25 @@ def words_of(query: SearchQuery) -> ColumnElement[Any] | None:
     for part in parts[1:]:
         whole = whole.op("&&")(part)
     return whole
+
+
+def _first(name: str, statement: Any) -> Any:
+    """Found whole before anything else is done with it."""
+    return statement.cte(name).prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _looked_at(*conditions: ColumnElement[bool]) -> Any:
+    """Joined to a row that was found: what is too dear to ask of every one."""
+    return select(literal(1)).where(*conditions).limit(1).lateral("looked_at")
+
+
+def _without(hits: Any, conversations: Sequence[int]) -> Any:
+    return hits.where(~among(Message.conversation_id, conversations)) if conversations else hits
+
+
+def _pairs(rows: Sequence[Any]) -> list[tuple[int, int]]:
+    """(conversation, message) of each."""
+    return [(row.conversation_id, row.id) for row in rows]
 
 
 def _says(phrase: Phrase, words: Any, text: Any) -> list[ColumnElement[bool]]:

@@ -101,6 +101,28 @@ def test_withdrawn_messages_and_unreadable_cases_are_not_found(session: Session)
     assert [one.code for one in service.find(session, officer(session, "duty"), "bao hanh").cases] == [hidden.code]
 
 
+def test_who_says_a_phrase_again_and_again_hides_nobody_and_is_found_by_the_newest_that_says_it(
+    session: Session,
+) -> None:
+    """Messages with the words but not the phrase lie between."""
+    once = receive(session, "nhà hàng xóm xây dựng không phép")
+    create_case_for(session, once, description="x")
+    for _time in range(9):
+        often = receive(session, "lại xây  dựng KHÔNG phép nữa", citizen="often")
+    receive(session, "không có giấy phép mà xây dựng", citizen="often")
+    create_case_for(session, often, description="x")
+    create_case_for(session, receive(session, "Xây dựng không phép ở phường khác"), ward="hoa-thuan", description="x")
+    [first] = session.scalars(select(Message.id).where(Message.conversation_id == once.id))
+    said = session.scalars(
+        select(Message.id).where(Message.conversation_id == often.id, Message.text.contains("KHÔNG"))
+    )
+    lan = officer(session, "lan")
+    found = service.find(session, lan, '"xây dựng không phép"', limit=2)
+    assert [one.id for one in found.messages] == [max(said), first]
+    assert service.conversation_ids(session, lan, '"xây dựng không phép"', limit=2) == [often.id, once.id]
+    assert service.find(session, lan, '"không phép xây"').messages == []
+
+
 def test_old_messages_are_found_behind_many_newer_stretches(session: Session) -> None:
     old = receive(session, "cây đa cổ thụ ngã đổ")
     create_case_for(session, old)
