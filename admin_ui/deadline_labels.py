@@ -51,3 +51,12 @@ def deadline_label(case: HasDeadline, now: datetime, calendar: WorkingCalendar) 
     if case.due_at <= end_of_day(now):
         return DeadlineLabel("today", _("due today, %(left)s", left=text), due)
     return DeadlineLabel("soon" if case.due_at - now < SOON else "ok", text, due)
+
+
+def reply_label(reply_due_at: datetime | None, now: datetime, calendar: WorkingCalendar) -> DeadlineLabel | None:
+    """The reply that people owe the citizen; None where nobody waits for one."""
+    if reply_due_at is None:
+        return None
+    left, due = time_left_text(reply_due_at, now, calendar), due_text(reply_due_at)
+    kind = "late" if reply_due_at < now else "today" if reply_due_at <= end_of_day(now) else "ok"
+    return DeadlineLabel(kind, _("reply: %(left)s", left=left), due)

@@ -78,6 +78,7 @@ CASE_FILTERS: dict[str, LazyProxy] = {
     "mine": lazy_gettext("Filter: mine"),
     "due_today": lazy_gettext("Filter: due today"),
     "overdue": lazy_gettext("Filter: overdue"),
+    "reply_due": lazy_gettext("Filter: reply due"),
     "closed": lazy_gettext("Filter: closed"),
     "all": lazy_gettext("Filter: open and closed"),
 }

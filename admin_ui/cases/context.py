@@ -18,7 +18,7 @@ from admin_ui.case_desk.words import line_of as desk_line_of
 from admin_ui.case_work.context import case_work, line_of
 from admin_ui.cases import finding
 from admin_ui.cases.talking import talk, ways
-from admin_ui.deadline_labels import deadline_label
+from admin_ui.deadline_labels import deadline_label, reply_label
 from admin_ui.field.context import field_context
 from admin_ui.field.words import sentence as field_sentence
 from admin_ui.undelivered.words import route_sentence
@@ -180,6 +180,7 @@ def list_context(
         "cases": found[:size],
         "has_more": len(found) > size,
         "deadlines": {case.id: deadline_label(case, now, calendar) for case in found[:size]},
+        "replies": {case.id: reply_label(case.reply_due_at, now, calendar) for case in found[:size]},
         "contact_of": namer(officer),
         "title_of": titler(officer),
         "tabs": tabs(session, officer),

@@ -19,7 +19,7 @@ from inbox_api.views import service as views
 from inbox_api.views.conditions import Condition, Group, write_filter
 from inbox_api.views.fields import FIELDS
 
-CHOSEN = ("status", "type", "topic", "ward", "case_unit", "handler", "priority", "channel", "due")
+CHOSEN = ("status", "type", "topic", "ward", "case_unit", "handler", "priority", "channel", "due", "reply")
 TYPED = ("words", "since", "until")
 SORTS: dict[str, LazyProxy] = {
     "due": lazy_gettext("Next deadline first"),

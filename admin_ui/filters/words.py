@@ -27,6 +27,7 @@ VALUES: dict[str, LazyProxy] = {
     "today": lazy_gettext("ends today"),
     "soon": lazy_gettext("ends within three days"),
     "later": lazy_gettext("ends later"),
+    "owed": lazy_gettext("a reply is owed"),
 }
 OPERATORS: dict[str, LazyProxy] = {"is": lazy_gettext("is"), "not": lazy_gettext("is not")}
 SCOPES: dict[str, LazyProxy] = {

@@ -136,6 +136,10 @@ def _waiting(name: str, detail: dict[str, Any]) -> str:
 def _deadline(code: str, detail: dict[str, Any]) -> str:
     step = int(detail.get("step") or 0)
     due = due_text(datetime.fromisoformat(detail["due"])) if detail.get("due") else ""
+    if detail.get("clock") == "next_reply":
+        return _("The citizen of case %(code)s waits for an answer that was due %(due)s", code=code, due=due)
+    if detail.get("clock") == "acknowledge" and not detail.get("urgent", True):
+        return _("Case %(code)s has no reply yet, due %(due)s", code=code, due=due)
     if detail.get("clock") == "acknowledge":
         return _("Urgent case %(code)s has no reply yet, due %(due)s", code=code, due=due)
     if detail.get("clock") == "act":

@@ -47,7 +47,7 @@ def list_cases(
     limit: int = 50,
     cursor: str = "",
 ) -> list[schemas.CaseOut]:
-    """Filters: open mine due_today overdue closed all; f: conditions as in /api/v1/inbox/filtered, asked of the cases.
+    """Filters: open mine due_today overdue reply_due closed all; f: conditions as in /api/v1/inbox/filtered.
 
     Orders: due newest oldest priority. Private numbers are masked in lists.
     """

@@ -12,6 +12,7 @@ from inbox_api.conversations import awaiting, outbox
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.address import addressed
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines import replies
 from inbox_api.models import AnswerKind, Author, Case, Conversation, HandledBy, Officer
 from inbox_api.routes import service as routes
 from inbox_api.texts import gettext as _
@@ -42,14 +43,16 @@ def tell_state(session: Session, case: Case, state: CaseState, reason: str | Non
     kind = AnswerKind.FINAL if state in FINAL_STATES else AnswerKind.NOTICE
     asks_back = conversation is not None and refusing.may_send_again(session, case)
     routes.tell(session, case, conversation, text, now, kind=kind, by=by, asks_back=asks_back)
+    if state not in FINAL_STATES:
+        replies.note_first(session, case, now)
     if conversation is None:
         return
     if state == CaseState.NEEDS_INFORMATION:
         if conversation.handled_by != HandledBy.OFFICER:
             conversations.take_over(session, conversation.id, by, now)
-        awaiting.note_answered(conversation)
+        awaiting.note_answered(session, conversation)
     elif state in FINAL_STATES and not conversations.is_with_other(conversation, by):
-        conversation.citizen_waits_since = None
+        awaiting.note_nothing_owed(session, conversation)
     conversations.announce_change(session, conversation)
 
 

@@ -13,6 +13,8 @@ from inbox_api.models import Case, CaseEvent
 
 
 class CaseOut(BaseModel):
+    """reply_due_at: until when people owe the citizen the first reply, or one to the next message; null: none."""
+
     code: str
     case_type: str
     topic: str | None
@@ -28,6 +30,7 @@ class CaseOut(BaseModel):
     received_at: datetime
     due_at: datetime | None
     due_basis: str
+    reply_due_at: datetime | None
     closed_at: datetime | None
     result_text: str | None
     rating: int | None
@@ -54,6 +57,7 @@ class CaseOut(BaseModel):
             received_at=case.received_at,
             due_at=case.due_at,
             due_basis=case.due_basis,
+            reply_due_at=case.reply_due_at,
             closed_at=case.closed_at,
             result_text=case.result_text,
             rating=case.rating,

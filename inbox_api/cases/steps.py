@@ -24,7 +24,7 @@ from inbox_api.comments import followers
 from inbox_api.conversations import awaiting, unfilled
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.deadlines import clocks
+from inbox_api.deadlines import clocks, replies
 from inbox_api.deadlines.rules import local_day
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.field import evidence
@@ -116,6 +116,8 @@ def make_move(
     values.update(clocks.values_after_move(session, case, move, now, reasons.reason, reasons.document_no))
     if move.target in ENDED:
         values["closed_at"] = now
+        if case.first_reply_at is None:  # how it ended is told, and its reopening asks for no first reply any more
+            values["first_reply_at"] = now
         if move.target in {CaseState.REFUSED, CaseState.REFERRED}:
             values["refusal_reason"] = reasons.reason
     if move.target == CaseState.RESOLVED:
@@ -293,9 +295,8 @@ def answer(
             kind=kind, by=by, is_typed=True, files=files, asks_back=is_result,
         )  # fmt: skip
     if conversation is not None and not conversations.is_with_other(conversation, by):
-        awaiting.note_answered(conversation)
-    if case.first_reply_at is None:
-        CaseRepository(session).change(case, {"first_reply_at": now})
+        awaiting.note_answered(session, conversation)
+    replies.note_first(session, case, now)
     told = {"text": storable(text), **({"file_ids": [file.id for file in files]} if files else {})}
     event = add_event(session, case, "answer", now, detail=told, officer_id=by.id, is_public=True)
     if is_common:

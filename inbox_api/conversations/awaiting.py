@@ -16,16 +16,19 @@ from sqlalchemy.orm import Session
 
 from connectors.base import AttachmentKind
 from inbox_api.conversations.awaiting_repository import AwaitingRepository
+from inbox_api.deadlines import replies
 from inbox_api.models import Conversation, HandledBy
 
 DATA = Path(__file__).parent / "data" / "thanks.json"
 
 
-def note_written(conversation: Conversation, text: str, file_kinds: Collection[str], at: datetime) -> None:
+def note_written(
+    session: Session, conversation: Conversation, text: str, file_kinds: Collection[str], at: datetime
+) -> None:
     """The citizen has written to people. Who waits already waits on; bare thanks wait for nothing."""
     is_with_people = conversation.handled_by != HandledBy.BOT
     if is_with_people and conversation.citizen_waits_since is None and asks_for_more(text, file_kinds):
-        conversation.citizen_waits_since = at
+        _wait(session, conversation, at)
 
 
 def note_with_people(session: Session, conversation: Conversation, now: datetime) -> None:
@@ -34,18 +37,31 @@ def note_with_people(session: Session, conversation: Conversation, now: datetime
         return
     unanswered = AwaitingRepository(session).unanswered(conversation.id)
     since = next((one.at for one in unanswered if asks_for_more(one.text, one.file_kinds)), None)
-    conversation.citizen_waits_since = since or (now if conversation.handled_by == HandledBy.QUEUE else None)
+    _wait(session, conversation, since or (now if conversation.handled_by == HandledBy.QUEUE else None))
 
 
-def note_answered(conversation: Conversation) -> None:
+def note_answered(session: Session, conversation: Conversation) -> None:
     """People have answered: the ball is with the citizen."""
-    conversation.waits_for_citizen, conversation.citizen_waits_since = True, None
+    conversation.waits_for_citizen = True
+    note_nothing_owed(session, conversation)
+
+
+def note_nothing_owed(session: Session, conversation: Conversation) -> None:
+    """Nobody waits for people here any more."""
+    _wait(session, conversation, None)
+
+
+def _wait(session: Session, conversation: Conversation, since: datetime | None) -> None:
+    """The clocks of its cases follow."""
+    if conversation.citizen_waits_since != since:
+        conversation.citizen_waits_since = since
+        replies.follow(session, conversation)
 
 
 def note_taken_back(session: Session, conversation: Conversation, written_at: datetime) -> None:
     """The citizen took words of that moment back: if these were waited for, the next ones count, if there are any."""
     if conversation.handled_by != HandledBy.BOT and conversation.citizen_waits_since == written_at:
-        conversation.citizen_waits_since = None
+        note_nothing_owed(session, conversation)
         note_with_people(session, conversation, conversation.handed_over_at or written_at)
 
 

@@ -48,7 +48,7 @@ def ask_contact(session: Session, officer: Officer, public_id: str, now: datetim
     message = outbox.say(
         session, conversation, author=Author.OFFICER, text=text, officer_id=officer.id, contact_form=form, now=now
     )
-    awaiting.note_answered(conversation)
+    awaiting.note_answered(session, conversation)
     audit.record(session, f"officer:{officer.id}", "conversation.ask_contact", "conversation", conversation.id, now)
     service.announce_change(session, conversation)
     return message

@@ -14,6 +14,7 @@ from inbox_api.conversations import awaiting, outbox, service
 from inbox_api.conversations.holding_repository import HoldingRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines import replies
 from inbox_api.errors import Conflict, NotFound
 from inbox_api.files.naming import file_name
 from inbox_api.models import Author, Conversation, Message, Officer
@@ -93,7 +94,7 @@ def release_lost(session: Session, now: datetime) -> int:
 def note_answer(session: Session, conversation: Conversation, now: datetime, *, is_others: bool = False) -> None:
     """An officer's answer is on its way: the ball is with the citizen. is_others: a colleague has it and owes one."""
     if not is_others:
-        awaiting.note_answered(conversation)
+        awaiting.note_answered(session, conversation)
     for case in CaseRepository(session).of_conversation(conversation.id):
-        if case.closed_at is None and case.first_reply_at is None:
-            CaseRepository(session).change(case, {"first_reply_at": now})
+        if case.closed_at is None:
+            replies.note_first(session, case, now)

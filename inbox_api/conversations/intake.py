@@ -132,7 +132,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
         _carry_out_payload(session, locked, payload, message_id, text, now)
         return True
     if not is_gone:
-        awaiting.note_written(locked, text, [one.kind for one in event.attachments], event.sent_at)
+        awaiting.note_written(session, locked, text, [one.kind for one in event.attachments], event.sent_at)
     people.ask_name(session, locked, now)
     told = {"files": len(event.attachments)}
     hooks_out.conversation_happened(session, locked, MESSAGE_RECEIVED, now, told, message_id=message_id)
@@ -235,7 +235,7 @@ def _take_echo(session: Session, channel: str, event: InboundMessage, now: datet
     if event.outside_sender is not None:
         outside.note_sign(session, locked, event.sent_at, now)
     locked.last_message_at = max(locked.last_message_at, event.sent_at)
-    locked.citizen_waits_since = None
+    awaiting.note_nothing_owed(session, locked)
     announce(session, "message", locked.id, locked.public_id, message=message_id)
     return True
 

@@ -179,7 +179,8 @@ def hand_back(session: Session, conversation_id: int, actor: str, now: datetime)
     conversation = ConversationRepository(session).lock(conversation_id)
     assert conversation is not None
     conversation.handled_by, conversation.bot_while_waiting = HandledBy.BOT, None
-    conversation.handover_reason = conversation.citizen_waits_since = None
+    conversation.handover_reason = None
+    awaiting.note_nothing_owed(session, conversation)
     conversation.officer_id = None
     conversation.is_urgent = False
     conversation.returned_at = now

@@ -12,6 +12,7 @@ from inbox_api.audit import service as audit
 from inbox_api.conversations import service
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.undoing_repository import UndoingRepository
+from inbox_api.deadlines import replies
 from inbox_api.duty import service as duty
 from inbox_api.errors import Conflict, NotFound
 from inbox_api.models import Conversation, HandledBy, Officer, UndoableAct
@@ -106,6 +107,7 @@ def restore_conversation(session: Session, _officer: Officer, act: UndoableAct, 
         setattr(conversation, name, datetime.fromisoformat(value) if is_moment else value)
     session.flush()
     session.expire(conversation, ["officer", "unit"])
+    replies.follow(session, conversation)
     if act.before.keys() & {"handled_by", "unit_id"}:
         duty.end(session, conversation.id, now)
         if conversation.handled_by == HandledBy.QUEUE:  # it waits where it was: who is on duty there is called

@@ -1,22 +1,34 @@
-"""The ladder: at 50, 80 and 100 % of a period somebody is told, each step once."""
+"""The ladder: at some steps of a period (50, 80 and 100 %) somebody is told, each step once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from inbox_api.deadlines.calendar import WorkingCalendar
 from inbox_api.deadlines.rule_sets import Rule
 from inbox_api.deadlines.rules import subtract_working_time, working_time_between
 
-STEPS = (50, 80, 100)
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A duty that runs. round: grows each time it begins anew, so that its ladder begins anew."""
+
+    rule: Rule
+    started_at: datetime
+    due_at: datetime
+    nominal_due_at: datetime  # without pauses
+    round: int
 
 
 def moments(
     rule: Rule, start: datetime, due: datetime, nominal_due: datetime, calendar: WorkingCalendar
 ) -> dict[int, datetime]:
     """When each step of a clock rings, in UTC. nominal_due: its end without pauses."""
-    return {step: share_reached_at(rule, start, due, step / 100, calendar, nominal_due=nominal_due) for step in STEPS}
+    return {
+        step: share_reached_at(rule, start, due, step / 100, calendar, nominal_due=nominal_due) for step in rule.rings
+    }
 
 
 def share_reached_at(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -72,12 +72,12 @@ class ClockRepository:
     # alarms
 
     def plan_alarms(self, case_id: int, clock: str, round_no: int, moments: dict[int, datetime]) -> None:
-        """Set when each step rings; steps that have rung in this round keep still, those of other rounds go."""
+        """Set when each step rings; steps that have rung in this round keep still, others and other rounds' go."""
         self.session.execute(
             delete(CaseAlarm).where(
                 CaseAlarm.case_id == case_id,
                 CaseAlarm.clock == clock,
-                CaseAlarm.round != round_no,
+                or_(CaseAlarm.round != round_no, CaseAlarm.step.not_in(moments)),
                 CaseAlarm.fired_at.is_(None),
             )
         )
@@ -127,6 +127,13 @@ class ClockRepository:
         statement = select(Case).join(OpenCase, OpenCase.id == Case.id)
         statement = statement.where(OpenCase.id > after_id, OpenCase.status.not_in(NOT_RUNNING))
         return self.session.scalars(statement.order_by(OpenCase.id).limit(limit)).all()
+
+    def talked_of(self, conversation_id: int | None) -> Sequence[Case]:
+        """Open cases of a conversation, by id."""
+        if conversation_id is None:
+            return ()
+        statement = select(Case).where(Case.conversation_id == conversation_id, Case.closed_at.is_(None))
+        return self.session.scalars(statement.order_by(Case.id)).all()
 
     def fired(self, case_id: int) -> Sequence[CaseAlarm]:
         statement = select(CaseAlarm).where(CaseAlarm.case_id == case_id, CaseAlarm.fired_at.isnot(None))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import ANSWERED, ENDED, NOT_RUNNING, PAUSED, CaseState, Move
-from inbox_api.deadlines import alarms, duties, legal
+from inbox_api.deadlines import alarms, duties, legal, replies
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
 from inbox_api.deadlines.rule_sets import rule_by_key, rule_for
 from inbox_api.deadlines.rules import due_at, local_day, read_pauses
@@ -116,6 +116,7 @@ def recount(session: Session, after_id: int, now: datetime) -> int | None:
             detail = {"due": due.isoformat()}
             audit.record(session, "system", "deadline.recount", "case", case.id, now, detail)
             replan(session, case)
+        replies.plan(session, case)
         legal.recount(session, case, now)
     return cases[-1].id if cases else None
 
@@ -125,6 +126,7 @@ def replan(session: Session, case: Case) -> None:
     repository = ClockRepository(session)
     if case.closed_at is not None or case.merged_into_id is not None:
         repository.drop_alarms(case.id)
+        replies.follow_case(session, case)
         return
     duties.plan(session, case)
     if case.is_paused or case.due_at is None or CaseState(case.status) in ANSWERED:

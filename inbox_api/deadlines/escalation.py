@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
 from inbox_api.cases.states import NOT_RUNNING
-from inbox_api.deadlines import alarms, clocks, duties
+from inbox_api.deadlines import alarms, clocks, duties, replies
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
 from inbox_api.duty.whom import on_duty_for_case
 from inbox_api.hooks_out import outbox as hooks_out
@@ -39,10 +39,16 @@ def ring(session: Session, now: datetime) -> int:
         grouped[alarm.case_id, alarm.clock].append(alarm)
     for (case_id, clock), rows in grouped.items():
         case = cases[case_id]
-        if is_running(case, clock) and (clock not in duties.RINGING or duties.waits(session, case, clock)):
+        if is_running(case, clock) and (clock not in duties.RINGING or _is_owed(session, case, clock, rows)):
             _tell(session, case, clock, alarms.highest(row.step for row in rows), now)
     repository.mark_fired([alarm.id for alarm in due], now)
     return len(due)
+
+
+def _is_owed(session: Session, case: Case, clock: str, rows: Sequence[CaseAlarm]) -> bool:
+    """Whether these alarms are of what is owed now, not of what was done meanwhile."""
+    one = duties.waits(session, case, clock)
+    return one is not None and any(row.round == one.round for row in rows)
 
 
 def is_running(case: Case, clock: str) -> bool:
@@ -53,13 +59,14 @@ def is_running(case: Case, clock: str) -> bool:
 
 
 def _tell(session: Session, case: Case, clock: str, step: int, now: datetime) -> None:
-    people = set(recipients(session, case, step, now))
-    if clock in duties.RINGING and case.officer_id is None:
+    people = set(recipients(session, case, step, now, clock))
+    is_urgent = case.priority == duties.URGENT
+    if clock in duties.RINGING and is_urgent and case.officer_id is None:
         people |= {one.id for one in on_duty_for_case(session, case, now)}
     due = _due(session, case, clock)
     notices.tell(
         session, people, "deadline", now, case_id=case.id, code=case.code, step=step, clock=clock,
-        due=due.isoformat() if due else None,
+        due=due.isoformat() if due else None, urgent=is_urgent,
     )  # fmt: skip
     if clock not in duties.RINGING:  # those are the inbox's own, not what was promised to the citizen
         told = {"percent": step, "clock": "main" if clock == MAIN else "legal"}
@@ -72,17 +79,19 @@ def _due(session: Session, case: Case, clock: str) -> datetime | None:
     if clock == MAIN:
         return case.due_at
     if clock in duties.RINGING:
-        return duties.waits(session, case, clock)
+        one = duties.waits(session, case, clock)
+        return one.due_at if one is not None else None
     row = ClockRepository(session).clock(int(clock))
     return row.due_at if row is not None else None
 
 
-def recipients(session: Session, case: Case, step: int, now: datetime) -> list[int]:
+def recipients(session: Session, case: Case, step: int, now: datetime, clock: str = MAIN) -> list[int]:
     """The ids of who is told. Of a denunciation only the named inspectors hear."""
     officers = OfficerRepository(session)
     if case.restricted == DENUNCIATION:
         return officers.inspectors_of(case.id)
-    people = _in_charge(session, case, now)
+    talk = case.conversation if clock == replies.NEXT else None
+    people = _present(session, (talk and talk.officer_id) or case.officer_id, now)
     if step >= 80 or not people:
         people |= {one.id for one in nearest(officers, case.unit_id, "dispatcher")}
     if step >= 100:
@@ -90,13 +99,13 @@ def recipients(session: Session, case: Case, step: int, now: datetime) -> list[i
     return sorted(people)
 
 
-def _in_charge(session: Session, case: Case, now: datetime) -> set[int]:
-    """The officer of the case, and the substitute while the officer is away."""
-    if case.officer_id is None:
+def _present(session: Session, officer_id: int | None, now: datetime) -> set[int]:
+    """The officer, who has the case or is to write the next reply, and the substitute while the officer is away."""
+    if officer_id is None:
         return set()
-    away = absence.away(session, {case.officer_id}, now).get(case.officer_id)
+    away = absence.away(session, {officer_id}, now).get(officer_id)
     substitute = {away.substitute_id} if away is not None and away.substitute_id is not None else set()
-    return {case.officer_id} | substitute
+    return {officer_id} | substitute
 
 
 def nearest(officers: OfficerRepository, unit_id: int, role: str) -> Sequence[Officer]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from inbox_api import queue
 from inbox_api.db import transaction
-from inbox_api.deadlines import clocks, escalation
+from inbox_api.deadlines import clocks, escalation, replies
 from inbox_api.deadlines.service import RECOUNT
 
 jobs = queue.jobs
@@ -30,11 +30,15 @@ def ring_deadlines(timestamp: int) -> None:  # noqa: ARG001
 @jobs.periodic(cron="41 2 * * *")
 @jobs.task(name="repair_deadlines", queueing_lock="repair_deadlines")
 def repair_deadlines(timestamp: int) -> None:  # noqa: ARG001
-    """Plan alarms of cases that have none."""
+    """Plan alarms of cases that have none, and replies that nobody has planned."""
     for _round in range(ROUNDS_AT_MOST * 10):
         with transaction() as session:
             if not escalation.repair(session):
-                return
+                break
+    place: int | None = 0
+    while place is not None:
+        with transaction() as session:
+            place = replies.sweep(session, place, now())
 
 
 @jobs.task(name=RECOUNT)

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from inbox_api.cases.states import ANSWERED, PAUSED, CaseState
-from inbox_api.deadlines import clocks, duties
+from inbox_api.cases.states import PAUSED, CaseState
+from inbox_api.deadlines import clocks, duties, replies
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
-from inbox_api.deadlines.rule_sets import Rule, all_rules, rule_by_key
-from inbox_api.deadlines.rules import due_at, is_overdue, local_day
+from inbox_api.deadlines.rule_sets import Rule, rule_by_key
+from inbox_api.deadlines.rules import due_at, is_overdue
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.models import Case
 
-DUTIES = ("acknowledge", "act", "refuse", "ask_citizen", "publish")
+DUTIES = ("act", "refuse", "ask_citizen", "publish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ def of_case(session: Session, case: Case, now: datetime) -> list[ClockView]:
     """The deadline first, then the duties of the inbox, then legal clocks in the order they started."""
     return [
         *_main(case, now),
+        *_first_reply(session, case, now),
         *_duties(session, case, now),
         *_next_reply(session, case, now),
         *_legal(session, case, now),
@@ -64,17 +65,22 @@ def _duties(session: Session, case: Case, now: datetime) -> list[ClockView]:
     return found
 
 
+def _first_reply(session: Session, case: Case, now: datetime) -> list[ClockView]:
+    one, ended = replies.first(session, case, now), replies.first_ended_at(case)
+    if one is None or (ended is None and case.merged_into_id is not None):  # the common case owes it
+        return []
+    is_paused = case.is_paused and ended is None
+    late = is_overdue(one.due_at, now, ended_at=ended) and not is_paused
+    return [ClockView(replies.FIRST, one.rule, one.started_at, one.due_at, ended, is_paused, late)]
+
+
 def _next_reply(session: Session, case: Case, now: datetime) -> list[ClockView]:
-    """After the first reply: the citizen's newest message waits for an answer."""
-    talk = case.conversation
-    if case.closed_at is not None or case.first_reply_at is None or talk is None or talk.waits_for_citizen:
+    """After the first reply: the citizen has written since, and waits for an answer."""
+    one = replies.next_one(session, case, now)
+    if one is None:
         return []
-    asked = talk.last_citizen_action_at
-    if asked is None or asked <= case.first_reply_at or case.status in ANSWERED:
-        return []
-    rule = next(one for one in all_rules() if one.purpose == "next_reply" and one.holds_on(local_day(asked)))
-    due = due_at(rule, asked, working_calendar(session))
-    return [ClockView("next_reply", rule, asked, due, None, False, is_overdue(due, now))]
+    late = is_overdue(one.due_at, now) and not case.is_paused
+    return [ClockView(replies.NEXT, one.rule, one.started_at, one.due_at, None, case.is_paused, late)]
 
 
 def _legal(session: Session, case: Case, now: datetime) -> list[ClockView]:

@@ -18,7 +18,8 @@ from inbox_api.texts import lazy_gettext
 DATA_FILE = Path(__file__).parent / "data" / "rules.json"
 UNITS = ("minutes", "working_hours", "working_days", "days")
 CERTAINTIES = ("confirmed", "memory", "uncertain", "design")
-LISTS = ("case_types", "met_by", "options", "extends")
+LISTS = ("case_types", "met_by", "options", "extends", "rings")
+LADDER = (50, 80, 100)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Rule:
     ends: office_close | midnight. effective_to: the last day it holds, None while in force.
     certainty: confirmed | memory | uncertain | design.
     met_by: the events that end a legal clock. options: complex | remote | elsewhere, circumstances it is for.
-    extends: ids of the rules it prolongs, at most `times` times.
+    extends: ids of the rules it prolongs, at most `times` times. rings: at which per cent of it people are told.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Rule:
     options: tuple[str, ...] = ()
     extends: tuple[str, ...] = ()
     times: int = 1
+    rings: tuple[int, ...] = LADDER
 
     @property
     def key(self) -> str:

@@ -43,6 +43,7 @@ class Case(Base):
             "received_at",
             postgresql_where=text("closed_at IS NULL AND officer_id IS NULL"),
         ),
+        Index("ix_cases_reply_due", "reply_due_at", postgresql_where=text("reply_due_at IS NOT NULL")),
         Index("ix_cases_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_cases_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_cases_ward_received", "ward_code", "received_at"),
@@ -95,6 +96,7 @@ class Case(Base):
     pauses: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"from": iso, "to": iso | null, "reason"}]
     signed_paper_received_at: Mapped[datetime | None]
     first_reply_at: Mapped[datetime | None]
+    reply_due_at: Mapped[datetime | None]  # of the first or next reply that is owed (deadlines/replies.py)
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     result_text: Mapped[str | None]

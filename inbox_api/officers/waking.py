@@ -25,7 +25,7 @@ NONE = frozenset(
 GROUPS: tuple[Group, ...] = tuple(KINDS)
 LETTERS_AT_FIRST: tuple[Group, ...] = ("work", "deadline")  # not one for each message of a citizen, unasked
 LATE_STEP = 80  # at 50 % of a period the bell is enough
-URGENT_CLOCKS = ("acknowledge", "act")  # of urgent cases: every step counts
+URGENT_CLOCKS = ("acknowledge", "act")  # those with an early step are of urgent cases: every step counts
 
 
 def group_of(kind: str, detail: dict[str, Any]) -> Group | None:

@@ -21,6 +21,7 @@ from inbox_api import queue
 from inbox_api.audit import service as audit
 from inbox_api.cases.searched import searched_words
 from inbox_api.cases.service import add_event, announce_case
+from inbox_api.conversations import awaiting
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.field import erasing as visits
@@ -121,7 +122,7 @@ def _stop(session: Session, conversation: Conversation, now: datetime) -> None:
     repository.stop_sending(locked.id)
     locked.handled_by, locked.officer_id, locked.is_closed = HandledBy.QUEUE, None, True
     locked.handover_reason, locked.handed_over_at, locked.bot_while_waiting = "erased", now, None
-    locked.citizen_waits_since = None
+    awaiting.note_nothing_owed(session, locked)
     conversations.announce_change(session, locked)
 
 

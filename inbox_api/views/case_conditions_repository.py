@@ -44,6 +44,7 @@ class CaseConditions:
             "handler": lambda value: self.is_officer(case.officer_id, value),
             "case_unit": lambda value: self.is_unit(case.unit_id, value),
             "due": lambda value: self._due(case, value),
+            "reply": lambda value: self.is_reply_due(case, value),
             "received": lambda value: case.received_at >= self.asking.now - timedelta(days=int(value)),
             "since": lambda value: case.received_at >= begin_of(value),
             "until": lambda value: case.received_at < begin_of(value) + timedelta(days=1),
@@ -63,6 +64,17 @@ class CaseConditions:
             "none": and_(is_open, case.due_at.is_(None)),
         }
         return found[value]
+
+    def is_reply_due(self, case: Any, value: str) -> ColumnElement[bool]:
+        """value: overdue today owed. Drawn from the few cases in which people owe the citizen a reply."""
+        now, day_end = self.asking.now, self.asking.day_end
+        found: dict[str, ColumnElement[bool]] = {
+            "overdue": Case.reply_due_at < now,
+            "today": and_(Case.reply_due_at >= now, Case.reply_due_at <= day_end),
+            "soon": Case.reply_due_at <= day_end,
+            "owed": Case.reply_due_at.isnot(None),
+        }
+        return and_(case.id.in_(select(Case.id).where(found[value])))
 
     def is_officer(self, column: Any, value: str) -> ColumnElement[bool]:
         if value == "nobody":

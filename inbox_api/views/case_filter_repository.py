@@ -20,7 +20,7 @@ from inbox_api.views.conditions import Condition, Group
 from inbox_api.views.fields import FIELDS
 from inbox_api.views.repository import COUNTED_AT_MOST, MOST_WORDS_FOUND, FilterRepository
 
-ONLY_OPEN = frozenset({"open", "mine", "due_today", "overdue"})
+ONLY_OPEN = frozenset({"open", "mine", "due_today", "overdue", "reply_due"})
 
 
 class CaseFilterRepository:
@@ -36,13 +36,14 @@ class CaseFilterRepository:
         return cls(session, asking, OpenCase if name in ONLY_OPEN else Case)
 
     def _wanted(self, name: str, group: Group) -> list[ColumnElement[bool]]:
-        """name: open mine due_today overdue closed all. Rights are part of it."""
+        """name: open mine due_today overdue reply_due closed all. Rights are part of it."""
         of, now = self.of, self.asking.now
         by_name: dict[str, list[ColumnElement[bool]]] = {
             "open": [],
             "mine": [of.officer_id == self.asking.officer.id],
             "due_today": [of.due_at >= now, of.due_at <= self.asking.day_end],
             "overdue": [CaseRepository.overdue(now, of)],
+            "reply_due": [self.conditions.is_reply_due(of, "soon")],
             "closed": [Case.closed_at.isnot(None)],
             "all": [],
         }

@@ -20,6 +20,7 @@ from inbox_api.cases.steps import Reasons, lock_conversation, make_move
 from inbox_api.comments import followers
 from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
+from inbox_api.deadlines import replies
 from inbox_api.field import evidence
 from inbox_api.masking import masked
 from inbox_api.models import AnswerKind, Attachment, Case, CaseEvent, HandledBy
@@ -64,8 +65,7 @@ def tell(session: Session, event_id: int, member_id: int, now: datetime) -> bool
         )  # fmt: skip
     detail = {"text": text, "from_event": event_id}
     add_event(session, member, "answer", now, detail=detail, officer_id=event.officer_id, is_public=True)
-    if member.first_reply_at is None:
-        CaseRepository(session).change(member, {"first_reply_at": now})
+    replies.note_first(session, member, now)
     announce_case(session, member)
     return True
 

@@ -15,6 +15,7 @@ from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import NewCase, add_event, announce_case, create_case, find_case
 from inbox_api.cases.steps import lock_conversation, require_writer
 from inbox_api.conversations.desk import chosen_messages
+from inbox_api.deadlines import clocks
 from inbox_api.errors import Conflict, Invalid
 from inbox_api.models import Case, Officer
 from inbox_api.texts import gettext as _
@@ -84,12 +85,13 @@ def _child(session: Session, parent: Case, source: Case, part: Part, officer: Of
     child = create_case(
         session, new, conversation=conversation, channel=source.source_channel, actor=f"officer:{officer.id}", now=now
     )
-    # The citizen wrote when the first case came; the clock of the part begins with its acceptance today.
-    values = {"parent_id": parent.id, "received_at": source.received_at}
+    # The citizen wrote when the first case came, and may have heard from people; the deadline begins today.
+    values = {"parent_id": parent.id, "received_at": source.received_at, "first_reply_at": source.first_reply_at}
     if not repository.change(child, values):
         raise Conflict
     if conversation is None and source.citizen_id is not None:
         repository.change(child, {"citizen_id": source.citizen_id})
+    clocks.replan(session, child)
     return child
 
 

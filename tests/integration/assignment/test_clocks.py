@@ -21,6 +21,7 @@ from inbox_api.conversations import service as conversations
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import escalation, legal
 from inbox_api.deadlines.clock_repository import MAIN, ClockRepository
+from inbox_api.deadlines.replies import REPLIES
 from inbox_api.deadlines.rule_sets import rule_by_key
 from inbox_api.errors import Invalid
 from inbox_api.models import Case, CaseAlarm, OfficerNotice
@@ -38,15 +39,17 @@ def slow(case: Case, start: datetime = NOW) -> datetime:
 
 
 def notices_of(session: Session, username: str, kind: str = "deadline") -> list[int]:
-    """The steps an officer was told, oldest first."""
+    """The steps an officer was told, oldest first; those of replies are in test_reply_clocks.py."""
     statement = select(OfficerNotice).where(
         OfficerNotice.officer_id == officer(session, username).id, OfficerNotice.kind == kind
     )
-    return [row.detail.get("step", 0) for row in session.scalars(statement.order_by(OfficerNotice.id))]
+    rows = session.scalars(statement.order_by(OfficerNotice.id))
+    return [row.detail.get("step", 0) for row in rows if row.detail.get("clock") not in REPLIES]
 
 
 def alarms_of(session: Session, case: Case) -> list[CaseAlarm]:
-    return list(session.scalars(select(CaseAlarm).where(CaseAlarm.case_id == case.id).order_by(CaseAlarm.at)))
+    statement = select(CaseAlarm).where(CaseAlarm.case_id == case.id, CaseAlarm.clock.not_in(REPLIES))
+    return list(session.scalars(statement.order_by(CaseAlarm.at)))
 
 
 def paper(event: str = "signed_paper", day: int = 20, *options: str, number: str = "12/TD") -> legal.Fact:

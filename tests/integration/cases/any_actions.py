@@ -16,9 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hopthu.fairness.reference import SlowCalendar, rule_row, slow_due
-from inbox_api.models import Case, CaseEvent
+from inbox_api.models import Case, CaseAlarm, CaseEvent
 from tests.conftest import ROOT
-from tests.factories import NOW
+from tests.factories import NOW, receive
 from tests.integration.cases.programs import Program
 
 DRAWING = ROOT / "docs" / "design" / "case-states.md"
@@ -28,6 +28,10 @@ WAITING = {"cho-bo-sung", "tam-dinh-chi"}
 READS_ALL = {"duty"}
 WARD_OF = {"lan": "tra-vinh", "phuc": "tra-vinh-kt", "minh": "nguyet-hoa", "hoa": "tra-vinh"}
 NEVER_ACT = {"hoa", "auditor", "trainer", "admin"}
+REPLIES = ("acknowledge", "next_reply")
+FIRST_REPLIES = {
+    (kind, rank): f"SLA-{rank}-ACK@2025-07-01" for kind in ("PAHT", "KN") for rank in ("P0", "P1", "P2", "P3")
+}
 Arrow = tuple[str, str]
 
 
@@ -58,7 +62,7 @@ class Picture:
 
 @dataclass
 class City:
-    """The cases by number; stays: of each case when it waited, in this round of its clock."""
+    """The cases by number; stays: of each case when it waited, in this round of its clock; every_stay: in all."""
 
     session: Session
     officers: dict[str, Program]
@@ -66,6 +70,7 @@ class City:
     now: datetime = NOW
     stays: dict[int, list[list[datetime | None]]] = field(default_factory=dict)
     starts: dict[int, datetime] = field(default_factory=dict)
+    every_stay: dict[int, list[list[datetime | None]]] = field(default_factory=dict)
 
     def all(self) -> list[Case]:
         self.session.expire_all()
@@ -117,6 +122,7 @@ class City:
             self.check_moves(number, before.get(number), new, told)
             self.check_family(number, before, after, told)
         self.check_dues(told)
+        self.check_replies(told)
         return status
 
     def check_reader(self, username: str, case: Case, was: Picture, is_readable: bool) -> None:
@@ -143,11 +149,12 @@ class City:
         assert (case.closed_at is not None) == (new.status in ENDED), told
 
     def note_clock(self, number: int, old: str, new: str, at: datetime) -> None:
-        stays = self.stays.setdefault(number, [])
+        stays, every = self.stays.setdefault(number, []), self.every_stay.setdefault(number, [])
         if old in WAITING and new not in WAITING:
-            stays[-1][1] = at
+            stays[-1][1] = every[-1][1] = at
         elif new in WAITING and old not in WAITING:
             stays.append([at, None])
+            every.append([at, None])
         if new == "mo-lai":
             self.starts[number], self.stays[number] = at, []
 
@@ -169,6 +176,49 @@ class City:
             start = self.starts.get(case.id) or case.accepted_at or case.received_at
             pauses = [(begin, end) for begin, end in stays if begin and end]
             assert case.due_at == slow_due(rule_row(case.rule_set), start, SlowCalendar(), pauses), (case.code, told)
+
+    def check_replies(self, told: Any) -> None:
+        """The reply that people owe: one clock in each case, of its siblings one alone, and its alarms with it."""
+        cases = self.all()
+        for case in cases:
+            due = self.slow_reply(case, cases)
+            assert case.reply_due_at == due, (case.code, told)
+            waiting = select(CaseAlarm).where(CaseAlarm.case_id == case.id, CaseAlarm.clock.in_(REPLIES))
+            alarms = self.session.scalars(waiting.where(CaseAlarm.fired_at.is_(None))).all()
+            assert len({alarm.clock for alarm in alarms}) <= 1, (case.code, told)
+            assert {alarm.at for alarm in alarms if alarm.step == 100} == ({due} if due else set()), (case.code, told)
+
+    def slow_reply(self, case: Case, cases: list[Case]) -> datetime | None:
+        every = self.every_stay.get(case.id, [])
+        if case.status in ENDED or case.merged_into_id is not None or (every and every[-1][1] is None):
+            return None
+        pauses = [(begin, end) for begin, end in every if begin and end]
+        if case.first_reply_at is None:
+            rule = FIRST_REPLIES.get((case.case_type, case.priority)) if case.status not in FINISHED else None
+            return slow_due(rule_row(rule), case.received_at, SlowCalendar(), pauses) if rule else None
+        since = case.conversation.citizen_waits_since if case.conversation else None
+        newest = max(
+            (one.id for one in cases if one.conversation_id == case.conversation_id and self.carries(one)), default=None
+        )
+        if since is None or since <= case.first_reply_at or newest != case.id:
+            return None
+        return slow_due(rule_row("NEXT@2025-07-01"), since, SlowCalendar(), pauses)
+
+    def carries(self, case: Case) -> bool:
+        return case.first_reply_at is not None and case.merged_into_id is None and case.status not in FINISHED
+
+    def writes(self, number: int) -> None:
+        """The citizen of a case has something to say, to whoever has the conversation."""
+        before = {one.id: len(self.events(one.id)) for one in self.all()}
+        case = self.all()[number % len(before)]
+        if case.conversation is not None:
+            receive(self.session, "Nước vẫn ngập, bao giờ xong ạ?", citizen=case.conversation.identity.external_id,
+                    now=self.now)  # fmt: skip
+        for one, count in before.items():
+            for line in self.events(one)[count:]:
+                if line.kind == "state":
+                    self.note_clock(one, line.detail["from"], line.detail["to"], line.at)
+        self.check_replies(("writes", number))
 
     def passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)

@@ -54,6 +54,7 @@ actions = st.one_of(
     st.tuples(st.just("give-back"), who, number),
     st.tuples(st.just("answer"), who, number),
     st.tuples(st.just("pass"), st.integers(1, 3000)),
+    st.tuples(st.just("writes"), number),
     st.tuples(st.just("worker")),
 )
 
@@ -131,6 +132,8 @@ def test_whatever_is_tried_the_rules_of_cases_hold(
         for action in (*first, *then):
             if action[0] == "pass":
                 city.passes(action[1])
+            elif action[0] == "writes":
+                city.writes(action[1])
             elif action[0] == "worker":
                 let_members_end(city)
             else:

@@ -12,7 +12,8 @@ from inbox_api.cases import steps
 from inbox_api.cases.links import members, merging, splitting
 from inbox_api.cases.steps import Reasons
 from inbox_api.deadlines import clocks, escalation
-from inbox_api.deadlines.alarms import STEPS
+from inbox_api.deadlines.clock_repository import MAIN
+from inbox_api.deadlines.rule_sets import LADDER
 from inbox_api.models import Case, CaseAlarm
 from tests.factories import NOW, create_case_for, officer, receive
 
@@ -32,8 +33,9 @@ def slow(case: Case, start: datetime) -> datetime:
 
 
 def waiting(session: Session, case: Case) -> list[tuple[int, datetime]]:
-    """(step, moment) of what has not rung yet."""
+    """(step, moment) of what has not rung yet of the deadline; replies are in test_reply_clocks.py."""
     statement = select(CaseAlarm).where(CaseAlarm.case_id == case.id, CaseAlarm.fired_at.is_(None))
+    statement = statement.where(CaseAlarm.clock == MAIN)
     return [(row.step, row.at) for row in session.scalars(statement.order_by(CaseAlarm.at))]
 
 
@@ -52,7 +54,7 @@ def test_a_member_is_silent_and_the_common_case_rings_by_the_earliest_promise(se
     assert waiting(session, early) == []
     assert master.due_at == early.due_at == slow(early, EARLIER)
     steps_at = dict(waiting(session, master))
-    assert sorted(steps_at) == list(STEPS)
+    assert sorted(steps_at) == list(LADDER)
     assert steps_at[100] == slow(early, EARLIER)
     assert steps_at[50] < steps_at[80] < steps_at[100]
 
@@ -96,8 +98,8 @@ def test_what_fell_due_meanwhile_is_told_once_after_leaving(session: Session) ->
         pass
     assert waiting(session, case) == []
     leave(session, case, later)
-    assert [step for step, _at in waiting(session, case)] == list(STEPS)
-    assert escalation.ring(session, later) == len(STEPS)
+    assert [step for step, _at in waiting(session, case)] == list(LADDER)
+    assert escalation.ring(session, later) == len(LADDER) + 2  # and both steps of its first reply
     assert escalation.ring(session, later) == 0
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopthu.fairness.reference import VIETNAM, SlowCalendar, rule_row, slow_due
-from inbox_api.deadlines.alarms import share_reached_at
+from inbox_api.deadlines.alarms import moments, share_reached_at
 from inbox_api.deadlines.calendar import SaturdayMode, build_calendar
 from inbox_api.deadlines.rule_sets import all_rules, rule_by_id
 from inbox_api.deadlines.rules import Pause, Prolonged, due_at, subtract_working_time, working_time_between
@@ -109,3 +109,31 @@ def test_the_alarm_at_half_of_three_days_lies_in_their_middle() -> None:
     due = due_at(rule, start, calendar)
     half = share_reached_at(rule, start, due, 0.5, calendar, nominal_due=due)
     assert half == datetime(2026, 11, 4, 7, 30, tzinfo=VIETNAM)  # two of four days are over
+
+
+REPLY_RULES = [rule for rule in all_rules() if rule.purpose in {"acknowledge", "next_reply"}]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@given(
+    rule=st.sampled_from(REPLY_RULES),
+    start=MOMENTS,
+    offsets=st.lists(st.tuples(st.integers(0, 2000), st.integers(1, 4000)), max_size=2),
+)
+@settings(max_examples=100, deadline=None)
+def test_replies_ring_where_the_reference_says_so_also_after_pauses(mode: str, rule, start: datetime, offsets) -> None:  # type: ignore[no-untyped-def]
+    fast, slow = MODES[mode]
+    stretches = [(start + timedelta(minutes=b), start + timedelta(minutes=b + n)) for b, n in offsets]
+    due = due_at(rule, start, fast, [Pause(*one) for one in stretches])
+    rung = moments(rule, start, due, due_at(rule, start, fast), fast)
+    assert tuple(rung) == tuple(rule_row(rule.key).get("rings", (50, 80, 100)))
+    whole = slow_due(rule_row(rule.key), start, slow)
+    for step, at in rung.items():
+        if step == 100:
+            assert at == slow_due(rule_row(rule.key), start, slow, stretches)
+        elif rule.unit == "working_hours":  # the office minutes from the alarm to the end are a fifth of the period
+            assert slow_minutes(slow, at, due) == slow_minutes(slow, start, whole) * (100 - step) // 100
+
+
+def slow_minutes(calendar: SlowCalendar, begin: datetime, end: datetime) -> int:
+    return sum(calendar.is_open(begin + timedelta(minutes=n)) for n in range(int((end - begin).total_seconds()) // 60))
