@@ -30,8 +30,10 @@ FIELDS = {
     "close": ("result", "no_photo_reason"),
     "merge": ("into",),
     "label": ("label",),
+    "label_off": ("label",),
     "snooze": ("until",),
     "urgent": (),
+    "not_urgent": (),
     "close_conversation": (),
 }
 ROOMS = ("/inbox", "/cases", "/board")
@@ -72,7 +74,7 @@ def _step(kind: str, fields: dict[str, str]) -> dict[str, Any]:
     if kind not in FIELDS:
         raise Invalid
     step: dict[str, Any] = {name: fields[name] for name in FIELDS[kind] if fields[name] or name != "reason"}
-    if kind == "label":
+    if "label" in FIELDS[kind]:
         if not step["label"].isdecimal():
             raise Invalid
         step["label"] = int(step["label"])

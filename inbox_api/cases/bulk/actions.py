@@ -90,6 +90,13 @@ class PutLabel(_Step):
     label: int = Field(ge=1, lt=2**62)
 
 
+class TakeLabelOff(_Step):
+    """Nothing where it is not on."""
+
+    do: Literal["label_off"]
+    label: int = Field(ge=1, lt=2**62)
+
+
 class Snooze(_Step):
     do: Literal["snooze"]
     until: Literal["hour", "afternoon", "tomorrow", "monday", "week"]  # counted from when it is run
@@ -99,11 +106,15 @@ class MarkUrgent(_Step):
     do: Literal["urgent"]
 
 
+class UnmarkUrgent(_Step):
+    do: Literal["not_urgent"]
+
+
 class CloseConversation(_Step):
     do: Literal["close_conversation"]
 
 
-OfConversation = PutLabel | Snooze | MarkUrgent | CloseConversation
+OfConversation = PutLabel | TakeLabelOff | Snooze | MarkUrgent | UnmarkUrgent | CloseConversation
 Action = Annotated[
     Take | Assign | ToUnit | SetState | SetPriority | Answer | Note | Close | Merge | OfConversation,
     Field(discriminator="do"),

@@ -20,7 +20,10 @@ from inbox_api.texts import gettext as _
 
 OF_CASE = ("take", "assign", "state")  # put back together, from the case's first state to its last
 ENDS_UNDO = ("unit", "close", "merge")  # after them the case is in other hands
-MAY_LOCK = (*ENDS_UNDO, "answer", "priority", "state", "label", "snooze", "urgent", "close_conversation")
+MAY_LOCK = (
+    *ENDS_UNDO, "answer", "priority", "state", "label", "label_off", "snooze", "urgent", "not_urgent",
+    "close_conversation",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -74,12 +77,15 @@ def _on_conversation(
 ) -> list[int]:
     if isinstance(action, actions.PutLabel):
         number = labels.put(session, officer, public_id, action.label, now)
+    elif isinstance(action, actions.TakeLabelOff):
+        number = labels.take_off(session, officer, public_id, action.label, now)
     elif isinstance(action, actions.Snooze):
         until = moments.offered(action.until, now)
         assert until is not None
         number = reminders.snooze(session, officer, public_id, until, "", now).undo_id
-    elif isinstance(action, actions.MarkUrgent):
-        number = acts.set_urgent(session, officer, public_id, True, now).undo_id
+    elif isinstance(action, actions.MarkUrgent | actions.UnmarkUrgent):
+        is_urgent = isinstance(action, actions.MarkUrgent)
+        number = acts.set_urgent(session, officer, public_id, is_urgent, now).undo_id
     else:
         number = acts.close(session, officer, public_id, now).undo_id
     return [number] if number is not None else []

@@ -65,9 +65,9 @@ def remove(session: Session, officer: Officer, macro_id: int, now: datetime) -> 
     audit.record(session, f"officer:{officer.id}", "macro.remove", "macro", macro.id, now)
 
 
-def runs(session: Session, officer: Officer, limit: int = 20) -> Sequence[BulkRun]:
-    """What the officer did to many cases lately."""
-    return BulkRepository(session).runs(officer, limit)
+def runs(session: Session, officer: Officer, limit: int = 20, before_id: int | None = None) -> Sequence[BulkRun]:
+    """What the officer did to many cases lately, newest first. before_id: only older ones."""
+    return BulkRepository(session).runs(officer, limit, before_id)
 
 
 def find_run(session: Session, officer: Officer, run_id: int) -> BulkRun:

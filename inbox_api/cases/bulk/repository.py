@@ -28,9 +28,11 @@ class BulkRepository:
     def macro(self, officer: Officer, macro_id: int) -> Macro | None:
         return next((one for one in self.macros(officer) if one.id == macro_id), None)
 
-    def runs(self, officer: Officer, limit: int) -> Sequence[BulkRun]:
+    def runs(self, officer: Officer, limit: int, before_id: int | None = None) -> Sequence[BulkRun]:
         """The officer's own, newest first."""
         statement = select(BulkRun).where(BulkRun.officer_id == officer.id).order_by(BulkRun.id.desc())
+        if before_id is not None:
+            statement = statement.where(BulkRun.id < before_id)
         return self.session.scalars(statement.limit(limit)).all()
 
     def run(self, officer: Officer, run_id: int) -> BulkRun | None:

@@ -53,3 +53,30 @@ def test_a_program_gives_a_case_and_a_conversation_to_a_colleague_and_takes_it_b
 
 def test_a_call_without_anything_chosen_is_refused(program: SignIn) -> None:
     assert program("lan").post("bulk", {"steps": [{"do": "take"}]}).status_code == 422
+
+
+def test_an_old_run_is_read_by_its_own_officer_with_what_became_of_each(program: SignIn) -> None:
+    lan, code = program("lan"), code_of_case()
+    order = {"codes": [code, "XX-XX-000000-00000-0"], "is_dry": False, "steps": [{"do": "take"}]}
+    done = lan.post("bulk", order).json()
+    (row,) = lan.get("bulk/runs").json()
+    assert (row["done"], row["failed"], row["steps"]) == (1, 1, [{"do": "take"}])
+    path = f"bulk/runs/{row['id']}"
+    outcomes = lan.get(path).json()["outcomes"]
+    assert [(one["code"], bool(one["problem"]), one["undone"]) for one in outcomes] == [
+        (code, False, None), ("XX-XX-000000-00000-0", True, None),
+    ]  # fmt: skip
+    lan.post(f"undo/{done[0]['undo_id']}")
+    assert lan.get(path).json()["outcomes"][0]["undone"] is True
+    assert program("phuc").get(path).status_code == 404
+    assert program("phuc").get("bulk/runs").json() == []
+
+
+def test_old_runs_come_page_by_page_the_newest_first(program: SignIn) -> None:
+    lan, code = program("lan"), code_of_case()
+    for text in ("mot", "hai", "ba"):
+        lan.post("bulk", {"codes": [code], "is_dry": False, "steps": [{"do": "note", "text": text}]})
+    first = lan.get("bulk/runs?limit=2")
+    assert [row["steps"][0]["text"] for row in first.json()] == ["ba", "hai"]
+    following = first.links["next"]["url"].removeprefix("/api/v1/")
+    assert [row["steps"][0]["text"] for row in lan.get(following).json()] == ["mot"]

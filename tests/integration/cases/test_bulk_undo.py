@@ -84,6 +84,23 @@ def test_a_run_over_conversations_is_taken_back_as_a_whole(
     assert all(list(labels.of_conversation(session, one)) == [] for one in talks)
 
 
+def test_labels_and_the_urgent_mark_are_taken_off_of_many_and_come_back_as_a_whole(
+    session: Session, talks: list[Conversation], label: InboxLabel
+) -> None:
+    lan = officer(session, "lan")
+    run(session, [{"do": "label", "label": label.id}, {"do": "urgent"}], talks=talks[:1])
+    off: list[dict[str, Any]] = [{"do": "label_off", "label": label.id}, {"do": "not_urgent"}]
+    dry = run(session, off, talks=talks, is_dry=True)
+    assert {(one.problem, one.lasting) for one in dry} == {("", ())}
+    assert (talks[0].is_urgent, list(labels.of_conversation(session, talks[0]))) == (True, [label])
+    outcomes = run(session, off, talks=talks)
+    assert [one.undo_id is not None for one in outcomes] == [True, False]  # the other one had neither
+    assert (talks[0].is_urgent, list(labels.of_conversation(session, talks[0]))) == (False, [])
+    undo(session, outcomes)
+    assert (talks[0].is_urgent, list(labels.of_conversation(session, talks[0]))) == (True, [label])
+    assert next(row.steps for row in macros.runs(session, lan)) == off
+
+
 def test_what_a_colleague_changed_meanwhile_stays_and_is_told(session: Session, cases: list[Case]) -> None:
     outcomes = run(session, [{"do": "take"}], cases=cases)
     case_steps.assign(session, cases[1], officer(session, "phuc"), officer(session, "lan"), NOW)

@@ -206,6 +206,7 @@ def test_the_step_of_assigning_has_the_colleagues_by_name(sign_in: SignIn, case:
         ({"do": "priority", "priority": "P1", "reason": "Có người già ở đó"}, "đổi mức ưu tiên: "),
         ({"do": "close_conversation"}, "đóng hội thoại"),
         ({"do": "urgent"}, "đánh dấu khẩn"),
+        ({"do": "not_urgent"}, "bỏ đánh dấu khẩn"),
     ],
 )
 def test_new_steps_are_put_together_on_the_page(sign_in: SignIn, case: Case, fields: dict[str, str], said: str) -> None:
