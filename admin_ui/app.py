@@ -70,6 +70,7 @@ from admin_ui.search import views as search_views
 from admin_ui.security import SecurityHeaders
 from admin_ui.sign_in import views as sign_in_views
 from admin_ui.staff import link_views as staff_link_views
+from admin_ui.staff import list_views as staff_list_views
 from admin_ui.staff import unit_views as staff_unit_views
 from admin_ui.staff import views as staff_views
 from admin_ui.training import views as training_views
@@ -135,6 +136,7 @@ PAGES = (
     staff_views,
     staff_unit_views,
     staff_link_views,
+    staff_list_views,
     hooks_views,
     hook_views,
     overview_views,

@@ -64,6 +64,7 @@ from inbox_api.routes import desk_endpoints as undelivered_endpoints
 from inbox_api.routes import endpoints as route_endpoints
 from inbox_api.search import endpoints as search_endpoints
 from inbox_api.staff import endpoints as staff_endpoints
+from inbox_api.staff import list_endpoints as staff_list_endpoints
 from inbox_api.tokens import endpoints as token_endpoints
 from inbox_api.training.answers import endpoints as answer_endpoints
 from inbox_api.training.data import endpoints as training_data_endpoints
@@ -168,6 +169,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(ready_endpoints.router)
     app.include_router(token_endpoints.router)
     app.include_router(staff_endpoints.router)
+    app.include_router(staff_list_endpoints.router)
     app.include_router(hook_endpoints.router)
     app.include_router(training_data_endpoints.router)
     app.include_router(training_file_endpoints.router)

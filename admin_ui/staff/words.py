@@ -24,6 +24,11 @@ ACTS = {
     "unit.change": lazy_gettext("Unit changed"),
     "unit.end": lazy_gettext("Unit ended"),
 }
+OUTCOMES = {
+    "new": lazy_gettext("new (line of a list)"),
+    "changed": lazy_gettext("changed (line of a list)"),
+    "same": lazy_gettext("as before (line of a list)"),
+}
 DONE = {
     "changed": lazy_gettext("The change is kept."),
     "closed": lazy_gettext("The account is closed, its sessions have ended and its work is handed over."),

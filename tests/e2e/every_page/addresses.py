@@ -73,6 +73,7 @@ CHECKED: dict[str, tuple[str, ...]] = {
     "/quan-tri/kenh/zalo/mau": ("admin", "/quan-tri/kenh/zalo/mau"),
     "/quan-tri/khoa-api": ("admin", "/quan-tri/khoa-api"),
     "/quan-tri/nhan-su": ("admin", "/quan-tri/nhan-su", "/quan-tri/nhan-su?q=khong+co"),
+    "/quan-tri/danh-sach": ("admin", "/quan-tri/danh-sach", "/quan-tri/danh-sach?of=units"),
     "/quan-tri/nhan-su/{username}": ("admin", "/quan-tri/nhan-su/phuc", "/quan-tri/nhan-su/admin"),
     "/quan-tri/don-vi": ("admin", "/quan-tri/don-vi"),
     "/quan-tri/don-vi/{code}": ("admin", "/quan-tri/don-vi/tra-vinh-kt"),
@@ -157,7 +158,7 @@ NO_PAGES = {
         "/documents/{document_id}/file.{ending}", "/publishing/{twin_id}/photos/{attachment_id}",
         "/cong-khai/{copy_id}/anh/{photo_id}", "/training/data/files/lines.csv", "/training/data/files/draft.zip",
         "/training/data/versions/{version_id}/zip", "/training/data/versions/{version_id}/bundle",
-        "/zalo_verifier{code}.html",
+        "/zalo_verifier{code}.html", "/quan-tri/danh-sach/{of}.csv",
     },
     "scripts and manifests": {
         "/app.webmanifest", "/app-worker.js", "/widget.js", "/chat/worker.js", "/di-hien-truong/worker.js",
