@@ -120,9 +120,13 @@ def environment() -> Environment:
     env.globals.update(_=_said, ngettext=_said_of_many)
     env.filters.update(listed=listed, clock=clock, day=day, masked=masked, moment=moment, percent=percent, size=size)
     env.filters.update(points=points, short_time=short_time, length_of_time=length_of_time, time_since=time_since)
-    env.globals.update(training_tabs=training_tabs)
+    env.globals.update(training_tabs=training_tabs, upload_megabytes=_upload_megabytes)
     env.globals.update(static=static, words=words, zalo_site_codes=lambda: get_settings().zalo_site_codes)
     return env
+
+
+def _upload_megabytes() -> int:
+    return get_settings().max_upload_bytes // (1024 * 1024)
 
 
 def render(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from inbox_api.db import SessionDep
 from inbox_api.files import service
@@ -25,6 +25,13 @@ def show_file(attachment_id: int, request: Request, officer: CurrentOfficer, ses
 def show_thumbnail(attachment_id: int, request: Request, officer: CurrentOfficer, session: SessionDep) -> Response:
     row = service.for_officer(session, officer, attachment_id)
     return answer(request, service.thumbnail(session, row))
+
+
+@router.post("/look")
+def look(attachment_id: int, officer: CurrentOfficer, session: SessionDep) -> Response:
+    """A photo of a restricted matter, which stands blurred on the page; the look is logged."""
+    service.look(session, officer, attachment_id, datetime.now(UTC))
+    return RedirectResponse(f"/files/{attachment_id}", status_code=303)
 
 
 @router.get("/original")

@@ -116,6 +116,12 @@ def original(session: Session, officer: Officer, attachment_id: int, now: dateti
     return Served(row.original_name, mime, len(content), file_name(row, mime)), content
 
 
+def look(session: Session, officer: Officer, attachment_id: int, now: datetime) -> None:
+    """The officer asks to see a photo that was blurred; every look is logged. Raises NotFound."""
+    row = for_officer(session, officer, attachment_id)
+    audit.record(session, f"officer:{officer.id}", "file.look", "attachment", row.id, now)
+
+
 def _served(session: Session, row: Attachment, name: str | None, mime: str) -> Served:
     size = FileRepository(session).size_of(name) if name else None
     if name is None or size is None:

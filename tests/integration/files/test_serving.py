@@ -97,6 +97,37 @@ def test_the_original_is_for_inspectors_and_every_look_is_logged(
     assert inspector.get(f"/files/{row.id}/original").status_code == 404
 
 
+def test_photos_of_a_restricted_matter_are_blurred_until_a_logged_look(sign_in: SignIn, session: Session) -> None:
+    plain_talk, plain = attached(session, PHOTO)
+    talk = receive(session, "Cháu bé bị đánh")
+    case = create_case_for(session, talk, case_type="PAHT")
+    row = keeping.keep_upload(session, "web:x", "a.jpg", PHOTO, NOW)
+    message = ConversationRepository(session).messages(talk.id)[-1]
+    row.message_id, row.uploaded_by = message.id, None
+    case.restricted = "child"
+    session.flush()
+    session.expire_all()
+    assert talk.has_sensitive
+    duty, button = sign_in("duty"), f'action="/files/{row.id}/look" target="_blank"'
+    page = duty.get(f"/inbox/{talk.public_id}").text
+    assert button in page
+    assert f'href="/files/{row.id}" target' not in page
+    assert f'href="/files/{plain.id}" target' in duty.get(f"/inbox/{plain_talk.public_id}").text
+    answer = duty.post(f"/files/{row.id}/look")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/files/{row.id}")
+    assert sign_in("minh").post(f"/files/{row.id}/look").status_code == 404
+    audit.write_waiting(session)
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "file.look")).all()
+    assert [entry.object_id for entry in entries] == [str(row.id)]
+
+
+def test_how_large_a_file_may_be_is_told_before_one_is_chosen(sign_in: SignIn, session: Session) -> None:
+    talk, _row = attached(session, PHOTO)
+    lan = sign_in("lan")
+    lan.post(f"/inbox/{talk.public_id}/take-over")
+    assert "(mỗi tệp tối đa 10 MB)" in lan.get(f"/inbox/{talk.public_id}").text
+
+
 def test_a_withdrawn_messages_file_is_shown_to_nobody(sign_in: SignIn, session: Session) -> None:
     _conversation, row = attached(session, PHOTO)
     message = ConversationRepository(session).message(row.message_id or 0)
