@@ -24,6 +24,7 @@ from admin_ui.bulk import views as bulk_views
 from admin_ui.case_desk import actions as case_desk_actions
 from admin_ui.case_work import actions as case_work_actions
 from admin_ui.cases import actions as case_actions
+from admin_ui.cases import sheet_actions as case_sheet_actions
 from admin_ui.cases import views as case_views
 from admin_ui.catalogue import views as catalogue_views
 from admin_ui.channels import account_views as channel_account_views
@@ -73,6 +74,7 @@ from admin_ui.staff import link_views as staff_link_views
 from admin_ui.staff import list_views as staff_list_views
 from admin_ui.staff import unit_views as staff_unit_views
 from admin_ui.staff import views as staff_views
+from admin_ui.topic_sheets import views as topic_sheet_views
 from admin_ui.training import views as training_views
 from admin_ui.training.answers import views as training_answer_views
 from admin_ui.training.data import views as training_data_views
@@ -114,6 +116,7 @@ PAGES = (
     link_views,
     case_views,
     case_actions,
+    case_sheet_actions,
     comment_views,
     audit_views,
     api_docs_views,
@@ -144,6 +147,7 @@ PAGES = (
     approval_views,
     absence_views,
     routing_views,
+    topic_sheet_views,
     strategy_views,
     case_work_actions,
     case_desk_actions,

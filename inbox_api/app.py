@@ -28,6 +28,7 @@ from inbox_api.cases.publishing import endpoints as publishing_endpoints
 from inbox_api.cases.publishing import public_endpoints as public_copy_endpoints
 from inbox_api.cases.quality import endpoints as quality_endpoints
 from inbox_api.cases.record import endpoints as record_endpoints
+from inbox_api.cases.sheets import endpoints as sheet_endpoints
 from inbox_api.cases.shield import endpoints as shield_endpoints
 from inbox_api.cases.waves import endpoints as wave_endpoints
 from inbox_api.channels import consent_endpoints
@@ -144,6 +145,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(wave_endpoints.router)
     app.include_router(document_endpoints.router)
     app.include_router(quality_endpoints.router)
+    app.include_router(sheet_endpoints.router)
     app.include_router(shield_endpoints.router)
     app.include_router(publishing_endpoints.router)
     app.include_router(public_copy_endpoints.router)

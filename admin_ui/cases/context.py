@@ -24,6 +24,9 @@ from admin_ui.field.words import sentence as field_sentence
 from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
 from inbox_api.cases import citizen_topic, desk, fields, refusing, topics
+from inbox_api.cases.sheets import reading as sheets
+from inbox_api.cases.sheets import working
+from inbox_api.cases.sheets.rules import shown_value, told_rows
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import PHOTO_TYPES, VERB_LABELS, CaseState
 from inbox_api.comments import desk as comments
@@ -132,6 +135,8 @@ def _sentence(event: CaseEvent) -> str:
         "addition": _("added to the case"),
         "rating": _("rated the handling: %(score)s of 5", score=detail.get("score", "")),
         "field": _("corrected the record"),
+        "ticked": _("ticked off a step"),
+        "unticked": _("took back the tick of a step"),
         "undo": _("took the last step back"),
         "linked": _("linked %(count)s messages to the case", count=len(detail.get("messages", []))),
     }
@@ -147,15 +152,28 @@ def _changed(detail: dict[str, Any], wards: dict[str, str]) -> list[str]:
     before, after = detail.get("before", {}), detail.get("after", {})
     lines = []
     for name, value in after.items():
+        if name == "own_fields":
+            lines += _changed_own(before.get(name) or {}, value or {})
+            continue
         old, new = before.get(name), value
         if name == "ward_code":
             old, new = wards.get(old or "", old), wards.get(new or "", new)
         if name == "topic":
             old, new = topics.topic_name(old), topics.topic_name(new)
-        field = str(words.CASE_FIELDS.get(name, name))
-        empty = _("(empty)")
-        lines.append(_("%(field)s: %(old)s, now: %(new)s", field=field, old=old or empty, new=new or empty))
+        lines.append(_changed_one(str(words.CASE_FIELDS.get(name, name)), old, new))
     return lines
+
+
+def _changed_one(field: str, old: str | None, new: str | None) -> str:
+    empty = _("(empty)")
+    return _("%(field)s: %(old)s, now: %(new)s", field=field, old=old or empty, new=new or empty)
+
+
+def _changed_own(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Fields of the topic that say something else now."""
+    old, new = dict(told_rows(before)), dict(told_rows(after))
+    labels = [label for label in {**old, **new} if old.get(label) != new.get(label)]
+    return [_changed_one(label, old.get(label), new.get(label)) for label in labels]
 
 
 def list_context(
@@ -224,7 +242,7 @@ def follower_namer(
 
 
 def case_context(session: Session, officer: Officer, case: Case, now: datetime) -> dict[str, Any]:
-    may_act = desk.may_act(officer)
+    may_act, may_tell = desk.may_act(officer), desk.may_step(session, officer, case)
     shown = shield.shown_text(session, officer, case, now)
     moves = desk.moves(session, officer, case)
     followers = comments.followers_of(session, case)
@@ -251,6 +269,11 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         "follower_name": follower_namer(session, officer, followers, now),
         "suggested_places": places.suggestions(session, case) if may_act else [],
         "may_act": may_act,
+        "sheet": sheets.of_case(session, case),
+        "may_tick": may_tell and case.closed_at is None,
+        "may_tell": may_tell,
+        "hidden_fields": working.covered(session, case, officer, now),
+        "shown_value": shown_value,
         "macro_menu": macro_menu(session, officer),
         "moves": [move for move in moves if move.verb not in OWN_FORMS],
         "verb_labels": VERB_LABELS,

@@ -39,4 +39,5 @@ def tabs(session: Session, officer: Officer, now: datetime) -> list[Tab]:
     if plans:
         found.append(Tab("/quan-tri/phan-tuyen", _("Routing rules")))
         found.append(Tab("/quan-tri/phan-cong", _("Automatic assignment")))
+        found.append(Tab("/quan-tri/nhom-viec", _("Work by topic")))
     return found

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.quality import gate
+from inbox_api.cases.sheets import reading as sheets
 from inbox_api.cases.states import ENDED, CaseState, Move
 from inbox_api.conversations import meanwhile, service, unfilled
 from inbox_api.errors import Conflict, Invalid
@@ -66,13 +67,15 @@ def check(
 ) -> None:
     """answer: what the step brings when it records a result.
 
-    Raises MergedAway, ChildrenOpen, UnfilledPlaces, AnswerNotGood.
+    Raises MergedAway, ChildrenOpen, UnfilledPlaces, AnswerNotGood, WorkLeft.
     """
     if is_with_master:
         return
     require_own_path(case)
     if move.target in FINISHING and LinkRepository(session).has_open_children(case.id):
         raise ChildrenOpen
+    if move.target == CaseState.RESOLVED:
+        sheets.require_done(session, case)
     if move.target == CaseState.RESOLVED and answer is not None:
         unfilled.check_filled(answer.result)
         gate.require_good(

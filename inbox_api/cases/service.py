@@ -20,6 +20,7 @@ from inbox_api.cases import topics
 from inbox_api.cases.codes import make_code, make_lookup_key
 from inbox_api.cases.links import plans
 from inbox_api.cases.repository import DENUNCIATION, CaseRepository
+from inbox_api.cases.sheets import reading as sheets
 from inbox_api.cases.states import CaseState
 from inbox_api.cases.titles import title_of
 from inbox_api.conversations import service as conversations
@@ -108,6 +109,7 @@ def create_case(
         restricted=topics.restriction_of(new.case_type, topic),
         is_public=new.is_public and topics.may_be_public(new.case_type, topic),
         hide_name=new.hide_name,
+        own_fields=sheets.told_to_bot(session, topic, description),
         rule_set=rule.key,
         due_basis=rule.basis,
         received_at=now,

@@ -246,7 +246,8 @@ def change_fields(session: Session, case: Case, values: dict[str, Any], by: Offi
 
 def _searched(case: Case, changed: dict[str, Any]) -> str:
     """The words of the case as it will be."""
-    new = {name: changed.get(name, getattr(case, name)) for name in ("title", "description", "address", "contact_name")}
+    names = ("title", "description", "address", "contact_name", "own_fields")
+    new = {name: changed.get(name, getattr(case, name)) for name in names}
     return searched_words(**new, result=changed.get("result_text", case.result_text))
 
 

@@ -105,6 +105,7 @@ from inbox_api.models.routes import (
     RouteAnswer,
     RouteAttempt,
 )
+from inbox_api.models.sheets import CaseTick, TopicSheet
 from inbox_api.models.staff import PasswordLink, StaffChange
 from inbox_api.models.training import (
     BotModel,
@@ -160,6 +161,7 @@ __all__ = [
     "CaseInspector",
     "CaseMessage",
     "CaseSerial",
+    "CaseTick",
     "CaseTransfer",
     "CaseTwin",
     "ChannelAccount",
@@ -262,6 +264,7 @@ __all__ = [
     "StaffChange",
     "StoredFile",
     "TokenRefresh",
+    "TopicSheet",
     "TrainingChange",
     "TrainingRun",
     "TriageModel",

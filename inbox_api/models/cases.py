@@ -81,6 +81,7 @@ class Case(Base):
     contact_name: Mapped[str | None]
     contact_phone: Mapped[Short | None]
     folded: Mapped[str]
+    own_fields: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # see cases/sheets/rules.py
     words: Mapped[Any] = mapped_column(TSVECTOR, Computed(WORDS_SQL, persisted=True))
 
     status: Mapped[Short] = mapped_column(String(30), index=True)

@@ -215,7 +215,7 @@ def _cut_cases(
         if case in kept:
             found_by = searched_words(
                 title=case.title, description=case.description, address=case.address, contact_name=None,
-                result=case.result_text,
+                result=case.result_text, own_fields=case.own_fields,
             )  # fmt: skip
             repository.cut_case(case.id, found_by)
         else:

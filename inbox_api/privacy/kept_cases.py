@@ -20,6 +20,7 @@ from inbox_api.privacy.kept_words import Known, covered, covered_in
 
 OF_CASE = (
     "title", "description", "address", "happened_at_text", "result_text", "refusal_reason", "rating_comment",
+    "own_fields",
 )  # fmt: skip
 
 

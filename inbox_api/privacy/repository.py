@@ -204,6 +204,7 @@ class PrivacyRepository:
                 result_text=None,
                 refusal_reason=None,
                 rating_comment=None,
+                own_fields={},
             )
         )
         plain = func.jsonb_build_object("from", CaseEvent.detail["from"], "to", CaseEvent.detail["to"])

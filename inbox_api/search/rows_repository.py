@@ -31,6 +31,7 @@ class RowsRepository:
                 Case.description,
                 Case.address,
                 Case.result_text,
+                Case.own_fields,
                 Case.contact_name,
                 Citizen.display_name,
                 is_case_shown(officer, now).label("is_revealed"),
@@ -55,8 +56,8 @@ class RowsRepository:
 
     def case_rows(self, ids: Sequence[int]) -> Sequence[Any]:
         statement = select(
-            Case.id, Case.code, Case.title, Case.description, Case.address, Case.result_text, Case.status,
-            Case.received_at, Case.due_at, Case.closed_at,
+            Case.id, Case.code, Case.title, Case.description, Case.address, Case.result_text, Case.own_fields,
+            Case.status, Case.received_at, Case.due_at, Case.closed_at,
         )  # fmt: skip
         return self.session.execute(statement.where(Case.id.in_(ids)).order_by(Case.id.desc())).all()
 

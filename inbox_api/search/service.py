@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from inbox_api.cases.sheets.rules import told_rows
 from inbox_api.cases.shield.veil import Veil
 from inbox_api.masking import masked
 from inbox_api.models import Officer
@@ -229,7 +230,8 @@ def _message(row: Any, query: SearchQuery, veil: Veil | None) -> FoundMessage:
 
 def _case(row: Any, query: SearchQuery, names: list[str] | None) -> FoundCase:
     veil = None if names is None else Veil(row.code, tuple(names))
-    text = shown(" \u00b7 ".join(filter(None, (row.description, row.address, row.result_text))), veil)
+    told = (f"{label}: {text}" for label, text in told_rows(row.own_fields))
+    text = shown(" \u00b7 ".join(filter(None, (row.description, row.address, row.result_text, *told))), veil)
     return FoundCase(
         row.code, shown(row.title, veil), row.status, row.received_at, row.due_at, row.closed_at,
         marked_cut(text, query.marked),

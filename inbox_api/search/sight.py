@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox_api.cases.sheets.rules import said_by
 from inbox_api.cases.shield import inbox as shield
 from inbox_api.cases.shield.service import is_reception
 from inbox_api.cases.shield.veil import Veil, is_given_away, veiled_text
@@ -65,7 +66,9 @@ class Sight:
         given_away = set()
         for row in self.repository.case_persons([case for case, _conversation in pairs], self.officer, self.now):
             names = [name for name in (row.contact_name, row.display_name) if name]
-            text = " ".join(filter(None, (row.title, row.description, row.address, row.result_text)))
+            text = " ".join(
+                filter(None, (row.title, row.description, row.address, row.result_text, said_by(row.own_fields)))
+            )
             whole = " ".join([text, *names])
             if not row.is_revealed and is_given_away(self.words, whole, veiled_text(text, names)):
                 given_away.add(row.id)

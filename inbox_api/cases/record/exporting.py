@@ -21,6 +21,8 @@ from inbox_api.cases.record import checking
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.schemas import CaseOut
 from inbox_api.cases.service import add_event, find_case, said_by_event
+from inbox_api.cases.sheets import reading as sheets
+from inbox_api.cases.sheets.schemas import CaseSheetOut
 from inbox_api.documents.repository import DocumentRepository
 from inbox_api.errors import NotAllowed
 from inbox_api.files.naming import file_name
@@ -71,6 +73,7 @@ def _lines(rows: Iterable[dict[str, Any]]) -> bytes:
 def _parts(session: Session, case: Case) -> Iterable[tuple[str, bytes]]:
     facts = CaseOut.of(case).model_dump(mode="json")
     yield "case.json", _json({**facts, "contact_name": case.contact_name, "contact_phone": case.contact_phone})
+    yield "sheet.json", _json(CaseSheetOut.of(sheets.of_case(session, case), str).model_dump(mode="json"))
     yield "timeline.jsonl", _lines(said_by_event(event) for event in CaseRepository(session).events(case.id))
     log = AuditRepository(session).of_case(case.id)
     chained = ({"previous_hash": row.previous_hash, "entry_hash": row.entry_hash} for row in log)

@@ -25,6 +25,7 @@ from inbox_api.cases.record import checking
 from inbox_api.cases.record.sentences import sentence_of
 from inbox_api.cases.repository import DENUNCIATION, CaseRepository
 from inbox_api.cases.service import add_event, find_case
+from inbox_api.cases.sheets import reading as sheets
 from inbox_api.cases.shield import service as shield
 from inbox_api.cases.states import STATE_LABELS, CaseState
 from inbox_api.deadlines.calendar import LOCAL_ZONE
@@ -101,6 +102,7 @@ def sections_of(session: Session, case: Case, openness: Openness) -> list[Sectio
     files = [file for one in messages if not one.deleted_at for file in one.attachments if file.stored_name]
     return [
         _facts(case, openness, veil),
+        *([] if openness == Openness.PUBLIC else _sheet(session, case, veil)),
         Section(_("What was said"), [
             (f"{_moment(one.sent_at)} \u00b7 {_author(one.author)}", veil(one.text) if not one.deleted_at else "")
             for one in messages if one.author != Author.NOTE
@@ -143,6 +145,16 @@ def _facts(case: Case, openness: Openness, veil: Callable[[str], str]) -> Sectio
     if case.refusal_reason:
         rows.append((_("Reason of the end"), veil(case.refusal_reason)))
     return Section(_("The matter"), rows)
+
+
+def _sheet(session: Session, case: Case, veil: Callable[[str], str]) -> list[Section]:
+    """Steps and fields of the topic; no part when there is nothing of them. They are no matter of the public."""
+    sheet = sheets.of_case(session, case)
+    rows = [(label, veil(text)) for label, text in sheet.told]
+    for one in sheet.steps:
+        by = f"{one.done_by.display_name}, {_moment(one.done_at)}" if one.done_by and one.done_at else ""
+        rows.append((one.step.text, by or _("not done")))
+    return [Section(_("Steps and fields of the topic"), rows)] if rows else []
 
 
 def _timeline(session: Session, case: Case, openness: Openness, veil: Callable[[str], str]) -> Section:

@@ -36,6 +36,8 @@ SENTENCES: dict[str, LazyProxy] = {
     "route": lazy_gettext("tried to reach the citizen"),
     "hidden": lazy_gettext("asked to be hidden; nothing is public"),
     "resent": lazy_gettext("sent again after %(code)s was not accepted"),
+    "ticked": lazy_gettext("ticked off a step"),
+    "unticked": lazy_gettext("took back the tick of a step"),
     "silence": lazy_gettext("reminded the citizen of the question"),
 }
 

@@ -83,6 +83,8 @@ CHECKED: dict[str, tuple[str, ...]] = {
     "/quan-tri/phan-tuyen": ("admin", "/quan-tri/phan-tuyen"),
     "/quan-tri/phan-tuyen/lich-su": ("admin", "/quan-tri/phan-tuyen/lich-su"),
     "/quan-tri/phan-cong": ("admin", "/quan-tri/phan-cong"),
+    "/quan-tri/nhom-viec": ("admin", "/quan-tri/nhom-viec"),
+    "/quan-tri/nhom-viec/{code}": ("admin", "/quan-tri/nhom-viec/0404"),
     "/undelivered": ("lan", "/undelivered"),
     "/kq": (NOBODY, "/kq", "/kq?ma={{case}}"),
     "/kq/{token}": (NOBODY, "/kq/{{proof}}"),

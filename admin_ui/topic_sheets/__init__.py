@@ -1,0 +1,1 @@
+"""Pages on which administrators say what each topic asks of its cases."""
