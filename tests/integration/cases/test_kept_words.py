@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox_api.audit.service import write_waiting
+from inbox_api.cases import steps
 from inbox_api.cases.publishing import service as publishing
 from inbox_api.cases.publishing.finding import HIDDEN
 from inbox_api.cases.repository import CaseRepository
@@ -104,3 +105,14 @@ def test_a_person_is_found_by_a_number_in_their_messages_however_it_is_grouped(s
     found = ordering.search(session, ordering.BY_PHONE, "0987 123 456", "web", NOW)
     assert [one.identity_id for one in found] == sorted(wanted)
     assert all("0987" not in str(one) for one in found)
+
+
+def test_the_fields_of_its_topic_lose_the_name_too_and_stay_found_by_the_rest(session: Session) -> None:
+    conversation, case = worked(session)
+    row = {"label": "Nước tràn", "kind": "text", "value": f"nhà bà {NAME}, sâu 40"}
+    steps.change_fields(session, case, {"own_fields": {"overflow_reach": row}}, officer(session, "lan"), NOW)
+    forget(session, conversation)
+    session.expire_all()
+    assert case.own_fields["overflow_reach"]["value"] == f"nhà bà {HIDDEN}, sâu 40"
+    assert "sau 40" in case.folded
+    assert "buoi" not in case.folded
