@@ -82,6 +82,7 @@ from admin_ui.training.health import views as health_views
 from admin_ui.training.models import judging_views as model_judging_views
 from admin_ui.training.models import views as model_views
 from admin_ui.training.review import views as training_review_views
+from admin_ui.training.seeing import form_views as training_form_views
 from admin_ui.training.seeing import trial_views as training_trial_views
 from admin_ui.training.seeing import views as training_seeing_views
 from admin_ui.undelivered import views as undelivered_views
@@ -168,6 +169,7 @@ PAGES = (
     training_answer_views,
     health_views,
     training_review_views,
+    training_form_views,
     training_seeing_views,
     training_trial_views,
 )

@@ -74,6 +74,7 @@ from inbox_api.training.health import endpoints as health_endpoints
 from inbox_api.training.models import endpoints as model_endpoints
 from inbox_api.training.review import endpoints as review_endpoints
 from inbox_api.training.seeing import endpoints as seeing_endpoints
+from inbox_api.training.seeing import form_endpoints as form_funnel_endpoints
 from inbox_api.views import endpoints as view_endpoints
 from inbox_api.who_sees import endpoints as who_sees_endpoints
 from inbox_api.zns import endpoints as zns_endpoints
@@ -179,6 +180,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(health_endpoints.router)
     app.include_router(review_endpoints.router)
     app.include_router(seeing_endpoints.router)
+    app.include_router(form_funnel_endpoints.router)
     app.include_router(model_endpoints.router)
     api_rules.govern(app)
     describing.install(app)

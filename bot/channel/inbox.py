@@ -24,6 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channel import forgetting, remote_action
+from bot.channel.form import form_after
 from bot.channel.parts import parts_of
 from bot.channel.request import BadRequestError, Inbound, harmless, read
 
@@ -229,7 +230,11 @@ def _body(tracker: DialogueStateTracker, message_id: Text, *, repeated: bool) ->
             }
             for reply in replies
         ],
-        "understanding": {**understanding(said.parse_data, acted_on), "address": tracker.get_slot("address")},
+        "understanding": {
+            **understanding(said.parse_data, acted_on),
+            "address": tracker.get_slot("address"),
+            "form": form_after(tracker, message_id),
+        },
         "repeated": repeated,
     }
 

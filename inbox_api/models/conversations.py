@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from inbox_api.models.base import WORDS_SQL, Base, IntKey, Short
 from inbox_api.models.officers import Officer, Unit
 
+# The assistant told with its answer where its report form stands (tests/contract/bot/ask_bot.json).
+TELLS_OF_FORM = "((understanding -> 'form') -> 'closed') IS NOT NULL"
+
 
 class HandledBy(enum.StrEnum):
     BOT = "bot"
@@ -159,6 +162,7 @@ class Message(Base):
             postgresql_where=text("bot_state = 'pending'"),
         ),
         Index("ix_messages_held_until", "held_until", postgresql_where=text("held_until IS NOT NULL")),
+        Index("ix_messages_form", "sent_at", postgresql_where=text(TELLS_OF_FORM)),
     )
 
     id: Mapped[IntKey]

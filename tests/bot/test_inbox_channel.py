@@ -17,6 +17,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot.actions import citizen_actions
 from bot.actions.inbox_client import InboxClient
+from bot.actions.report_state import STEPS
 from bot.channel import remote_action
 from bot.channel.inbox import BotUnreadyError, InboxInput, handle
 from bot.channel.request import BadRequestError, read
@@ -159,6 +160,17 @@ def test_the_inbox_is_told_how_the_citizen_is_called(bot: Bot) -> None:
     assert bot.ask("1", "alo")["understanding"]["address"] is None
     assert bot.ask("2", "cho bác hỏi làm khai sinh cần giấy gì")["understanding"]["address"] == "bác"
     assert bot.ask("3", "cảm ơn")["understanding"]["address"] == "bác"
+
+
+def test_the_inbox_is_told_at_which_question_the_report_form_stands(bot: Bot) -> None:
+    assert bot.ask("1", "alo")["understanding"]["form"] is None
+    begun = bot.ask("2", "rác ngoài đường")["understanding"]["form"]
+    assert begun is not None
+    assert (begun["id"], begun["kind"], begun["closed"]) == ("2", "issue", [])
+    assert begun["step"] in STEPS["issue"]
+    ended = bot.ask("3", "Hủy", payload="/cancel")["understanding"]["form"]
+    assert (ended["id"], ended["closed"]) == (None, ["2"])
+    assert bot.ask("2", "rác ngoài đường")["understanding"]["form"] == begun
 
 
 def test_a_repeated_message_gets_the_same_replies_and_runs_nothing_again(bot: Bot, actions: ActionServer) -> None:

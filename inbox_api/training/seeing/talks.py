@@ -70,10 +70,15 @@ def listed(
     require_reader(officer)
     if filters.outcome and filters.outcome not in outcomes(now):
         raise Invalid
+    found, total = SeeingRepository(session).talks(filters, now, SHOWN, offset, before)
+    return rows_of(session, found), total
+
+
+def rows_of(session: Session, found: Mapping[int, int]) -> list[Row]:
+    """found: {conversation that trainers may see: where a page may end}."""
     repository = SeeingRepository(session)
-    found, total = repository.talks(filters, now, SHOWN, offset, before)
     messages, names = repository.messages(list(found)), repository.names(list(found))
-    return [_row(number, last, messages[number], names[number]) for number, last in found.items()], total
+    return [_row(number, last, messages[number], names[number]) for number, last in found.items()]
 
 
 def _row(number: int, last: int, messages: Sequence[Message], names: Sequence[str]) -> Row:

@@ -26,6 +26,10 @@ def review(session: Session, now: datetime) -> dict[str, str]:
     session.flush()
     read = select(Message.conversation_id).where(Message.understanding["intent"].astext == "report_issue")
     talk = session.scalars(read.order_by(Message.id)).first()
+    first = session.scalars(select(Message).where(Message.conversation_id == talk, Message.understanding.is_not(None)))
+    for message in first:
+        form = {"id": str(message.id), "kind": "issue", "step": "confirm", "topic": "0404", "is_put_off": False}
+        message.understanding = {**(message.understanding or {}), "form": {**form, "closed": []}}
     return {"review_item": str(item.id), "disputed_item": str(disputed.id), "talk_number": str(talk)}
 
 

@@ -133,6 +133,8 @@ CHECKED: dict[str, tuple[str, ...]] = {
     "/training/talks": ("trainer", "/training/talks"),
     "/training/talks/{number}": ("trainer", "/training/talks/{{talk_number}}"),
     "/training/figures": ("trainer", "/training/figures"),
+    "/training/figures/form": ("trainer", "/training/figures/form", "/training/figures/form?kind=praise"),
+    "/training/figures/form/talks": ("trainer", "/training/figures/form/talks?stage=begun"),
     "/training/trials": ("trainer", "/training/trials"),
     "/thu-tro-ly/{token}": (NOBODY, "/thu-tro-ly/{{trial}}"),
 }
