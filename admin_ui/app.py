@@ -80,6 +80,7 @@ from admin_ui.training.answers import views as training_answer_views
 from admin_ui.training.data import views as training_data_views
 from admin_ui.training.health import views as health_views
 from admin_ui.training.models import judging_views as model_judging_views
+from admin_ui.training.models import threshold_views as model_threshold_views
 from admin_ui.training.models import views as model_views
 from admin_ui.training.review import views as training_review_views
 from admin_ui.training.seeing import form_views as training_form_views
@@ -163,6 +164,7 @@ PAGES = (
     field_views,
     field_actions,
     training_views,
+    model_threshold_views,  # before those of a model: "thresholds" is no number
     model_views,
     model_judging_views,
     training_data_views,

@@ -72,6 +72,7 @@ from inbox_api.training.data import endpoints as training_data_endpoints
 from inbox_api.training.data import file_endpoints as training_file_endpoints
 from inbox_api.training.health import endpoints as health_endpoints
 from inbox_api.training.models import endpoints as model_endpoints
+from inbox_api.training.models import thresholds_endpoints
 from inbox_api.training.review import endpoints as review_endpoints
 from inbox_api.training.seeing import endpoints as seeing_endpoints
 from inbox_api.training.seeing import form_endpoints as form_funnel_endpoints
@@ -182,6 +183,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(seeing_endpoints.router)
     app.include_router(form_funnel_endpoints.router)
     app.include_router(model_endpoints.router)
+    app.include_router(thresholds_endpoints.router)
     api_rules.govern(app)
     describing.install(app)
     app.add_middleware(ApiGate)

@@ -9,12 +9,15 @@ from admin_ui.overview.words import notice_sentence
 from inbox_api.texts import gettext as _
 
 OF_PROGRAMS = ("hook_paused", "hook_texts_waiting", "api_key_waiting")
+OF_MODELS = ("thresholds_due", "thresholds_proposed")
 
 
 def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
     """(sentence, address)."""
     if kind in OF_PROGRAMS:
         return _of_programs(kind, detail)
+    if kind in OF_MODELS:
+        return _of_models(kind, detail), "/training/models/thresholds"
     place = f"/inbox/{detail['conversation']}" if detail.get("conversation") else ""
     reason = words.handover_reason(str(detail.get("reason") or "")) if detail.get("reason") else ""
     if kind == "handover":
@@ -44,6 +47,12 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
         return notice_sentence(kind, detail), "/phe-duyet"
     code = str(detail.get("code") or "")
     return notice_sentence(kind, detail), f"/cases/{code}" if code else "/tong-quan"
+
+
+def _of_models(kind: str, detail: dict[str, Any]) -> str:
+    if kind == "thresholds_proposed":
+        return _("%(name)s proposes another threshold for the assistant", name=str(detail.get("name") or ""))
+    return _("For a month nobody has looked at the thresholds of the assistant's model")
 
 
 def _of_programs(kind: str, detail: dict[str, Any]) -> tuple[str, str]:

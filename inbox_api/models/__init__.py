@@ -107,6 +107,7 @@ from inbox_api.models.routes import (
 )
 from inbox_api.models.sheets import CaseTick, TopicSheet
 from inbox_api.models.staff import PasswordLink, StaffChange
+from inbox_api.models.thresholds import ThresholdAct
 from inbox_api.models.training import (
     BotModel,
     DataVersion,
@@ -263,6 +264,7 @@ __all__ = [
     "SolvedAnswer",
     "StaffChange",
     "StoredFile",
+    "ThresholdAct",
     "TokenRefresh",
     "TopicSheet",
     "TrainingChange",

@@ -20,7 +20,7 @@ NONE = frozenset(
      "handover", "handover_unanswered",
      "decision", "forward", "co_answer", "document_gone", "document_signed", "instruction_reported",
      "instruction_accepted", "substitute", "substitute_end", "unit_ended", "quality_signs", "api_key_waiting",
-     "hook_paused", "hook_texts_waiting"}
+     "hook_paused", "hook_texts_waiting", "thresholds_due", "thresholds_proposed"}
 )  # fmt: skip
 GROUPS: tuple[Group, ...] = tuple(KINDS)
 LETTERS_AT_FIRST: tuple[Group, ...] = ("work", "deadline")  # not one for each message of a citizen, unasked

@@ -45,7 +45,7 @@ def main() -> int:
 
 def _trained(root: Path, out: Path) -> Path:
     digest = hashlib.sha256()
-    for path in sorted((root / "nlu_data").rglob("*.yml")):
+    for path in [root / "config.yml", *sorted((root / "nlu_data").rglob("*.yml"))]:
         digest.update(path.read_bytes())
     model = out / f"{digest.hexdigest()[:16]}.tar.gz"
     model.write_bytes(b"a model")

@@ -23,6 +23,7 @@ from inbox_api.training.models import (
     registering,
     rights,
     runs,
+    thresholds,
 )
 
 router = APIRouter(prefix="/training/models", include_in_schema=False)
@@ -57,7 +58,7 @@ def models_page(
         request, "training/models.html", who=who, status_code=problem.status_code if problem else 200, page=PAGE,
         found=found, problem=problem.text if problem else None, done=words.DONE.get(done), w=words,
         trend=charts.trend(found.models, found.live_since, figure), figure=figure, chart=charts,
-        seconds_left=runs.seconds_left,
+        seconds_left=runs.seconds_left, thresholds_due=thresholds.state(session, who.officer, now()).is_due,
         may_train=who.officer.has_role(*rights.TRAINERS), may_deploy=who.officer.has_role(*rights.DEPLOYERS),
         may_roll_back=who.officer.has_role(*rights.ROLLERS_BACK),
     )  # fmt: skip

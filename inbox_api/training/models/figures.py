@@ -15,7 +15,10 @@ MOST_PAIRS = 400
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row and what a model made of it. best: what it would have said had it been sure."""
+    """A row and what a model made of it. best: what it would have said had it been sure.
+
+    shares: of the likeliest intents; () of trials from before they were kept.
+    """
 
     id: str
     wanted: tuple[str, ...]
@@ -23,6 +26,7 @@ class Judged:
     given: str  # FALLBACK when it asked back
     best: str
     confidence: float
+    shares: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -39,7 +43,8 @@ def judged(row: Row, answer: Mapping[str, Any]) -> Judged:
     given = str(answer.get("intent") or FALLBACK)
     ranking = answer.get("ranking") or []
     best = str(ranking[0]["name"]) if given == FALLBACK and ranking else given
-    return Judged(row.id, row.intents, row.style, given, best, float(answer.get("confidence") or 0.0))
+    shares = tuple((str(one["name"]), round(float(one["confidence"]), 4)) for one in ranking)
+    return Judged(row.id, row.intents, row.style, given, best, float(answer.get("confidence") or 0.0), shares)
 
 
 def figures(found: Sequence[Judged], protected: Collection[str]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from inbox_api.texts import lazy_gettext
 from inbox_api.training.data import blocks, versions
 from inbox_api.training.data.files import SUFFIXES
 from inbox_api.training.data.state import TrainingData, version_files
-from inbox_api.training.models import bot_process, registering, rights, row_sets, runs
+from inbox_api.training.models import bot_process, decision_file, registering, rights, row_sets, runs
 from inbox_api.training.models.repository import ModelRepository
 from inbox_api.training.models.rows import FOLDS, Row, row_id
 
@@ -93,6 +93,7 @@ def _all_parts(model_id: int, folder: Path) -> tuple[list[Row], list[dict[str, A
             assert model is not None
             assert model.data_version is not None
             versions.unpack(model.data_version, root)
+            decision_file.put(root, decision_file.of_card(model.card) or decision_file.of_program())
             rows = _rows_of(session, model.data_version, part)
         for path in (one for one in (root / "nlu_data" / "nlu").rglob("*") if one.suffix in SUFFIXES):
             path.write_text(without_part(path.read_text(encoding="utf-8"), part), encoding="utf-8")

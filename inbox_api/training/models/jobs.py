@@ -20,6 +20,7 @@ from inbox_api.training.models import (
     runs,
     side_by_side,
     tending,
+    thresholds,
     tidying,
 )
 from inbox_api.training.models.serving_repository import ServingRepository
@@ -104,6 +105,14 @@ def tidy_askings(timestamp: int) -> None:  # noqa: ARG001
     """How single questions went is forgotten after a month; the deployment keeps the sums."""
     with transaction() as session:
         ServingRepository(session).forget_askings(now() - timedelta(days=ASKINGS_DAYS))
+
+
+@queue.jobs.periodic(cron="20 1 * * *")  # 8:20 in Vietnam
+@queue.jobs.task(name="remind_of_thresholds", queueing_lock="remind_of_thresholds")
+def remind_of_thresholds(timestamp: int) -> None:  # noqa: ARG001
+    """Each morning: has somebody looked at the thresholds of the model in use within a month."""
+    with transaction() as session:
+        thresholds.remind(session, now())
 
 
 @queue.jobs.periodic(cron="41 3 * * *")

@@ -14,6 +14,7 @@ from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import BotModel, ModelTrial, Officer, TrainingRun
 from inbox_api.texts import gettext as _
 from inbox_api.training.models import gates, gating, regressions, rights, shadow, trials
+from inbox_api.training.models.deciding import Decision
 from inbox_api.training.models.repository import ModelRepository
 from inbox_api.training.models.rows import Row
 from inbox_api.training.models.shadow import LiveReadings
@@ -67,6 +68,12 @@ def trained(session: Session, run: TrainingRun, file: Path, seconds: float, now:
     model.card = {**model.card, "data": dict(run.data_version.counts), "run": run.id}
     repository.flush()
     return model
+
+
+def note_decision(session: Session, model: BotModel, decision: Decision) -> None:
+    """With which threshold and costs it was trained."""
+    model.card = {**model.card, "decision": decision.as_json()}
+    ModelRepository(session).flush()
 
 
 def found_in_slot(session: Session, fingerprint: str, file: Path, now: datetime) -> BotModel:

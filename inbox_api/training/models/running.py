@@ -16,10 +16,19 @@ from typing import Any
 from inbox_api import bot_client
 from inbox_api.bot_client import BotUnavailable
 from inbox_api.db import transaction
-from inbox_api.models import ReviewItem
+from inbox_api.models import ModelTrial, ReviewItem
 from inbox_api.settings import get_settings
 from inbox_api.training.data import versions
-from inbox_api.training.models import bot_process, registering, row_sets, runs, shadow, slots
+from inbox_api.training.models import (
+    bot_process,
+    decision_file,
+    registering,
+    row_sets,
+    runs,
+    shadow,
+    slots,
+    thresholds,
+)
 from inbox_api.training.models.bot_process import Cancelled, TrainingFailed
 from inbox_api.training.models.repository import ModelRepository
 from inbox_api.training.models.rows import Row
@@ -117,6 +126,7 @@ def _prepare(run_id: int, folder: Path) -> Task | None:
         run = ModelRepository(session).run(run_id)
         assert run is not None
         versions.unpack(run.data_version, folder / "root")
+        decision_file.put(folder / "root", thresholds.coming(session))
         sets = row_sets.of_version(session, run.data_version)
         items = shadow.messages(session)
         requests = row_sets.requests(session, sets, items)
@@ -139,6 +149,7 @@ def _train(task: Task, folder: Path) -> None:
         run = ModelRepository(session).run(task.run_id)
         assert run is not None
         model = registering.trained(session, run, file, seconds, now)
+        registering.note_decision(session, model, decision_file.read(folder / "root"))
         is_ready = registering.judged(session, model, task.sets, answers, before, now)
         state = "ready" if is_ready else "blocked"
         ModelRepository(session).finish(task.run_id, state, now, step=None, share=1.0, model_id=model.id)
@@ -157,11 +168,7 @@ def judge_live(
         if live is None or live.model.fingerprint == but:
             return
         trials = ModelRepository(session).trials(live.model_id)
-        missing = {
-            name: list(rows)
-            for name, rows in sets.items()
-            if rows and (name not in trials or trials[name].rows_fingerprint != row_sets.fingerprint(rows))
-        }
+        missing = {name: list(rows) for name, rows in sets.items() if rows and not _is_judged(trials.get(name), rows)}
         model_id, file = live.model_id, slots.model_file(live.model.fingerprint)
     missing.pop("training", None)  # other models' own lines say nothing
     if not missing or not file.is_file():
@@ -169,6 +176,12 @@ def judge_live(
     answers = bot_process.judge(file, folder, row_sets.message_requests(missing), heard)
     with transaction() as session:
         registering.keep_trials(session, model_id, missing, answers, datetime.now(UTC))
+
+
+def _is_judged(trial: ModelTrial | None, rows: Sequence[Row]) -> bool:
+    """On just these rows, and with the shares that other thresholds are tried on."""
+    is_whole = trial is not None and bool(trial.figures.get("with_shares"))
+    return is_whole and trial is not None and trial.rows_fingerprint == row_sets.fingerprint(rows)
 
 
 def _live_readings(items: Sequence[ReviewItem], progress: Progress) -> LiveReadings | None:

@@ -26,6 +26,7 @@ class ModelSettings(BaseSettings):
     gate_style_drop: float = Field(default=0.01, ge=0, le=1)
     gate_protected_drop: float = Field(default=0.025, ge=0, le=1)  # two of some ninety rows
     gate_floors: str = ""  # least accuracy on the frozen set, e.g. "clean=0.94,plain=0.93,teencode=0.9"; all: of all
+    threshold_look: timedelta = timedelta(days=30)  # how often somebody looks at the thresholds of the model in use
     gate_best_days: int = Field(default=90, ge=0)  # models deployed since then are compared with, too; 0: none
     models_kept: int = Field(default=5, ge=1)  # newest trained models whose files stay, beside those in use
     rollbacks_kept: int = Field(default=3, ge=1)  # models that were last in use for all: their files stay, too

@@ -41,7 +41,7 @@ def keep(
         protected = get_settings().protected
         trial = ModelTrial(
             model_id=model_id, rows=name, rows_fingerprint=row_sets.fingerprint(rows), at=now,
-            figures={**figures(found, protected), "curves": curves.curves(told, protected)},
+            figures={**figures(found, protected), "curves": curves.curves(told, protected), "with_shares": True},
             content=packed(found, texts),
         )  # fmt: skip
         ModelRepository(session).replace_trial(trial)
@@ -61,7 +61,8 @@ def unpacked(trial: ModelTrial) -> dict[str, tuple[Judged, str | None]]:
     for line in gzip.decompress(trial.content).decode().splitlines():
         given = json.loads(line)
         text = given.pop("text", None)
-        found[given["id"]] = (Judged(**{**given, "wanted": tuple(given["wanted"])}), text)
+        pairs = tuple((name, part) for name, part in given.get("shares") or ())
+        found[given["id"]] = (Judged(**{**given, "wanted": tuple(given["wanted"]), "shares": pairs}), text)
     return found
 
 

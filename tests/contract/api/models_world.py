@@ -57,9 +57,12 @@ def _model(session: Session, fingerprint: str, at: datetime, readings: list[str]
     session.add(model)
     session.flush()
     answers: list[dict[str, Any]] = [
-        {"id": f"{name}/{row.id}", "intent": reading, "confidence": 0.9, "ranking": []}
+        {
+            "id": f"{name}/{row.id}", "intent": reading, "confidence": 0.9,
+            "ranking": [{"name": reading, "confidence": 0.9}],
+        }
         for name in ("held-out", "gold")
         for row, reading in zip(ROWS, readings, strict=True)
-    ]
+    ]  # fmt: skip
     trials.keep(session, model.id, {"held-out": ROWS, "gold": ROWS}, answers, at)
     return model

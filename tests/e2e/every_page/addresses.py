@@ -113,6 +113,11 @@ CHECKED: dict[str, tuple[str, ...]] = {
     "/di-hien-truong/ngoai-tuyen": ("lan", "/di-hien-truong/ngoai-tuyen"),
     "/di-hien-truong/ho-so/{code}": ("lan", "/di-hien-truong/ho-so/{{case}}"),
     "/training/models": ("approver", "/training/models"),
+    "/training/models/thresholds": (
+        "trainer",
+        "/training/models/thresholds",
+        "/training/models/thresholds?threshold=70&emergency=4&denounce=2",
+    ),
     MODEL: ("approver", "/training/models/{{model}}"),
     f"{MODEL}/matrix": ("approver", "/training/models/{{model}}/matrix"),
     f"{MODEL}/cell": ("approver", "/training/models/{{model}}/cell?wanted=report_issue&given=report_issue"),
