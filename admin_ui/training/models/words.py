@@ -44,6 +44,7 @@ STOP_REASONS: dict[str, LazyProxy] = {
 ROWS: dict[str, LazyProxy] = {
     "gold": lazy_gettext("Frozen set"),
     "held-out": lazy_gettext("Held-out set"),
+    "typos": lazy_gettext("Held-out set with typing errors"),
     "recent": lazy_gettext("Reviewed lately"),
     "folds": lazy_gettext("Cross-validation"),
     "training": lazy_gettext("Training lines (sample)"),
@@ -105,6 +106,8 @@ def gate(one: Gate) -> str:
     parts = one.name.split(":")
     if parts[0] == "gold":
         return _("The frozen set is read no worse than by the model in use and the best one deployed lately")
+    if one.name == "style:typos":
+        return _("Typing errors (the held-out set, mistyped)")
     if parts[0] == "style":
         return _("Style: %(style)s", style=said_or_itself(STYLES, parts[1]))
     if one.name == "protected":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from inbox_api.training.models.rows import STYLES
+from inbox_api.training.models.rows import STYLES, TYPOS
 
 GOLD, STYLE, PROTECTED, REGRESSIONS, FLIPS = "gold", "style", "protected", "regressions", "flips"
 NEVER_WAIVED = frozenset({PROTECTED})
@@ -66,7 +66,8 @@ def judge(
     is_compared: bool = True,
     deployed: Mapping[int, Figures] | None = None,
 ) -> list[Gate]:
-    """All gates of a model. new, live: figures on the frozen set; live None: nothing is in use yet.
+    """All gates of a model. new, live: figures on the frozen set, and under TYPOS what came of the held-out rows with
+    typing errors; live None: nothing is in use yet.
 
     open_flips: flips nobody has decided on, or that were found worse; None: the shadow run is still missing.
     is_compared: False where a model is in use whose figures on the same rows are not known. Without both figures
@@ -80,7 +81,7 @@ def judge(
     gates = [compare.gate(GOLD, GOLD, _accuracy("all"), limits.gold_drop, limits.floors.get("all"))]
     gates += [
         compare.gate(STYLE, f"{STYLE}:{style}", _accuracy(style), limits.style_drop, limits.floors.get(style))
-        for style in STYLES
+        for style in (*STYLES, TYPOS)
         if _accuracy(style)(new) is not None
     ]
     gates += _protected_gates(compare, limits.protected_drop)

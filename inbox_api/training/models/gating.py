@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
 from inbox_api.errors import Conflict, Invalid, NotFound
-from inbox_api.models import BotModel, Officer
+from inbox_api.models import BotModel, ModelTrial, Officer
 from inbox_api.settings import get_settings
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -18,7 +19,7 @@ from inbox_api.training.models import approving, gates
 from inbox_api.training.models.gates import Figures, Gate, Limits
 from inbox_api.training.models.regression_repository import RegressionRepository
 from inbox_api.training.models.repository import ModelRepository
-from inbox_api.training.models.rows import GOLD
+from inbox_api.training.models.rows import GOLD, TYPOS
 from inbox_api.training.models.serving_repository import ServingRepository
 from inbox_api.training.models.shadow_repository import ShadowRepository
 
@@ -61,12 +62,18 @@ def _figures(session: Session, model: BotModel, live_id: int | None, now: dateti
     deployed = ServingRepository(session).deployed_since(lately)
     wanted = {model.id, *deployed, *([live_id] if live_id is not None else [])}
     trials = ModelRepository(session).trials_of(sorted(wanted), GOLD)
-    own = trials.get(model.id)
+    slips = ModelRepository(session).trials_of(sorted(wanted), TYPOS)
     return {
-        number: trial.figures
-        for number, trial in trials.items()
-        if own is not None and trial.rows_fingerprint == own.rows_fingerprint
+        number: {**one.figures, **({TYPOS: slips[number].figures["all"]} if _is_same(slips, number, model.id) else {})}
+        for number, one in trials.items()
+        if _is_same(trials, number, model.id)
     }
+
+
+def _is_same(trials: Mapping[int, ModelTrial], number: int, own: int) -> bool:
+    """Both were judged, on the same rows."""
+    is_known = number in trials and own in trials
+    return is_known and trials[number].rows_fingerprint == trials[own].rows_fingerprint
 
 
 def _open_flips(session: Session, model: BotModel, live_id: int | None) -> int | None:

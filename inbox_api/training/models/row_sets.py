@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from inbox_api.models import DataVersion, ReviewItem
 from inbox_api.settings import get_settings
 from inbox_api.training.data.state import TrainingData, version_files
-from inbox_api.training.models import regressions, rows, shadow
+from inbox_api.training.models import regressions, rows, shadow, typing_errors
 from inbox_api.training.models.rows import Row, fingerprint
 from inbox_api.training.models.shadow_repository import ShadowRepository
 
@@ -18,9 +18,12 @@ __all__ = ["fingerprint", "message_requests", "of_version", "requests", "reviewe
 
 
 def of_version(session: Session, version: DataVersion | None) -> dict[str, list[Row]]:
-    """Held-out and frozen rows, what people have reviewed lately, and a sample of the version's own lines."""
+    """Held-out and frozen rows, the held-out ones with typing errors, what people have reviewed lately, and a sample
+    of the version's own lines.
+    """
     settings = get_settings()
     sets = {name: rows.from_folder(settings.training_folder, name) for name in (rows.HELD_OUT, rows.GOLD)}
+    sets[rows.TYPOS] = typing_errors.mistyped(sets[rows.HELD_OUT])
     sets[rows.RECENT] = reviewed(session)
     if version is not None:
         lines = TrainingData(version_files(session, version.id)).examples

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 HELD_OUT, GOLD, TRAINING, RECENT, FOLDS = "held-out", "gold", "training", "recent", "folds"
-SETS = (GOLD, HELD_OUT, RECENT, FOLDS, TRAINING)
+TYPOS = "typos"  # the held-out rows with typing errors, made anew at each judging
+SETS = (GOLD, HELD_OUT, TYPOS, RECENT, FOLDS, TRAINING)
 STYLES = ("clean", "plain", "teencode")
 FILES = {HELD_OUT: ("dev/messages.jsonl", "dev/danger.jsonl"), GOLD: ("test/messages.jsonl",)}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
-from inbox_api.training.models.rows import STYLES
+from inbox_api.training.models.rows import STYLES, TYPOS
 
 
 class ModelSettings(BaseSettings):
@@ -25,7 +25,7 @@ class ModelSettings(BaseSettings):
     gate_gold_drop: float = Field(default=0.005, ge=0, le=1)  # by how much the frozen set may be worse than live
     gate_style_drop: float = Field(default=0.01, ge=0, le=1)
     gate_protected_drop: float = Field(default=0.025, ge=0, le=1)  # two of some ninety rows
-    gate_floors: str = ""  # least accuracy on the frozen set, e.g. "clean=0.94,plain=0.93,teencode=0.9"; all: of all
+    gate_floors: str = ""  # least accuracy, e.g. "clean=0.94,plain=0.93,teencode=0.9,typos=0.85"; all: of all
     threshold_look: timedelta = timedelta(days=30)  # how often somebody looks at the thresholds of the model in use
     gate_best_days: int = Field(default=90, ge=0)  # models deployed since then are compared with, too; 0: none
     models_kept: int = Field(default=5, ge=1)  # newest trained models whose files stay, beside those in use
@@ -43,13 +43,13 @@ class ModelSettings(BaseSettings):
     @classmethod
     def _known_floors(cls, told: str) -> str:
         floors = _floors(told)
-        if not floors.keys() <= {"all", *STYLES} or not all(0 <= least <= 1 for least in floors.values()):
-            raise ValueError("floors are shares of all, clean, plain or teencode")
+        if not floors.keys() <= {"all", *STYLES, TYPOS} or not all(0 <= least <= 1 for least in floors.values()):
+            raise ValueError("floors are shares of all, clean, plain, teencode or typos")
         return told
 
     @property
     def floors(self) -> dict[str, float]:
-        """{style or "all": the least accuracy on the frozen set}."""
+        """{style or "all": the least accuracy on the frozen set; "typos": on held-out rows with typing errors}."""
         return _floors(self.gate_floors)
 
     @property

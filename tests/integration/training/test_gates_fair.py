@@ -53,6 +53,27 @@ def test_without_figures_of_the_model_in_use_nothing_passes_and_nothing_is_waive
         deploying.start(session, officer(session, "admin"), new, NOW)
 
 
+def test_every_new_model_is_held_against_the_one_in_use_on_mistyped_sentences(
+    session: Session, trainer: Trainer
+) -> None:
+    live = model_of_start(session)
+    right = {one.text: one.intents[0] for one in row_sets.of_version(session, None)["typos"]}
+    assert right
+    assert not right.keys() & RIGHT.keys()
+    trainer.knows(texts={**RIGHT, **right})
+    ready(session)  # the model in use is judged, too, and reads them all
+    trainer.knows(texts=RIGHT)
+    first = session.scalars(select(ModelTrial).where(ModelTrial.model_id == live.id, ModelTrial.rows == "typos")).one()
+    assert first.figures["all"]["accuracy"] == 1.0
+    new = trained(session).model
+    assert new is not None
+    assert open_gates(session, new) == ["style:typos"]
+    forget = session.scalars(select(ModelTrial).where(ModelTrial.model_id == live.id, ModelTrial.rows == "typos")).one()
+    forget.rows_fingerprint = "other rows"
+    session.flush()
+    assert open_gates(session, new) == []
+
+
 def test_figures_of_other_rows_do_not_count_as_a_comparison(session: Session, trainer: Trainer) -> None:
     model_of_start(session)
     new = ready(session)

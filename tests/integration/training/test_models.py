@@ -62,7 +62,7 @@ def test_a_training_ends_with_a_judged_model_and_its_card(session: Session, trai
     assert run.model.card["data"]["examples"] == 1
     assert slots.model_file(run.model.fingerprint).is_file()
     sets = set(session.scalars(select(ModelTrial.rows).where(ModelTrial.model_id == run.model.id)))
-    assert sets == {"gold", "held-out", "training"}
+    assert sets == {"gold", "held-out", "typos", "training"}
 
 
 def test_the_model_in_use_is_judged_on_the_same_rows(session: Session, trainer: Trainer) -> None:

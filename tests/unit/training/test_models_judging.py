@@ -89,6 +89,17 @@ def test_a_style_that_falls_blocks_even_when_the_whole_does_not() -> None:
     assert gate_names(new, live) == ["style:teencode"]
 
 
+def test_typing_errors_that_are_read_worse_block_and_have_a_floor_of_their_own() -> None:
+    told = figures(set_of(thank_thank=100), [])
+    live, new = ({**told, "typos": {"n": 1000, "accuracy": share}} for share in (0.9, 0.88))
+    assert gate_names(new, live) == ["style:typos"]
+    assert gate_names(live, live) == []
+    assert gate_names(new, told) == []  # the one in use was judged before there were such rows
+    floors = gates.Limits(LIMITS.gold_drop, LIMITS.style_drop, LIMITS.protected_drop, {"typos": 0.95})
+    found = gates.judge(live, live, floors, broken_talks=0, open_flips=0)
+    assert [(gate.name, gate.floor) for gate in found if gate.is_open] == [("style:typos", 0.95)]
+
+
 def test_missed_dangers_and_false_alarms_block_and_can_never_be_waived() -> None:
     live = figures(set_of(emergency_emergency=100, thank_thank=900), ["emergency"])
     missing = figures(set_of(emergency_emergency=97, emergency_thank=3, thank_thank=900), ["emergency"])
