@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from babel.support import LazyProxy
@@ -11,9 +12,9 @@ from fastapi.responses import Response
 
 from admin_ui import words
 from admin_ui.rendering import render
-from admin_ui.sayings import said_or_itself
+from admin_ui.sayings import said, said_or_itself
 from admin_ui.training.review import showing
-from inbox_api.cases.topics import FIELDS
+from inbox_api.cases.topics import FIELDS, topic_name
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentSession
 from inbox_api.texts import gettext as _
@@ -100,6 +101,14 @@ def show_talks(
         request, "training/form_talks.html", who=who, page=PAGE, rows=rows, total=total, reports=reports, more=more,
         back=urlencode(_kept(order)), told=told, name_of=showing.namer(training_data.current(session)), **_said(order),
     )  # fmt: skip
+
+
+def form_line(form: Mapping[str, Any]) -> str:
+    """Where the form stood, in words: its kind, the question asked, the topic."""
+    parts = [said(KINDS, form.get("kind")), said(QUESTIONS, form.get("step")), topic_name(form.get("topic"))]
+    if form.get("is_put_off"):
+        parts.append(str(OUTCOMES["later"]))
+    return ", ".join(part for part in parts if part)
 
 
 def _kept(order: Wanted) -> dict[str, str]:

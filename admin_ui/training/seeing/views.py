@@ -14,6 +14,7 @@ from admin_ui import words
 from admin_ui.rendering import render
 from admin_ui.sayings import said_or_itself
 from admin_ui.training.review import showing
+from admin_ui.training.seeing.form_views import form_line
 from inbox_api.db import SessionDep, TransactionDep
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 from inbox_api.texts import gettext as _
@@ -118,6 +119,7 @@ def _talk_page(
         request, "training/talk.html", who=who, talk=talk, played=played, model_name=model_name, model_id=model_id,
         models=replaying.models(session), name_of=showing.namer(training_data.current(session)), pieces=showing.pieces,
         label_name=showing.label_name, done=done, may_edit=who.officer.has_role(*EDITORS),
+        known_after=talks.known_after(played or []), form_line=form_line,
     )  # fmt: skip
 
 

@@ -73,7 +73,8 @@ def replay(number: int, order: ReplayIn, officer: CurrentOfficer, transaction: T
         said = talks.citizen_turns(talks.find(session, officer, number, now()))
         fingerprint = replaying.model(session, order.model).fingerprint
     played = replaying.play(fingerprint, [turn.text for turn in said])
-    return [PlayedOut.model_validate(turn) for turn in played]
+    after = talks.known_after(played)
+    return [PlayedOut.model_validate({**turn, "known": known}) for turn, known in zip(played, after, strict=True)]
 
 
 @router.get("/figures")

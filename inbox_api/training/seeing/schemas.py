@@ -37,16 +37,23 @@ class TalksOut(BaseModel):
 
 
 class TurnOut(BaseModel):
-    """The words are scrubbed; an officer's are left out."""
+    """The words are scrubbed; an officer's are left out. known: after a citizen's turn, by label. form: where the
+    report form stood then, in codes.
+    """
 
     author: str
     at: datetime
     text: str
     understanding: dict[str, Any]
+    known: dict[str, str]
+    form: dict[str, Any] | None
 
     @classmethod
     def of(cls, turn: Turn) -> TurnOut:
-        return cls(author=turn.author, at=turn.at, text=turn.text, understanding=turn.understanding)
+        return cls(
+            author=turn.author, at=turn.at, text=turn.text, understanding=turn.understanding, known=turn.known,
+            form=turn.form,
+        )  # fmt: skip
 
 
 class TalkOut(BaseModel):
@@ -99,13 +106,14 @@ class ReplayIn(BaseModel):
 
 
 class PlayedOut(BaseModel):
-    """One turn of the citizen on the model. action: what the assistant would have done next."""
+    """One turn of the citizen on the model. action: what the assistant would do next. known: by label, so far."""
 
     intent: str | None = None
     confidence: float | None = None
     action: str | None = None
     entities: list[dict[str, Any]]
     is_fallback: bool
+    known: dict[str, str]
 
 
 class TrialIn(BaseModel):

@@ -6,7 +6,7 @@ Nothing of a denunciation, of a restricted case or of a person who asked about t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,18 +24,22 @@ from inbox_api.training.seeing.repository import SeeingRepository, outcomes
 OUTCOMES = ("solved", "fallback", "handed_over", "dropped", "reopened", "badly_rated", "refused")
 SHOWN = 50
 PRIVATE = {*OF_ENTITIES, "address"}
+FORM = ("kind", "step", "topic", "is_put_off")
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """author: citizen, bot, system or officer; words of officers, and to them, are left out. understanding: {} but for
-    citizens'.
+    citizens'. known: after a citizen's turn, the last value of each label so far. form: where the report form stood
+    then, in codes: {"kind", "step", "topic", "is_put_off"}; None without one.
     """
 
     author: str
     at: datetime
     text: str
     understanding: dict[str, Any]
+    known: dict[str, str] = field(default_factory=dict)
+    form: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def find(session: Session, officer: Officer, number: int, now: datetime) -> Talk
     if conversation is None or not any(one.understanding for one in messages if one.author == Author.CITIZEN):
         raise NotFound
     names, values = repository.names([number])[number], private_values(messages)
-    turns = tuple(_turn(one, names, values) for one in messages if one.text)
+    turns = with_known([_turn(one, names, values) for one in messages if one.text])
     audit.record(session, f"officer:{officer.id}", "training.talk_read", "conversation", number, now)
     return Talk(number, conversation.channel, conversation.handover_reason, turns, slots_of(turns))
 
@@ -147,18 +151,33 @@ def _turn(message: Message, names: Sequence[str], values: Sequence[str]) -> Turn
     read = message.understanding
     kept = {name: read.get(name) for name in ("intent", "confidence", "is_fallback", "model")}
     ranking = (read.get("ranking") or [])[:5]
-    return Turn(
-        author, message.sent_at, scrubbed.text, {**kept, "ranking": ranking, "entities": list(scrubbed.entities)}
+    understanding = {**kept, "ranking": ranking, "entities": list(scrubbed.entities)}
+    told = read.get("form") or {}
+    form = {name: told.get(name) for name in FORM} if told.get("id") else None
+    return Turn(author, message.sent_at, scrubbed.text, understanding, form=form)
+
+
+def with_known(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The turns, each of a citizen with what was known after it."""
+    after = known_after([turn.understanding for turn in turns])
+    return tuple(
+        replace(turn, known=known) if turn.understanding else turn for turn, known in zip(turns, after, strict=True)
     )
 
 
-def slots_of(turns: Sequence[Turn]) -> dict[str, str]:
-    """The last value of each label."""
+def known_after(read: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """After each of these understandings: the last value of each label so far."""
     found: dict[str, str] = {}
-    for turn in turns:
-        for one in turn.understanding.get("entities") or []:
-            found[str(one["entity"])] = str(one["value"])
-    return found
+    after = []
+    for one in read:
+        found = found | {str(mark["entity"]): str(mark["value"]) for mark in one.get("entities") or []}
+        after.append(found)
+    return after
+
+
+def slots_of(turns: Sequence[Turn]) -> dict[str, str]:
+    """What was known at the end."""
+    return known_after([turn.understanding for turn in turns])[-1] if turns else {}
 
 
 def actions(session: Session, officer: Officer) -> Sequence[str]:

@@ -220,6 +220,47 @@ def test_a_replay_stands_beside_what_was_understood(
     assert not any(word in page for word in CANARIES)
 
 
+def test_after_each_turn_stands_what_was_known_and_which_question_the_form_asked(
+    sign_in: SignIn, session: Session, talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = session.scalars(select(Message).where(Message.conversation_id == talk.id).order_by(Message.id)).first()
+    assert message is not None
+    form: dict[str, object] = {
+        "id": "1",
+        "kind": "issue",
+        "step": "phone",
+        "topic": None,
+        "is_put_off": False,
+        "closed": [],
+    }
+    message.understanding = {**(message.understanding or {}), "form": form}
+    session.flush()
+    turns = talks.citizen_turns(talks.find(session, officer(session, "trainer"), talk.id, datetime.now(UTC)))
+    assert set(turns[0].known) == {"phone", "address", "person"}
+    assert turns[0].known.keys() <= turns[1].known.keys()  # what the second one does not say stays known
+    assert turns[0].form == {"kind": "issue", "step": "phone", "topic": None, "is_put_off": False}
+    assert turns[1].form is None
+    browser = sign_in("trainer")
+    page = browser.get(f"/training/talks/{talk.id}").text
+    assert "phiếu:" in page
+    assert "Hiện trường, Số điện thoại" in page
+    assert page.count("Đã biết đến đây") == 2
+    ward = {"entity": "ward", "start": 0, "end": 1, "value": "Phường 1"}
+    street = {"entity": "landmark", "start": 0, "end": 1, "value": "chợ"}
+    turn = {"intent": "inform", "confidence": 0.9, "action": "action_report", "is_fallback": False}
+    played = [{**turn, "entities": [one]} for one in (ward, street)]
+
+    class Model:
+        id, fingerprint, trained_at = 7, "abcdef0123456789", datetime.now(UTC)
+
+    monkeypatch.setattr(replaying, "model", lambda _session, _number: Model)
+    monkeypatch.setattr(replaying, "play", lambda _name, _texts: played)
+    replayed = browser.post(f"/training/talks/{talk.id}/replay", model_id=7).text
+    assert "Phường 1; " in replayed
+    assert replayed.count("Đã biết đến đây (1)") == 1
+    assert not any(word in replayed for word in CANARIES)
+
+
 def test_a_talk_becomes_a_regression_conversation_without_its_person(
     sign_in: SignIn, session: Session, talk: Conversation
 ) -> None:
