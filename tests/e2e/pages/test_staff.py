@@ -47,3 +47,21 @@ def test_a_link_is_shown_with_its_whole_address_and_brings_the_officer_to_work(b
     thu.locator("main button[type=submit]").click()
     thu.wait_for_url("**/inbox")
     expect(thu.locator(".who a").first).to_have_text("Nguyễn Thị Thu")
+
+
+def test_a_list_is_chosen_tried_and_taken_in_with_whole_links(browser: Browser, address: str) -> None:
+    page = Desk(browser, address, "admin", PASSWORD).page
+    page.goto(f"{address}/quan-tri/danh-sach")
+    check_page(page, "a list")
+    table = "Tên đăng nhập;Tên hiển thị;Mã đơn vị;Vai trò\r\nthu;Nguyễn Thị Thu;tra-vinh-kt;officer dispatcher\r\n"
+    content = ("\ufeff" + table).encode()
+    page.locator("#list-file").set_input_files({"name": "can-bo.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator("#list-why").fill("Nhận việc từ 1/12")
+    page.locator("main form.card button[type=submit]").click()
+    check_page(page, "a tried list")
+    page.get_by_test_id("take-in").click()
+    link = page.locator("input[data-whole-address]")
+    expect(link).to_have_value(re.compile(f"^{re.escape(address)}/dat-mat-khau/"))
+    check_page(page, "a list taken in")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_page(page, "a list taken in, on a phone")
