@@ -68,6 +68,7 @@ from inbox_api.staff import endpoints as staff_endpoints
 from inbox_api.staff import list_endpoints as staff_list_endpoints
 from inbox_api.tokens import endpoints as token_endpoints
 from inbox_api.training.answers import endpoints as answer_endpoints
+from inbox_api.training.catalogue import endpoints as training_catalogue_endpoints
 from inbox_api.training.data import endpoints as training_data_endpoints
 from inbox_api.training.data import file_endpoints as training_file_endpoints
 from inbox_api.training.health import endpoints as health_endpoints
@@ -177,6 +178,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(hook_endpoints.router)
     app.include_router(training_data_endpoints.router)
     app.include_router(training_file_endpoints.router)
+    app.include_router(training_catalogue_endpoints.router)
     app.include_router(answer_endpoints.router)
     app.include_router(health_endpoints.router)
     app.include_router(review_endpoints.router)

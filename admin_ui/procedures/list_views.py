@@ -13,11 +13,13 @@ from admin_ui.procedures import words
 from admin_ui.procedures.editors import is_editable
 from admin_ui.procedures.shell import open_shell
 from admin_ui.rendering import render
+from admin_ui.training.data import words as desk_words
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentSession
 from inbox_api.procedures import checking
 from inbox_api.procedures.editing import amber, overview
 from inbox_api.procedures.editing.rights import require_editor
+from inbox_api.training.data import current
 
 router = APIRouter(prefix="/procedures", include_in_schema=False)
 PAGE_SIZE = 50
@@ -67,6 +69,7 @@ def show_expiring(request: Request, who: CurrentSession, session: SessionDep, pa
         "shown": found.procedures[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         "texts": found.texts if page == 1 else [],
         "is_editable": is_editable,
+        "intent_name": desk_words.namer(current(session)),
         "page": page,
         "has_more": len(found.procedures) > page * PAGE_SIZE,
     }

@@ -12,8 +12,9 @@ from admin_ui.procedures import (
     list_views,
     miss_views,
     record_views,
+    training_views,
 )
 
 router = APIRouter()
-for part in (list_views, change_views, miss_views, article_views, edit_views, form_views, record_views):
+for part in (list_views, change_views, miss_views, article_views, edit_views, form_views, training_views, record_views):
     router.include_router(part.router)

@@ -97,6 +97,12 @@ ENDING_KINDS: dict[str, LazyProxy] = {
     "text": lazy_gettext("Date named in the text"),
     "record": lazy_gettext("The procedure itself"),
 }
+ORIGINS: dict[str, LazyProxy] = {
+    "question": lazy_gettext("Citizens asked it in these words"),
+    "situation": lazy_gettext("What happened to people, of the record"),
+    "name": lazy_gettext("Its names alone"),
+    "sister": lazy_gettext("As people ask about other procedures"),
+}
 DONE: dict[str, LazyProxy] = {
     "proposed": lazy_gettext("The draft is handed in. It goes live when a second person has approved it."),
     "approved": lazy_gettext("Approved: citizens get it from the first day on."),
@@ -109,6 +115,7 @@ DONE: dict[str, LazyProxy] = {
     "adopted": lazy_gettext("Added, and the question is off the list."),
     "settled": lazy_gettext("The question is off the list."),
     "written": lazy_gettext("Kept. It is shown when a second person has approved it."),
+    "taught": lazy_gettext("The sentences are in the draft of the training desk, marked as from a procedure."),
     "form_in": lazy_gettext("The file is handed in. It goes out when a second person has approved it."),
     "form_approve": lazy_gettext("Approved: the bot sends this file from now on."),
     "form_reject": lazy_gettext("Not approved: the file does not go out."),

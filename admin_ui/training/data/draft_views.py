@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request
@@ -12,6 +13,7 @@ from admin_ui.rendering import render
 from admin_ui.training.data import words
 from inbox_api.db import SessionDep
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
+from inbox_api.procedures.editing import amber
 from inbox_api.training.answers import service as answers
 from inbox_api.training.data import changes, current, reading, statement, versions
 from inbox_api.training.data.rights import DECIDERS, EDITORS, require_reader
@@ -36,6 +38,7 @@ def show(request: Request, who: CurrentSession, session: SessionDep, done: str |
         name=words.namer(data),
         data=data,
         draft=reading.draft(session),
+        amber=amber.linked_intents(session, now=datetime.now(UTC)),
         is_behind=versions.is_folder_behind(session),
         latest=next(iter(versions.listed(session, 1)), None),
         may_edit=who.officer.has_role(*EDITORS),

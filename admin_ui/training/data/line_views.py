@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from admin_ui.rendering import render
 from admin_ui.training.data import near_views, words
 from inbox_api.db import SessionDep
+from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.models import TrainingChange
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
+from inbox_api.procedures.editing import amber
+from inbox_api.training.catalogue import mentions
 from inbox_api.training.data import changes, current, paraphrases, reading
 from inbox_api.training.data.keeping import NewLine
 from inbox_api.training.data.rights import EDITORS, is_protected
@@ -38,11 +43,18 @@ def show(
     request: Request, intent: str, who: CurrentSession, session: SessionDep,
     q: Annotated[str, Query(max_length=200)] = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     similar: Annotated[str, Query(max_length=1000)] = "", done: str | None = None,
+    procedure: Annotated[str, Query(max_length=200)] = "",
     change: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
     batch: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:  # fmt: skip
-    """q: words to look for; similar: a line that other wordings are proposed for; change, batch: just made."""
+    """q: words to look for; similar: a line that other wordings are proposed for; procedure: lines that name it only;
+    change, batch: just made.
+    """
     lines, data = reading.lines(session, who.officer, intent, q), current(session)
+    linked = amber.linked_lines(session, intent, now=datetime.now(UTC))
+    if procedure:
+        named = _naming(session, procedure, intent)
+        lines = [one for one in lines if one.line in named]
     may_edit = who.officer.has_role(*EDITORS)
     if may_edit:
         noticing.warm(session)
@@ -59,6 +71,9 @@ def show(
         page=page,
         pages=max(1, -(-len(lines) // PAGE)),
         q=q,
+        procedure=procedure,
+        linked={name_id: (name, len(told)) for name_id, (name, told) in linked.items()},
+        amber_lines={line for _name, told in linked.values() for line in told},
         may_edit=may_edit,
         is_protected=is_protected(intent),
         similar=similar,
@@ -68,6 +83,12 @@ def show(
         notices=near_views.notices(session, who.officer, change, batch),
         back=near_views.address_of(request),
     )
+
+
+def _naming(session: Session, procedure_id: str, intent: str) -> set[str]:
+    """The lines of the intent that name this procedure."""
+    found = mentions.on_day(session, datetime.now(LOCAL_ZONE).date()).get(procedure_id, {})
+    return {one.line for one in found.get(intent, ())}
 
 
 @router.post("/lines")

@@ -26,6 +26,7 @@ SOURCES: dict[str, LazyProxy] = {
     "health": lazy_gettext("from data health"),
     "import": lazy_gettext("from a file or table"),
     "paraphrase": lazy_gettext("proposed by the machine, chosen by a person"),
+    "procedure": lazy_gettext("from a procedure"),
     "reply": lazy_gettext("from an officer's answer"),
     "file": lazy_gettext("from a bundle"),
 }

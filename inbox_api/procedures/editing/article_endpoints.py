@@ -90,6 +90,8 @@ def list_amber(officer: CurrentOfficer, session: SessionDep) -> schemas.AmberLis
             procedure=RowOut.of(one.row),
             texts=[text.id for text in one.texts],
             training_lines=one.training_lines,
+            intents=[schemas.IntentLinesOut(intent=intent, lines=lines) for intent, lines in one.intents.items()],
+            forms=list(one.forms),
         )
         for one in found.procedures
     ]

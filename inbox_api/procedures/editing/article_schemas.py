@@ -74,12 +74,21 @@ class ArticleOut(BaseModel):
         return cls.model_validate({**values, "state": state_of(row, today)})
 
 
+class IntentLinesOut(BaseModel):
+    """How many lines of an intent name a procedure."""
+
+    intent: str
+    lines: int
+
+
 class AmberOut(BaseModel):
-    """A procedure with something that ends, and what turns amber with it."""
+    """A procedure with something that ends, and what turns amber with it: texts, lines to learn by intent, forms."""
 
     procedure: RowOut
     texts: list[int]
     training_lines: int
+    intents: list[IntentLinesOut]
+    forms: list[str]
 
 
 class AmberListOut(BaseModel):

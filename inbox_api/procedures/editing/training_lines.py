@@ -1,46 +1,21 @@
-"""How many lines of the bot's training data name a procedure: they are to be read again when its facts change."""
+"""Which procedure is meant where a line of the bot's training data marks words as one.
+
+Such lines are to be read again when the procedure's facts change (inbox_api/training/catalogue/mentions.py).
+"""
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
 
 from inbox_api.folding import fold
 from inbox_api.procedures.records import ProcedureRecord
 
-_NAMED = re.compile(r"\[([^\[\]]+)\]\(procedure\)")
 LONGEST_NAME = 12  # words; longer names are official ones, which nobody types
 
 
-def counts(folder: Path, records: Iterable[ProcedureRecord]) -> dict[str, int]:
-    """Lines that name each of `records`, by id; {} for all when there is no such folder.
-
-    A line counts for the procedures that have the longest run of its marked words as their name or alias.
-    """
-    files = sorted((folder / "nlu").glob("*.yml"))
-    named = _mentions(tuple((path, path.stat().st_mtime_ns) for path in files))
-    holders = _holders(records)
-    found: Counter[str] = Counter()
-    for words, lines in named.items():
-        for procedure_id in _meant(words, holders):
-            found[procedure_id] += lines
-    return dict(found)
-
-
-@lru_cache(maxsize=2)
-def _mentions(files: tuple[tuple[Path, int], ...]) -> Mapping[str, int]:
-    """The folded words that lines mark as a procedure, with how many lines do. files: with the time of their change."""
-    found: Counter[str] = Counter()
-    for path, _changed in files:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            found.update({fold(words) for words in _NAMED.findall(line)})
-    return found
-
-
-def _holders(records: Iterable[ProcedureRecord]) -> dict[str, set[str]]:
+def holders_of(records: Iterable[ProcedureRecord]) -> dict[str, set[str]]:
+    """Folded names and aliases, each with the procedures that have it."""
     holders: dict[str, set[str]] = defaultdict(set)
     for record in records:
         for name in (record.name, *record.aliases):
@@ -48,12 +23,13 @@ def _holders(records: Iterable[ProcedureRecord]) -> dict[str, set[str]]:
     return holders
 
 
-def _meant(mention: str, holders: Mapping[str, set[str]]) -> set[str]:
+def meant(mention: str, holders: Mapping[str, set[str]]) -> set[str]:
+    """The procedures that have the longest run of these folded words as their name or alias."""
     words = mention.split()
     for length in range(min(len(words), LONGEST_NAME), 0, -1):
-        meant: set[str] = set()
+        found: set[str] = set()
         for start in range(len(words) - length + 1):
-            meant |= holders.get(" ".join(words[start : start + length]), set())
-        if meant:
-            return meant
+            found |= holders.get(" ".join(words[start : start + length]), set())
+        if found:
+            return found
     return set()

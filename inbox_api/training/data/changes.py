@@ -56,7 +56,8 @@ def add_all(
         example = checks.readable(data, one.intent, one.line, one.topic)
         checks.require_new(data, example, beside=fresh)
         fresh[state.key_of(example.text)] = example
-        detail = {"line": example.line} | ({"topic": one.topic} if one.topic else {})
+        told = {"line": example.line, "topic": one.topic, "procedure": one.procedure}
+        detail = {name: value for name, value in told.items() if value}
         wanted.append(Wanted(one.intent, detail, one.reason))
     return keep(session, officer, "add", wanted, source=source, review_item_id=review_item_id, batch=batch, now=now)
 

@@ -18,18 +18,22 @@ from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import is_protected, require_editor
 from inbox_api.training.examples import Example
 
-SOURCES = ("review", "hand", "health", "import", "paraphrase", "reply", "file")
+SOURCES = ("review", "hand", "health", "import", "paraphrase", "procedure", "reply", "file")
 LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """A line that is wanted, entities inline. topic: of the block that it belongs to; None: of no certain one."""
+    """A line that is wanted, entities inline. topic: of the block that it belongs to; None: of no certain one.
+
+    procedure: the record that proposed it.
+    """
 
     intent: str
     line: str
     reason: str
     topic: str | None = None
+    procedure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,8 +162,8 @@ class DataRepository:
     def synthetic_lines(self, intent: str) -> Sequence[str]:
         """Lines of proposals that were taken into this intent."""
         statement = select(TrainingChange.detail["line"].astext).where(
-            TrainingChange.kind == "add", TrainingChange.source == "paraphrase", TrainingChange.intent == intent,
-            TrainingChange.state.in_(["approved", "waiting"]),
+            TrainingChange.kind == "add", TrainingChange.source.in_(["paraphrase", "procedure"]),
+            TrainingChange.intent == intent, TrainingChange.state.in_(["approved", "waiting"]),
         )  # fmt: skip
         return self.session.scalars(statement).all()
 

@@ -60,6 +60,7 @@ CHECKED: dict[str, tuple[str, ...]] = {
     f"{RECORD}/answers": ("trainer", "/procedures/record/{{procedure}}/answers"),
     f"{RECORD}/words": ("trainer", "/procedures/record/{{procedure}}/words"),
     f"{RECORD}/questions": ("trainer", "/procedures/record/{{procedure}}/questions"),
+    f"{RECORD}/training": ("trainer", "/procedures/record/{{procedure}}/training"),
     f"{RECORD}/history": ("trainer", "/procedures/record/{{procedure}}/history"),
     f"{RECORD}/compare": ("trainer", "/procedures/record/{{procedure}}/compare"),
     "/quan-tri/kenh": ("admin", "/quan-tri/kenh"),

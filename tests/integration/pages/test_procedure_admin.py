@@ -54,7 +54,7 @@ def test_readers_read_and_only_editors_edit(sign_in: SignIn, username: str, read
     browser = sign_in(username)
     for path in (*LISTS, *(RECORD + part for part in PARTS)):
         assert browser.get(path).status_code == reads, path
-    for path in (*EDITING, f"{RECORD}/questions"):
+    for path in (*EDITING, f"{RECORD}/questions", f"{RECORD}/training"):
         assert browser.get(path).status_code == edits, path
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from inbox_api.procedures.editing import training_lines
 from inbox_api.procedures.records import ProcedureRecord
+from inbox_api.training.catalogue import mentions
+from inbox_api.training.data.state import TrainingData
 
 CITY = Path(__file__).parents[4] / "demo_city" / "procedures.jsonl"
 LINES = """nlu:
@@ -27,20 +28,19 @@ def records() -> list[ProcedureRecord]:
     return [ProcedureRecord.model_validate(one) for one in (first, second)]
 
 
-def test_a_line_counts_once_for_the_procedure_it_names(tmp_path: Path) -> None:
-    (tmp_path / "nlu").mkdir()
-    (tmp_path / "nlu" / "ask_fee.yml").write_text(LINES, encoding="utf-8")
-    assert training_lines.counts(tmp_path, records()) == {"mot": 3, "hai": 1}
+def counted(lines: str) -> dict[str, dict[str, int]]:
+    data = TrainingData({"nlu/ask_fee.yml": lines.encode()})
+    return {one: mentions.counts(found) for one, found in mentions.of_procedures(data, records()).items()}
 
 
-def test_changed_lines_are_counted_anew(tmp_path: Path) -> None:
-    (tmp_path / "nlu").mkdir()
-    path = tmp_path / "nlu" / "ask_fee.yml"
-    path.write_text(LINES, encoding="utf-8")
-    training_lines.counts(tmp_path, records())
-    path.write_text(LINES + "    - [khai sinh](procedure) ơi\n", encoding="utf-8")
-    assert training_lines.counts(tmp_path, records())["mot"] == 4
+def test_a_line_counts_once_for_the_procedure_it_names() -> None:
+    assert counted(LINES) == {"mot": {"ask_fee": 3}, "hai": {"ask_fee": 1}}
 
 
-def test_without_training_data_nothing_is_counted(tmp_path: Path) -> None:
-    assert training_lines.counts(tmp_path, records()) == {}
+def test_changed_lines_are_counted_anew() -> None:
+    counted(LINES)
+    assert counted(LINES + "    - [khai sinh](procedure) ơi\n")["mot"] == {"ask_fee": 4}
+
+
+def test_without_training_data_nothing_is_counted() -> None:
+    assert counted("nlu:\n") == {}
