@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 from typing import Any, Dict, List, Text
 
+from bot import city_words
 from bot.parsing import understanding
 from bot.server import QUIET_AND_SMALL
 from bot.training import quiet_rasa, train
@@ -37,6 +38,7 @@ class Judge:
         quiet_rasa()
         from rasa.core.agent import Agent
 
+        city_words.follow_each_model()
         self._loop = asyncio.new_event_loop()
         self._agent = Agent.load(str(model))
 

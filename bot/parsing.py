@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
+from bot import city_words
 from bot.calm_memory import freeze_after_each_model
 from bot.server import QUIET_AND_SMALL
 from bot.training import quiet_rasa
@@ -33,6 +34,7 @@ def load_parser(model: Path) -> Parse:
         os.environ.setdefault(name, value)
     quiet_rasa()
     freeze_after_each_model()
+    city_words.follow_each_model()
     from rasa.core.agent import Agent
 
     loop = asyncio.new_event_loop()

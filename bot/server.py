@@ -42,6 +42,9 @@ def start_rasa(port: str, model: str) -> None:
     from bot.calm_memory import freeze_after_each_model
 
     freeze_after_each_model()
+    from bot import city_words  # late: its lists belong to the model
+
+    city_words.follow_each_model()
     from rasa.__main__ import main as rasa_main  # late: it reads the environment when imported
 
     rasa_main()

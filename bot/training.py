@@ -71,9 +71,10 @@ def train(root: Path, out: Path, *, is_forced: bool = False) -> Path:
     quiet_rasa(out.resolve() / ".cache")
     import rasa.model_training
 
-    from bot import faster_training
+    from bot import city_words, faster_training
 
     faster_training.install()
+    words = city_words.learn(root)
     _say(f"training: learning from {root.name}/nlu_data ({time.monotonic() - started:.0f} s)")
     result = rasa.model_training.train(
         domain=domain_paths(root),
@@ -86,6 +87,8 @@ def train(root: Path, out: Path, *, is_forced: bool = False) -> Path:
     )
     if result.code != 0 or result.model is None:
         raise SystemExit(1)
+    if words is not None:
+        city_words.carry(Path(result.model), words)
     Path(result.model).replace(model)
     size = model.stat().st_size / 1e6
     _say(f"training: done in {time.monotonic() - started:.0f} s, {size:.1f} MB")

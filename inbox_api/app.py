@@ -71,6 +71,7 @@ from inbox_api.training.answers import endpoints as answer_endpoints
 from inbox_api.training.catalogue import endpoints as training_catalogue_endpoints
 from inbox_api.training.data import endpoints as training_data_endpoints
 from inbox_api.training.data import file_endpoints as training_file_endpoints
+from inbox_api.training.data import word_endpoints as training_word_endpoints
 from inbox_api.training.health import endpoints as health_endpoints
 from inbox_api.training.models import endpoints as model_endpoints
 from inbox_api.training.models import thresholds_endpoints
@@ -178,6 +179,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(hook_endpoints.router)
     app.include_router(training_data_endpoints.router)
     app.include_router(training_file_endpoints.router)
+    app.include_router(training_word_endpoints.router)
     app.include_router(training_catalogue_endpoints.router)
     app.include_router(answer_endpoints.router)
     app.include_router(health_endpoints.router)

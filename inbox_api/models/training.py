@@ -38,7 +38,7 @@ class TrainingChange(Base):
     )
 
     id: Mapped[IntKey]
-    kind: Mapped[Short] = mapped_column(String(30))  # add | edit | move | remove | new_intent | response | file
+    kind: Mapped[Short] = mapped_column(String(30))  # add | edit | move | remove | new_intent | response | file | words
     intent: Mapped[Short | None]
     detail: Mapped[dict[str, Any]]  # by kind; example lines as they stand in the files
     reason: Mapped[str]

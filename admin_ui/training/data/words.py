@@ -19,6 +19,12 @@ KINDS: dict[str, LazyProxy] = {
     "new_intent": lazy_gettext("new intent"),
     "response": lazy_gettext("answer"),
     "file": lazy_gettext("file from outside"),
+    "words": lazy_gettext("word of the city"),
+}
+LISTS: dict[str, LazyProxy] = {
+    "streets": lazy_gettext("Streets"),
+    "landmarks": lazy_gettext("Places people know"),
+    "short_forms": lazy_gettext("Short forms and chat spelling"),
 }
 SOURCES: dict[str, LazyProxy] = {
     "review": lazy_gettext("from the review queue"),
@@ -60,6 +66,8 @@ DONE: dict[str, LazyProxy] = {
     "back": lazy_gettext("The old state is the newest version now."),
     "imported": lazy_gettext("Taken in. What waits for a second person is in the list."),
     "both": lazy_gettext("Both sentences stay."),
+    "word": lazy_gettext("The word is in the draft. It holds once a model has learnt it and is in use."),
+    "word_gone": lazy_gettext("Taken out, in the draft."),
     "chosen": lazy_gettext("The chosen proposals are in the draft, marked as such."),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from inbox_api.training.data import blocks
+from inbox_api.training.data import blocks, city_words
 from inbox_api.training.data.blocks import Block, LineMissing
 from inbox_api.training.data.taught import DOMAIN, RULES, Taught, domain_file, read, rules_file
 
@@ -161,6 +161,18 @@ def _file(draft: Draft, change: ChangeLike) -> None:
     draft.put_file(change.detail["path"], None if content is None else content.encode())
 
 
+def _words(draft: Draft, change: ChangeLike) -> None:
+    """A word of the city is put, or taken out where "means" is None; "before": the meaning that it had."""
+    told, words = change.detail, city_words.read(draft.contents.get(city_words.FILE))
+    if words.of(told["list"]).get(told["word"]) != told.get("before"):
+        raise LineMissing
+    if told["means"] is None:
+        words = words.without(told["list"], told["word"])
+    else:
+        words = words.with_word(told["list"], told["word"], told["means"])
+    draft.put_file(city_words.FILE, city_words.written(words))
+
+
 _APPLY = {
     "add": _add,
     "edit": _edit,
@@ -169,4 +181,5 @@ _APPLY = {
     "new_intent": _new_intent,
     "response": _response,
     "file": _file,
+    "words": _words,
 }

@@ -13,9 +13,10 @@ import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from inbox_api.training.data import city_words
 from inbox_api.training.data.errors import BrokenArchive
 
-PARTS = ("nlu", "rules", "stories", "domain")
+PARTS = ("nlu", "rules", "stories", "domain", "words")
 SUFFIXES = (".yml", ".yaml")
 MOST_BYTES = 64_000_000
 MOST_FILES = 2_000
@@ -121,6 +122,11 @@ def _name(told: str) -> str:
         return ""
     places = [at for at, part in enumerate(parts[:-1]) if part in PARTS]
     if places:
-        return "/".join(parts[places[0] :])
+        name = "/".join(parts[places[0] :])
+        return (
+            name if parts[places[0]] != "words" or name == city_words.FILE else ""
+        )  # others' folders may be called so
     stem = PurePosixPath(told).stem
-    return f"{stem}/{parts[-1]}" if stem in PARTS else ""  # "data/nlu.yml", as Rasa's own first project has it
+    return (
+        f"{stem}/{parts[-1]}" if stem in PARTS and stem != "words" else ""
+    )  # "data/nlu.yml", as Rasa's own first project has it

@@ -17,7 +17,7 @@ from inbox_api.masking import masked
 from inbox_api.models import DataVersion, Officer
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
-from inbox_api.training.data import blocks, changes, checks, state, taught, versions
+from inbox_api.training.data import blocks, changes, checks, city_words, state, taught, versions
 from inbox_api.training.data.repository import DataRepository
 from inbox_api.training.data.rights import require_reader
 
@@ -78,6 +78,8 @@ def _unreadable(name: str, content: bytes) -> str:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return _("Line %(line)s cannot be read as YAML.", line=mark.line + 1 if mark else "?")
+    if name == city_words.FILE:
+        return _broken_words(content)
     if told is None:
         return ""
     if not isinstance(told, dict):
@@ -88,6 +90,14 @@ def _unreadable(name: str, content: bytes) -> str:
         return _("Rules, stories and domain have files of their own: below nlu stand sentences only.")
     if _seen(content.decode()) != _told(told["nlu"]):
         return _('Some sentences cannot be read here: write each as "- sentence" below "examples: |".')
+    return ""
+
+
+def _broken_words(content: bytes) -> str:
+    try:
+        city_words.read(content)
+    except city_words.BrokenWords as error:
+        return _("This cannot stand in the list of the city's words: %(word)s", word=str(error))
     return ""
 
 

@@ -77,7 +77,7 @@ class LinesOut(BaseModel):
 
 class ChangeOut(BaseModel):
     """detail: by kind. add, remove: line; edit: before, after; move: line, to; new_intent: title, answers; response:
-    key, before, after; file: path, content.
+    key, before, after; file: path, content; words: list, word, means (null: taken out), before.
     """
 
     id: int

@@ -127,6 +127,7 @@ CHECKED: dict[str, tuple[str, ...]] = {
     f"{MODEL}/regressions": ("approver", "/training/models/{{model}}/regressions"),
     "/training/data": ("approver", "/training/data"),
     "/training/data/changes": ("trainer", "/training/data/changes"),
+    "/training/data/words": ("trainer", "/training/data/words?q=le", "/training/data/words"),
     "/training/data/statement": ("trainer", "/training/data/statement"),
     "/training/data/files": ("trainer", "/training/data/files"),
     "/training/data/versions": ("trainer", "/training/data/versions"),

@@ -17,7 +17,7 @@ from tests.factories import PASSWORD, officer
 
 SignIn = Callable[[str], TestClient]
 NEW = "một lời chào chưa ai viết"
-PAGES = ("", "/changes", "/versions", "/files", "/statement", "/intents/greet", "/intents/emergency")
+PAGES = ("", "/changes", "/versions", "/files", "/statement", "/words", "/intents/greet", "/intents/emergency")
 
 
 @pytest.fixture
@@ -206,3 +206,22 @@ def test_another_bots_project_is_chosen_of_on_the_page(
     assert taken.status_code == 303
     assert ("bot_challenge", "bạn là người hay máy vậy") in current(session).by_line
     assert "Người hay máy" in client.get("/training/data").text
+
+
+def test_a_trainer_adds_a_street_and_is_told_what_a_short_form_means(session: Session, sign_in: SignIn) -> None:
+    client = sign_in("trainer")
+    street = {"kind": "streets", "word": "Tăng Bạt Hổ", "reason": "đường mới"}
+    assert client.post("/training/data/words", data=street).headers["location"] == "/training/data/words?done=word"
+    form = {"kind": "short_forms", "word": "ko", "meaning": "kẹo", "reason": "thử"}
+    refused = client.post("/training/data/words", data=form)
+    assert refused.status_code == 409
+    assert "không" in refused.text
+    assert 'name="instead"' in refused.text
+    client.post("/training/data/words", data={**form, "instead": "true"})
+    page = client.get("/training/data/words?q=lê lợi").text
+    assert "Tăng Bạt Hổ" in page
+    assert "Lê Lợi" in page
+    assert "Tăng Bạt Hổ" in client.get("/training/data").text
+    gone = client.post("/training/data/words/remove", data=street)
+    assert gone.status_code == 303
+    assert "Tăng Bạt Hổ</strong>" not in client.get("/training/data/words").text
