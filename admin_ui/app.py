@@ -56,6 +56,7 @@ from admin_ui.inbox import order as inbox_order
 from admin_ui.inbox import views as inbox_views
 from admin_ui.installing import views as installing_views
 from admin_ui.live import views as live_views
+from admin_ui.looks import views as look_views
 from admin_ui.overview import instruction_views
 from admin_ui.overview import views as overview_views
 from admin_ui.palette import views as palette_views
@@ -147,6 +148,7 @@ PAGES = (
     overview_views,
     instruction_views,
     approval_views,
+    look_views,
     absence_views,
     routing_views,
     topic_sheet_views,

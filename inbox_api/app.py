@@ -51,6 +51,7 @@ from inbox_api.http.idempotency import Replay
 from inbox_api.http.middleware import ApiGate
 from inbox_api.http.problems import PROBLEM_TYPE, problem
 from inbox_api.instructions import endpoints as instruction_endpoints
+from inbox_api.looks import endpoints as look_endpoints
 from inbox_api.officers import absence_endpoints
 from inbox_api.overview import endpoints as overview_endpoints
 from inbox_api.people import endpoints as people_endpoints
@@ -142,6 +143,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(assignment_endpoints.router)
     app.include_router(deadline_endpoints.router)
     app.include_router(approval_endpoints.router)
+    app.include_router(look_endpoints.router)
     app.include_router(instruction_endpoints.router)
     app.include_router(absence_endpoints.router)
     app.include_router(overview_endpoints.router)

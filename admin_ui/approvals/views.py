@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from admin_ui.approvals.words import ELSEWHERE
 from admin_ui.deadline_labels import deadline_label
+from admin_ui.looks import context as looks
 from admin_ui.overview.shell import tabs
 from admin_ui.overview.words import APPROVAL_STATES
 from admin_ui.rendering import render
@@ -20,6 +21,7 @@ from inbox_api.db import SessionDep
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.documents import papers
 from inbox_api.documents import service as documents
+from inbox_api.looks import reading as look_reading
 from inbox_api.models import Approval
 from inbox_api.officers.current import CurrentOfficer, CurrentSession
 
@@ -57,6 +59,8 @@ def _page(
         rows=[row for row in rows if service.may_decide(session, row, officer)],
         own=own,
         documents=documents.waiting_for(session, officer),
+        looks=[looks.listed(session, officer, row, at) for row in look_reading.waiting_for(session, officer)],
+        own_looks=[looks.listed(session, officer, row, at) for row in look_reading.own(session, officer)],
         documents_shown=DOCUMENTS_SHOWN,
         template_name=papers.template_name,
         elsewhere=[row for row in elsewhere if row[-1].count],

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from admin_ui import words
+from admin_ui.looks.words import LINES as LOOK_LINES
 from admin_ui.overview import words as desk_words
 from admin_ui.overview.moments import typed_form
 from inbox_api.approvals import extensions
@@ -117,6 +118,7 @@ def line_of(event: CaseEvent) -> str | None:
         "approval": lambda: _approval(detail),
         "extension": lambda: _extension(detail),
         "legal": lambda: _legal(detail),
+        "look": lambda: str(LOOK_LINES[detail["step"]]) % {"name": name},
         "instruction": lambda: _("instruction: %(step)s", step=str(desk_words.INSTRUCTION_STATES[detail["step"]])),
         "suggestion": lambda: _suggestion(detail),
         "reclassified": lambda: _reclassified(detail),

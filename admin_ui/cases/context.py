@@ -21,6 +21,7 @@ from admin_ui.cases.talking import talk, ways
 from admin_ui.deadline_labels import deadline_label, reply_label
 from admin_ui.field.context import field_context
 from admin_ui.field.words import sentence as field_sentence
+from admin_ui.looks import context as looks
 from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
 from inbox_api.cases import citizen_topic, desk, fields, refusing, topics
@@ -287,4 +288,5 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         **field_context(session, officer, case),
         **(ways(session, case, now) if may_act else {"can_answer": False}),
         **talk(session, officer, case),
+        "looks": looks.blocks(session, officer, case, now),
     }

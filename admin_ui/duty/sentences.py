@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from admin_ui import words
+from admin_ui.looks.words import NOTICES as LOOKS
 from admin_ui.overview.words import notice_sentence
 from inbox_api.texts import gettext as _
 
@@ -38,6 +39,8 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
         return _("A reminder has come"), place
     if kind == "mention":
         return _("A colleague named you in a note"), f"{place}#m-{detail.get('message')}"
+    if kind.startswith("look"):
+        return str(LOOKS[kind]), f"/xem-giup/{detail.get('look')}"
     if kind == "wave":
         return _("Many reports say the same: a new wave waits for you"), f"/waves/{detail.get('wave')}"
     if kind == "quality_signs":

@@ -14,6 +14,7 @@ from admin_ui.deadline_labels import DeadlineLabel, deadline_label
 from admin_ui.inbox.limits import limits_context
 from admin_ui.inbox.names import citizen_name, namer
 from admin_ui.intent_words import INTENTS
+from admin_ui.looks import context as looks
 from admin_ui.spans import time_text
 from admin_ui.undelivered.words import ROUTES
 from inbox_api import presence
@@ -121,6 +122,7 @@ def conversation_context(
         "wrong_intents": wrong_intents.of_messages(session, thread),
         "known_intents": INTENTS,
         "taken_back": None,
+        "looks": looks.blocks(session, officer, conversation, now),
         **limits_context(session, officer, conversation, now),
     }
 

@@ -63,7 +63,7 @@ def list_own(officer: CurrentOfficer, session: SessionDep) -> list[schemas.Appro
 
 @router.get("/approvals/sums")
 def show_sums(officer: CurrentOfficer, session: SessionDep) -> schemas.SumsOut:
-    """How much waits for the caller: decisions, documents to review or sign, limits to look at, API keys to approve."""
+    """How much waits for the caller: decisions, documents to review or sign, drafts, limits, API keys."""
     return schemas.SumsOut.of(inbox.sums(session, officer, now()))
 
 

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from inbox_api.abuse import service as abuse
 from inbox_api.approvals import service
 from inbox_api.documents import service as documents
+from inbox_api.looks import reading as looks
 from inbox_api.models import DocumentState, Officer
 from inbox_api.tokens import service as tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """kind: decisions | documents_sign | documents_review | limits | api_keys. oldest_at: since when one waits."""
+    """kind: decisions | documents_sign | documents_review | looks | limits | api_keys. oldest_at: since when."""
 
     kind: str
     count: int
@@ -34,6 +35,7 @@ def sums(session: Session, officer: Officer, now: datetime) -> list[Sum]:
         Sum("decisions", decisions, since),
         Sum("documents_sign", *_counted(papers[DocumentState.SIGNING])),
         Sum("documents_review", *_counted(papers[DocumentState.REVIEWING])),
+        Sum("looks", *_counted([row.made_at for row in looks.waiting_for(session, officer)])),
         Sum("limits", *_counted([row.set_at for row in abuse.waiting_for(session, officer, now)])),
         Sum("api_keys", *_counted([key.created_at for key in tokens.waiting_for(session, officer, now)])),
     ]

@@ -104,13 +104,14 @@ LISTS = {
     "decisions": "/api/v1/approvals",
     "documents_sign": "/api/v1/documents",
     "documents_review": "/api/v1/documents",
+    "looks": "/api/v1/looks",
     "limits": "/api/v1/limits",
     "api_keys": "/api/v1/api-keys",
 }
 
 
 class SumOut(BaseModel):
-    """kind: decisions | documents_sign | documents_review | limits | api_keys. address: its list."""
+    """kind: decisions | documents_sign | documents_review | looks | limits | api_keys. address: its list."""
 
     kind: str
     count: int

@@ -31,12 +31,3 @@ def require_lead(session: Session, case: Case, officer: Officer) -> None:
     """Raises LeadUnitOnly."""
     if not may_lead(session, case, officer):
         raise LeadUnitOnly
-
-
-def on_behalf_of(session: Session, case: Case, officer_id: int | None) -> Officer | None:
-    """The absent officer in charge for whom this officer acts, or None when acting for oneself."""
-    if officer_id is None or case.officer_id is None or case.officer_id == officer_id:
-        return None
-    if case.officer_id not in OfficerRepository(session).acting_for(officer_id):
-        return None
-    return OfficerRepository(session).get(case.officer_id)

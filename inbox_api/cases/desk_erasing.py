@@ -18,6 +18,9 @@ def forget(session: Session, what: erasure.Forgotten, now: datetime) -> int:
     """How many documents, copies and requests lost their words. Cases whose file the law keeps keep theirs."""
     repository = DeskErasingRepository(session)
     repository.drop_held(what.case_ids)  # nobody is told any more
+    looks = repository.looks(what.conversation_id, what.case_ids)
+    keeping.erase(session, repository.look_files(looks))
+    repository.drop_looks(looks)
     gone = [case.id for case in repository.cases(what.case_ids) if not retention.must_be_kept(case, now)]
     keeping.erase(session, repository.files(gone))
     count = repository.empty_documents(gone) + repository.empty_twins(gone) + repository.empty_forwards(gone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from inbox_api.models import (
@@ -18,6 +18,7 @@ from inbox_api.models import (
     Forward,
     HeldAnswer,
     IdentityReveal,
+    SecondLook,
     TwinPhoto,
     TwinState,
 )
@@ -63,6 +64,20 @@ class DeskErasingRepository:
     def empty_reveals(self, case_ids: Sequence[int]) -> None:
         self.session.execute(update(IdentityReveal).where(IdentityReveal.case_id.in_(case_ids)).values(reason=""))
         self.session.flush()
+
+    def looks(self, conversation_id: int, case_ids: Sequence[int]) -> Sequence[SecondLook]:
+        """Drafts that colleagues looked at."""
+        of = or_(SecondLook.conversation_id == conversation_id, SecondLook.case_id.in_(case_ids))
+        return self.session.scalars(select(SecondLook).where(of)).all()
+
+    def look_files(self, looks: Sequence[SecondLook]) -> Sequence[Attachment]:
+        """Those that went nowhere."""
+        ids = [number for one in looks for number in one.file_ids]
+        of = Attachment.id.in_(ids), Attachment.message_id.is_(None)
+        return self.session.scalars(select(Attachment).where(*of)).all()
+
+    def drop_looks(self, looks: Sequence[SecondLook]) -> None:
+        self.session.execute(delete(SecondLook).where(SecondLook.id.in_([one.id for one in looks])))
 
     def drop_held(self, case_ids: Sequence[int]) -> None:
         self.session.execute(delete(HeldAnswer).where(HeldAnswer.case_id.in_(case_ids)))

@@ -20,6 +20,7 @@ from inbox_api.conversations.holding import LOST_AFTER, AlreadySent
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import AppError
 from inbox_api.files.naming import file_name
+from inbox_api.looks import after as looks
 from inbox_api.models import Attachment, Case, HeldAnswer, HeldKind, HeldState, Officer
 from inbox_api.officers import notices
 
@@ -112,6 +113,7 @@ def take_back(session: Session, case: Case, officer: Officer, now: datetime) -> 
         raise AlreadySent
     held.state = HeldState.TAKEN_BACK
     session.flush()
+    looks.note_stopped(session, officer.id, now, held_id=held.id)
     audit.record(session, f"officer:{officer.id}", "case.answer_back", "case", case.id, now)
     announce_case(session, case)
 
@@ -129,6 +131,7 @@ def release(session: Session, held_id: int, now: datetime) -> None:
     except AppError as error:
         held.state, held.failure = HeldState.FAILED, error.text
         session.flush()
+        looks.note_stopped(session, officer.id, now, held_id=held.id, is_failed=True)
         notices.tell(session, [officer.id], "answer_stopped", now, case_id=case.id, code=case.code)
         announce_case(session, case)
         return

@@ -19,6 +19,9 @@ class HeldRepository:
         statement = select(HeldAnswer).where(HeldAnswer.case_id == case_id, HeldAnswer.officer_id == officer_id)
         return self.session.scalar(statement)
 
+    def get(self, held_id: int) -> HeldAnswer | None:
+        return self.session.get(HeldAnswer, held_id)
+
     def lock(self, held_id: int) -> HeldAnswer | None:
         statement = select(HeldAnswer).where(HeldAnswer.id == held_id).with_for_update(of=HeldAnswer)
         return self.session.scalar(statement.execution_options(populate_existing=True))

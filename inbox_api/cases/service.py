@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from inbox_api.areas import service as areas
 from inbox_api.assignment import routing
-from inbox_api.assignment.rights import on_behalf_of
 from inbox_api.assignment.rules import Facts
 from inbox_api.audit import service as audit
 from inbox_api.audit.chain import canonical_json
@@ -33,6 +32,7 @@ from inbox_api.folding import fold, storable
 from inbox_api.hooks_out import outbox as hooks_out
 from inbox_api.live import announce
 from inbox_api.models import Case, CaseEvent, Conversation, Officer
+from inbox_api.officers import absence
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import lazy_gettext
 
@@ -187,10 +187,8 @@ def add_event(
     officer_id: int | None = None,
     is_public: bool = False,
 ) -> CaseEvent:
-    absent = on_behalf_of(session, case, officer_id)
-    if absent is not None:
-        detail = {**detail, "on_behalf_of": absent.display_name}
-        audit.record(session, f"officer:{officer_id}", "case.on_behalf", "case", case.id, now, {"of": absent.id})
+    if "on_behalf_of" not in detail:
+        detail = {**detail, **absence.log_behalf(session, officer_id, [case.officer_id], "case", case.id, now)}
     event = CaseEvent(case_id=case.id, at=now, kind=kind, officer_id=officer_id, is_public=is_public, detail=detail)
     CaseRepository(session).add_event(event)
     actor = f"officer:{officer_id}" if officer_id else str(detail.get("actor") or "system")

@@ -17,6 +17,7 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import replies
 from inbox_api.errors import Conflict, NotFound
 from inbox_api.files.naming import file_name
+from inbox_api.looks import after as looks
 from inbox_api.models import Author, Conversation, Message, Officer
 from inbox_api.texts import lazy_gettext
 
@@ -62,6 +63,7 @@ def take_back(session: Session, officer: Officer, public_id: str, message_id: in
     session.flush()
     found = TakenBack(message.text, {file.id: file_name(file, file.mime or "") for file in files})
     HoldingRepository(session).delete(message)
+    looks.note_stopped(session, officer.id, now, message_id=message_id)
     audit.record(session, f"officer:{officer.id}", "conversation.reply_back", "conversation", conversation.id, now)
     service.announce_change(session, conversation)
     return found

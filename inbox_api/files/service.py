@@ -17,6 +17,7 @@ from inbox_api.files.naming import file_name
 from inbox_api.files.problems import FileMissing
 from inbox_api.files.repository import FileRepository
 from inbox_api.files.stores import stores
+from inbox_api.looks import after as looks
 from inbox_api.models import Attachment, Author, Officer
 
 THUMBNAIL_TYPE = "image/webp"
@@ -38,11 +39,13 @@ class Served:
 
 def for_officer(session: Session, officer: Officer, attachment_id: int) -> Attachment:
     """A file of a conversation this officer may read, not withdrawn by the citizen, or a photo of a visit of a case
-    this officer may read. Raises NotFound.
+    this officer may read, or one of a draft in such a place. Raises NotFound.
     """
     repository = FileRepository(session)
     row = repository.get(attachment_id)
     if row is not None and row.message_id is None and evidence.may_read_photo(session, officer, row.id):
+        return row
+    if row is not None and row.message_id is None and looks.may_read_file(session, officer, row.uploaded_by):
         return row
     found = repository.place_of(row) if row else None
     if row is None or found is None or found[0].deleted_at is not None:

@@ -82,6 +82,7 @@ from inbox_api.models.grants import ChannelConsent, RefreshState, TokenRefresh
 from inbox_api.models.held_answers import HeldAnswer, HeldKind, HeldState
 from inbox_api.models.inbox import OpenCase, OpenConversation
 from inbox_api.models.leading import Approval, Instruction, InstructionEvent
+from inbox_api.models.looks import LookKind, LookState, SecondLook, SecondLookStep
 from inbox_api.models.officers import FailedTry, Officer, OfficerSession, Unit
 from inbox_api.models.people import Person, PersonLink
 from inbox_api.models.privacy import ContactSuggestion, Erasure, ErasureState
@@ -220,6 +221,8 @@ __all__ = [
     "Instruction",
     "InstructionEvent",
     "LegalEvent",
+    "LookKind",
+    "LookState",
     "Macro",
     "Mention",
     "Message",
@@ -259,6 +262,8 @@ __all__ = [
     "RouteAttempt",
     "RoutingVersion",
     "SavedView",
+    "SecondLook",
+    "SecondLookStep",
     "SendState",
     "ShadowFlip",
     "SolvedAnswer",

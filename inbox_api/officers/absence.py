@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +70,39 @@ def require_present(session: Session, officer: Officer, now: datetime) -> None:
             )
         )
     raise AssigneeAway(_("%(name)s is away and nobody stands in.", name=officer.display_name))
+
+
+def on_behalf_of(session: Session, officer_id: int | None, of: Iterable[int | None]) -> Officer | None:
+    """The absent one of `of` for whom this officer acts now, or None: acting for oneself, or for nobody."""
+    people = {one for one in of if one is not None}
+    if officer_id is None or not people or officer_id in people:
+        return None
+    officers = OfficerRepository(session)
+    absent = people & officers.acting_for(officer_id)
+    return officers.get(min(absent)) if absent else None
+
+
+def log_behalf(
+    session: Session, officer_id: int | None, of: Iterable[int | None], subject: str, object_id: int, now: datetime
+) -> dict[str, str]:
+    """The one place where acting in the place of somebody absent is logged; what the visible record says more.
+
+    of: whose part it is. Gives {"on_behalf_of": name}, or {} for whoever acts for oneself.
+    """
+    absent = on_behalf_of(session, officer_id, of)
+    if absent is None:
+        return {}
+    acts = {
+        "case": "case.on_behalf",
+        "conversation": "conversation.on_behalf",
+        "approval": "approval.on_behalf",
+        "document": "document.on_behalf",
+        "instruction": "instruction.on_behalf",
+        "look": "look.on_behalf",
+        "citizen": "abuse.on_behalf",
+    }
+    audit.record(session, f"officer:{officer_id}", acts[subject], subject, object_id, now, {"of": absent.id})
+    return {"on_behalf_of": absent.display_name}
 
 
 def may_plan(session: Session, by: Officer, officer: Officer) -> bool:

@@ -8,7 +8,8 @@ Group = Literal["work", "citizen", "deadline", "reminder"]
 KINDS: dict[Group, frozenset[str]] = {
     "work": frozenset(
         {"assigned", "transferred", "given", "co_unit", "approval", "document_review", "document_sign", "document_back",
-         "mention", "instruction", "instruction_returned", "field_plan", "answer_stopped", "no_answer"}
+         "mention", "instruction", "instruction_returned", "field_plan", "answer_stopped", "no_answer",
+         "look", "look_back"}
     ),
     "citizen": frozenset({"citizen_message", "citizen_waits", "addition", "reopened", "low_rating"}),
     "deadline": frozenset({"deadline", "urgent_case", "instruction_late", "wave"}),
@@ -20,7 +21,8 @@ NONE = frozenset(
      "handover", "handover_unanswered",
      "decision", "forward", "co_answer", "document_gone", "document_signed", "instruction_reported",
      "instruction_accepted", "substitute", "substitute_end", "unit_ended", "quality_signs", "api_key_waiting",
-     "hook_paused", "hook_texts_waiting", "thresholds_due", "thresholds_proposed"}
+     "hook_paused", "hook_texts_waiting", "thresholds_due", "thresholds_proposed", "look_comment", "look_sent",
+     "look_gone", "look_stopped"}
 )  # fmt: skip
 GROUPS: tuple[Group, ...] = tuple(KINDS)
 LETTERS_AT_FIRST: tuple[Group, ...] = ("work", "deadline")  # not one for each message of a citizen, unasked

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 TELLING = {"tell", "_tell", "tell_in_charge", "tell_on_duty"}
 NAMES = {"kind", "KIND", "HELD_UP", "MESSAGE", "NO_ANSWER"}  # under which a kind is passed on
-GIVING = {"inbox_api.officers.notices", "inbox_api.cases.news"}
+GIVING = {"inbox_api.officers.notices", "inbox_api.cases.news", "inbox_api.looks.service"}
 ITSELF = Path("inbox_api/officers/notices.py")
 
 

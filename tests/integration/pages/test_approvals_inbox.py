@@ -75,7 +75,7 @@ def test_a_leader_sees_all_that_waits_with_number_age_and_way(session: Session, 
     kinds = {one["kind"]: one for one in sums["kinds"]}
     assert sums["total"] == 5
     assert {kind: one["count"] for kind, one in kinds.items()} == {
-        "decisions": 1, "documents_sign": 2, "documents_review": 0, "limits": 1, "api_keys": 1
+        "decisions": 1, "documents_sign": 2, "documents_review": 0, "looks": 0, "limits": 1, "api_keys": 1
     }  # fmt: skip
     oldest = datetime.fromisoformat(kinds["documents_sign"]["oldest_at"])
     assert abs(oldest - (NOW - timedelta(days=2))) < timedelta(seconds=5)

@@ -1,0 +1,1 @@
+"""A colleague's look at a draft before it goes out."""
