@@ -72,6 +72,7 @@ def case_work(session: Session, officer: Officer, case: Case, now: datetime) -> 
         "refusal_needs_leader": choices(session).refusal_needs_leader,
         "instructions": instructions.of_case(session, case),
         "may_instruct": instructions.may_give(session, case, officer),
+        "may_judge": lambda row: instructions.may_judge(session, officer, row),
         "may_report": officer.has_role(*instructions.REPORTERS),
         "instruction_states": desk_words.INSTRUCTION_STATES,
         "is_late": lambda row: instructions.is_late(row, now),

@@ -113,17 +113,17 @@ def show(
 
 def _rights(session: Session, document: Document, officer: Officer) -> dict[str, Any]:
     state, number = document.state, officer.id
-    may_act = desk.may_act(officer)
+    may_act, has_part = desk.may_act(officer), service.has_part(session, officer, document)
     is_writing = (state == DocumentState.DRAFTING and number == document.drafter_id) or (
-        state == DocumentState.REVIEWING and number == document.reviewer_id
+        state == DocumentState.REVIEWING and has_part
     )
     is_called_back = state in {DocumentState.REVIEWING, DocumentState.SIGNING} and number == document.drafter_id
     reviewers, signers = service.colleagues(session, document) if is_writing or is_called_back else ([], [])
     return {
         "may_write": is_writing,
         "may_submit": state == DocumentState.DRAFTING and number == document.drafter_id,
-        "may_review": state == DocumentState.REVIEWING and number == document.reviewer_id,
-        "may_sign": state == DocumentState.SIGNING and number == document.signer_id,
+        "may_review": state == DocumentState.REVIEWING and has_part,
+        "may_sign": state == DocumentState.SIGNING and has_part,
         "may_withdraw": number == document.drafter_id
         and state in {DocumentState.DRAFTING, DocumentState.REVIEWING, DocumentState.SIGNING},
         "may_take_back": is_called_back,

@@ -46,6 +46,7 @@ def show_list(request: Request, who: CurrentSession, session: SessionDep, loc: s
         states=INSTRUCTION_STATES,
         due_text=due_text,
         is_late=lambda row: service.is_late(row, at),
+        may_judge=lambda row: service.may_judge(session, who.officer, row),
         may_report=who.officer.has_role(*service.REPORTERS),
     )
 

@@ -18,6 +18,7 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
 from inbox_api.models import AbuseLevel, AbuseLimit, Author, Conversation, Officer
+from inbox_api.officers import absence
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
@@ -129,6 +130,7 @@ def lift(session: Session, officer: Officer, limit_id: int, now: datetime) -> Ab
     row = _open(session, officer, limit_id)
     row.lifted_at = now
     session.flush()
+    absence.log_behalf(session, officer.id, [row.set_by], "citizen", row.citizen_id, now)
     audit.record(session, f"officer:{officer.id}", "abuse.lift", "citizen", row.citizen_id, now)
     return row
 

@@ -104,6 +104,14 @@ def deciders(session: Session, case: Case, by: Officer, now: datetime) -> set[in
     return {one.id for one in nearest(officers, case.unit_id, "leader")} - {by.id}
 
 
+def _whose(session: Session, case: Case) -> list[int]:
+    """The leaders nearest to the case: whose part a decision on it is."""
+    officers = OfficerRepository(session)
+    above = [] if case.restricted == DENUNCIATION else officers.units_above(case.unit_id)
+    found = ([one.id for one in officers.with_role_in("leader", unit_id)] for unit_id in above)
+    return next((ids for ids in found if ids), [])
+
+
 def _has_say(officers: OfficerRepository, case: Case, officer: Officer) -> bool:
     return officer.has_role(*DECIDERS) and case.unit_id in officers.units_below(officer.unit_id)
 
@@ -152,7 +160,10 @@ def decide(
     if not ApprovalRepository(session).settle(approval, state, officer.id, text, now):
         raise AlreadyDecided
     case = approval.case
-    detail = {"kind": approval.kind, "step": state, "text": text}
+    behalf = absence.log_behalf(session, officer.id, _whose(session, case), "approval", approval.id, now)
+    if behalf:
+        approval.payload = {**approval.payload, **behalf}
+    detail = {"kind": approval.kind, "step": state, "text": text, **behalf}
     add_event(session, case, "approval", now, detail=detail, officer_id=officer.id)
     if approve:
         KINDS[approval.kind].apply(session, approval, officer, choice or {}, now)

@@ -11,7 +11,7 @@ from inbox_api.audit import service as audit
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.steps import require_writer
 from inbox_api.channels import windows
-from inbox_api.conversations import holding, meanwhile, outbox, service, unfilled
+from inbox_api.conversations import holding, meanwhile, outbox, service, standing_in, unfilled
 from inbox_api.conversations.clock import end_of_day
 from inbox_api.conversations.inbox_lists_repository import InboxListsRepository
 from inbox_api.conversations.inbox_repository import InboxRepository
@@ -166,6 +166,8 @@ def reply(
     is_others = force and not takes and service.is_with_other(conversation, officer)
     if not is_others and (conversation.handled_by != HandledBy.OFFICER or conversation.officer_id != officer.id):
         service.take_over(session, conversation.id, officer, now, force=force)
+    elif is_others:
+        standing_in.note(session, conversation, officer, now)
     own_files = own_uploads(session, officer, file_ids)
     is_held = hold > timedelta(0) and quotes is None
     message = outbox.say(

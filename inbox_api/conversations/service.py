@@ -10,7 +10,7 @@ from inbox_api import queue
 from inbox_api.abuse import limits
 from inbox_api.audit import service as audit
 from inbox_api.bot_client import BotAnswer, BotRequest
-from inbox_api.conversations import awaiting, danger, outbox
+from inbox_api.conversations import awaiting, danger, outbox, standing_in
 from inbox_api.conversations.outbound_repository import OutboundRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.duty import service as duty
@@ -147,6 +147,7 @@ def take_over(
     actor = given_by or officer
     if not force and is_with_other(conversation, actor):
         raise TakenByAnother
+    standing_in.note(session, conversation, actor, now)
     stopped = OutboundRepository(session).suppress_bot_sends(conversation_id)
     _leave_bot(session, conversation, HandledBy.OFFICER, None, now)
     conversation.officer_id = officer.id

@@ -12,7 +12,7 @@ from inbox_api.cases.service import add_event, announce_case, find_case
 from inbox_api.cases.steps import require_writer
 from inbox_api.documents import papers, templates
 from inbox_api.documents.repository import DocumentRepository
-from inbox_api.documents.service import NotYourPart, PaperMissing, S, find, keep_step, require_state, told
+from inbox_api.documents.service import NotYourPart, PaperMissing, S, find, has_part, keep_step, require_state, told
 from inbox_api.documents.templates import Template
 from inbox_api.errors import Conflict, Invalid
 from inbox_api.folding import storable
@@ -70,8 +70,8 @@ def write(
     """
     document = find(session, officer, document_id)
     require_state(document, version, S.DRAFTING, S.REVIEWING)
-    holder = document.drafter_id if document.state == S.DRAFTING else document.reviewer_id
-    if officer.id != holder:
+    is_drafting = document.state == S.DRAFTING
+    if not (officer.id == document.drafter_id if is_drafting else has_part(session, officer, document)):
         raise NotYourPart
     template = templates.template_of(document.template)
     kept = {name: storable(value) for name, value in templates.checked(template, fields).items()}

@@ -20,6 +20,7 @@ from inbox_api.documents.service import (
     OwnDocument,
     S,
     find,
+    has_part,
     holder_id,
     keep_step,
     require_state,
@@ -27,6 +28,7 @@ from inbox_api.documents.service import (
 )
 from inbox_api.errors import Conflict, Invalid, NotFound
 from inbox_api.models import Document, DocumentState, Officer
+from inbox_api.officers import absence
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
 
@@ -51,7 +53,7 @@ def submit(
     values = {
         "reviewer_id": reviewing.id if reviewing else None,
         "signer_id": signing.id,
-        "unit_id": _issuing_unit_id(session, document, signing),
+        "unit_id": issuing_unit_id(session, document, signing),
         "due_at": now + timedelta(days=max(1, min(days, 60))),
         "state": S.REVIEWING if reviewing else S.SIGNING,
     }
@@ -69,7 +71,7 @@ def _require_complete(session: Session, document: Document) -> None:
         raise FieldsMissing(_("Still empty: %(fields)s", fields=", ".join(lacking)))
 
 
-def _issuing_unit_id(session: Session, document: Document, signer: Officer) -> int:
+def issuing_unit_id(session: Session, document: Document, signer: Officer) -> int:
     """Who signs for the authority above issues in its name: its letterhead, its register."""
     unit = document.unit
     if document.signer is not None:  # the one chosen before may have been of the authority above
@@ -90,7 +92,7 @@ def review(session: Session, officer: Officer, document_id: int, comment: str, v
     """The reviewer passes it to the signer. Raises NotFound, NotYourPart, NotReady, Conflict, FieldsMissing."""
     document = find(session, officer, document_id)
     require_state(document, version, S.REVIEWING)
-    if officer.id != document.reviewer_id:
+    if not has_part(session, officer, document):
         raise NotYourPart
     _require_complete(session, document)
     _go(session, document, officer, {"state": S.SIGNING}, "reviewed", comment, now)
@@ -104,7 +106,7 @@ def send_back(
     """Reviewer or signer give it back to the drafter and say why. Raises as `review`; Invalid without a word."""
     document = find(session, officer, document_id)
     require_state(document, version, S.REVIEWING, S.SIGNING)
-    if officer.id != (document.reviewer_id if document.state == S.REVIEWING else document.signer_id):
+    if not has_part(session, officer, document):
         raise NotYourPart
     if not comment.strip():
         raise Invalid(_("Please say why."))
@@ -158,7 +160,7 @@ def change_signer(
     before = document.signer_id
     if signing.id == before:
         raise Invalid(_("This colleague is the signer already."))
-    values = {"signer_id": signing.id, "unit_id": _issuing_unit_id(session, document, signing)}
+    values = {"signer_id": signing.id, "unit_id": issuing_unit_id(session, document, signing)}
     _go(session, document, officer, values, "signer_changed", comment, now)
     if document.state == S.SIGNING:
         news.tell(session, document.case, [before], "document_gone", now, by=officer.id)
@@ -170,11 +172,13 @@ def _go(
     session: Session, document: Document, officer: Officer, values: Mapping[str, object], verb: str, comment: str,
     now: datetime,
 ) -> Document:  # fmt: skip
+    part = holder_id(document) if officer.id != document.drafter_id else None
     if not DocumentRepository(session).change(document, dict(values)):
         raise Conflict
+    behalf = absence.log_behalf(session, officer.id, [part], "document", document.id, now)
     keep_step(session, document, officer, verb, comment, now)
     case = document.case
-    add_event(session, case, "document", now, detail=told(document, verb), officer_id=officer.id)
+    add_event(session, case, "document", now, detail={**told(document, verb), **behalf}, officer_id=officer.id)
     actor = f"officer:{officer.id}"
     audit.record(session, actor, f"document.{verb}", "document", document.id, now, {"case": case.id})
     announce_case(session, case)

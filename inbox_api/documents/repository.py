@@ -23,6 +23,7 @@ from inbox_api.models import (
     DocumentVersion,
     Officer,
 )
+from inbox_api.models.base import among
 
 WAITING = (DocumentState.DRAFTING, DocumentState.REVIEWING, DocumentState.SIGNING)
 HANDED_ON = ("submitted", "reviewed", "signer_changed")  # the steps by which somebody got a document
@@ -76,8 +77,9 @@ class DocumentRepository:
         if officer is None:
             statement = statement.where(Document.state.in_((DocumentState.REVIEWING, DocumentState.SIGNING)))
         else:
-            reviews = and_(Document.state == DocumentState.REVIEWING, Document.reviewer_id == officer.id)
-            signs = and_(Document.state == DocumentState.SIGNING, Document.signer_id == officer.id)
+            read_as = {officer.id, *CaseRepository(self.session).officers_read_as(officer)}
+            reviews = and_(Document.state == DocumentState.REVIEWING, among(Document.reviewer_id, read_as))
+            signs = and_(Document.state == DocumentState.SIGNING, among(Document.signer_id, read_as))
             statement = statement.join(Case, Case.id == Document.case_id)
             statement = statement.where(or_(reviews, signs), CaseRepository(self.session).may_read(officer))
         rows = self.session.execute(statement.order_by(Document.due_at.asc().nulls_last(), Document.id).limit(limit))

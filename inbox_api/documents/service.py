@@ -90,6 +90,19 @@ def holder_id(document: Document) -> int | None:
     return holders.get(DocumentState(document.state))
 
 
+def has_part(session: Session, officer: Officer, document: Document) -> bool:
+    """Whether it waits for this officer, or for somebody absent for whom this one stands in; never for its drafter.
+
+    A signature needs the right to sign, whoever is away.
+    """
+    holder = holder_id(document)
+    if holder == officer.id:
+        return True
+    if officer.id == document.drafter_id or absence.on_behalf_of(session, officer.id, [holder]) is None:
+        return False
+    return document.state != S.SIGNING or officer.has_role(*papers.may_sign(document.case))
+
+
 def is_holder_away(session: Session, document: Document, now: datetime) -> bool:
     """Whether it waits for somebody who is absent."""
     holder = holder_id(document)
@@ -146,8 +159,9 @@ def mine(session: Session, officer: Officer, before_id: int | None = None, limit
 
 
 def waiting_for(session: Session, officer: Officer) -> list[WaitingDocument]:
-    """What waits for this officer's review or signature, the next deadline first."""
-    return DocumentRepository(session).waiting(officer)
+    """What waits for this officer's review or signature, or an absent colleague's; the next deadline first."""
+    found = DocumentRepository(session).waiting(officer)
+    return [one for one in found if has_part(session, officer, one.document)]
 
 
 def register(

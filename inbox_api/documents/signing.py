@@ -12,12 +12,14 @@ from inbox_api.cases.service import add_event, announce_case
 from inbox_api.deadlines import legal
 from inbox_api.deadlines.rules import local_day
 from inbox_api.documents import papers, templates
+from inbox_api.documents.passing import issuing_unit_id
 from inbox_api.documents.repository import DocumentRepository
-from inbox_api.documents.service import NotReady, NotYourPart, OwnDocument, find, told
+from inbox_api.documents.service import NotReady, NotYourPart, OwnDocument, find, has_part, told
 from inbox_api.errors import Conflict
 from inbox_api.files.keeping import keep_upload
 from inbox_api.folding import storable
 from inbox_api.models import Document, DocumentState, DocumentStep, Officer
+from inbox_api.officers import absence
 
 KEPT = "kept:document:"  # such files stay although no message holds them
 
@@ -31,9 +33,14 @@ def sign(session: Session, officer: Officer, document_id: int, comment: str, ver
         raise Conflict
     if officer.id == document.drafter_id:
         raise OwnDocument
-    if officer.id != document.signer_id:
+    if not has_part(session, officer, document):
         raise NotYourPart
     repository = DocumentRepository(session)
+    behalf = absence.log_behalf(session, officer.id, [document.signer_id], "document", document.id, now)
+    if behalf:  # the paper bears the name of who signs it
+        stands_in = {"signer_id": officer.id, "unit_id": issuing_unit_id(session, document, officer)}
+        if not repository.change(document, stands_in):
+            raise Conflict
     day = local_day(now)
     register = papers.register_of(document, day.year)
     values = {
@@ -53,7 +60,7 @@ def sign(session: Session, officer: Officer, document_id: int, comment: str, ver
     )  # fmt: skip
     repository.add(step)
     record_facts(session, document, templates.template_of(document.template).legal_on_sign, officer, now)
-    detail = told(document, "signed")
+    detail = {**told(document, "signed"), **behalf}
     add_event(session, document.case, "document", now, detail=detail, officer_id=officer.id)
     audit.record(
         session, f"officer:{officer.id}", "document.signed", "document", document.id, now,

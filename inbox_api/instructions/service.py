@@ -16,7 +16,7 @@ from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
 from inbox_api.folding import storable
 from inbox_api.instructions.repository import FILTERS, InstructionRepository, Place
 from inbox_api.models import Case, Instruction, InstructionEvent, Officer
-from inbox_api.officers import notices
+from inbox_api.officers import absence, notices
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -117,9 +117,16 @@ def find(session: Session, officer: Officer, instruction_id: int) -> Instruction
     return row
 
 
+def may_judge(session: Session, officer: Officer, row: Instruction) -> bool:
+    """Who gave it, or another leader who stands in for that one while away."""
+    if row.given_by == officer.id:
+        return True
+    return officer.has_role(*GIVERS) and absence.on_behalf_of(session, officer.id, [row.given_by]) is not None
+
+
 def _own(session: Session, officer: Officer, instruction_id: int) -> Instruction:
     row = find(session, officer, instruction_id)
-    if row.given_by != officer.id:
+    if not may_judge(session, officer, row):
         raise NotAllowed
     return row
 
@@ -137,7 +144,9 @@ def _note(session: Session, row: Instruction, kind: str, by: Officer, text: str,
     InstructionRepository(session).add(
         InstructionEvent(instruction_id=row.id, at=now, kind=kind, officer_id=by.id, text=text)
     )
-    detail = {"step": kind, "text": text, "due": row.due_at.isoformat()}
+    part = {"given": None, "reported": row.officer_id}.get(kind, row.given_by)
+    behalf = absence.log_behalf(session, by.id, [part], "instruction", row.id, now)
+    detail = {"step": kind, "text": text, "due": row.due_at.isoformat(), **behalf}
     add_event(session, row.case, "instruction", now, detail=detail, officer_id=by.id)
     audit.record(session, f"officer:{by.id}", f"instruction.{kind}", "instruction", row.id, now, {"case": row.case_id})
     announce_case(session, row.case)
