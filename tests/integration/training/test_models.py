@@ -298,6 +298,7 @@ def test_at_the_last_stage_all_get_it_and_the_old_one_stays_for_a_rollback(sessi
     deploying.roll_back(session, officer(session, "approver"), "trả lời sai lịch cắt điện", NOW)
     assert routing.choose(session, talk.id, NOW).model_id == old.id  # at once, even in the middle
     assert row.state == "rolled_back"
+    session.commit()  # the log is written then
     of_deployments = select(AuditEntry.action).where(AuditEntry.action.like("deployment.%"))
     acts = session.scalars(of_deployments.order_by(AuditEntry.id)).all()
     assert acts == ["deployment.start", "deployment.advance", "deployment.advance", "deployment.rollback"]
