@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -17,11 +18,11 @@ from tests.factories import PASSWORD, create_case_for, load_demo_city, officer, 
 from tests.serving import serving
 
 PHONE = ViewportSize(width=390, height=844)
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {"key": "lamp_lit", "text": "Đèn đã sáng lại, xem vào buổi tối", "is_required": True},
     {"text": "Báo người dân"},
 ]
-FIELDS = [
+FIELDS: list[dict[str, Any]] = [
     {"key": "pole_number", "label": "Số trên trụ đèn", "from_question": True},
     {"label": "Hư ở đâu", "kind": "choice", "choices": ["Bóng đèn", "Trụ đèn"]},
     {"label": "Ngày hẹn sửa", "kind": "date"},
