@@ -56,6 +56,7 @@ from inbox_api.officers import absence_endpoints
 from inbox_api.overview import endpoints as overview_endpoints
 from inbox_api.people import endpoints as people_endpoints
 from inbox_api.privacy import endpoints as privacy_endpoints
+from inbox_api.privacy import request_endpoints
 from inbox_api.procedures import endpoints as procedure_endpoints
 from inbox_api.procedures.editing import article_endpoints
 from inbox_api.procedures.editing import endpoints as editing_endpoints
@@ -169,6 +170,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(citizen_endpoints.router)
     app.include_router(channel_endpoints.router)
     app.include_router(privacy_endpoints.router)
+    app.include_router(request_endpoints.router)
     for router in procedure_endpoints.routers():
         app.include_router(router)
     app.include_router(editing_endpoints.router)

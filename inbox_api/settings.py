@@ -15,6 +15,7 @@ from inbox_api.comments.settings import CommentSettings
 from inbox_api.conversations.settings import InboxSettings
 from inbox_api.files.settings import FileSettings
 from inbox_api.http.settings import ApiSettings
+from inbox_api.privacy.settings import PrivacySettings
 from inbox_api.routes.settings import RouteSettings
 from inbox_api.training.data_settings import TrainingDataSettings
 from inbox_api.training.models.settings import ModelSettings
@@ -34,10 +35,11 @@ class Settings(
     ModelSettings,
     ReviewSettings,
     TrainingDataSettings,
+    PrivacySettings,
 ):
     """Environment variables with the prefix HOPTHU_, or a .env file.
 
-    More of them: inbox_api/{cases,comments,conversations,files,http,routes}/settings.py,
+    More of them: inbox_api/{cases,comments,conversations,files,http,privacy,routes}/settings.py,
     inbox_api/training/{models,review}/settings.py.
     """
 

@@ -46,6 +46,9 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
     if kind == "quality_signs":
         text = _("Signs since yesterday that answers are to be looked at: %(count)d", count=detail.get("count", 0))
         return text, "/answer-quality?days=2"
+    if kind == "data_requests_due":
+        text = _("Requests of people about their data that are due: %(count)d", count=detail.get("requests", 0))
+        return text, "/quan-tri/xoa-du-lieu"
     if kind == "waiting":
         return notice_sentence(kind, detail), "/phe-duyet"
     code = str(detail.get("code") or "")

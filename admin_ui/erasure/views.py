@@ -11,12 +11,14 @@ from fastapi.responses import Response
 
 from admin_ui.channels import words as channel_words
 from admin_ui.channels.requests import now, see_other
+from admin_ui.erasure.requests import request_context, take_step
 from admin_ui.rendering import render
 from inbox_api.db import SessionDep
 from inbox_api.errors import AppError, Invalid
 from inbox_api.officers.current import CurrentSession
-from inbox_api.privacy import ordering
+from inbox_api.privacy import ordering, requests
 from inbox_api.privacy.ordering import Person
+from inbox_api.privacy.ordering_rules import REASONS
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
@@ -40,6 +42,39 @@ COUNTS = {
 @router.get("")
 def show_start(request: Request, who: CurrentSession, session: SessionDep, noted: int = 0) -> Response:
     return _page(request, who, session, noted=noted)
+
+
+@router.post("/yeu-cau")
+def add_request(
+    request: Request,
+    who: CurrentSession,
+    session: SessionDep,
+    kind: Annotated[str, Form(max_length=20)] = "",
+    source: Annotated[str, Form(max_length=40)] = "",
+    reference: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Of a letter, the counter or a telephone call."""
+    try:
+        requests.add(session, who.officer, kind, source, reference, now())
+    except Invalid as error:
+        return _page(request, who, session, error=error)
+    return see_other(f"{PAGE}#requests")
+
+
+@router.post("/yeu-cau/{request_id}/{step}")
+def see_to_request(
+    request: Request,
+    who: CurrentSession,
+    session: SessionDep,
+    request_id: int,
+    step: str,
+    reason: Annotated[str, Form(max_length=600)] = "",
+) -> Response:
+    try:
+        take_step(session, who.officer, request_id, step, reason, now())
+    except (Invalid, requests.RequestOver) as error:
+        return _page(request, who, session, error=error)
+    return see_other(f"{PAGE}#requests")
 
 
 @router.post("/tim")
@@ -108,7 +143,7 @@ def _second_look(
         status_code=error.status_code if error else 200,
         page=PAGE,
         people=people,
-        reasons=list(ordering.REASONS.items()),
+        reasons=list(REASONS.items()),
         given=given,
         nonce=nonce or secrets.token_hex(16),
         problem=error.text if error else None,
@@ -126,6 +161,7 @@ def _page(
     noted: int = 0,
     error: AppError | None = None,
 ) -> Response:
+    at = now()
     return render(
         request,
         "erasure.html",
@@ -137,7 +173,8 @@ def _page(
         asked=asked,
         people=people,
         wishes=ordering.recent(session, who.officer),
-        reasons=ordering.REASONS,
+        **request_context(session, who.officer, at),
+        reasons=REASONS,
         counts=COUNTS,
         noted=noted,
         problem=error.text if error else None,

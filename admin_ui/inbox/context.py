@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from admin_ui import words
 from admin_ui.bulk.wording import macro_menu
 from admin_ui.deadline_labels import DeadlineLabel, deadline_label
+from admin_ui.inbox import consent_words
 from admin_ui.inbox.limits import limits_context
 from admin_ui.inbox.names import citizen_name, namer
 from admin_ui.intent_words import INTENTS
@@ -36,6 +37,8 @@ from inbox_api.conversations import (
 from inbox_api.deadlines.service import working_calendar
 from inbox_api.models import Author, Case, Conversation, HandledBy, Officer
 from inbox_api.people import service as people
+from inbox_api.privacy import consents
+from inbox_api.privacy.purposes import purposes
 from inbox_api.texts import gettext as _
 
 THREAD_LENGTH = 200
@@ -148,6 +151,10 @@ def around_context(session: Session, officer: Officer, conversation: Conversatio
         "conversation": conversation,
         "around": around,
         "is_veiled": conversation.id in veils,
+        "consents": consents.shown(session, conversation),
+        "consent_lines": () if conversation.is_restricted else consents.ledger(session, conversation.citizen_id),
+        "consent_words": consent_words,
+        "purpose_titles": {code: one.title for code, one in purposes().items()},
         "alike": people.alike(session, officer, conversation, now) if may_act else [],
         "proofs": people.PROOFS,
         "may_act": may_act,

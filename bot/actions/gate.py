@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.actions import (
     circumstances,
+    consents,
     contact_ways,
     corrections,
     danger,
@@ -52,7 +53,7 @@ def handle(talk: Talk) -> str:
     if turn.text and not turn.files and not is_urgent(turn, in_form=True) and english.is_english(turn):
         english.answer(talk)
         return "resume"
-    if not is_urgent(turn, in_form=drafts.is_open(talk)) and ward_today.takes(talk):
+    if not is_urgent(turn, in_form=drafts.is_open(talk)) and (consents.takes(talk) or ward_today.takes(talk)):
         return "resume"
     if _does_again(talk) and memory.procedure:
         procedures.find_and_answer(talk, f"{turn.text} {memory.procedure['name']}", "overview")

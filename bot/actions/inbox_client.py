@@ -78,15 +78,28 @@ class InboxClient:
         body = {"sender": sender, "message_id": message_id, "kind": kind, "code": code_typed}
         return self._call("POST", f"/bot/v1/cases/{quote(code, safe='')}/contact/code", body=body)
 
-    def hand_over(self, *, sender: str, message_id: str, reason: str) -> Json:
-        """Give the conversation to people: {"handled_by", "is_office_open", "opens_at_text"}."""
+    def hand_over(self, *, sender: str, message_id: str, reason: str, data_request: str = "") -> Json:
+        """Give the conversation to people: {"handled_by", "is_office_open", "opens_at_text"}.
+
+        data_request: see correct object delete, where something is asked of one's own data.
+        """
         path = f"/bot/v1/conversations/{quote(sender, safe='')}/handover"
-        return self._call("POST", path, body={"message_id": message_id, "reason": reason})
+        more = {"data_request": data_request} if data_request else {}
+        return self._call("POST", path, body={"message_id": message_id, "reason": reason, **more})
 
     def hide_person(self, *, sender: str, message_id: str) -> Json:
         """Hide the sender in all their own cases, at once: {"codes", "withdrawn": public copies}."""
         path = f"/bot/v1/conversations/{quote(sender, safe='')}/hidden"
         return self._call("POST", path, body={"message_id": message_id})
+
+    def answer_consent(self, *, sender: str, message_id: str, purpose: str, is_given: bool) -> Json:
+        """The sender's yes or no to one purpose, in effect at once: {"is_changed", "withdrawn": public copies}."""
+        path = f"/bot/v1/conversations/{quote(sender, safe='')}/consents"
+        return self._call("POST", path, body={"message_id": message_id, "purpose": purpose, "is_given": is_given})
+
+    def list_consents(self, *, sender: str) -> List[Json]:
+        """[{"purpose", "title", "is_allowed", "said_on": dd/mm/yyyy or None}]."""
+        return self._list(self._call("GET", f"/bot/v1/conversations/{quote(sender, safe='')}/consents"), "consents")
 
     def ask_danger(self, *, sender: str, message_id: str) -> Json:
         """Tell that the citizen was asked whether somebody is in danger: unanswered, people are told."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.actions import (
     answers_on_cases,
     answers_on_procedures,
+    consents,
     contact_ways,
     low_rating,
     number_change,
@@ -120,4 +121,5 @@ HANDLERS = {
     "contact_address": contact_ways.take_address,
     "contact_code": contact_ways.take_code,
     "case_phone": number_change.take_number,
+    "consent": consents.take_answer,
 }

@@ -131,5 +131,9 @@ def answer_key(report: Json) -> str:
 
 
 def for_case(report: Json) -> Dict[str, bool]:
-    """The two fields of create_case.json."""
-    return {"is_public": is_public(report), "hide_name": bool(report.get("hide_name"))}
+    """The fields of create_case.json; is_public_said: not only by the proposal of the form."""
+    return {
+        "is_public": is_public(report),
+        "is_public_said": bool(report.get("is_public")),
+        "hide_name": bool(report.get("hide_name")),
+    }

@@ -4,6 +4,7 @@ from typing import Optional
 
 from bot.actions import (
     before_sending,
+    consents,
     contact_ways,
     danger_words,
     drafts,
@@ -273,6 +274,10 @@ def submit(talk: Talk) -> None:
         return
     talk.memory.report, talk.memory.last_case = None, case["code"]
     _say_receipt(talk, report, case)
+    if case.get("is_kept_private"):
+        talk.say("utter_consent_kept_private")
+    if case.get("asks_consent"):
+        consents.ask(talk, case["asks_consent"])
     go_on(talk, report)
 
 

@@ -167,7 +167,7 @@ def privacy_request(talk: Talk) -> None:
             return
         if is_hidden:
             talk.say("utter_privacy_person")
-            hand_over(talk, "privacy")
+            hand_over(talk, "privacy", data_request="object")
             return
     talk.say("utter_privacy")
     if _only_asks(talk.turn):
@@ -178,7 +178,16 @@ def privacy_request(talk: Talk) -> None:
         return
     talk.say("utter_privacy_rights")
     talk.say("utter_privacy_person")
-    hand_over(talk, "privacy")
+    hand_over(talk, "privacy", data_request=_asked_of_data(talk.turn))
+
+
+def _asked_of_data(turn: Turn) -> str:
+    """What the law counts by: to delete, to correct or to restrict, else to see."""
+    if words.holds("asks_deletion", turn.text):
+        return "delete"
+    if words.holds("asks_restriction", turn.text) or hiding.is_wish(turn):
+        return "object"
+    return "correct" if words.holds("asks_correction", turn.text) else "see"
 
 
 def _only_asks(turn: Turn) -> bool:

@@ -17,6 +17,7 @@ from hopthu.session import ready_database
 from inbox_api.db import transaction
 from inbox_api.privacy import ordering
 from inbox_api.privacy.ordering import Person
+from inbox_api.privacy.ordering_rules import REASONS
 from inbox_api.texts import gettext as _
 
 ACTOR = "command"
@@ -46,7 +47,7 @@ def find(
 
 @app.command(help=_("Note the wish of the people found: shown first, then asked once more"))
 def erase(
-    reason: Annotated[str, typer.Option(help=", ".join(ordering.REASONS))],
+    reason: Annotated[str, typer.Option(help=", ".join(REASONS))],
     reference: Annotated[str, typer.Option(help=_("Number of the letter or note; no names"))],
     case: CaseOption = "",
     phone: PhoneOption = "",

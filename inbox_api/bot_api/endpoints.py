@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from inbox_api.areas import service as areas
-from inbox_api.bot_api import hiding, offices, reports, resending, schemas, service
+from inbox_api.bot_api import consents, hiding, offices, reports, resending, schemas, service
 from inbox_api.bot_api.auth import ServiceToken
 from inbox_api.db import SessionDep
 
@@ -62,6 +62,16 @@ def hand_over(sender: str, order: schemas.HandoverIn, session: SessionDep) -> di
 @router.post("/conversations/{sender}/hidden", response_model=schemas.PersonHidden)
 def hide_person(sender: str, order: schemas.HideIn, session: SessionDep) -> dict[str, Any]:
     return hiding.hide_person(session, sender, order, now())
+
+
+@router.post("/conversations/{sender}/consents", response_model=schemas.ConsentNoted)
+def answer_consent(sender: str, order: schemas.ConsentIn, session: SessionDep) -> dict[str, Any]:
+    return consents.answer(session, sender, order, now())
+
+
+@router.get("/conversations/{sender}/consents")
+def list_consents(sender: str, session: SessionDep) -> schemas.ConsentList:
+    return consents.show(session, sender)
 
 
 @router.post("/conversations/{sender}/danger-question", response_model=schemas.DangerAskedOut)

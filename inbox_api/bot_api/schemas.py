@@ -27,6 +27,7 @@ class CaseIn(BaseModel):
     location: Place | None = None
     priority: Literal["P0", "P1", "P2", "P3"] | None = None
     is_public: bool = False
+    is_public_said: bool = False  # in the citizen's own words, not by the proposal of the form
     hide_name: bool = False
     again_of: str | None = Field(default=None, max_length=60)  # a case of the sender that was not accepted
     topic_by_citizen: bool = False
@@ -53,6 +54,8 @@ class ReportOut(BaseModel):
 class CaseCreated(BaseModel):
     code: str
     lookup_key: str
+    is_kept_private: bool = False  # told to be public, but the citizen took that back once and did not say it again
+    asks_consent: str | None = None  # a purpose that the citizen is to be asked about now
     page_url: str | None = None  # where code and key open the case; the key is never in it
     case_type: str
     topic: str | None
@@ -112,6 +115,7 @@ class RatingIn(BaseModel):
 class HandoverIn(BaseModel):
     message_id: str
     reason: str = Field(max_length=40)
+    data_request: Literal["see", "correct", "object", "delete"] | None = None  # what is asked of one's own data
 
 
 class HandoverOut(BaseModel):
@@ -127,6 +131,28 @@ class HideIn(BaseModel):
 class PersonHidden(BaseModel):
     codes: list[str]
     withdrawn: int  # public copies
+
+
+class ConsentIn(BaseModel):
+    message_id: str
+    purpose: str = Field(max_length=40)
+    is_given: bool
+
+
+class ConsentNoted(BaseModel):
+    is_changed: bool
+    withdrawn: int  # public copies
+
+
+class ConsentOut(BaseModel):
+    purpose: str
+    title: str
+    is_allowed: bool
+    said_on: str | None  # dd/mm/yyyy of the citizen's last word, None for none
+
+
+class ConsentList(BaseModel):
+    consents: list[ConsentOut]
 
 
 class DangerAskedIn(BaseModel):

@@ -25,6 +25,7 @@ from inbox_api.folding import storable
 from inbox_api.masking import masked
 from inbox_api.models import Case, CaseFollower, Conversation
 from inbox_api.officers import tries
+from inbox_api.privacy import consents_of_reports, requests
 from inbox_api.routes import links as route_links
 
 WRONG_CODES = 5
@@ -70,6 +71,9 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
 
     def work(conversation: Conversation) -> schemas.CaseCreated:
         message_ids = messages_of(session, conversation, order.message_id, order.attachment_ids)
+        is_public = consents_of_reports.may_be_public(
+            session, conversation, is_public=order.is_public, is_said=order.is_public_said
+        )
         new = cases.NewCase(
             case_type=order.case_type,
             description=order.description,
@@ -82,7 +86,7 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
             latitude=order.location.latitude if order.location else None,
             longitude=order.location.longitude if order.location else None,
             priority=order.priority,
-            is_public=order.is_public,
+            is_public=is_public,
             hide_name=order.hide_name,
             message_ids=tuple(message_ids),
             topic_by_citizen=order.topic_by_citizen,
@@ -92,12 +96,17 @@ def create_case(session: Session, order: schemas.CaseIn, now: datetime) -> dict[
         case = cases.create_case(
             session, new, conversation=conversation, channel=conversation.channel, actor="bot", now=now
         )
+        consents_of_reports.note(session, conversation, case, min(message_ids, default=None), now)
         _note_resent(session, conversation, case, order.again_of, now)
         if order.phone and not conversation.citizen.phone:
             conversation.citizen.phone = order.phone
         if order.contact_name and not conversation.citizen.display_name:
             conversation.citizen.display_name = order.contact_name
-        return schemas.CaseCreated(**_told(case), lookup_key=case.lookup_key, page_url=_page_of(case))
+        return schemas.CaseCreated(
+            **_told(case), lookup_key=case.lookup_key, page_url=_page_of(case),
+            is_kept_private=is_public is not order.is_public,
+            asks_consent=consents_of_reports.asks(session, conversation, case, now),
+        )  # fmt: skip
 
     return once(session, order.sender, order.message_id, "create_case", now, work)
 
@@ -278,6 +287,8 @@ def hand_over(session: Session, sender: str, order: schemas.HandoverIn, now: dat
         reason = order.reason if order.reason in REASONS else "other"
         asked = int(order.message_id) if order.message_id.isdecimal() else None
         conversations.hand_to_people(session, conversation, reason, now, still_asked=asked)
+        if order.data_request is not None:
+            requests.note(session, order.data_request, requests.FROM_CHAT, now, conversation=conversation)
         calendar = working_calendar(session)
         is_open = calendar.is_open_at(now)
         opens = None if is_open else due_text(calendar.next_opening(now))

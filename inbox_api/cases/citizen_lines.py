@@ -22,6 +22,8 @@ SENTENCES: dict[str, LazyProxy] = {
     "answer": lazy_gettext("You were answered"),
     "addition": lazy_gettext("You added something"),
     "hidden": lazy_gettext("Your name was hidden, and nothing of it is public"),
+    "consent_withdrawn": lazy_gettext("You no longer agreed to a public copy"),
+    "consent_given": lazy_gettext("You agreed to a public copy again"),
     "resent": lazy_gettext("You corrected it and sent it again"),
     "reclassified": lazy_gettext("Sorted anew; there is a new date for the answer"),
     "silence": lazy_gettext("You were reminded of our question"),

@@ -14,6 +14,8 @@ from inbox_api.conversations.address import addressed
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines import replies
 from inbox_api.models import AnswerKind, Author, Case, Conversation, HandledBy, Officer
+from inbox_api.privacy import consents
+from inbox_api.privacy.purposes import RATING
 from inbox_api.routes import service as routes
 from inbox_api.texts import gettext as _
 from inbox_api.texts import ngettext
@@ -96,7 +98,9 @@ def ask_back(session: Session, case: Case, conversation: Conversation, officer_i
 
 
 def ask_for_rating(session: Session, case: Case, conversation: Conversation, now: datetime) -> None:
-    """Five buttons from one star to five, so that a typed number is the score itself."""
+    """Five buttons from one star to five, so that a typed number is the score itself; not for who does not want it."""
+    if not consents.allows(session, conversation.citizen_id, RATING):
+        return
     choices = [
         outbox.Choice(ngettext("%(num)s star", "%(num)s stars", score), f"inbox:rate:{case.id}:{score}")
         for score in range(1, 6)

@@ -18,6 +18,8 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.deadlines.rules import local_day
 from inbox_api.masking import masked
 from inbox_api.models import Author, Case, CaseFollower, Conversation
+from inbox_api.privacy import consents
+from inbox_api.privacy.purposes import NEWS
 from inbox_api.texts import gettext as _
 
 
@@ -66,9 +68,15 @@ def tell(session: Session, case: Case, text: str, now: datetime) -> None:
     if case.restricted != "none":
         return
     for follower in FollowerRepository(session).of_case(case.id):
-        if follower.conversation_id == case.conversation_id:
+        if follower.conversation_id == case.conversation_id or not _wants_news(session, follower):
             continue
         _say(session, follower, as_told(session, case, follower, text), now)
+
+
+def _wants_news(session: Session, follower: CaseFollower) -> bool:
+    """False for who said that no more news are wanted, here or anywhere."""
+    conversation = ConversationRepository(session).get(follower.conversation_id)
+    return conversation is None or not consents.is_withdrawn(session, conversation.citizen_id, NEWS)
 
 
 def as_told(session: Session, case: Case, follower: CaseFollower, text: str) -> str:
@@ -79,7 +87,8 @@ def as_told(session: Session, case: Case, follower: CaseFollower, text: str) -> 
 def tell_waiting(session: Session, conversation: Conversation, now: datetime) -> None:
     """The citizen wrote, so a window is open: what could not be told before goes out. The caller holds the lock."""
     for follower in FollowerRepository(session).waiting_of(conversation.id):
-        _say(session, follower, follower.waiting_text or "", now)
+        if _wants_news(session, follower):
+            _say(session, follower, follower.waiting_text or "", now)
 
 
 def _say(session: Session, follower: CaseFollower, text: str, now: datetime) -> None:

@@ -43,6 +43,7 @@ from inbox_api.models.comments import (
     CommentPost,
     PageComment,
 )
+from inbox_api.models.consents import Consent, ConsentAct, DataRequest
 from inbox_api.models.conversations import (
     Attachment,
     Author,
@@ -178,11 +179,14 @@ __all__ = [
     "CommentChange",
     "CommentKind",
     "CommentPost",
+    "Consent",
+    "ConsentAct",
     "ContactKind",
     "ContactPoint",
     "ContactSuggestion",
     "Conversation",
     "ConversationLabel",
+    "DataRequest",
     "DataVersion",
     "Deployment",
     "Document",

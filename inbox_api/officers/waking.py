@@ -12,7 +12,7 @@ KINDS: dict[Group, frozenset[str]] = {
          "look", "look_back"}
     ),
     "citizen": frozenset({"citizen_message", "citizen_waits", "addition", "reopened", "low_rating"}),
-    "deadline": frozenset({"deadline", "urgent_case", "instruction_late", "wave"}),
+    "deadline": frozenset({"deadline", "urgent_case", "instruction_late", "wave", "data_requests_due"}),
     "reminder": frozenset({"reminder", "waiting", "document_held_up"}),
 }  # fmt: skip
 # What nobody has to hurry for, and calls of those on duty, who are woken by `duty` itself.

@@ -12,6 +12,7 @@ from inbox_api.db import SessionDep
 from inbox_api.models import PersonLink
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.people import schemas, service
+from inbox_api.privacy import consents
 from inbox_api.suggesting import service as suggesting
 
 router = APIRouter(prefix="/api/v1/conversations/{conversation_id}", tags=["people"])
@@ -36,6 +37,7 @@ def show_person(conversation_id: str, officer: CurrentOfficer, session: SessionD
     found = service.around(session, officer, conversation, cases, messages, now())
     return schemas.PersonOut(
         links=_links(session, officer, conversation_id, found.links),
+        consents=[schemas.ConsentOut.of(one) for one in consents.shown(session, conversation)],
         conversations=[row.public_id for row in found.conversations],
         cases=[case.code for case in found.cases],
         similar=[one.case.code for one in found.similar],

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from inbox_api.models import PersonLink
 from inbox_api.people.service import Alike
+from inbox_api.privacy.consents import Standing
 
 
 class MergeIn(BaseModel):
@@ -54,10 +55,31 @@ class AlikeOut(BaseModel):
         )  # fmt: skip
 
 
+class ConsentOut(BaseModel):
+    """purpose: training public_copy rating news. said_at, channel: of the citizen's last word; null for none."""
+
+    purpose: str
+    title: str
+    is_allowed: bool
+    said_at: datetime | None
+    channel: str | None
+
+    @classmethod
+    def of(cls, one: Standing) -> ConsentOut:
+        return cls(
+            purpose=one.purpose.code, title=one.purpose.title, is_allowed=one.is_allowed,
+            said_at=one.line.at if one.line else None, channel=one.line.channel if one.line else None,
+        )  # fmt: skip
+
+
 class PersonOut(BaseModel):
-    """conversations: the other ones of this person; cases: other readable ones; similar: near, or in the same words."""
+    """conversations: the other ones of this person; cases: other readable ones; similar: near, or in the same words.
+
+    consents: what the citizen allows beyond the own matter; [] in a secret conversation.
+    """
 
     links: list[LinkOut]
+    consents: list[ConsentOut]
     conversations: list[str]
     cases: list[str]
     similar: list[str]

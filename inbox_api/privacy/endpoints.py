@@ -17,6 +17,7 @@ from inbox_api.models import Erasure
 from inbox_api.officers.current import CurrentPerson
 from inbox_api.privacy import ordering
 from inbox_api.privacy.ordering import Person
+from inbox_api.privacy.ordering_rules import require_admin
 
 router = APIRouter(prefix="/api/v1/privacy", tags=["privacy"])
 
@@ -132,7 +133,7 @@ def list_erasures(officer: CurrentPerson, session: SessionDep) -> list[ErasureOu
 @router.post("/erasures", status_code=201)
 def order_erasure(order: OrderIn, officer: CurrentPerson, session: SessionDep) -> NotedOut:
     """Note the wish of these people: it is carried out at once and cannot be taken back."""
-    ordering.require_admin(officer)
+    require_admin(officer)
     actor, nonce = f"officer:{officer.id}", order.nonce or secrets.token_hex(16)
     noted = ordering.order(session, actor, order.people, order.reason, order.reference, nonce, now())
     return NotedOut(erasures=noted)

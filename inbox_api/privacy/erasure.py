@@ -27,7 +27,7 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.field import erasing as visits
 from inbox_api.files import keeping
 from inbox_api.models import Case, Conversation, Erasure, ErasureState, HandledBy
-from inbox_api.privacy import kept_cases, retention
+from inbox_api.privacy import kept_cases, requests, retention
 from inbox_api.privacy.repository import PrivacyRepository
 from inbox_api.texts import gettext as _
 
@@ -103,6 +103,10 @@ def ask(
     if erasure_id is None:
         return None
     audit.record(session, "system", "privacy.erasure_asked", "erasure", erasure_id, now, {"source": source})
+    requests.note(
+        session, "delete", requests.FROM_PLATFORM, now,
+        conversation=conversation, erasure_id=erasure_id, received_at=asked_at,
+    )  # fmt: skip
     if conversation is not None:
         _stop(session, conversation, now)
     queue.defer(session, queue.ERASE, lock=_lock(conversation), erasure_id=erasure_id)
@@ -154,6 +158,7 @@ def carry_out(session: Session, erasure_id: int, now: datetime) -> dict[str, int
         counts = _forget(session, repository, conversation, erasure.asked_at, now)
     erasure.state, erasure.done_at, erasure.counts = ErasureState.DONE, now, counts
     session.flush()
+    requests.end_erasure(session, erasure.id, now)
     audit.record(session, "system", "privacy.erased", "erasure", erasure.id, now, dict(counts))
     return counts
 

@@ -1,4 +1,4 @@
-"""The jobs of erasure."""
+"""The jobs of erasure and of requests about personal data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from inbox_api import bot_client, queue
 from inbox_api.db import transaction
-from inbox_api.privacy import erasure
+from inbox_api.privacy import erasure, requests
 from inbox_api.privacy.repository import PrivacyRepository
 from inbox_api.settings import get_settings
 
@@ -45,3 +45,12 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
             lock = erasure.conversation_lock(session, erasure_id)
             queue.defer(session, queue.ERASE, lock=lock, erasure_id=erasure_id)
         PrivacyRepository(session).drop_digests(_now() - timedelta(days=get_settings().raw_post_days))
+
+
+@jobs.periodic(cron="5 0,1 * * *")
+@jobs.task(name="remind_of_data_requests", queueing_lock="remind_of_data_requests")
+def remind_of_requests(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
+    """In the morning (the queue's clock is UTC), and an hour later in case the first time was missed."""
+    with transaction() as session:
+        due = requests.remind(session, _now())
+    log.info("data requests: %d due", due)

@@ -14,31 +14,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
-from inbox_api.errors import Invalid, NotAllowed, NotFound
+from inbox_api.errors import Invalid, NotFound
 from inbox_api.models import Case, ChannelIdentity, Erasure, Officer
-from inbox_api.privacy import erasure, retention
+from inbox_api.privacy import erasure, requests, retention
 from inbox_api.privacy.ordering_repository import OrderingRepository
+from inbox_api.privacy.ordering_rules import REASONS, ReferenceMissing, is_reference, require_admin
 from inbox_api.texts import gettext as _
-from inbox_api.texts import lazy_gettext
 
-REASONS = {
-    "letter": lazy_gettext("By letter or a paper application"),
-    "counter": lazy_gettext("In person at the counter"),
-    "phone": lazy_gettext("By telephone"),
-    "email": lazy_gettext("By e-mail"),
-    "guardian": lazy_gettext("By a parent or guardian"),
-    "authority": lazy_gettext("By order of an authority"),
-}
 BY_CASE, BY_PHONE, BY_IDENTITY = "case", "phone", "identity"
-REFERENCE = re.compile(r"[\w/.,:()-][\w/.,:() -]{0,79}")
 PHONE_DIGITS = re.compile(r"(?:84|0)(\d{9,10})")
 SHOWN = 20
 SHOWN_LETTERS = 1
-
-
-class ReferenceMissing(Invalid):
-    code = "reference_missing"
-    message = lazy_gettext("Give the number of the letter or note of the wish: up to 80 characters, no names.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +51,6 @@ class Person:
     files: int
     cases: tuple[CaseOfPerson, ...]
     is_open: bool  # a wish is under way
-
-
-def require_admin(officer: Officer) -> None:
-    """Raises NotAllowed."""
-    if not officer.has_role("admin"):
-        raise NotAllowed
 
 
 def find(session: Session, by: Officer, kind: str, text: str, channel: str, now: datetime) -> list[Person]:
@@ -122,7 +102,7 @@ def order(
     reference = reference.strip()
     if reason not in REASONS:
         raise Invalid(_("Say how the wish came."))
-    if not REFERENCE.fullmatch(reference):
+    if not is_reference(reference):
         raise ReferenceMissing
     repository = OrderingRepository(session)
     rows = repository.identities(identity_ids)
@@ -136,6 +116,7 @@ def order(
         )
         if erasure_id is not None:
             repository.note_reason(erasure_id, reason, reference)
+            requests.note_how_erasure_came(session, erasure_id, reason, reference)
             detail = {"reason": reason, "reference": reference}
             audit.record(session, actor, "privacy.erasure_ordered", "erasure", erasure_id, now, detail)
             found.append(erasure_id)

@@ -71,6 +71,7 @@ class FakeInbox:
         self.contact_refusal = 0
         self.report: Json = {}  # what differs from the usual report of a refused case
         self.copies = 0  # public ones of the citizen's cases
+        self.receipt: Json = {}  # what differs from the usual receipt of a new case
         self.answers: Dict[Tuple[str, str], Json] = {}  # (procedure id, aspect) -> keys that differ from the usual
         fake = self
 
@@ -156,6 +157,11 @@ class FakeInbox:
         if words[0] == "conversations" and words[2:] == ["hidden"]:
             own = [case["code"] for (sender, _), case in reversed(list(self.cases.items())) if sender == words[1]]
             return 200, {"codes": own, "withdrawn": self.copies if own else 0}
+        if words[0] == "conversations" and words[2:] == ["consents"] and method == "GET":
+            return 200, dict(example("list_consents")["response"]["body"])
+        if words[0] == "conversations" and words[2:] == ["consents"]:
+            is_public = body["purpose"] == "public_copy" and not body["is_given"]
+            return 200, {"is_changed": True, "withdrawn": self.copies if is_public else 0}
         if words[0] == "conversations" and words[2:] == ["danger-question"]:
             return 200, {"is_watched": True}
         if words[0] == "conversations":
@@ -225,6 +231,7 @@ class FakeInbox:
                 may_send_again=False,
                 last_public_text=None,
                 next_step_text="Cán bộ sẽ xem xét.",
+                **self.receipt,
             )
             self.cases[key] = case
         return self.cases[key]

@@ -24,6 +24,10 @@ CALLS: Dict[str, Callable[[InboxClient], Any]] = {
     "list_cases": lambda client: client.list_cases(sender=SENDER),
     "rate_case": lambda client: client.rate_case(CODE, sender=SENDER, message_id="4731", score=5, comment="nhanh"),
     "hide_person": lambda client: client.hide_person(sender=SENDER, message_id="4751"),
+    "answer_consent": lambda client: client.answer_consent(
+        sender=SENDER, message_id="4761", purpose="training", is_given=False
+    ),
+    "list_consents": lambda client: client.list_consents(sender=SENDER),
     "ask_danger": lambda client: client.ask_danger(sender=SENDER, message_id="4721"),
     "hand_over": lambda client: client.hand_over(sender=SENDER, message_id="4720", reason="asked"),
     "search_procedures": lambda client: client.search_procedures("lam khai sinh cho be"),

@@ -17,7 +17,10 @@ from inbox_api.cases.links.similar import Similar
 from inbox_api.cases.service import add_event
 from inbox_api.comments import followers
 from inbox_api.errors import NotFound
-from inbox_api.models import CaseFollower, Conversation
+from inbox_api.models import CaseFollower, ConsentAct, Conversation
+from inbox_api.privacy import consents
+from inbox_api.privacy.consents_repository import BY_FOLLOWING
+from inbox_api.privacy.purposes import NEWS
 from inbox_api.settings import get_settings
 
 
@@ -78,6 +81,7 @@ def follow(
         raise NotFound
     case = found.case
     follower = followers.join(session, case, conversation, None, now, is_told=False)
+    consents.note(session, conversation, NEWS, ConsentAct.GIVEN, now, how=BY_FOLLOWING)
     people = LinkRepository(session).people(case.id)
     add_event(session, case, "followed", now, detail={"people": people, "actor": "citizen"})
     audit.record(session, "bot", "case.follow", "case", case.id, now, {"people": people})

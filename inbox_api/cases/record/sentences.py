@@ -35,6 +35,8 @@ SENTENCES: dict[str, LazyProxy] = {
     "forward": lazy_gettext("outside body %(name)s: %(step)s"),
     "route": lazy_gettext("tried to reach the citizen"),
     "hidden": lazy_gettext("asked to be hidden; nothing is public"),
+    "consent_withdrawn": lazy_gettext("no longer agrees to a public copy"),
+    "consent_given": lazy_gettext("agrees to a public copy again"),
     "resent": lazy_gettext("sent again after %(code)s was not accepted"),
     "ticked": lazy_gettext("ticked off a step"),
     "unticked": lazy_gettext("took back the tick of a step"),

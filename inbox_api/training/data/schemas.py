@@ -205,6 +205,8 @@ class ProposalOut(BaseModel):
 
 
 class StatementOut(BaseModel):
+    """left_out: messages, of left_out_people, that are not looked at for want of consent alone."""
+
     lines: int
     intents: int
     shipped: int
@@ -212,10 +214,14 @@ class StatementOut(BaseModel):
     from_citizens: int
     people: int
     removed: int
+    left_out: int
+    left_out_people: int
+    is_asked_first: bool
 
     @classmethod
     def of(cls, told: Statement) -> StatementOut:
         return cls(
             lines=told.lines, intents=told.intents, shipped=told.shipped, by_source=dict(told.by_source),
-            from_citizens=told.from_citizens, people=told.people, removed=told.removed,
+            from_citizens=told.from_citizens, people=told.people, removed=told.removed, left_out=told.left_out,
+            left_out_people=told.left_out_people, is_asked_first=told.is_asked_first,
         )  # fmt: skip

@@ -25,6 +25,8 @@ from inbox_api.models import (
     ReviewSource,
     WrongIntent,
 )
+from inbox_api.privacy.consents_repository import allows, is_said_of_consent
+from inbox_api.privacy.purposes import TRAINING, is_training_asked_first
 
 Ids = Select[int]  # a question whose answer is a column of ids
 LOCK = 0x7265_7669  # one collector at a time
@@ -59,10 +61,24 @@ class Found:
 
 
 def may_be_learnt_from() -> ColumnElement[bool]:
-    """The privacy rules, on Conversation: nothing sensitive, nothing of people who asked to be forgotten."""
+    """The privacy rules, on Conversation: nothing sensitive, nothing of people who asked to be forgotten or do not
+    want their words to teach the assistant.
+    """
+    return and_(_is_harmless(), wants_to_teach())
+
+
+def wants_to_teach() -> ColumnElement[bool]:
+    """A condition on Conversation: its citizen allows it, or was not asked where nobody has to be."""
+    return allows(Conversation.citizen_id, TRAINING, is_asked_first=is_training_asked_first())
+
+
+def _is_harmless() -> ColumnElement[bool]:
     said = aliased(Message)
+    # A word on consent is kept in its ledger; who gives it again is not left out for having spoken of it.
     untouched = exists().where(
-        said.conversation_id == Conversation.id, said.understanding["intent"].astext.in_(UNTOUCHED_INTENTS)
+        said.conversation_id == Conversation.id,
+        said.understanding["intent"].astext.in_(UNTOUCHED_INTENTS),
+        ~is_said_of_consent(said),
     )
     erased = exists().where(
         or_(Erasure.conversation_id == Conversation.id, Erasure.citizen_id == Conversation.citizen_id)
@@ -113,6 +129,20 @@ class CollectingRepository:
             for row in rows
         ]  # fmt: skip
 
+    def left_out_for_consent(self) -> tuple[int, int]:
+        """(typed messages, people) that teach nothing only because their citizen did not allow it."""
+        statement = (
+            select(func.count(Message.id), func.count(Conversation.citizen_id.distinct()))
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .where(
+                Message.author == Author.CITIZEN, Message.deleted_at.is_(None), Message.payload.is_(None),
+                Message.text != "", Message.understanding.has_key("intent"), ~is_said_of_consent(Message),
+                _is_harmless(), ~wants_to_teach(),
+            )
+        )  # fmt: skip
+        messages, people = self.session.execute(statement).one()
+        return int(messages), int(people)
+
     def _messages(self) -> Select[Any]:
         return (
             select(
@@ -135,6 +165,7 @@ class CollectingRepository:
                 Message.payload.is_(None),
                 Message.text != "",
                 Message.understanding.has_key("intent"),
+                ~is_said_of_consent(Message),
                 may_be_learnt_from(),
             )
         )

@@ -17,7 +17,7 @@ from inbox_api.training.review import collecting, guests, refreshing
 
 log = logging.getLogger(__name__)
 jobs = queue.jobs
-COLLECT = "collect_for_review"
+COLLECT = queue.REVIEW
 LOOKED_BACK = timedelta(days=2)  # of the job by the clock; on demand all days of the settings are looked at
 
 
@@ -41,10 +41,20 @@ def by_the_clock(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
     _run(_now() - LOOKED_BACK)
 
 
-def _run(since: datetime | None) -> None:
+@jobs.task(name=queue.LET_GO)
+def let_go() -> None:
+    """A citizen has just taken back that their words teach the assistant."""
+    log.info("review: %d withdrawn", _let_go())
+
+
+def _let_go() -> int:
     with transaction() as session:
         gone = refreshing.withdraw(session, _now()) + replies.withdraw(session, _now())
-        gone += from_replies.withdraw(session)
+        return gone + from_replies.withdraw(session)
+
+
+def _run(since: datetime | None) -> None:
+    gone = _let_go()
     new, joined = _collect_all(since)
     with transaction() as session:
         of_guests = guests.collect(session, _now())
