@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,16 +15,8 @@ from inbox_api.errors import Invalid, NotFound
 from inbox_api.folding import fold, storable
 from inbox_api.live import announce
 from inbox_api.models import Author, Message, Officer
-from inbox_api.officers import notices
+from inbox_api.officers import mentions, notices
 from inbox_api.texts import gettext as _
-
-_NAME = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]{0,60}[a-z0-9]|[a-z0-9])", re.IGNORECASE)
-READERS = ("officer", "dispatcher", "inspector", "leader")
-SHOWN = 8
-
-
-class CannotBeMentioned(Invalid):
-    code = "cannot_be_mentioned"
 
 
 def add_note(session: Session, officer: Officer, public_id: str, text: str, now: datetime) -> Message:
@@ -38,7 +29,8 @@ def add_note(session: Session, officer: Officer, public_id: str, text: str, now:
     text = storable(text).strip()
     if not text:
         raise Invalid(_("The note is empty."))
-    named = _named(session, officer, conversation.id, text)
+    number = conversation.id
+    named = mentions.named(session, officer, text, lambda one: rights.is_readable(one, number), _refusal)
     note = Message(
         conversation_id=conversation.id,
         channel=conversation.channel,
@@ -66,28 +58,15 @@ def add_note(session: Session, officer: Officer, public_id: str, text: str, now:
     return note
 
 
-def _named(session: Session, officer: Officer, conversation_id: int, text: str) -> list[Officer]:
-    """Whom the text names. A name that is nobody's stays plain text. Raises CannotBeMentioned."""
-    names = sorted({name.lower() for name in _NAME.findall(text)})
-    found = [one for one in NotesRepository(session).officers_named(names) if one.id != officer.id]
-    rights = InboxRepository(session)
-    hidden = [one for one in found if not (one.has_role(*READERS) and rights.is_readable(one, conversation_id))]
-    if hidden:
-        who = ", ".join(f"@{one.username}" for one in hidden)
-        raise CannotBeMentioned(_("%(names)s may not see this conversation and cannot be mentioned here.", names=who))
-    return found
-
-
 def whom_to_mention(session: Session, officer: Officer, public_id: str, typed: str) -> Sequence[Officer]:
     """Colleagues whose name or user name begins so and who may see the conversation; a few. Raises NotFound."""
     rights = InboxRepository(session)
     conversation = rights.find(officer, public_id)
     if conversation is None:
         raise NotFound
-    found = []
-    for one in NotesRepository(session).officers_like(fold(typed)):
-        if one.id != officer.id and one.has_role(*READERS) and rights.is_readable(one, conversation.id):
-            found.append(one)
-        if len(found) == SHOWN:
-            break
-    return found
+    number = conversation.id
+    return mentions.offered(session, officer, typed, lambda one: rights.is_readable(one, number))
+
+
+def _refusal(names: str) -> str:
+    return _("%(names)s may not see this conversation and cannot be mentioned here.", names=names)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox_api.models import Mention, Message, Officer
-
-LOOKED_AT = 60  # officers with fitting names
+from inbox_api.models import Mention, Message
 
 
 class NotesRepository:
@@ -25,20 +22,3 @@ class NotesRepository:
         rows = [{"message_id": message_id, "officer_id": officer_id} for officer_id in officer_ids]
         if rows:
             self.session.execute(insert(Mention).values(rows))
-
-    def officers_named(self, usernames: Sequence[str]) -> Sequence[Officer]:
-        statement = select(Officer).where(Officer.is_active, Officer.username.in_(usernames))
-        return self.session.scalars(statement.order_by(Officer.username)).all() if usernames else ()
-
-    def officers_like(self, folded: str) -> Sequence[Officer]:
-        """Active ones whose user name or a word of whose name begins so."""
-        name = func.fold_text(Officer.display_name)
-        statement = select(Officer).where(
-            Officer.is_active,
-            or_(
-                Officer.username.startswith(folded, autoescape=True),
-                name.startswith(folded, autoescape=True),
-                name.contains(f" {folded}", autoescape=True),
-            ),
-        )
-        return self.session.scalars(statement.order_by(Officer.display_name).limit(LOOKED_AT)).all()

@@ -33,7 +33,7 @@ from inbox_api.conversations.meanwhile import AnsweredMeanwhile
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.errors import Invalid, NotAllowed, NotFound
 from inbox_api.models import Conversation, HandledBy, Message
-from inbox_api.officers import notices
+from inbox_api.officers import mentions, notices
 from tests.factories import NOW, create_case_for, officer, receive
 
 HOLD = timedelta(seconds=5)
@@ -299,7 +299,7 @@ def test_a_note_tells_whom_it_names_and_names_only_who_may_see(session: Session,
     [told] = notices.newest(session, phuc)
     assert (told.kind, told.detail["conversation"]) == ("mention", conversation.public_id)
     assert notices.unread_count(session, lan) == 0
-    with pytest.raises(notes.CannotBeMentioned, match="@minh"):
+    with pytest.raises(mentions.CannotBeMentioned, match="@minh"):
         notes.add_note(session, lan, conversation.public_id, "Nhờ @minh và @phuc", NOW)
     assert notices.unread_count(session, officer(session, "minh")) == 0
     assert notes.add_note(session, lan, conversation.public_id, "gửi a@minh.vn hoặc @khongco", NOW).text
