@@ -24,6 +24,7 @@ from admin_ui.bulk import views as bulk_views
 from admin_ui.case_desk import actions as case_desk_actions
 from admin_ui.case_work import actions as case_work_actions
 from admin_ui.cases import actions as case_actions
+from admin_ui.cases import later as case_later
 from admin_ui.cases import sheet_actions as case_sheet_actions
 from admin_ui.cases import views as case_views
 from admin_ui.catalogue import views as catalogue_views
@@ -120,6 +121,7 @@ PAGES = (
     case_views,
     case_actions,
     case_sheet_actions,
+    case_later,
     comment_views,
     audit_views,
     api_docs_views,

@@ -81,6 +81,8 @@ CASE_FILTERS: dict[str, LazyProxy] = {
     "reply_due": lazy_gettext("Filter: reply due"),
     "closed": lazy_gettext("Filter: closed"),
     "all": lazy_gettext("Filter: open and closed"),
+    "followed": lazy_gettext("Filter: followed by me"),
+    "put_off": lazy_gettext("Filter: put off"),
 }
 PRIORITIES: dict[str, LazyProxy] = {
     "P0": lazy_gettext("Urgent at once"),
@@ -140,6 +142,10 @@ DONE: dict[str, LazyProxy] = {
     "snoozed": lazy_gettext("Put off. It comes back by itself, or when the citizen writes."),
     "awake": lazy_gettext("Back in the list."),
     "reminded": lazy_gettext("The reminder is kept. Whoever has the conversation then is told."),
+    "case_reminded": lazy_gettext("The reminder is kept. Whoever has the case then is told."),
+    "case_put_off": lazy_gettext("Put off. It comes back by itself; its deadline goes on."),
+    "watched": lazy_gettext("You follow this case now and are told of its important steps."),
+    "watch_ended": lazy_gettext("You no longer follow this case."),
     "reminder_cancelled": lazy_gettext("The reminder is gone."),
     "labelled": lazy_gettext("The label is on."),
     "label_off": lazy_gettext("The label is off."),

@@ -19,7 +19,7 @@ from inbox_api.audit import endpoints as audit_endpoints
 from inbox_api.board import endpoints as board_endpoints
 from inbox_api.bot_api import endpoints as bot_endpoints
 from inbox_api.cases import endpoints as case_endpoints
-from inbox_api.cases import instead_endpoints
+from inbox_api.cases import instead_endpoints, later_endpoints
 from inbox_api.cases import reading_endpoints as case_reading_endpoints
 from inbox_api.cases.bulk import endpoints as bulk_endpoints
 from inbox_api.cases.forwarding import endpoints as forward_endpoints
@@ -140,6 +140,7 @@ def add_api(app: FastAPI) -> None:
     app.include_router(board_endpoints.router)
     app.include_router(case_endpoints.router)
     app.include_router(case_reading_endpoints.router)
+    app.include_router(later_endpoints.router)
     app.include_router(case_assignment_endpoints.router)
     app.include_router(assignment_endpoints.router)
     app.include_router(deadline_endpoints.router)

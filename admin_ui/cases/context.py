@@ -17,6 +17,7 @@ from admin_ui.case_desk.tabs import tabs
 from admin_ui.case_desk.words import line_of as desk_line_of
 from admin_ui.case_work.context import case_work, line_of
 from admin_ui.cases import finding
+from admin_ui.cases.later import later_context
 from admin_ui.cases.talking import talk, ways
 from admin_ui.deadline_labels import deadline_label, reply_label
 from admin_ui.field.context import field_context
@@ -24,7 +25,7 @@ from admin_ui.field.words import sentence as field_sentence
 from admin_ui.looks import context as looks
 from admin_ui.undelivered.words import route_sentence
 from inbox_api.areas import service as areas
-from inbox_api.cases import citizen_topic, desk, fields, refusing, topics
+from inbox_api.cases import citizen_topic, desk, fields, later, refusing, topics, watchers
 from inbox_api.cases.sheets import reading as sheets
 from inbox_api.cases.sheets import working
 from inbox_api.cases.sheets.rules import shown_value, told_rows
@@ -57,6 +58,7 @@ class Line:
     kind: str
     is_public: bool
     code: str = ""  # of another case that it speaks of
+    number: int = 0
 
 
 def public_copy_text(case: Case) -> str:
@@ -88,7 +90,7 @@ def gathered(lines: list[Line]) -> list[Line]:
         if kind == "joined" and len(run) > 1:
             codes = ", ".join(reversed([line.code for line in run]))
             sentence = _("put %(count)s cases into this common case", count=len(run))
-            run = [Line(at, who, sentence, codes, kind, run[0].is_public)]
+            run = [Line(at, who, sentence, codes, kind, run[0].is_public, number=run[0].number)]
         found += run
     return found
 
@@ -108,7 +110,7 @@ def _line(event: CaseEvent, wards: dict[str, str], sees_person: bool) -> Line:
     who = event.officer.display_name if event.officer else _by(actor)
     if detail.get("on_behalf_of"):
         who = _("%(who)s, on behalf of %(absent)s,", who=who, absent=detail["on_behalf_of"])
-    return Line(event.at, who, sentence, text, event.kind, event.is_public, str(detail.get("code") or ""))
+    return Line(event.at, who, sentence, text, event.kind, event.is_public, str(detail.get("code") or ""), event.id)
 
 
 def _by(actor: str) -> str:
@@ -202,6 +204,8 @@ def list_context(
         "replies": {case.id: reply_label(case.reply_due_at, now, calendar) for case in found[:size]},
         "contact_of": namer(officer),
         "title_of": titler(officer),
+        "later": later.of_cases(session, found[:size]),
+        "followed": watchers.followed_of(session, officer, [case.id for case in found[:size]]),
         "tabs": tabs(session, officer),
         "may_act": desk.may_act(officer),
         "case_types": topics.CASE_TYPES,
@@ -289,4 +293,5 @@ def case_context(session: Session, officer: Officer, case: Case, now: datetime) 
         **(ways(session, case, now) if may_act else {"can_answer": False}),
         **talk(session, officer, case),
         "looks": looks.blocks(session, officer, case, now),
+        **later_context(session, officer, case),
     }

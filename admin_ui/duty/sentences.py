@@ -35,9 +35,9 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
         return _("%(name)s gave you a conversation", name=detail.get("name") or ""), place
     if kind == "unit_ended":
         return _("Your unit has ended; you work in %(name)s now", name=detail.get("name") or ""), "/account"
-    if kind == "reminder":
+    if kind == "reminder" and place:
         return _("A reminder has come"), place
-    if kind == "mention":
+    if kind == "mention" and place:
         return _("A colleague named you in a note"), f"{place}#m-{detail.get('message')}"
     if kind.startswith("look"):
         return str(LOOKS[kind]), f"/xem-giup/{detail.get('look')}"
@@ -52,7 +52,8 @@ def sentence_of(kind: str, detail: dict[str, Any]) -> tuple[str, str]:
     if kind == "waiting":
         return notice_sentence(kind, detail), "/phe-duyet"
     code = str(detail.get("code") or "")
-    return notice_sentence(kind, detail), f"/cases/{code}" if code else "/tong-quan"
+    line = f"#line-{detail['line']}" if detail.get("line") else ""
+    return notice_sentence(kind, detail), f"/cases/{code}{line}" if code else "/tong-quan"
 
 
 def _of_models(kind: str, detail: dict[str, Any]) -> str:

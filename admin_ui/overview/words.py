@@ -7,6 +7,7 @@ from typing import Any
 
 from babel.support import LazyProxy
 
+from inbox_api.cases.states import STATE_LABELS, CaseState
 from inbox_api.deadlines.wording import due_text
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
@@ -84,10 +85,14 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
         return _deadline(code, detail)
     if kind == "waiting":
         return _waiting(name, detail)
+    if kind == "followed":
+        return _followed(code, name, detail)
     if kind == "decision":
         state = str(APPROVAL_STATES.get(str(detail.get("state")), ""))
         return _("Your question on %(code)s: %(state)s", code=code, state=state)
     sentences = {
+        "mention": _("A colleague named you in a note of case %(code)s", code=code),
+        "reminder": _("A reminder of case %(code)s has come", code=code),
         "assigned": _("Case %(code)s was given to you", code=code),
         "transferred": _("Case %(code)s was passed to your unit", code=code),
         "urgent_case": _("An urgent case has come in: %(code)s", code=code),
@@ -116,6 +121,20 @@ def notice_sentence(kind: str, detail: dict[str, Any]) -> str:
     }
     news = _("There is news on case %(code)s", code=code) if code else _("There is news for you")
     return sentences.get(kind, news)
+
+
+def _followed(code: str, name: str, detail: dict[str, Any]) -> str:
+    """name: of the unit that a case was passed to."""
+    state = str(STATE_LABELS[CaseState(detail["to"])]) if detail.get("to") else ""
+    sentences = {
+        "state": _("Case %(code)s, which you follow: %(state)s", code=code, state=state),
+        "closed": _("Case %(code)s, which you follow, has ended: %(state)s", code=code, state=state),
+        "reopened": _("Case %(code)s, which you follow, is open again", code=code),
+        "answered": _("The citizen was answered in case %(code)s, which you follow", code=code),
+        "wrote": _("The citizen has written in case %(code)s, which you follow", code=code),
+        "transferred": _("Case %(code)s, which you follow, was passed to: %(name)s", code=code, name=name),
+    }
+    return sentences.get(str(detail.get("step")), _("There is news on case %(code)s", code=code))
 
 
 def _waiting(name: str, detail: dict[str, Any]) -> str:

@@ -12,7 +12,9 @@ from inbox_api.models import Case, OpenCase
 from inbox_api.models.base import among
 from inbox_api.views.case_conditions_repository import Asking
 from inbox_api.views.case_filter_repository import CaseFilterRepository
-from inbox_api.views.conditions import Group
+from inbox_api.views.conditions import EVERYTHING, Group
+
+TO_WORK_ON = frozenset({"all", "mine", "unit"})
 
 
 class BoardRepository:
@@ -21,7 +23,10 @@ class BoardRepository:
         self.cases = CaseRepository(session)
 
     def conditions(self, name: str, group: Group | None) -> list[ColumnElement[bool]]:
-        """name: all mine unit due_today overdue. group: also only cases under these conditions."""
+        """name: all mine unit due_today overdue. group: also only cases under these conditions.
+
+        What is put off is in the last two only, unless it is overdue or the conditions speak of it.
+        """
         officer, now = self.asking.officer, self.asking.now
         named: dict[str, list[ColumnElement[bool]]] = {
             "all": [],
@@ -30,10 +35,11 @@ class BoardRepository:
             "due_today": [OpenCase.due_at >= now, OpenCase.due_at <= self.asking.day_end],
             "overdue": [CaseRepository.overdue(now, OpenCase)],
         }
-        found = [self.cases.may_read(officer, OpenCase), *named[name]]
-        if group is not None and group.parts:
-            found.append(CaseFilterRepository(self.session, self.asking, OpenCase).under(group))
-        return found
+        found, filtering = [self.cases.may_read(officer, OpenCase), *named[name]], group or EVERYTHING
+        filters = CaseFilterRepository(self.session, self.asking, OpenCase)
+        if filtering.parts:
+            found.append(filters.under(filtering))
+        return [*found, filters.is_to_work_on(filtering)] if name in TO_WORK_ON else found
 
     def counts(self, conditions: Sequence[ColumnElement[bool]]) -> dict[str, int]:
         number = func.count().label("number")

@@ -28,7 +28,7 @@ from inbox_api.views.case_filter_repository import CaseFilterRepository
 from inbox_api.views.conditions import EVERYTHING, Group
 from inbox_api.who_sees.reading import may_read_case
 
-FILTERS = ("open", "mine", "due_today", "overdue", "reply_due", "closed", "all")
+FILTERS = ("open", "mine", "due_today", "overdue", "reply_due", "closed", "all", "followed", "put_off")
 SORTS = ("due", "newest", "oldest", "priority")
 
 

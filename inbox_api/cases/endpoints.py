@@ -47,8 +47,9 @@ def list_cases(
     limit: int = 50,
     cursor: str = "",
 ) -> list[schemas.CaseOut]:
-    """Filters: open mine due_today overdue reply_due closed all; f: conditions as in /api/v1/inbox/filtered.
+    """Filters: open mine due_today overdue reply_due closed all followed put_off; what is put off leaves open and mine.
 
+    f: conditions as in /api/v1/inbox/filtered, asked of the cases.
     Orders: due newest oldest priority. Private numbers are masked in lists.
     """
     limit = max(1, min(limit, 200))

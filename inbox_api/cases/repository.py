@@ -154,10 +154,18 @@ class CaseRepository:
         same_end = Case.closed_at.isnot(None) if place.is_closed else Case.closed_at.is_(None)
         return and_(same_end, later) if place.is_closed else or_(and_(same_end, later), Case.closed_at.isnot(None))
 
+    def is_readable(self, officer: Officer, case_id: int) -> bool:
+        found = select(Case.id).where(Case.id == case_id, self.may_read(officer))
+        return self.session.scalar(found) is not None
+
     # plain access for rules that checked rights themselves
 
     def get(self, case_id: int) -> Case | None:
         return self.session.get(Case, case_id)
+
+    def lock(self, case_id: int) -> None:
+        """Until the transaction ends; after the conversation's row, never before."""
+        self.session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
 
     def by_code(self, code: str) -> Case | None:
         return self.session.scalar(select(Case).where(Case.code == code))

@@ -15,7 +15,7 @@ from inbox_api.assignment import routing
 from inbox_api.assignment.rules import Facts
 from inbox_api.audit import service as audit
 from inbox_api.audit.chain import canonical_json
-from inbox_api.cases import topics
+from inbox_api.cases import topics, watching
 from inbox_api.cases.codes import make_code, make_lookup_key
 from inbox_api.cases.links import plans
 from inbox_api.cases.repository import DENUNCIATION, CaseRepository
@@ -195,6 +195,7 @@ def add_event(
     sealed = {"event": event.id, "digest": digest_of_event(event)}
     audit.record(session, actor, "case.event", "case", case.id, now, sealed)
     hooks_out.case_line(session, case, event)
+    watching.after_line(session, case, event)
     return event
 
 

@@ -13,7 +13,7 @@ from inbox_api.assignment import city, transfers
 from inbox_api.assignment.city import LeaderMustRefuse
 from inbox_api.assignment.rights import require_lead
 from inbox_api.audit import service as audit
-from inbox_api.cases import guards, news, notices, refusing, topics
+from inbox_api.cases import guards, naming, news, notices, refusing, topics
 from inbox_api.cases.links import followups
 from inbox_api.cases.links.repository import LinkRepository
 from inbox_api.cases.repository import CaseRepository
@@ -252,12 +252,18 @@ def _searched(case: Case, changed: dict[str, Any]) -> str:
 
 
 def add_note(session: Session, case: Case, text: str, by: Officer, now: datetime) -> None:
-    """An internal note on the case; no citizen ever reads it. Raises NotAllowed, Invalid without a word."""
+    """An internal note on the case; no citizen ever reads it. Who is named in it with @ is told.
+
+    Raises NotAllowed, Invalid without a word, CannotBeMentioned.
+    """
     require_writer(by)
     words = storable(text).strip()
     if not words:
         raise Invalid(_("The note is empty."))
-    add_event(session, case, "note", now, detail={"text": words}, officer_id=by.id)
+    named = naming.named(session, case, words, by)
+    detail = {"text": words, **({"mentions": [one.username for one in named]} if named else {})}
+    event = add_event(session, case, "note", now, detail=detail, officer_id=by.id)
+    news.tell(session, case, [one.id for one in named], "mention", now, by=by.id, line=event.id)
     announce_case(session, case)
 
 

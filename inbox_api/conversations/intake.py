@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from connectors.base import AttachmentKind, EventKind, InboundMessage
 from connectors.registry import COMMENT_ACTIONS, TEMPLATE_GATEWAYS
 from inbox_api import queue
-from inbox_api.cases import citizen_moves, confirming, rating, sending_again
+from inbox_api.cases import citizen_moves, confirming, rating, sending_again, watching
 from inbox_api.cases.links import offering, solved
 from inbox_api.channels import people, policy, received_signs
 from inbox_api.channels import service as channels
@@ -137,6 +137,7 @@ def _take_message(session: Session, channel: str, event: InboundMessage, now: da
     told = {"files": len(event.attachments)}
     hooks_out.conversation_happened(session, locked, MESSAGE_RECEIVED, now, told, message_id=message_id)
     notices.tell_message(session, locked, holders(session, locked, now), now)
+    watching.citizen_wrote(session, locked, now)
     if not is_new:
         followers.tell_waiting(session, locked, now)
         citizen_moves.answer_waiting(session, locked, message_id, text, now)

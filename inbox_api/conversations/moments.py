@@ -12,6 +12,8 @@ from inbox_api.errors import Invalid
 from inbox_api.texts import gettext as _
 from inbox_api.texts import lazy_gettext
 
+LONGEST = timedelta(days=366)
+SOONEST = timedelta(minutes=1)
 MORNING = time(7, 30)
 OFFERED: dict[str, LazyProxy] = {
     "hour": lazy_gettext("in an hour"),
@@ -20,6 +22,12 @@ OFFERED: dict[str, LazyProxy] = {
     "monday": lazy_gettext("on Monday morning"),
     "week": lazy_gettext("in a week"),
 }
+
+
+def require_ahead(at: datetime, now: datetime) -> None:
+    """Raises Invalid for a time that is over, or too far away to be meant."""
+    if not now + SOONEST <= at <= now + LONGEST:
+        raise Invalid(_("Choose a time from one minute to one year from now."))
 
 
 def offered(until: str, now: datetime) -> datetime | None:

@@ -1,27 +1,29 @@
-"""Putting a conversation off, and reminders. Both belong to the conversation: whoever has it then is told."""
+"""Putting a conversation off, and reminders. Both belong to the conversation: whoever has it then is told.
+
+Who has an open case of it has it, too: the reminder goes with the case when only that is given to somebody else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
+from inbox_api.cases import later
 from inbox_api.cases.steps import require_writer
 from inbox_api.conversations import acts, inbox, service, undoing
 from inbox_api.conversations.acts import Done
+from inbox_api.conversations.moments import require_ahead
 from inbox_api.conversations.reminders_repository import ReminderRepository
 from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.duty.whom import to_tell
-from inbox_api.errors import Invalid, NotFound
+from inbox_api.errors import NotFound
 from inbox_api.folding import storable
 from inbox_api.models import Conversation, Officer, Reminder, UndoableAct
 from inbox_api.officers import notices
-from inbox_api.texts import gettext as _
 
-LONGEST = timedelta(days=366)
-SOONEST = timedelta(minutes=1)
 AT_ONCE = 200
 
 
@@ -37,7 +39,7 @@ def snooze(session: Session, officer: Officer, public_id: str, until: datetime, 
 
     Raises NotFound, NotAllowed, Invalid.
     """
-    _check(until, now)
+    require_ahead(until, now)
     done = acts.set_snooze(session, officer, public_id, until, now)
     ReminderRepository(session).cancel_snoozes(done.conversation.id, now)
     _keep(session, officer, done.conversation, until, text, now, is_snooze=True)
@@ -51,16 +53,11 @@ def wake(session: Session, officer: Officer, public_id: str, now: datetime) -> D
     return done
 
 
-def _check(at: datetime, now: datetime) -> None:
-    if not now + SOONEST <= at <= now + LONGEST:
-        raise Invalid(_("Choose a time from one minute to one year from now."))
-
-
 def _keep(
     session: Session, officer: Officer, conversation: Conversation, at: datetime, text: str, now: datetime, *,
     is_snooze: bool,
 ) -> Reminder:  # fmt: skip
-    _check(at, now)
+    require_ahead(at, now)
     reminder = Reminder(
         conversation_id=conversation.id, remind_at=at, text=" ".join(storable(text).split())[:500],
         is_snooze=is_snooze, state="waiting", made_by=officer.id, made_at=now,
@@ -90,11 +87,14 @@ def waiting(session: Session, conversation: Conversation) -> Sequence[Reminder]:
 
 
 def tell_due(session: Session, now: datetime) -> int:
-    """Tell whoever has each conversation now, else its unit's duty; returns how many reminders were due."""
+    """Tell whoever has each conversation or case now, else its unit's duty; returns how many reminders were due."""
     repository = ReminderRepository(session)
     due = repository.claim_due(now, AT_ONCE)
     for reminder in due:
-        conversation = ConversationRepository(session).lock(reminder.conversation_id)
+        if reminder.case_id is not None:
+            later.ring(session, reminder, now)
+            continue
+        conversation = ConversationRepository(session).lock(reminder.conversation_id or 0)
         if conversation is None:
             continue
         if reminder.is_snooze and conversation.snoozed_until is not None and conversation.snoozed_until <= now:

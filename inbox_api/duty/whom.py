@@ -65,18 +65,40 @@ def holders(session: Session, conversation: Conversation, now: datetime) -> list
     number = conversation.officer_id
     if number is None:
         return []
-    gone = absence.away(session, {number}, now).get(number)
-    if gone is None or gone.substitute is None or not gone.substitute.is_active:
-        return [number]
-    may_read = InboxRepository(session).is_readable(gone.substitute, conversation.id)
-    return [number, gone.substitute.id] if may_read else [number]
+    substitute = _substitute(session, number, now)
+    may_read = substitute is not None and InboxRepository(session).is_readable(substitute, conversation.id)
+    return [number, substitute.id] if substitute is not None and may_read else [number]
+
+
+def _substitute(session: Session, officer_id: int, now: datetime) -> Officer | None:
+    """Who stands in for that one at this moment."""
+    gone = absence.away(session, {officer_id}, now).get(officer_id)
+    return gone.substitute if gone and gone.substitute and gone.substitute.is_active else None
 
 
 def to_tell(session: Session, conversation: Conversation, now: datetime, *, otherwise: int | None = None) -> list[int]:
-    """Ids of officers: who has the conversation or stands in, else the first on duty, else `otherwise`."""
-    if conversation.officer_id is not None:
-        return holders(session, conversation, now)
-    duty = on_duty(session, conversation, now)
-    if duty:
-        return [duty[0].id]
+    """Ids of officers: who has the conversation or an open case of it, and who stands in for these.
+
+    Nobody has one: the first on duty, else `otherwise`.
+    """
+    rights = InboxRepository(session)
+    people = holders(session, conversation, now)
+    for case in CaseRepository(session).of_conversation(conversation.id):
+        holder = case.lead.officer if case.closed_at is None else None
+        found = [holder, _substitute(session, holder.id, now)] if holder is not None and holder.is_active else []
+        people += [one.id for one in found if one is not None and rights.is_readable(one, conversation.id)]
+    return [*dict.fromkeys(people)] or _first([one.id for one in on_duty(session, conversation, now)], otherwise)
+
+
+def to_tell_of_case(session: Session, case: Case, now: datetime, *, otherwise: int | None = None) -> list[int]:
+    """The same of a case: who has it or stands in, else the first on duty, else `otherwise`."""
+    if case.officer_id is not None:
+        substitute = _substitute(session, case.officer_id, now)
+        return [case.officer_id, *([substitute.id] if substitute else [])]
+    return _first([one.id for one in on_duty_for_case(session, case, now)], otherwise)
+
+
+def _first(people: list[int], otherwise: int | None) -> list[int]:
+    if people:
+        return people[:1]
     return [otherwise] if otherwise is not None else []

@@ -29,7 +29,7 @@ from inbox_api.models.case_desk import (
     VaguePhrase,
 )
 from inbox_api.models.case_links import NotDuplicate, SolvedAnswer, Wave, WaveMember, WaveMemberState, WaveState
-from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial
+from inbox_api.models.cases import Case, CaseEvent, CaseInspector, CaseMessage, CaseSerial, CaseWatcher
 from inbox_api.models.channel_watch import ChannelProblem, ChannelVariant
 from inbox_api.models.channels import ChannelAccount, ChannelUpload, EarlyChange, RawPost
 from inbox_api.models.clocks import CaseAlarm, CaseClock, CaseExtension, LegalEvent, OfficerNotice
@@ -167,6 +167,7 @@ __all__ = [
     "CaseTick",
     "CaseTransfer",
     "CaseTwin",
+    "CaseWatcher",
     "ChannelAccount",
     "ChannelConsent",
     "ChannelIdentity",

@@ -176,6 +176,20 @@ class CaseInspector(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), primary_key=True)
 
 
+class CaseWatcher(Base):
+    """An officer who follows a case, or did. Who may no longer read it is told nothing, whatever stands here."""
+
+    __tablename__ = "case_watchers"
+    __table_args__ = (Index("ix_case_watchers_officer", "officer_id", postgresql_where=text("left_at IS NULL")),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), primary_key=True)
+    since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+    officer: Mapped[Officer] = relationship(lazy="joined")
+
+
 class CaseSerial(Base):
     """The last serial number given per code prefix and day."""
 

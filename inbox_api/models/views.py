@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inbox_api.models.base import Base, IntKey, Short
@@ -57,19 +57,28 @@ class ConversationLabel(Base):
 
 
 class Reminder(Base):
-    """Something to come back to. It belongs to the conversation: whoever has it when the time comes is told.
+    """Something to come back to. It belongs to a conversation or a case: who has that when the time comes is told.
 
-    state: waiting | told | done | cancelled. is_snooze: the conversation is out of the open lists until then.
+    state: waiting | told | done | cancelled. is_snooze: its owner is out of the open lists until then.
     """
 
     __tablename__ = "reminders"
     __table_args__ = (
         Index("ix_reminders_due", "remind_at", postgresql_where=text("state = 'waiting'")),
         Index("ix_reminders_conversation_id", "conversation_id"),
+        Index("ix_reminders_case_id", "case_id", postgresql_where=text("case_id IS NOT NULL")),
+        Index(
+            "ix_reminders_case_put_off",
+            "case_id",
+            unique=True,
+            postgresql_where=text("is_snooze AND state = 'waiting' AND case_id IS NOT NULL"),
+        ),
+        CheckConstraint("num_nonnulls(conversation_id, case_id) = 1", name="owner"),
     )
 
     id: Mapped[IntKey]
-    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
     remind_at: Mapped[datetime]
     text: Mapped[str]
     is_snooze: Mapped[bool] = mapped_column(default=False)

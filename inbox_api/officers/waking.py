@@ -19,6 +19,7 @@ KINDS: dict[Group, frozenset[str]] = {
 NONE = frozenset(
     {"citizen_waited",  # colleagues go on with it; whoever had it was woken before, by "citizen_waits"
      "handover", "handover_unanswered",
+     "followed",  # whoever works on the case is woken by notices of its own
      "decision", "forward", "co_answer", "document_gone", "document_signed", "instruction_reported",
      "instruction_accepted", "substitute", "substitute_end", "unit_ended", "quality_signs", "api_key_waiting",
      "hook_paused", "hook_texts_waiting", "thresholds_due", "thresholds_proposed", "look_comment", "look_sent",

@@ -28,6 +28,7 @@ from inbox_api.models import (
     LegalEvent,
     Message,
     Officer,
+    Reminder,
     RouteAnswer,
     UndoableAct,
 )
@@ -47,6 +48,7 @@ TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (FieldProposal, ("reason",)),
     (RouteAnswer, ("text", "handed_over_note")),
     (UndoableAct, ("before", "after")),
+    (Reminder, ("text",)),
 )
 
 

@@ -28,6 +28,7 @@ from inbox_api.models import (
     Message,
     OutboundMessage,
     RawPost,
+    Reminder,
     RouteAnswer,
     SendState,
     ZnsMessage,
@@ -212,6 +213,7 @@ class PrivacyRepository:
         self.session.execute(delete(CaseMessage).where(CaseMessage.case_id == case_id))
         said = update(RouteAnswer).where(RouteAnswer.case_id == case_id)
         self.session.execute(said.values(text="", handed_over_note=None))
+        self.session.execute(update(Reminder).where(Reminder.case_id == case_id).values(text=""))
 
     def forget_addresses(self, case_ids: Iterable[int], digests: Iterable[str]) -> int:
         """Contact points of the cases, and to whom template messages went."""

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import PAUSED
 from inbox_api.deadlines.calendar import LOCAL_ZONE
-from inbox_api.models import Case, Officer, OpenCase, Unit
+from inbox_api.models import Case, CaseWatcher, Officer, OpenCase, Reminder, Unit
 from inbox_api.models.base import among
 from inbox_api.views.conditions import Condition
 
@@ -45,6 +45,7 @@ class CaseConditions:
             "case_unit": lambda value: self.is_unit(case.unit_id, value),
             "due": lambda value: self._due(case, value),
             "reply": lambda value: self.is_reply_due(case, value),
+            "followed": lambda value: self.is_followed(case) if value == "yes" else not_(self.is_followed(case)),
             "received": lambda value: case.received_at >= self.asking.now - timedelta(days=int(value)),
             "since": lambda value: case.received_at >= begin_of(value),
             "until": lambda value: case.received_at < begin_of(value) + timedelta(days=1),
@@ -75,6 +76,16 @@ class CaseConditions:
             "owed": Case.reply_due_at.isnot(None),
         }
         return and_(case.id.in_(select(Case.id).where(found[value])))
+
+    def is_followed(self, case: Cases) -> ColumnElement[bool]:
+        """By the officer who asks."""
+        own = and_(CaseWatcher.officer_id == self.asking.officer.id, CaseWatcher.left_at.is_(None))
+        return case.id.in_(select(CaseWatcher.case_id).where(own))
+
+    def is_put_off(self, case: Cases) -> ColumnElement[bool]:
+        """Until a moment to come; what is put off of a case stands in `reminders`."""
+        waits = and_(Reminder.case_id.isnot(None), Reminder.is_snooze, Reminder.state == "waiting")
+        return case.id.in_(select(Reminder.case_id).where(waits, Reminder.remind_at > self.asking.now))
 
     def is_officer(self, column: Any, value: str) -> ColumnElement[bool]:
         if value == "nobody":

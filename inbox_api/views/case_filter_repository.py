@@ -16,11 +16,12 @@ from inbox_api.models import Case, OpenCase
 from inbox_api.models.base import among
 from inbox_api.search import service as searching
 from inbox_api.views.case_conditions_repository import Asking, CaseConditions, Cases
-from inbox_api.views.conditions import Condition, Group
+from inbox_api.views.conditions import Condition, Group, conditions_of
 from inbox_api.views.fields import FIELDS
 from inbox_api.views.repository import COUNTED_AT_MOST, MOST_WORDS_FOUND, FilterRepository
 
-ONLY_OPEN = frozenset({"open", "mine", "due_today", "overdue", "reply_due"})
+ONLY_OPEN = frozenset({"open", "mine", "put_off", "due_today", "overdue", "reply_due"})
+TO_WORK_ON = frozenset({"open", "mine"})  # see is_to_work_on
 
 
 class CaseFilterRepository:
@@ -36,18 +37,27 @@ class CaseFilterRepository:
         return cls(session, asking, OpenCase if name in ONLY_OPEN else Case)
 
     def _wanted(self, name: str, group: Group) -> list[ColumnElement[bool]]:
-        """name: open mine due_today overdue reply_due closed all. Rights are part of it."""
+        """name: open mine due_today overdue reply_due closed all followed put_off. Rights are part of it."""
         of, now = self.of, self.asking.now
         by_name: dict[str, list[ColumnElement[bool]]] = {
             "open": [],
             "mine": [of.officer_id == self.asking.officer.id],
+            "followed": [self.conditions.is_followed(of)],
+            "put_off": [self.conditions.is_put_off(of)],
             "due_today": [of.due_at >= now, of.due_at <= self.asking.day_end],
             "overdue": [CaseRepository.overdue(now, of)],
             "reply_due": [self.conditions.is_reply_due(of, "soon")],
             "closed": [Case.closed_at.isnot(None)],
             "all": [],
         }
-        return [self.cases.may_read(self.asking.officer, of), *by_name[name], self.under(group)]
+        conditions = [self.cases.may_read(self.asking.officer, of), *by_name[name], self.under(group)]
+        return [*conditions, self.is_to_work_on(group)] if name in TO_WORK_ON else conditions
+
+    def is_to_work_on(self, group: Group) -> ColumnElement[bool]:
+        """Not put off, or overdue all the same; everything when the filter itself speaks of putting off."""
+        if any(one.field == "snoozed" for one in conditions_of(group)):
+            return true()
+        return or_(not_(self.conditions.is_put_off(self.of)), CaseRepository.overdue(self.asking.now, self.of))
 
     def under(self, group: Group) -> ColumnElement[bool]:
         """The condition that a filter puts on a case."""
@@ -73,6 +83,18 @@ class CaseFilterRepository:
         if field == "words":
             found = searching.case_ids(self.session, self.asking.officer, value, limit=MOST_WORDS_FOUND)
             return among(self.of.id, found)
+        if field == "snoozed":
+            return self._put_off(value)
+        return self._of_talk(field, value)
+
+    def _put_off(self, value: str) -> ColumnElement[bool]:
+        """The case itself, or its conversation."""
+        if value == "any":
+            return true()
+        put_off = or_(self.conditions.is_put_off(self.of), self._of_talk("snoozed", "yes"))
+        return put_off if value == "yes" else not_(put_off)
+
+    def _of_talk(self, field: str, value: str) -> ColumnElement[bool]:
         condition = Condition(field, "is", (value,))
         talks = FilterRepository(self.session, self.asking, Group(True, (condition,)), is_whole=True).having(condition)
         return func.coalesce(self.of.conversation_id.in_(talks), false())

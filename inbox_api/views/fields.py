@@ -75,6 +75,7 @@ FIELDS = {
         Field("case_unit", lazy_gettext("Unit of the case"), True, choices=("mine",), pattern=SLUG),
         Field("due", lazy_gettext("Deadline"), True, choices=("overdue", "today", "soon", "later", "none")),
         Field("reply", lazy_gettext("Reply due"), True, choices=("overdue", "today", "owed")),
+        Field("followed", lazy_gettext("Followed by me"), True, choices=YES_NO),
         Field("received", lazy_gettext("Case received within days"), True, pattern=DAYS),
         Field("since", lazy_gettext("Case received on or after the day"), True, pattern=DAY, is_day=True),
         Field("until", lazy_gettext("Case received on or before the day"), True, pattern=DAY, is_day=True),

@@ -157,9 +157,9 @@ ELSEWHERE = {
 NO_PAGES = {
     "parts of a page for its script": {
         "/live/inbox", "/live/case/{code}", "/live/comments", "/live/comments/{post_id}", "/inbox/{public_id}/around",
-        "/inbox/{public_id}/suggestions", "/inbox/{public_id}/mentionable", "/palette", "/bell", "/cases/find",
-        "/ready-answers/called", "/chat/rows", "/bulk/choices", "/training/review/items", "/training/data/near/told",
-        "/di-hien-truong/phien",
+        "/inbox/{public_id}/suggestions", "/inbox/{public_id}/mentionable", "/cases/{code}/mentionable",
+        "/palette", "/bell", "/cases/find", "/ready-answers/called", "/chat/rows", "/bulk/choices",
+        "/training/review/items", "/training/data/near/told", "/di-hien-truong/phien",
     },
     "ask the assistant, which does not run here": {
         "/inbox/{public_id}/messages/{message_id}/words", "/training/review/{item_id}/words",

@@ -71,8 +71,8 @@ def test_the_leader_reads_but_cannot_act(sign_in: SignIn, matter: tuple[Conversa
     assert "Đường ngập sâu" in page.text
     assert 'id="reply-form"' not in page.text
     forms = re.findall(r'action="(/cases[^"]*)"', hoa.get(f"/cases/{case.code}").text)
-    own = {"work/instruction", "desk/reveal", "desk/export", "desk/print"}
-    # to direct, and to see and take along what one may read
+    own = {"work/instruction", "desk/reveal", "desk/export", "desk/print", "watch"}
+    # to direct, and to see, take along and be told of what one may read
     assert {form.removeprefix(f"/cases/{case.code}/") for form in forms} <= own
     for path in ("take-over", "hand-back", "reply", "note", "close"):
         assert hoa.post(f"/inbox/{conversation.public_id}/{path}", text="xin chào").status_code == 403, path
