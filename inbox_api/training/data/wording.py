@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -90,12 +90,11 @@ def _counted(session: Session, words: Sequence[Word]) -> list[Word]:
         for form in set(folded(example.text).split()) & forms.keys():
             forms[form][0] += 1
             forms[form][1] += example.intent in protected
-    return [
-        Word(one.kind, one.word, one.meaning, one.is_own, *forms.get(folded(one.word), (0, 0)))
-        if one.kind == "short_forms"
-        else one
-        for one in words
-    ]
+    counted = []
+    for one in words:
+        lines, protected_lines = forms[folded(one.word)] if one.kind == "short_forms" else (0, 0)
+        counted.append(replace(one, lines=lines, protected_lines=protected_lines))
+    return counted
 
 
 def add(
