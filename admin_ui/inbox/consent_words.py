@@ -10,7 +10,7 @@ from inbox_api.texts import lazy_gettext
 ACTS: dict[str, LazyProxy] = {
     ConsentAct.ASKED: lazy_gettext("was asked"),
     ConsentAct.GIVEN: lazy_gettext("agreed"),
-    ConsentAct.WITHDRAWN: lazy_gettext("took it back"),
+    ConsentAct.WITHDRAWN: lazy_gettext("withdrew it"),
 }
 HOW: dict[str, LazyProxy] = {
     "words": lazy_gettext("in own words"),
