@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Index:
         self._matrix: Any = (
             self._vectorizer.fit_transform([folded(line.text) for line in self.lines]) if self.lines else None
         )
-        self._known: dict[tuple[str, int], list[Neighbour]] = {}
+        self._known: dict[tuple[bytes, int], list[Neighbour]] = {}  # by what cannot be read: people take words back
 
     def vectors(self, texts: Sequence[str]) -> Any:
         """A sparse (texts, features) matrix of length-one rows."""
@@ -63,12 +64,12 @@ class Index:
         """For each text the `count` likest lines, likest first; lines without any likeness are left out."""
         if self._matrix is None:
             return [[] for _ in texts]
-        known = {text: self._known.get((text, count)) for text in texts}
+        known = {text: self._known.get((_key(text), count)) for text in texts}
         missing = [text for text, lines in known.items() if lines is None]
         fresh = dict(zip(missing, self._look(missing, count), strict=True))
         if len(self._known) + len(fresh) > MOST_KNOWN:
             self._known.clear()
-        self._known.update({(text, count): lines for text, lines in fresh.items()})
+        self._known.update({(_key(text), count): lines for text, lines in fresh.items()})
         return [fresh[text] if text in fresh else known[text] or [] for text in texts]
 
     def _look(self, texts: Sequence[str], count: int) -> list[list[Neighbour]]:
@@ -88,6 +89,10 @@ class Index:
             Neighbour(self.lines[place].text, self.lines[place].intent, float(min(value, 1.0)))
             for value, place in order
         ]
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 _kept: dict[str, Index] = {}
