@@ -33,6 +33,9 @@ LINES = {  # (allowed, whether the citizen said so)
 }
 YES_STEP, NO_STEP = "consent_yes", "consent_no"
 WHY_NOT = re.compile(r"^(?:sao|tai sao|vi sao|co phai)\b")  # a complaint about what was not done
+NOT = frozenset(("khong", "ko", "k", "kg", "hong", "hok", "hem", "khum", "chua"))
+# "khong muon rut dong y": nothing is taken back.
+KEEPS = re.compile(r"\b(?:dung|khong|ko|k|hong|hok|chua) (?:\w+ ){0,2}(?:rut|huy|bo theo doi)\b")
 
 
 @functools.lru_cache(maxsize=1)
@@ -62,25 +65,32 @@ def _folded(text: str) -> str:
 def answer_in(text: str) -> Optional[Tuple[str, bool]]:
     """(purpose, whether it is given) of a message that says this and nothing else; None for any other."""
     folded = _folded(text)
-    if len(folded.split()) > MOST_WORDS or WHY_NOT.search(folded):
+    if len(folded.split()) > MOST_WORDS or WHY_NOT.search(folded) or KEEPS.search(folded):
         return None
     for way, is_given in (("without", False), ("with", True)):
         for purpose in PURPOSES:
             match = _fits(purpose, way, folded)
-            if match is not None and not _left(folded, match):
-                return purpose, is_given
+            if match is None or _left(folded, match):
+                continue
+            if is_given and NOT.intersection(_beside(folded, match).split()):  # "co dong y cong khai khong" only asks
+                continue
+            return purpose, is_given
     return None
 
 
+def _beside(folded: str, match: "re.Match[str]") -> str:
+    return f"{folded[: match.start()]} {folded[match.end() :]}"
+
+
 def _left(folded: str, match: "re.Match[str]") -> List[str]:
-    rest = f"{folded[: match.start()]} {folded[match.end() :]}"
-    return words.left_after_all(("opening", "after_wish", "around_consents"), rest)
+    return words.left_after_all(("opening", "after_wish", "around_consents"), _beside(folded, match))
 
 
 def asks_for_list(turn: Turn) -> bool:
     """ "toi da dong y nhung gi", "co dung tin cua toi day may khong"."""
     folded = _folded(turn.text)
-    if len(folded.split()) <= MOST_WORDS_OF_A_QUESTION and _fits("asks", "", folded):
+    asked = _fits("asks", "", folded) if len(folded.split()) <= MOST_WORDS_OF_A_QUESTION else None
+    if asked is not None and not _left(folded, asked):  # "uy ban da cho phep gi o do" is about somebody else
         return True
     is_whether = hiding.asks_whether(turn) and len(folded.split()) <= MOST_WORDS
     return is_whether and _fits("asks_whether", "", folded) is not None
@@ -143,7 +153,7 @@ def take_answer(talk: Talk, pending: Json) -> str:
     turn, is_asked = talk.turn, bool(pending["is_asked"])
     if turn.is_button or not turn.text or turn.files:
         return "go"
-    is_yes = words.is_one_of("agrees", turn.text) or (is_asked and words.is_one_of("send", turn.text))
+    is_yes = words.is_one_of("agrees", turn.text) or (is_asked and words.is_one_of("agrees_when_asked", turn.text))
     is_no = is_asked and words.is_one_of("disagrees", turn.text)
     if not (is_yes or is_no):
         return "go"

@@ -11,6 +11,13 @@ from bot.actions.turn import Json, Turn, fold
 
 PUBLIC_KINDS = frozenset(("issue", "petition"))
 MOST_WORDS_OF_A_WISH = 7
+# "chua dong y cong khai", "khong muon bi cong khai" hold a yes and are none; "co cong khai khong" only asks.
+_REFUSED = re.compile(
+    r"\b(?:chua|khong|ko|k|kg|hong|hok) (?:\w+ )?(?:dong y|muon|cho|cho phep|thich|chiu)"
+    r"(?: (?:bi|cho|dang|duoc|viec|de|len|lam)){0,3} cong khai\b"
+    r"|\brut (?:lai )?(?:su )?dong y (?:\w+ ){0,2}?cong khai\b"
+)
+_ASKED = re.compile(r"\b(?:co|dong y) (?:\w+ ){0,3}?cong khai (?:khong|ko|k|hong|hok|chua)(?: a| vay| ha)?$")
 BARE = "hide_bare"
 _LISTS = (  # in this order: "khong can giau ten" holds "giau ten"
     ("need_not_hide", "public", False),
@@ -36,8 +43,15 @@ def wish(text: str) -> Optional[str]:
         if is_of_others and found != "hidden":
             continue
         if (is_short or not is_for_short) and words.holds(name, text):
-            return found
+            return _if_meant(text) if found == "public" else found
     return "hidden" if is_short and _is_bare(text) else None
+
+
+def _if_meant(text: str) -> Optional[str]:
+    folded = fold(text)
+    if _REFUSED.search(folded):
+        return "private"
+    return None if _ASKED.search(folded) else "public"
 
 
 def _is_bare(text: str) -> bool:

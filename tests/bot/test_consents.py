@@ -63,6 +63,57 @@ def test_other_matters_take_nothing_back(text: str) -> None:
     assert answer is None or answer[1] is True
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "có đồng ý công khai không",
+        "đồng ý công khai không",
+        "co dong y cho dung tin nhan day AI chua",
+        "tôi không muốn rút đồng ý công khai",
+        "đừng rút đồng ý dạy máy",
+    ],
+)
+def test_a_question_gives_nothing_and_who_keeps_it_takes_nothing_back(text: str) -> None:
+    assert consents.answer_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "phường có lớp dạy may không",
+        "trung tâm có đào tạo lái máy xúc không",
+        "có lớp huấn luyện bơi không",
+        "ủy ban đã cho phép việc gì ở đó",
+        "chủ nhà đó đã cho phép gì chưa",
+    ],
+)
+def test_who_asks_about_a_course_or_a_permit_is_not_told_of_consents(citizen: Citizen, text: str) -> None:
+    assert "dạy trợ lý" not in citizen.say(text, "nlu_fallback", 0.3)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("chưa đồng ý công khai", "private"),
+        ("không muốn bị công khai", "private"),
+        ("có công khai không", None),
+        ("đồng ý công khai không", None),
+        ("không sao, công khai đi", "public"),
+        ("công khai được", "public"),
+    ],
+)
+def test_in_a_report_only_a_yes_is_a_yes(text: str, wanted: str | None) -> None:
+    assert publicity.wish(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["dạ", "gửi đi", "tốt", "roi"])
+def test_thanks_and_a_second_send_after_the_receipt_are_no_consent(citizen: Citizen, text: str) -> None:
+    citizen.inbox.receipt = {"asks_consent": "training"}
+    sent_report(citizen)
+    citizen.say(text, "affirm")
+    assert citizen.inbox.sent("POST", CONSENTS) == []
+
+
 @pytest.mark.parametrize("intent", ["privacy_request", "nlu_fallback", "out_of_scope", "report_issue"])
 def test_a_withdrawal_takes_effect_at_once_whatever_it_was_taken_for_and_calls_nobody(
     citizen: Citizen, intent: str
