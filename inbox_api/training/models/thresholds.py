@@ -67,9 +67,11 @@ def state(session: Session, officer: Officer, now: datetime) -> State:
 
 
 def coming(session: Session) -> Decision:
-    """What the next training takes."""
-    last = ThresholdRepository(session).last_set()
-    return Decision(last.threshold, last.costs) if last is not None and last.act == "set" else _program()
+    """What the next training takes; an intent that was not costly when they were set costs what the program says."""
+    last, program = ThresholdRepository(session).last_set(), _program()
+    if last is None or last.act != "set":
+        return program
+    return Decision(last.threshold, {name: last.costs.get(name, cost) for name, cost in program.costs.items()})
 
 
 def effects(session: Session, officer: Officer, then: Decision) -> tuple[Effect, Effect] | None:

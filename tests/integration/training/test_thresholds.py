@@ -80,6 +80,16 @@ def test_a_proposal_is_told_to_administrators_and_changes_nothing(session: Sessi
             thresholds.state(session, officer(session, name), NOW)
 
 
+def test_an_intent_that_a_later_release_makes_costly_costs_what_the_program_says(
+    session: Session, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model_of_start(session)
+    thresholds.put(session, officer(session, "admin"), OTHER, WHY, NOW)
+    later = Decision(0.75, {"emergency": 3.0, "despair": 5.0})
+    monkeypatch.setattr(decision_file, "of_program", lambda: later)
+    assert thresholds.coming(session) == Decision(0.7, {"emergency": 4.0, "despair": 5.0})
+
+
 def test_what_an_administrator_sets_goes_into_the_next_training_and_can_be_taken_back(
     session: Session, trainer: Trainer
 ) -> None:
