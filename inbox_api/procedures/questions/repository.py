@@ -69,7 +69,7 @@ class QuestionRepository:
         counted, _taken = self._taken(since)
         return {row[0]: row[1] for row in self.session.execute(counted.add_columns(func.count()))}
 
-    def asked(self, procedure_id: str, *, since: datetime, limit: int) -> Sequence[Asked]:
+    def asked(self, procedure_id: str, *, since: datetime, limit: int, via: str = "") -> Sequence[Asked]:
         """What people asked since then that ended at one procedure, the most frequent first, then the newest."""
         question = ProcedureQuestion
         times = func.count()
@@ -84,6 +84,8 @@ class QuestionRepository:
             .group_by(question.folded)
             .order_by(times.desc(), func.max(question.asked_at).desc())
         )
+        if via:
+            statement = statement.where(question.via == via)
         return [Asked(*row) for row in self.session.execute(statement.limit(limit))]
 
     @staticmethod

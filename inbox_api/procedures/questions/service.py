@@ -52,10 +52,18 @@ def counts(session: Session, *, now: datetime) -> dict[str, int]:
     return QuestionRepository(session).counts(since=now - KEPT)
 
 
-def asked(session: Session, officer: Officer, procedure_id: str, *, now: datetime, limit: int = 200) -> Sequence[Asked]:
-    """The questions behind `counts` of one procedure, the most frequent first. Raises NotAllowed."""
+def asked(
+    session: Session,
+    officer: Officer,
+    procedure_id: str,
+    *,
+    now: datetime,
+    limit: int = 200,
+    via: Literal["bot", "page", ""] = "",
+) -> Sequence[Asked]:
+    """The questions behind `counts` of one procedure, the most frequent first. via: only those. Raises NotAllowed."""
     require_editor(officer)
-    return QuestionRepository(session).asked(procedure_id, since=now - KEPT, limit=limit)
+    return QuestionRepository(session).asked(procedure_id, since=now - KEPT, limit=limit, via=via)
 
 
 def misses(session: Session, officer: Officer, *, limit: int = 100) -> Sequence[Miss]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.models import Officer, TrainingChange
+from inbox_api.privacy.purposes import is_training_asked_first
 from inbox_api.procedures import service
 from inbox_api.procedures.editing import phrases
 from inbox_api.procedures.editing.training_lines import LONGEST_NAME
@@ -93,7 +94,9 @@ def _all(
     situations = [*record.situations, *(one.text for one in own if one.kind == "situation")]
     marker, wanted = Marker(data), intents(data)
     guesser = Guesser(data, wanted)
-    asked = questions.asked(session, officer, record.id, now=now, limit=_MOST_QUESTIONS)
+    # A question of the chat does not say whose it was: where people are asked first, none of them counts as a yes.
+    via: Literal["page", ""] = "page" if is_training_asked_first() else ""
+    asked = questions.asked(session, officer, record.id, now=now, limit=_MOST_QUESTIONS, via=via)
     told: list[tuple[str, Origin]] = [(scrub(one.text).text, "question") for one in asked]
     told += [(text, "situation") for text in situations]
     for text, origin in told:

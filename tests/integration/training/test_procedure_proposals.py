@@ -11,6 +11,8 @@ from inbox_api.errors import NotAllowed
 from inbox_api.models import Officer
 from inbox_api.procedures import service
 from inbox_api.procedures.editing import amber, phrases
+from inbox_api.procedures.finding.results import Hit, SearchResult
+from inbox_api.procedures.questions import service as questions
 from inbox_api.settings import get_settings
 from inbox_api.training.catalogue import proposing
 from inbox_api.training.data import changes, current, errors
@@ -45,6 +47,17 @@ def test_what_citizens_asked_is_proposed_scrubbed_and_marked(session: Session, t
     assert "[khai sinh trễ](procedure)" in one.line
     assert "0912345678" not in one.line
     assert one.intent == "ask_fee"
+
+
+def test_where_the_city_asks_first_questions_of_the_chat_are_not_proposed(
+    session: Session, trainer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions.note(session, ASKED, SearchResult(True, [Hit(BIRTH, None, BIRTH, 0.9)]), via="bot", now=now())
+    assert [one.origin for one in sheet(session, trainer).drafts].count("question") == 1
+    monkeypatch.setattr(get_settings(), "training_consent", "asked_first")
+    assert [one for one in sheet(session, trainer).drafts if one.origin == "question"] == []
+    small_catalogue.ask(session, ASKED, BIRTH, sure=True)  # on the public page, of nobody
+    assert [one.origin for one in sheet(session, trainer).drafts].count("question") == 1
 
 
 def test_nothing_is_proposed_that_is_nearly_in_the_data(session: Session, trainer: Officer) -> None:
