@@ -132,8 +132,13 @@ def follow_each_model() -> None:
         return
 
     def from_model_archive(cls: Any, storage_path: Path, model_archive_path: Any) -> Tuple[Any, Any]:
+        before = lexicon.LEXICON_DIR
         put_in_force(of_model(Path(model_archive_path)))
-        loaded: Tuple[Any, Any] = original(cls, storage_path, model_archive_path)
+        try:
+            loaded: Tuple[Any, Any] = original(cls, storage_path, model_archive_path)
+        except BaseException:
+            _read_from(before)  # the model that is there goes on, with its own words
+            raise
         return loaded
 
     from_model_archive.brings_words = True  # type: ignore[attr-defined]

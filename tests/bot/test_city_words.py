@@ -57,6 +57,21 @@ def test_a_model_carries_its_words_and_others_none(tmp_path: Path) -> None:
         assert archive.getnames() == [city_words.MEMBER, "metadata.json"]
 
 
+def test_a_model_that_cannot_be_loaded_leaves_the_words_of_the_one_that_answers(tmp_path: Path) -> None:
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+
+    broken = tmp_path / "broken.tar.gz"
+    with tarfile.open(broken, "w:gz") as archive:
+        entry = tarfile.TarInfo("nothing-of-a-model")
+        archive.addfile(entry, io.BytesIO())
+    city_words.carry(broken, {**WORDS, "short_forms": {"vlg": "vật liệu"}})
+    city_words.put_in_force(WORDS)
+    city_words.follow_each_model()
+    with pytest.raises(Exception, match=r"."):
+        LocalModelStorage.from_model_archive(tmp_path / "there", broken)
+    assert normalise("vlg").text == "vui lòng"
+
+
 def test_a_project_without_words_is_trained_as_ever(tmp_path: Path) -> None:
     assert city_words.learn(tmp_path) is None
     file = tmp_path / city_words.FILE
