@@ -107,7 +107,10 @@ def read(content: bytes | None) -> CityWords:
     streets, landmarks, forms = (told.get(kind) or ([] if kind != "short_forms" else {}) for kind in KINDS)
     if not (isinstance(streets, list) and isinstance(landmarks, list) and isinstance(forms, dict)):
         raise BrokenWords(FILE)
-    found = CityWords(tuple(map(str, streets)), tuple(map(str, landmarks)), {str(k): str(v) for k, v in forms.items()})
+    # Never made into text: "no: ..." is False in YAML, and a few lines of references grow without end.
+    if not all(isinstance(one, str) for one in (*streets, *landmarks, *forms, *forms.values())):
+        raise BrokenWords(FILE)
+    found = CityWords(tuple(streets), tuple(landmarks), dict(forms))
     for kind in KINDS:
         listed = found.of(kind)
         broken = [word for word, meaning in listed.items() if not is_sound(kind, word, meaning)]
