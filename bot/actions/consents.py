@@ -5,6 +5,7 @@ The words are rules over words.yml, whatever the trained intent says. The inbox 
 
 import functools
 import re
+from datetime import datetime, timedelta
 from typing import Dict, List, Optional, Pattern, Tuple
 
 from bot.actions import drafts, hiding, texts, words
@@ -31,6 +32,7 @@ LINES = {  # (allowed, whether the citizen said so)
     (False, True): "utter_consent_no_said",
     (False, False): "utter_consent_no",
 }
+ANSWERED_WITHIN = timedelta(days=1)
 YES_STEP, NO_STEP = "consent_yes", "consent_no"
 WHY_NOT = re.compile(r"^(?:sao|tai sao|vi sao|co phai)\b")  # a complaint about what was not done
 NOT = frozenset(("khong", "ko", "k", "kg", "hong", "hok", "hem", "khum", "chua"))
@@ -135,7 +137,7 @@ def keep(talk: Talk, purpose: str, is_given: bool) -> bool:
     if noted["withdrawn"]:
         talk.say("utter_hidden_copies")
     if not is_given and not drafts.is_open(talk):
-        talk.memory.pending = {"kind": "consent", "purpose": purpose, "is_asked": False}
+        talk.memory.pending = _waiting(turn, purpose, is_asked=False)
     return True
 
 
@@ -145,13 +147,23 @@ def ask(talk: Talk, purpose: str) -> None:
     talk.button(YES_STEP, '/choose{"step":"consent_yes"}')
     talk.button(NO_STEP, '/choose{"step":"consent_no"}')
     if talk.memory.pending is None:
-        talk.memory.pending = {"kind": "consent", "purpose": purpose, "is_asked": True}
+        talk.memory.pending = _waiting(talk.turn, purpose, is_asked=True)
+
+
+def _waiting(turn: Turn, purpose: str, *, is_asked: bool) -> Json:
+    return {"kind": "consent", "purpose": purpose, "is_asked": is_asked, "since": turn.now.isoformat()}
 
 
 def take_answer(talk: Talk, pending: Json) -> str:
-    """ "toi dong y" after it was taken back gives it again; to a question also a plain yes or no."""
+    """ "toi dong y" after it was taken back gives it again; to a question also a plain yes or no.
+
+    Not days later: by then people may have asked something else, and "toi dong y" is their answer.
+    """
     turn, is_asked = talk.turn, bool(pending["is_asked"])
+    since = pending.get("since")
     if turn.is_button or not turn.text or turn.files:
+        return "go"
+    if since and turn.now - datetime.fromisoformat(since) > ANSWERED_WITHIN:
         return "go"
     is_yes = words.is_one_of("agrees", turn.text) or (is_asked and words.is_one_of("agrees_when_asked", turn.text))
     is_no = is_asked and words.is_one_of("disagrees", turn.text)

@@ -138,6 +138,13 @@ def test_a_mere_ok_gives_nothing_back(citizen: Citizen) -> None:
     assert len(citizen.inbox.sent("POST", CONSENTS)) == 1
 
 
+def test_a_yes_days_later_answers_something_else(citizen: Citizen) -> None:
+    citizen.say("đừng dùng tin của tôi để dạy máy", "privacy_request")
+    citizen.wait(days=3)
+    citizen.say("tôi đồng ý", "affirm")
+    assert len(citizen.inbox.sent("POST", CONSENTS)) == 1
+
+
 def test_a_report_goes_on_after_a_withdrawal(citizen: Citizen) -> None:
     citizen.say("bóng đèn cháy", "report_issue", topics=LAMP)
     said = citizen.say("à mà đừng dùng tin của tôi để dạy máy", "deny", 0.7)
