@@ -31,7 +31,7 @@ class Consent(Base):
     purpose: Mapped[Short] = mapped_column(String(40))  # a code of privacy/data/purposes.json
     act: Mapped[ConsentAct] = mapped_column(String(20))
     at: Mapped[datetime]
-    channel: Mapped[Short] = mapped_column(String(40))
+    channel: Mapped[Short] = mapped_column(String(40))  # "": a secret conversation of the same person
     how: Mapped[Short] = mapped_column(String(40))  # "words" in the chat | "form" of a report | "follow"
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))  # the words themselves
 

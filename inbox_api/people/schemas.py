@@ -68,7 +68,7 @@ class ConsentOut(BaseModel):
     def of(cls, one: Standing) -> ConsentOut:
         return cls(
             purpose=one.purpose.code, title=one.purpose.title, is_allowed=one.is_allowed,
-            said_at=one.line.at if one.line else None, channel=one.line.channel if one.line else None,
+            said_at=one.line.at if one.line else None, channel=(one.line.channel or None) if one.line else None,
         )  # fmt: skip
 
 

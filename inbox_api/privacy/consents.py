@@ -72,16 +72,18 @@ def note(
 ) -> bool:
     """Add a line, unless the newest one says the same; True when it was added.
 
-    citizen_id: the same person on another channel, by proof; None for the citizen of the conversation.
+    citizen_id: the same person on another channel, by proof; None for the citizen of the conversation. There the line
+    does not tell of a secret conversation: neither its channel nor its words.
     """
     repository = ConsentRepository(session)
     whose = conversation.citizen_id if citizen_id is None else citizen_id
     last = repository.newest(whose).get(purpose)
     if last is not None and last.act == act:
         return False
+    is_secret = conversation.is_restricted and whose != conversation.citizen_id
     line = Consent(
-        citizen_id=whose, purpose=purpose, act=act, at=now, channel=conversation.channel, how=how,
-        message_id=message_id,
+        citizen_id=whose, purpose=purpose, act=act, at=now, channel="" if is_secret else conversation.channel, how=how,
+        message_id=None if is_secret else message_id,
     )  # fmt: skip
     repository.add(line)
     detail = {"purpose": purpose, "how": how, "line": line.id}

@@ -171,23 +171,43 @@ def test_who_wants_no_more_news_is_told_nothing_of_the_case_of_others(client: Te
     assert count(session, follower) == before
 
 
-def test_a_withdrawal_holds_for_the_whole_person(
-    client: TestClient, session: Session, conversation: Conversation
-) -> None:
-    other = receive(session, "Tôi đây", citizen="elsewhere")
+def same_person(session: Session, *conversations: Conversation) -> None:
     lan = officer(session, "lan")
     person = Person(made_at=NOW, made_by=lan.id)
     session.add(person)
     session.flush()
-    for one in (conversation, other):
+    for one in conversations:
         session.add(
             PersonLink(
                 person_id=person.id, citizen_id=one.citizen_id, proof="said_so", detail="", made_at=NOW, made_by=lan.id
             )
         )
     session.flush()
+
+
+def test_a_withdrawal_holds_for_the_whole_person(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    other = receive(session, "Tôi đây", citizen="elsewhere")
+    same_person(session, conversation, other)
     say(client, conversation, "training", is_given=False)
     assert listed(client, other)["training"]["is_allowed"] is False
+
+
+def test_what_was_said_in_a_secret_conversation_holds_elsewhere_and_tells_nothing_of_it(
+    client: TestClient, session: Session, conversation: Conversation
+) -> None:
+    other = receive(session, "Tôi đây", citizen="elsewhere")
+    same_person(session, conversation, other)
+    conversation.is_restricted = True
+    session.flush()
+    words = session.scalars(select(Message.id).where(Message.conversation_id == conversation.id)).first()
+    say(client, conversation, "training", is_given=False, message_id=str(words))
+    assert listed(client, other)["training"]["is_allowed"] is False
+    [line] = consents.ledger(session, other.citizen_id)
+    assert (line.channel, line.message_id) == ("", None)
+    [own] = consents.ledger(session, conversation.citizen_id)
+    assert (own.channel, own.message_id) == (conversation.channel, words)
 
 
 def test_hiding_takes_back_the_public_copy_in_the_ledger_too(
