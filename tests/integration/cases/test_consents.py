@@ -228,5 +228,5 @@ def test_what_the_bot_hands_over_begins_its_clock(
         assert client.post(address, json=body, headers=AUTH).status_code == 200
     (row,) = session.scalars(select(DataRequest))
     assert (row.kind, row.source, row.done_at) == ("delete", "chat", None)
-    assert timedelta(days=19) < row.due_at - row.received_at < timedelta(days=25)
+    assert timedelta(days=19) < row.due_at - row.received_at < timedelta(days=35)  # Tet may lie between
     assert row.reply_due_at < row.due_at
