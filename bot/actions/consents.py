@@ -34,7 +34,11 @@ LINES = {  # (allowed, whether the citizen said so)
 }
 ANSWERED_WITHIN = timedelta(days=1)
 YES_STEP, NO_STEP = "consent_yes", "consent_no"
-WHY_NOT = re.compile(r"^(?:sao|tai sao|vi sao|co phai)\b")  # a complaint about what was not done
+# A complaint about what was not done or cannot be done, and what others want: "khong nhan duoc tin chung".
+WHY_NOT = re.compile(
+    r"^(?:sao|tai sao|vi sao|co phai|ho(?! so\b))\b|\bkhong ai\b|\bhoi y kien\b"
+    r"|(?<!muon )\b(?:nhan|theo doi|xem) duoc\b"
+)
 NOT = frozenset(("khong", "ko", "k", "kg", "hong", "hok", "hem", "khum", "chua"))
 # "khong muon rut dong y": nothing is taken back.
 KEEPS = re.compile(r"\b(?:dung|khong|ko|k|hong|hok|chua) (?:\w+ ){0,2}(?:rut|huy|bo theo doi)\b")

@@ -34,6 +34,7 @@ TO_TRAIN = ("training", False)
         ("khoi nhac toi cham diem nua", ("rating", False)),
         ("bo theo doi vu chung nua nha", ("news", False)),
         ("đừng gửi tin chung nữa", ("news", False)),
+        ("không muốn nhận được tin chung nữa", ("news", False)),
     ],
 )
 def test_the_ways_people_take_it_back_or_give_it_are_read_with_and_without_marks(
@@ -71,9 +72,14 @@ def test_other_matters_take_nothing_back(text: str) -> None:
         "co dong y cho dung tin nhan day AI chua",
         "tôi không muốn rút đồng ý công khai",
         "đừng rút đồng ý dạy máy",
+        "không nhận được tin chung",
+        "tôi không theo dõi được hồ sơ nữa",
+        "không ai hỏi tôi đánh giá",
+        "không hỏi ý kiến dân mà đánh giá hài lòng",
+        "họ không đồng ý công khai",
     ],
 )
-def test_a_question_gives_nothing_and_who_keeps_it_takes_nothing_back(text: str) -> None:
+def test_questions_and_complaints_give_nothing_and_take_nothing_back(text: str) -> None:
     assert consents.answer_in(text) is None
 
 
