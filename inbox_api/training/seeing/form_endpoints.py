@@ -19,15 +19,14 @@ from inbox_api.training.seeing.schemas import TalkRowOut
 router = APIRouter(prefix="/api/v1/training/figures", tags=["training"])
 DAYS = 28
 Word = Annotated[str, Query(max_length=20)]
+Day = Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def wanted(
-    since: date | None = None, until: date | None = None, kind: Word = "", field: Word = "", channel: Word = ""
-) -> Wanted:
+def wanted(since: Day = None, until: Day = None, kind: Word = "", field: Word = "", channel: Word = "") -> Wanted:
     """since, until: local days, both counted; the last four weeks."""
     last = until or local_day(now())
     return Wanted(since or last - timedelta(days=DAYS - 1), last, kind, field, channel)

@@ -35,7 +35,8 @@ def test_every_number_of_the_form_opens_its_list(sign_in: SignIn, session: Sessi
 def test_without_a_report_the_page_says_so(sign_in: SignIn) -> None:
     page = sign_in("trainer").get("/training/figures/form?kind=praise").text
     assert "Không có phản ánh nào" in page
-    assert sign_in("trainer").get("/training/figures/form?since=2026-02-02&until=2026-01-01").status_code == 422
+    for period in ("since=2026-02-02&until=2026-01-01", "until=9999-12-31", "until=0001-01-05", "since=0001-01-01"):
+        assert sign_in("trainer").get(f"/training/figures/form?{period}").status_code == 422
 
 
 @pytest.mark.parametrize("name", ["lan", "hoa", "auditor"])
