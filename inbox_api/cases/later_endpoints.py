@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from inbox_api.cases import later, naming, service, watchers
 from inbox_api.cases.later_schemas import CaseDoneOut, CaseReminderOut, LaterOut, WatcherOut
+from inbox_api.cases.shield import service as shield
 from inbox_api.conversations.desk_schemas import MentionableOut, ReminderIn, SnoozeIn
 from inbox_api.db import SessionDep
 from inbox_api.models import Case
@@ -54,13 +55,16 @@ def _watchers(session: Session, case: Case) -> list[WatcherOut]:
 @router.get("/reminders")
 def list_reminders(code: str, officer: CurrentOfficer, session: SessionDep) -> LaterOut:
     """What is to come of the case, what has rung, and until when it is put off."""
-    return LaterOut.of(later.of_case(session, service.find_case(session, officer, code)))
+    case = service.find_case(session, officer, code)
+    return LaterOut.of(later.of_case(session, case), shield.shown_text(session, officer, case, now()))
 
 
 @router.post("/reminders", status_code=201)
 def remind(code: str, order: ReminderIn, officer: CurrentOfficer, session: SessionDep) -> CaseReminderOut:
     """Whoever has the case then is told, also after it was given to somebody else."""
-    return CaseReminderOut.of(later.remind(session, officer, code, order.at, order.text, now()))
+    row = later.remind(session, officer, code, order.at, order.text, now())
+    case = service.find_case(session, officer, code)
+    return CaseReminderOut.of(row, shield.shown_text(session, officer, case, now()))
 
 
 @router.delete("/reminders/{reminder_id}", status_code=204)

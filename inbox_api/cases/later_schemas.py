@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -23,7 +24,10 @@ class WatcherOut(BaseModel):
 
 
 class CaseReminderOut(BaseModel):
-    """state: waiting, or told when its time has come and nobody has settled it yet."""
+    """state: waiting, or told when its time has come and nobody has settled it yet.
+
+    text: without the person for those who do not see who it is, as on the page.
+    """
 
     id: int
     at: datetime
@@ -32,9 +36,9 @@ class CaseReminderOut(BaseModel):
     made_by: str
 
     @classmethod
-    def of(cls, row: Reminder) -> CaseReminderOut:
+    def of(cls, row: Reminder, shown: Callable[[str], str]) -> CaseReminderOut:
         state: Literal["waiting", "told"] = "told" if row.state == "told" else "waiting"
-        return cls(id=row.id, at=row.remind_at, text=row.text, state=state, made_by=row.officer.username)
+        return cls(id=row.id, at=row.remind_at, text=shown(row.text), state=state, made_by=row.officer.username)
 
 
 class LaterOut(BaseModel):
@@ -44,10 +48,10 @@ class LaterOut(BaseModel):
     reminders: list[CaseReminderOut]
 
     @classmethod
-    def of(cls, row: Later) -> LaterOut:
+    def of(cls, row: Later, shown: Callable[[str], str]) -> LaterOut:
         return cls(
             put_off_until=row.put_off_until,
-            reminders=[CaseReminderOut.of(one) for one in (*row.rung, *row.waiting)],
+            reminders=[CaseReminderOut.of(one, shown) for one in (*row.rung, *row.waiting)],
         )
 
 

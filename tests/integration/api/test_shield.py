@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -53,6 +54,16 @@ def test_what_holds_the_person_is_corrected_by_those_who_see_the_person(program:
     assert phuc.http.patch(f"/api/v1/cases/{code}", json={"address": "sau chợ", "topic": "0404"}).status_code == 200
     phuc.post(f"cases/{code}/reveal", {"reason": WHY})
     assert phuc.http.patch(f"/api/v1/cases/{code}", json={name: "Bơm nước sau chợ"}).status_code == 200
+
+
+def test_a_reminder_of_a_case_names_the_person_to_those_who_see_the_person_only(program: SignIn) -> None:
+    lan, phuc, code = program("lan"), program("phuc"), person_case()
+    path, at = f"cases/{code}/reminders", (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    lan.post(path, {"at": at, "text": "gọi Nguyễn Văn Bảy, 0912345678"})
+    told = phuc.get(path).text
+    assert "Bảy" not in told
+    assert "0912345678" not in told
+    assert "gọi Nguyễn Văn Bảy, 0912345678" in lan.get(path).text
 
 
 def test_words_without_the_person_are_corrected_by_the_handling_unit(program: SignIn) -> None:
