@@ -183,6 +183,7 @@ def _forget(
     counts |= _cut_cases(session, repository, cases, kept, now)
     repository.stop_sending(conversation.id)
     repository.empty_bot_operations(conversation.id)
+    repository.empty_reminders(conversation.id)
     if not repository.other_identities(citizen.id, identity.id):
         citizen.display_name, citizen.phone = None, None
     external_id = identity.external_id

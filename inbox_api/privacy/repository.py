@@ -169,6 +169,11 @@ class PrivacyRepository:
             .values(bot_state=BotState.SKIPPED)
         )
 
+    def empty_reminders(self, conversation_id: int) -> None:
+        """What officers wrote into reminders of the conversation; those of its cases go with the words of these."""
+        own = update(Reminder).where(Reminder.conversation_id == conversation_id)
+        self.session.execute(own.values(text=""))
+
     def empty_bot_operations(self, conversation_id: int) -> None:
         self.session.execute(delete(BotOperation).where(BotOperation.conversation_id == conversation_id))
 

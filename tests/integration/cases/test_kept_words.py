@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox_api.audit.service import write_waiting
-from inbox_api.cases import steps
+from inbox_api.cases import later, steps
 from inbox_api.cases.publishing import service as publishing
 from inbox_api.cases.publishing.finding import HIDDEN
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.service import add_event
+from inbox_api.conversations import reminders
 from inbox_api.models import AuditEntry, Case, CaseEvent, CaseTwin, Conversation, Erasure, Message
 from inbox_api.privacy import erasure, ordering
 from tests.factories import NOW, create_case_for, officer, receive
@@ -64,6 +67,16 @@ def test_names_and_numbers_leave_titles_notes_copies_and_messages_of_a_kept_case
     assert (twin.text, twin.marks) == (told, [])
     assert "buoi" not in case.folded
     assert counts["words"] >= 5
+
+
+def test_reminders_of_the_conversation_and_of_its_case_forget_the_person(session: Session) -> None:
+    conversation, case = worked(session)
+    lan, at = officer(session, "lan"), NOW + timedelta(hours=1)
+    of_talk = reminders.remind(session, lan, conversation.public_id, at, f"Gọi bà Bưởi {PHONE}", NOW)
+    of_case = later.remind(session, lan, case.code, at, f"Gọi bà Bưởi số {PHONE}", NOW)
+    forget(session, conversation)
+    session.expire_all()
+    assert (of_talk.text, of_case.text) == ("", f"Gọi bà {HIDDEN} số {HIDDEN}")
 
 
 def test_what_was_covered_is_logged_by_number_only(session: Session) -> None:
