@@ -164,8 +164,11 @@ class CaseRepository:
         return self.session.get(Case, case_id)
 
     def lock(self, case_id: int) -> None:
-        """Until the transaction ends; after the conversation's row, never before."""
-        self.session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
+        """Until the transaction ends; after the conversation's row, never before.
+
+        Rows that name the case are written meanwhile: the job that rings a reminder has that locked and tells of it.
+        """
+        self.session.execute(select(Case.id).where(Case.id == case_id).with_for_update(key_share=True))
 
     def by_code(self, code: str) -> Case | None:
         return self.session.scalar(select(Case).where(Case.code == code))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from inbox_api.board import service as boards
@@ -160,6 +162,20 @@ def test_the_citizens_next_words_and_the_end_of_a_case_take_it_back_from_put_off
     assert later.of_case(session, case).put_off_until is None
     with pytest.raises(Invalid):
         later.snooze(session, lan, case.code, HOUR, "", NOW)
+
+
+def test_a_case_being_put_off_can_be_told_of_meanwhile(session: Session, case: Case) -> None:
+    """The job has locked the reminder that it rings, and its notice names the case: a whole lock would stop both."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(session.connection(), "before_cursor_execute", note)
+    later.snooze(session, officer(session, "phuc"), case.code, HOUR, "", NOW)
+    event.remove(session.connection(), "before_cursor_execute", note)
+    locks = [one for one in sent if "FROM cases" in one and " FOR " in one]
+    assert [one.rsplit(" FOR ", 1)[1] for one in locks] == ["NO KEY UPDATE"]
 
 
 def test_only_who_may_act_on_a_case_reminds_and_puts_off(session: Session, case: Case) -> None:
