@@ -86,9 +86,9 @@ def cancel(session: Session, officer: Officer, code: str, reminder_id: int, now:
 
 
 def snooze(session: Session, officer: Officer, code: str, until: datetime, text: str, now: datetime) -> CaseDone:
-    """Out of the working lists until then, the citizen's next words or the deadline; then whoever has it is told.
+    """Out of the working lists until then, the citizen's next words, the deadline or somebody else who gets it.
 
-    Raises NotFound, NotAllowed, Invalid.
+    Whoever has it then is told. Raises NotFound, NotAllowed, Invalid.
     """
     case = find_case(session, officer, code)
     require_writer(officer)

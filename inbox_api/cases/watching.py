@@ -21,16 +21,19 @@ KIND = "followed"
 WROTE = "wrote"
 RANK = {"state": 0, "answered": 1, WROTE: 2, "transferred": 3, "reopened": 4, "closed": 5}
 STEPS = {"answer": "answered", "addition": WROTE, "unit": "transferred"}  # by the kind of a line
+HANDED = frozenset({"officer", "unit"})  # kinds of a line: whoever gets the case has not put it off
 TOLD_ANYWAY = frozenset({WROTE, "reopened"})  # whoever has the case hears of these by a notice of its own
 
 
 def after_line(session: Session, case: Case, event: CaseEvent) -> None:
-    """A line was written: an important one is told, and what the citizen adds or an end takes it back from put off."""
+    """A line was written: an important one is told, and what the citizen adds, an end, or another who has it takes it
+    back from put off.
+    """
     step = _step_of(event)
+    if step in {WROTE, "closed"} or event.kind in HANDED:
+        ReminderRepository(session, CASE).cancel_snoozes(case.id, event.at, is_due_too=False)
     if step is None:
         return
-    if step in {WROTE, "closed"}:
-        ReminderRepository(session, CASE).cancel_snoozes(case.id, event.at, is_due_too=False)
     but = {event.officer_id} | ({case.officer_id} if step in TOLD_ANYWAY else set())
     _tell(session, case, step, event.at, but, **_detail(event))
 

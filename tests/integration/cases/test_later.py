@@ -16,6 +16,7 @@ from inbox_api.conversations import reminders, service, undoing
 from inbox_api.errors import Invalid, NotAllowed, NotFound
 from inbox_api.models import Case
 from inbox_api.officers import notices
+from inbox_api.officers.repository import OfficerRepository
 from inbox_api.privacy.repository import PrivacyRepository
 from inbox_api.views import service as views
 from tests.factories import NOW, create_case_for, officer, receive
@@ -162,6 +163,21 @@ def test_the_citizens_next_words_and_the_end_of_a_case_take_it_back_from_put_off
     assert later.of_case(session, case).put_off_until is None
     with pytest.raises(Invalid):
         later.snooze(session, lan, case.code, HOUR, "", NOW)
+
+
+def test_who_is_given_a_case_that_was_put_off_finds_it_in_the_lists(session: Session, case: Case) -> None:
+    """As with conversations; a plain reminder goes along."""
+    phuc, lan = officer(session, "phuc"), officer(session, "lan")
+    later.remind(session, phuc, case.code, HOUR, "gọi đội điện", NOW)
+    later.snooze(session, phuc, case.code, HOUR, "", NOW)
+    steps.assign(session, case, lan, phuc, NOW)
+    assert listed(session, "mine") == [case.code]
+    later.snooze(session, lan, case.code, HOUR, "", NOW)
+    unit = OfficerRepository(session).unit_by_code("long-duc")
+    assert unit is not None
+    steps.transfer(session, case, unit.id, "Thuộc địa bàn Long Đức", lan, NOW)
+    found = later.of_case(session, case)
+    assert (found.put_off_until, [one.text for one in found.waiting]) == (None, ["gọi đội điện"])
 
 
 def test_a_case_being_put_off_can_be_told_of_meanwhile(session: Session, case: Case) -> None:
