@@ -44,11 +44,12 @@ class CaseStep:
 
 @dataclass(frozen=True, slots=True)
 class CaseField:
-    """value: in the one spelling, None for nothing; shown: as people read it."""
+    """value: in the one spelling, None for nothing; shown: as people read it; kind: the field's when it was written."""
 
     field: Field
     value: str | None = None
     shown: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ def of_case(session: Session, case: Case) -> CaseSheet:
 
 def _field(asked: Field, row: Mapping[str, str] | None) -> CaseField:
     """Read as the kind that the field had when it was written."""
-    return CaseField(asked, row["value"], rules.shown_value(row["kind"], row["value"])) if row else CaseField(asked)
+    if not row:
+        return CaseField(asked)
+    return CaseField(asked, row["value"], rules.shown_value(row["kind"], row["value"]), row["kind"])
 
 
 def require_done(session: Session, case: Case) -> None:

@@ -78,9 +78,10 @@ def write(
         asked = sheet.field(key)
         if asked is None:
             raise NotFound
-        stands = own.get(key, {}).get("value", "")
+        row = own.get(key)
+        stands, told = (row["value"], rules.shown_value(row["kind"], row["value"])) if row else ("", "")
         before = stands if seen is None else seen.get(key, "")
-        if (typed or "").strip() == before or ((value := rules.read_value(asked, typed)) or "") == before:
+        if (typed or "").strip() in {before, told} or ((value := rules.read_value(asked, typed)) or "") == before:
             continue
         if seen is not None and stands not in {before, value or ""}:
             raise Conflict

@@ -79,6 +79,29 @@ def test_fields_are_written_on_the_page_and_stand_in_the_facts_the_timeline_and_
     assert not any("12A" in text for part in public for row in part.rows for text in row)
 
 
+def test_what_was_written_stays_on_the_page_when_its_field_becomes_one_of_another_kind(
+    sign_in: SignIn, session: Session, case: Case
+) -> None:
+    """A field for a day shows nothing that is no day, and an empty one takes out what was written."""
+    admin, base = officer(session, "admin"), f"/cases/{case.code}"
+    first = [{"key": "seen_on", "label": "Hẹn", "kind": "date"}, {"key": "said", "label": "Lời hẹn"}]
+    editing.save(session, admin, "0301", [], first, NOW, seen_version=0)
+    working.write(session, case, {"seen_on": "28/11/2026", "said": "sáng mai"}, officer(session, "phuc"), NOW)
+    before = dict(case.own_fields)
+    second = [first[0] | {"kind": "number"}, first[1] | {"kind": "date"}]
+    editing.save(session, admin, "0301", [], second, NOW, seen_version=1)
+    phuc = sign_in("phuc")
+    form = phuc.get(base).text.split('id="own-fields"')[1].split("</form>")[0]
+    named = dict(re.findall(r'name="((?:was|value)\.\w+)"[^>]* value="([^"]*)"', form))
+    shown = {"was.seen_on": "2026-11-28", "value.seen_on": "28/11/2026"}
+    shown |= {"was.said": "sáng mai", "value.said": "sáng mai"}
+    assert named == shown
+    assert 'type="date"' not in form
+    assert phuc.post(f"{base}/sheet/fields", **shown).status_code == 303
+    session.refresh(case)
+    assert case.own_fields == before
+
+
 def test_an_administrator_requires_a_step_and_closing_names_it_until_it_is_ticked(
     sign_in: SignIn, session: Session, case: Case, client: TestClient
 ) -> None:
