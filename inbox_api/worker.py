@@ -202,7 +202,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001
             queue.defer_send(session, conversation_id)
 
 
-@jobs.periodic(cron="17 3 * * *")
+@jobs.periodic(cron="17 20 * * *")  # 3:17 in Vietnam
 @jobs.task(name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int) -> None:  # noqa: ARG001
     """Forget raw posts that were handled long ago, uploads that vendors have forgotten, changes of nothing, sessions

@@ -113,7 +113,7 @@ def every_minute(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
             log.warning("conversation %d: silence not looked at (%s)", conversation_id, error.code)
 
 
-@jobs.periodic(cron="43 3 * * *")
+@jobs.periodic(cron="43 20 * * *")  # 3:43 in Vietnam
 @jobs.task(name="inbox_tidy", queueing_lock="inbox_tidy")
 def tidy(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
     with transaction() as session:

@@ -53,7 +53,7 @@ def sweep_hooks(timestamp: int) -> None:  # noqa: ARG001
                 outbox.defer(session, hook.id, stream)
 
 
-@jobs.periodic(cron="41 3 * * *")
+@jobs.periodic(cron="41 20 * * *")  # 3:41 in Vietnam
 @jobs.task(name="forget_hook_events", queueing_lock="forget_hook_events")
 def forget_hook_events(timestamp: int) -> None:  # noqa: ARG001
     """The log is kept for some weeks."""

@@ -136,7 +136,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001
             queue.defer_template(session, row_id, message_id)
 
 
-@jobs.periodic(cron="29 3 * * *")
+@jobs.periodic(cron="29 20 * * *")  # 3:29 in Vietnam
 @jobs.task(name="zns_tidy", queueing_lock="zns_tidy")
 def tidy(timestamp: int) -> None:  # noqa: ARG001
     """Forget whom and what was written when nothing can become of it any more."""

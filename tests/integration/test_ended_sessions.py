@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inbox_api.deadlines.calendar import LOCAL_ZONE
 from inbox_api.errors import TooManyTries
 from inbox_api.models import FailedTry, OfficerSession
 from inbox_api.officers import service, tries
 from inbox_api.officers.repository import OfficerRepository
 from inbox_api.settings import get_settings
+from inbox_api.worker import jobs
 from tests.factories import NOW, officer
 
 DAY = timedelta(days=1)
+TIDYING = ("tidy", "inbox_tidy", "zns_tidy", "forget_hook_events", "tidy_askings")
 
 
 def test_ended_sessions_are_forgotten_and_living_ones_stay(session: Session) -> None:
@@ -35,3 +38,11 @@ def test_wrong_tries_are_forgotten_only_when_they_count_no_more(session: Session
     assert len(session.scalars(select(FailedTry)).all()) == service.TRIES_PER_NAME
     with pytest.raises(TooManyTries):
         tries.check(session, "signin:lan", limit=service.TRIES_PER_NAME, window=service.TRY_WINDOW, now=NOW)
+
+
+@pytest.mark.parametrize("name", TIDYING)
+def test_what_is_old_is_tidied_at_night_in_vietnam_and_not_while_officers_work(name: str) -> None:
+    """The queue's clock is UTC."""
+    [cron] = [one.cron for (task, _id), one in jobs.periodic_registry.periodic_tasks.items() if task == name]
+    minute, hour = (int(part) for part in cron.split()[:2])
+    assert datetime(2026, 11, 28, hour, minute, tzinfo=UTC).astimezone(LOCAL_ZONE).hour in range(1, 5)

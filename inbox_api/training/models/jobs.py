@@ -99,7 +99,7 @@ def tend_bot_slots() -> None:
     tending.tend(now())
 
 
-@queue.jobs.periodic(cron="23 3 * * *")
+@queue.jobs.periodic(cron="23 20 * * *")  # 3:23 in Vietnam
 @queue.jobs.task(name="tidy_askings", queueing_lock="tidy_askings")
 def tidy_askings(timestamp: int) -> None:  # noqa: ARG001
     """How single questions went is forgotten after a month; the deployment keeps the sums."""
