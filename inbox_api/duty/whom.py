@@ -91,11 +91,11 @@ def to_tell(session: Session, conversation: Conversation, now: datetime, *, othe
 
 
 def to_tell_of_case(session: Session, case: Case, now: datetime, *, otherwise: int | None = None) -> list[int]:
-    """The same of a case: who has it or stands in, else the first on duty, else `otherwise`."""
-    if case.officer_id is not None:
-        substitute = _substitute(session, case.officer_id, now)
-        return [case.officer_id, *([substitute.id] if substitute else [])]
-    return _first([one.id for one in on_duty_for_case(session, case, now)], otherwise)
+    """The same of a case: who has it or stands in and may read it, else the first on duty, else `otherwise`."""
+    rights, holder = CaseRepository(session), case.lead.officer
+    found = [holder, _substitute(session, holder.id, now)] if holder is not None and holder.is_active else []
+    people = [one.id for one in found if one is not None and rights.is_readable(one, case.id)]
+    return people or _first([one.id for one in on_duty_for_case(session, case, now)], otherwise)
 
 
 def _first(people: list[int], otherwise: int | None) -> list[int]:

@@ -67,6 +67,16 @@ def test_a_reminder_of_a_case_that_nobody_has_rings_for_who_is_on_duty(session: 
     assert len(told) == 1
 
 
+def test_a_reminder_is_not_lost_when_who_has_the_case_works_here_no_more(session: Session, case: Case) -> None:
+    lan, phuc = officer(session, "lan"), officer(session, "phuc")
+    later.remind(session, lan, case.code, HOUR, "gọi đội điện", NOW)
+    phuc.is_active = False
+    session.flush()
+    reminders.tell_due(session, HOUR)
+    assert kinds(session, "phuc") == []
+    assert [name for name in ("lan", "duty") if kinds(session, name)]
+
+
 def test_a_reminder_of_a_conversation_goes_along_when_only_its_case_is_given_to_somebody_else(
     session: Session,
 ) -> None:
