@@ -75,6 +75,24 @@ def test_a_step_is_ticked_in_place_and_what_is_typed_stays(browser: Browser, pla
     shot(page, "sheet-case-phone")
 
 
+def test_on_a_phone_the_result_and_the_answer_stand_above_what_is_rarely_used(
+    browser: Browser, place: tuple[str, str]
+) -> None:
+    url, path = place
+    page = Desk(browser, url, "phuc", PASSWORD).page
+
+    def tops() -> list[float]:
+        boxes = (page.locator(one).bounding_box() for one in ("#case-checklist", "#result", ".case-desk"))
+        return [box["y"] for box in boxes if box]
+
+    page.goto(url + path)
+    checklist, result, desk = tops()
+    assert result < checklist < desk
+    page.set_viewport_size(PHONE)
+    checklist, result, desk = tops()
+    assert checklist < result < desk
+
+
 def test_an_administrator_changes_a_list_on_a_phone_too(browser: Browser, place: tuple[str, str]) -> None:
     url, _path = place
     page = Desk(browser, url, "admin", PASSWORD).page
