@@ -29,6 +29,9 @@ def test_a_reply_is_handed_over_in_place_and_taken_back_into_its_field(browser: 
     page.locator("#look-reply-who").select_option("hoa")
     page.locator("#look-reply-word").fill("Có cần xin lỗi không?")
     check_page(page, "the box for handing a draft over")
+    assert page.locator(".looks").evaluate("list => getComputedStyle(list).listStyleType") == "none"
+    last = page.locator("#messages .message").last
+    expect(last).to_be_in_viewport()
     page.get_by_role("button", name="Nhờ xem", exact=True).click()
     expect(page.locator(".looks li")).to_have_count(before + 1)
     expect(page.locator(".looks li").last).to_contain_text("nhờ Lê Thị Hoa xem giúp một bản nháp")
