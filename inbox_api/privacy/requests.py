@@ -27,7 +27,7 @@ KINDS = {
     "correct": lazy_gettext("Correct"),
     "withdraw": lazy_gettext("Take a consent back"),
     "object": lazy_gettext("Object or restrict"),
-    "delete": lazy_gettext("Delete"),
+    "delete": lazy_gettext("Delete the data"),
 }
 FROM_CHAT, FROM_PLATFORM, BY_HAND = "chat", "platform", "officer"
 SHOWN = 50
