@@ -81,6 +81,17 @@ def test_a_page_is_accessible_fits_a_phone_and_is_quiet(
     assert told == []
 
 
+def test_a_conversation_is_read_on_a_phone_without_moving_its_table_sideways(
+    pages: dict[str, Page], city: City
+) -> None:
+    page = pages["trainer"]
+    page.set_viewport_size(PHONE)
+    page.goto(city.address("/training/talks/{{talk_number}}"))
+    table = page.locator(".table-responsive")
+    assert table.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+    page.set_viewport_size(DESK)
+
+
 def picture(page: Page, name: str) -> None:
     """Desk and phone, for people to look at."""
     folder = os.environ.get("HOPTHU_PICTURES")
