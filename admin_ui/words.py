@@ -79,10 +79,10 @@ CASE_FILTERS: dict[str, LazyProxy] = {
     "due_today": lazy_gettext("Filter: due today"),
     "overdue": lazy_gettext("Filter: overdue"),
     "reply_due": lazy_gettext("Filter: reply due"),
-    "closed": lazy_gettext("Filter: closed"),
-    "all": lazy_gettext("Filter: open and closed"),
     "followed": lazy_gettext("Filter: followed by me"),
     "put_off": lazy_gettext("Filter: put off"),
+    "closed": lazy_gettext("Filter: closed"),
+    "all": lazy_gettext("Filter: open and closed"),
 }
 PRIORITIES: dict[str, LazyProxy] = {
     "P0": lazy_gettext("Urgent at once"),

@@ -113,3 +113,9 @@ def test_who_only_reads_a_case_follows_it_but_neither_reminds_nor_puts_off(sign_
     assert "Nhắc việc, tạm hoãn" not in page
     assert hoa.post(f"{at}/snooze", until="hour").status_code == 403
     assert hoa.post(f"{at}/remind", at=in_hours(2)).status_code == 403
+
+
+def test_what_is_followed_and_put_off_is_offered_before_what_is_closed(sign_in: SignIn) -> None:
+    page = sign_in("lan").get("/cases").text
+    places = [page.index(f'href="/cases?filter={name}') for name in ("followed", "put_off", "closed", "all")]
+    assert places == sorted(places)
