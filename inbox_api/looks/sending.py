@@ -76,7 +76,7 @@ def send(
     service.require_with(session, officer, look, version)
     _require_nothing_new(session, look, order.seen_id)
     drafter = _drafter(session, look)
-    files = _free(session, look, f"officer:{drafter.id}")
+    files = _free(session, look, f"officer:{drafter.id}", now)
     if look.case is None:
         message = _reply(session, officer, look, drafter, files, order, now)
         became = {"message_id": message.id}
@@ -120,14 +120,14 @@ def _drafter(session: Session, look: SecondLook) -> Officer:
     return one
 
 
-def _free(session: Session, look: SecondLook, owner: str) -> list[Attachment]:
-    """The files of the draft, as uploads of that owner again."""
+def _free(session: Session, look: SecondLook, owner: str, now: datetime) -> list[Attachment]:
+    """The files of the draft, as uploads of that owner again: of today, however long the draft has waited."""
     found = ConversationRepository(session).free_attachments(look.file_ids)
     own = [file for file in found if file.uploaded_by == f"{KEPT}{look.id}"]
     if len(own) != len(look.file_ids):
         raise Conflict
     for file in own:
-        file.uploaded_by = owner
+        file.uploaded_by, file.created_at = owner, now  # old uploads are forgotten
     session.flush()
     return own
 
@@ -224,7 +224,7 @@ def take_back(session: Session, officer: Officer, look_id: int, now: datetime) -
         raise LookOver
     if look.drafter_id != officer.id:
         raise NotWithYou
-    had, files = look.state, _free(session, look, f"officer:{officer.id}")
+    had, files = look.state, _free(session, look, f"officer:{officer.id}", now)
     service.move(session, look, {"state": LookState.TAKEN_BACK})
     if look.case is not None:
         _into_form(session, look, look.case, officer, now)

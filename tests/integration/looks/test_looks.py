@@ -17,6 +17,8 @@ from inbox_api.conversations.repository import ConversationRepository
 from inbox_api.conversations.service import TakenByAnother
 from inbox_api.conversations.unfilled import UnfilledPlaces
 from inbox_api.errors import Conflict, Invalid, NotAllowed, NotFound
+from inbox_api.files.repository import FileRepository
+from inbox_api.files.tasks import UPLOADS_KEPT
 from inbox_api.looks import reading, sending, service
 from inbox_api.looks.sending import Order, WrittenMeanwhile
 from inbox_api.looks.service import Draft, LookOver, NotWithYou
@@ -204,6 +206,17 @@ def test_files_wait_with_the_draft_and_go_along(session: Session, talk: Conversa
     sending.send(session, phuc, look.id, Order(), LATER)
     session.refresh(file)
     assert file.message_id is not None
+
+
+def test_files_of_a_draft_that_waited_for_days_are_still_there_when_its_drafter_takes_it_back(
+    session: Session, talk: Conversation
+) -> None:
+    lan, back = officer(session, "lan"), NOW + timedelta(days=5)
+    file = inbox.upload(session, lan, "bien-ban.txt.pdf", b"%PDF-1.4 thu", NOW)
+    look = service.hand_over(session, lan, talk, Draft(LookKind.REPLY, WORDS, (file.id,)), "phuc", NOW)
+    sending.take_back(session, lan, look.id, back)
+    FileRepository(session).forget_uploads(back - UPLOADS_KEPT)
+    assert [one.id for one in inbox.own_uploads(session, lan, [file.id])] == [file.id]
 
 
 def test_only_who_may_see_it_and_is_there_is_asked(session: Session, talk: Conversation, ask: Ask) -> None:
