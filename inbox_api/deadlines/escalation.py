@@ -21,6 +21,7 @@ from inbox_api.hooks_out.kinds import CASE_DEADLINE
 from inbox_api.models import Case, CaseAlarm, Officer
 from inbox_api.officers import absence, notices
 from inbox_api.officers.repository import OfficerRepository
+from inbox_api.who_sees.reading import may_read_case
 
 AT_ONCE = 50  # a transaction that writes the log holds it; officers wait for it
 REPAIRED_AT_ONCE = 500
@@ -90,13 +91,21 @@ def recipients(session: Session, case: Case, step: int, now: datetime, clock: st
     officers = OfficerRepository(session)
     if case.restricted == DENUNCIATION:
         return officers.inspectors_of(case.id)
-    talk = case.conversation if clock == replies.NEXT else None
-    people = _present(session, (talk and talk.officer_id) or case.officer_id, now)
+    people = _writers(session, case, now) if clock == replies.NEXT else set()
+    people = people or _present(session, case.officer_id, now)
     if step >= 80 or not people:
         people |= {one.id for one in nearest(officers, case.unit_id, "dispatcher")}
     if step >= 100:
         people |= {one.id for one in nearest(officers, case.unit_id, "leader")}
     return sorted(people)
+
+
+def _writers(session: Session, case: Case, now: datetime) -> set[int]:
+    """Who has the conversation is to write the next reply; nobody who may not know of the case."""
+    talk, officers = case.conversation, OfficerRepository(session)
+    found = _present(session, talk.officer_id, now) if talk is not None else set()
+    able = may_read_case(session, case.id, [one for number in found if (one := officers.get(number)) is not None])
+    return {one.id for one in able}
 
 
 def _present(session: Session, officer_id: int | None, now: datetime) -> set[int]:

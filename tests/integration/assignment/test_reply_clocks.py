@@ -20,7 +20,7 @@ from inbox_api.deadlines import service as deadlines
 from inbox_api.models import Case, CaseAlarm, Conversation
 from inbox_api.officers import notices
 from inbox_api.views import service as views
-from tests.factories import NOW, create_case_for, officer, receive
+from tests.factories import NOW, create_case_for, create_officer, officer, receive
 from tests.integration.cases.programs import HTML, program
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -213,6 +213,19 @@ def test_of_several_cases_of_one_conversation_one_alone_carries_the_next_reply(s
     steps.change_state(session, newer, CaseState.REFERRED, lan, NOW + 2 * HOUR, Reasons(reason=REASON))
     session.refresh(older)
     assert (older.reply_due_at, newer.reply_due_at) == (due, None)
+
+
+def test_of_a_sensitive_case_nobody_hears_of_the_next_reply_who_may_not_know_of_it(session: Session) -> None:
+    talk, case = answered(session)
+    create_officer(session, "nga", "Phạm Thị Nga", ["officer"], "tra-vinh-kt")
+    acts.take_over(session, officer(session, "nga"), talk.public_id, NOW + HOUR, force=True)
+    case.restricted = "child"
+    session.flush()
+    write(session, talk, "Sao chưa ai đến?", NOW + 2 * HOUR)
+    at = waiting(session, case)["next_reply", 100]
+    found = escalation.recipients(session, case, 100, at, replies.NEXT)
+    assert officer(session, "nga").id not in found
+    assert officer(session, "phuc").id in found  # who has the case
 
 
 def test_who_has_the_conversation_hears_of_the_next_reply(session: Session) -> None:
