@@ -90,7 +90,10 @@ def send(
 
 
 def _lock(session: Session, look: SecondLook) -> None:
-    """The conversation before everything else: all who write there lock in this order."""
+    """All who write there lock in this order: what of its drafter waits in the case, the conversation, the rest."""
+    waits = HeldRepository(session).of(look.case_id, look.drafter_id) if look.case_id else None
+    if waits is not None:  # its seconds may be over this moment
+        HeldRepository(session).lock(waits.id)
     talk = reading.talk_of(look)
     if talk is not None:
         ConversationRepository(session).lock(talk.id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from inbox_api.audit import service as audit
@@ -277,6 +278,29 @@ def test_a_result_that_waits_closes_nothing_until_it_is_sent(session: Session, t
     session.refresh(case)
     assert (case.result_text, case.closed_at is None) == (RESULT, False)
     assert lines(session, case) == ["asked", "sent", "stopped", "sent"]
+
+
+def test_what_stops_an_answer_locks_in_the_order_of_what_lets_it_go_out(session: Session, case: Case) -> None:
+    look, phuc = given(session, case, LookKind.ANSWER, WORDS), officer(session, "phuc")
+    sending.send(session, phuc, look.id, Order(hold=HOLD), NOW)
+    waits = held.own(session, case, look.drafter)
+    assert waits
+    locked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        locked.extend(re.findall(r"FOR UPDATE OF (held_answers|conversations)", statement))
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        with session.begin_nested() as trial:
+            held.release(session, waits.id, LATER)
+            trial.rollback()
+        released, locked[:] = locked[:2], []
+        sending.stop(session, phuc, look.id, LATER)
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    assert released == locked[:2] == ["held_answers", "conversations"]
 
 
 def test_the_gate_of_results_still_stops_a_vague_one(session: Session, case: Case) -> None:
