@@ -207,6 +207,7 @@
   window.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.getAttribute("target") === "_blank") return; // its answer is a page of its own: this one stays
     event.preventDefault();
     if (!form.dataset.sending) send(form, event.submitter);
   });
