@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter
@@ -14,6 +15,7 @@ from inbox_api.documents.schemas import PieceOut
 from inbox_api.looks import reading, schemas, sending, service
 from inbox_api.looks.reading import Place
 from inbox_api.looks.service import Draft
+from inbox_api.masking import masked
 from inbox_api.models import LookKind, Officer, SecondLook
 from inbox_api.officers.current import CurrentOfficer
 from inbox_api.settings import get_settings
@@ -26,7 +28,12 @@ def now() -> datetime:
 
 
 def _out(session: SessionDep, officer: Officer, row: SecondLook) -> schemas.LookOut:
-    return schemas.LookOut.of(row, reading.shown(session, officer, row, row.text, now()))
+    return schemas.LookOut.of(row, _shown(session, officer, row))
+
+
+def _shown(session: SessionDep, officer: Officer, row: SecondLook) -> Callable[[str], str]:
+    """How words of it are shown to this officer."""
+    return lambda text: reading.shown(session, officer, row, text, now())
 
 
 def _ask(session: SessionDep, officer: Officer, place: Place, draft: Draft, order: schemas.AskIn) -> schemas.LookOut:
@@ -92,9 +99,17 @@ def list_colleagues_of_case(code: str, officer: CurrentOfficer, session: Session
 
 @router.get("/looks")
 def list_mine(officer: CurrentOfficer, session: SessionDep) -> list[schemas.LookOut]:
-    """What waits for the caller, the next deadline first, then the caller's own open drafts."""
+    """What waits for the caller, the next deadline first, then the caller's own open drafts.
+
+    Private numbers are masked in lists.
+    """
     rows = [*reading.waiting_for(session, officer), *reading.own(session, officer)]
-    return [_out(session, officer, row) for row in rows]
+    return [_masked(_out(session, officer, row)) for row in rows]
+
+
+def _masked(one: schemas.LookOut) -> schemas.LookOut:
+    reason = masked(one.no_photo_reason) if one.no_photo_reason else None
+    return one.model_copy(update={"text": masked(one.text), "no_photo_reason": reason})
 
 
 @router.get("/looks/{look_id}")
@@ -103,7 +118,7 @@ def show(look_id: int, officer: CurrentOfficer, session: SessionDep) -> schemas.
     newer = sending.meanwhile_said(session, row)
     return schemas.LookWhole(
         **_out(session, officer, row).model_dump(),
-        steps=[schemas.LookStepOut.of(one) for one in reading.steps(session, row)],
+        steps=[schemas.LookStepOut.of(one, _shown(session, officer, row)) for one in reading.steps(session, row)],
         changes=[[PieceOut.of(piece) for piece in line] for line in reading.difference(session, officer, row, now())],
         newer=len(newer),
         newest_id=newer[-1].id if newer else None,

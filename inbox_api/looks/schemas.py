@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -16,7 +17,8 @@ from inbox_api.models import SecondLook, SecondLookStep
 class LookOut(BaseModel):
     """kind: reply (in a conversation), answer, close, confirm (in a case). state: waiting returned sent taken_back.
 
-    text: without what the reader may not see. conversation or case: where it belongs, the other one is null.
+    text, no_photo_reason: without what the reader may not see. conversation or case: where it belongs, the other one is
+    null.
     """
 
     id: int
@@ -35,9 +37,10 @@ class LookOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, row: SecondLook, shown: str) -> LookOut:
+    def of(cls, row: SecondLook, shown: Callable[[str], str]) -> LookOut:
         return cls(
-            id=row.id, kind=row.kind, state=row.state, text=shown, no_photo_reason=row.no_photo_reason,
+            id=row.id, kind=row.kind, state=row.state, text=shown(row.text),
+            no_photo_reason=shown(row.no_photo_reason) if row.no_photo_reason else None,
             conversation=row.conversation.public_id if row.conversation else None,
             case=row.case.code if row.case else None, file_ids=row.file_ids, drafter=row.drafter.username,
             colleague=row.colleague.username, made_at=row.made_at, due_at=row.due_at, seen=row.seen_id,
@@ -55,10 +58,11 @@ class LookStepOut(BaseModel):
     on_behalf_of: str | None
 
     @classmethod
-    def of(cls, row: SecondLookStep) -> LookStepOut:
+    def of(cls, row: SecondLookStep, shown: Callable[[str], str]) -> LookStepOut:
         return cls(
-            at=row.at, officer=row.officer.username, verb=row.verb, comment=row.comment, on_behalf_of=row.on_behalf_of
-        )
+            at=row.at, officer=row.officer.username, verb=row.verb, comment=shown(row.comment),
+            on_behalf_of=row.on_behalf_of,
+        )  # fmt: skip
 
 
 class LookWhole(LookOut):

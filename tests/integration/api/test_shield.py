@@ -89,3 +89,18 @@ def test_who_it_was_before_a_correction_stays_behind_the_shield(program: SignIn)
     assert "sau chợ" in seen
     for secret in ("Nguyễn Văn Bảy", "Trần Thị Mẫu"):
         assert secret not in seen
+
+
+def test_a_draft_tells_the_handling_unit_no_more_of_the_person_than_its_case(program: SignIn) -> None:
+    code, lan, phuc = person_case(), program("lan"), program("phuc")
+    order = {"kind": "close", "colleague": "phuc", "text": TEXT, "no_photo_reason": TEXT, "word": TEXT}
+    asked = lan.post(f"cases/{code}/looks", order)
+    assert "0912345678" in asked.text
+    for path in (f"looks/{asked.json()['id']}", "looks", f"cases/{code}/looks"):
+        seen = phuc.get(path).text
+        assert "Lê Lợi" in seen
+        assert "Bảy" not in seen
+        assert "0912345678" not in seen
+    mine = lan.get("looks").text
+    assert "Nguyễn Văn Bảy" in mine
+    assert "0912345678" not in mine  # no private numbers in lists
