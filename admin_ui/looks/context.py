@@ -68,7 +68,8 @@ def look_context(
     session: Session, officer: Officer, look: SecondLook, done: str | None, now: datetime
 ) -> dict[str, Any]:
     """The page of one draft."""
-    newer = sending.meanwhile_said(session, look)
+    is_open = look.state in {LookState.WAITING, LookState.RETURNED}
+    newer = sending.read_meanwhile(session, officer, look, now) if is_open else []
     is_with_me = reading.is_with(session, officer, look)
     shown = reading.shown(session, officer, look, look.text, now)
     talk = reading.talk_of(look)
@@ -87,8 +88,8 @@ def look_context(
         ],
         "is_with_me": is_with_me,
         "may_change": is_with_me and shown == look.text,
-        "may_comment": look.state in {LookState.WAITING, LookState.RETURNED},
-        "may_take_back": look.drafter_id == officer.id and look.state in {LookState.WAITING, LookState.RETURNED},
+        "may_comment": is_open,
+        "may_take_back": look.drafter_id == officer.id and is_open,
         "can_stop": sending.can_stop(session, officer, look),
         "holder": holder,
         "shown_text": lambda text: reading.shown(session, officer, look, text, now),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from inbox_api.audit import service as audit
 from inbox_api.cases import held, steps
 from inbox_api.cases.held_repository import HeldRepository
 from inbox_api.cases.repository import CaseRepository
@@ -61,6 +62,14 @@ def meanwhile_said(session: Session, look: SecondLook, seen_id: int | None = Non
     talk = reading.talk_of(look)
     after = max(look.seen_id, seen_id or 0)
     return list(LookRepository(session).newer(talk.id, after)) if talk else []
+
+
+def read_meanwhile(session: Session, officer: Officer, look: SecondLook, now: datetime) -> list[Message]:
+    """The same for whoever reads it on the draft's page: a look into the conversation, which is logged."""
+    found, talk = meanwhile_said(session, look), reading.talk_of(look)
+    if found and talk is not None and InboxRepository(session).is_readable(officer, talk.id):
+        audit.record(session, f"officer:{officer.id}", "conversation.view", "conversation", talk.id, now)
+    return found
 
 
 def send(

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inbox_api.audit import service as audit
 from inbox_api.conversations.repository import ConversationRepository
-from inbox_api.models import Case, Conversation
+from inbox_api.models import AuditEntry, Case, Conversation
 from tests.factories import create_case_for, officer, receive
 from tests.integration.pages.conftest import Browser
 
@@ -97,6 +99,25 @@ def test_the_page_asks_to_read_what_the_citizen_wrote_meanwhile(
     assert seen
     assert hoa.post(address, then="send", text=WORDS, seen=seen.group(1)).status_code == 303
     assert said(session, talk) == [WORDS]
+
+
+def test_reading_on_the_page_what_the_citizen_wrote_meanwhile_is_logged_as_a_look_into_the_conversation(
+    sign_in: SignIn, session: Session, talk: Conversation
+) -> None:
+    lan, hoa = sign_in("lan"), sign_in("hoa")
+    address = handed(lan, talk)
+
+    def views() -> int:
+        audit.write_waiting(session)
+        of = AuditEntry.action == "conversation.view", AuditEntry.object_id == str(talk.id)
+        actor = f"officer:{officer(session, 'hoa').id}"
+        return len(session.scalars(select(AuditEntry).where(*of, AuditEntry.actor == actor)).all())
+
+    page_of(hoa, address)
+    assert views() == 0  # nothing of the citizen's is shown
+    receive(session, "Nước rút rồi", citizen="co-tu")
+    page_of(hoa, address)
+    assert views() == 1
 
 
 def test_what_was_given_back_stands_in_the_drafters_field_again(
