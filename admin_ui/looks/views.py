@@ -134,12 +134,13 @@ def step(
     look = reading.find(session, officer, look_id)
     if text.strip():
         look = service.change(session, officer, look_id, text.replace("\r\n", "\n"), now(), version=version)
+        version = look.version
     if then == "keep":
         return _to(look, "look_kept")
     if then == "return":
-        return _to(service.give_back(session, officer, look_id, comment, now()), "look_returned")
+        return _to(service.give_back(session, officer, look_id, comment, now(), version=version), "look_returned")
     order = sending.Order(seen, force, get_settings().send_hold)
-    return _to(sending.send(session, officer, look_id, order, now()), "look_sent")
+    return _to(sending.send(session, officer, look_id, order, now(), version=version), "look_sent")
 
 
 @router.post("/xem-giup/{look_id}/lay-lai")

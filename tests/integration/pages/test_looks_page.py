@@ -101,6 +101,19 @@ def test_the_page_asks_to_read_what_the_citizen_wrote_meanwhile(
     assert said(session, talk) == [WORDS]
 
 
+def test_words_that_were_changed_since_the_page_was_opened_are_not_sent_unread(
+    sign_in: SignIn, session: Session, talk: Conversation
+) -> None:
+    hoa = sign_in("hoa")
+    address = handed(sign_in("lan"), talk)
+    old = re.search(r'name="version" value="(\d+)"', page_of(hoa, address))
+    assert old
+    assert hoa.post(address, then="keep", text="Thứ ba chúng tôi đến.", version=old.group(1)).status_code == 303
+    for button in ("send", "return"):  # of a page without a field, as for who does not see all the words
+        assert hoa.post(address, then=button, comment="Đã xem.", version=old.group(1)).status_code == 409
+    assert said(session, talk) == []
+
+
 def test_reading_on_the_page_what_the_citizen_wrote_meanwhile_is_logged_as_a_look_into_the_conversation(
     sign_in: SignIn, session: Session, talk: Conversation
 ) -> None:
