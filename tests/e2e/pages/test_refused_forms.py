@@ -66,17 +66,17 @@ def test_a_result_that_is_refused_stays_in_its_field_with_the_reason_beside_it(p
 
 
 def test_a_form_overtaken_by_a_colleague_is_loaded_again_with_only_ones_own_changes(page: Page, code: str) -> None:
-    page.locator("details:has(form[action$='/fields']) > summary").first.click()
-    page.locator("form[action$='/fields'] [name=title]").fill("Ngập trước chợ")
+    page.locator(f"details:has(form[action$='{code}/fields']) > summary").first.click()
+    page.locator(f"form[action$='{code}/fields'] [name=title]").fill("Ngập trước chợ")
     with db.transaction() as session:
         case = session.scalars(select(Case).where(Case.code == code)).one()
         case.address, case.version = "12 Lê Lợi", case.version + 1
-    page.locator("form[action$='/fields'] button[type=submit]").click()
+    page.locator(f"form[action$='{code}/fields'] button[type=submit]").click()
     page.locator("[data-load-again]").click()
-    expect(page.locator("form[action$='/fields'] .kept")).to_be_visible()
-    expect(page.locator("form[action$='/fields'] [name=title]")).to_have_value("Ngập trước chợ")
-    expect(page.locator("form[action$='/fields'] [name=address]")).to_have_value("12 Lê Lợi")
-    page.locator("form[action$='/fields'] button[type=submit]").click()
+    expect(page.locator(f"form[action$='{code}/fields'] .kept")).to_be_visible()
+    expect(page.locator(f"form[action$='{code}/fields'] [name=title]")).to_have_value("Ngập trước chợ")
+    expect(page.locator(f"form[action$='{code}/fields'] [name=address]")).to_have_value("12 Lê Lợi")
+    page.locator(f"form[action$='{code}/fields'] button[type=submit]").click()
     page.wait_for_url("**done=changed")
     expect(page.locator("h1")).to_contain_text("Ngập trước chợ")
 
