@@ -52,8 +52,11 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def app(session: Session) -> Iterator[FastAPI]:
-    """The web process on the test's session: a request's commit is a savepoint."""
+def app(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
+    """The web process on the test's session: a request's commit is a savepoint. Its clock is the machine's, so no hour
+    is quiet: tests that run at night see what those see that run at noon.
+    """
+    monkeypatch.setattr(get_settings(), "quiet_from", get_settings().quiet_until)
 
     def use_test_session() -> Iterator[Session]:
         with session.begin_nested():
