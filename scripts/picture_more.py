@@ -89,7 +89,7 @@ def _administration(town: Town, admin: Page) -> list[Row]:
         (admin, "dead-letters", "/quan-tri/tin-hong"), (admin, "post-forms", "/quan-tri/dang-tin"),
         (admin, "staff", "/quan-tri/nhan-su"), (admin, "staff-one", "/quan-tri/nhan-su/lan"),
         (admin, "units", "/quan-tri/don-vi"), (admin, "unit", "/quan-tri/don-vi/tra-vinh-kt"),
-        (admin, "erasure", "/quan-tri/xoa-du-lieu"), (admin, "routing-history", "/quan-tri/phan-tuyen/lich-su"),
+        (admin, "routing-history", "/quan-tri/phan-tuyen/lich-su"),
         (admin, "webhook", f"/quan-tri/webhook/{_first(town, admin, 'hooks', 'id')}"),
     ]  # fmt: skip
 

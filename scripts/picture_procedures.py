@@ -32,6 +32,10 @@ def take_procedure_pages(town: Town, take: Take) -> None:
         writer.wait_for_timeout(1500)  # the answers follow what is typed
         writer.evaluate("window.scrollTo(0, 0)")
 
+    def show_proposals() -> None:
+        writer.goto(f"{record}/training")
+        writer.locator("#drafts-title").evaluate("node => node.scrollIntoView({block: 'center'})")
+
     take(writer, "procedures", lambda: writer.goto(f"{town.url}/procedures?sort=asked"))
     take(writer, "procedure-record", lambda: writer.goto(record))
     take(writer, "procedure-edit", type_a_fee)
@@ -41,6 +45,7 @@ def take_procedure_pages(town: Town, take: Take) -> None:
     take(writer, "procedure-forms", lambda: writer.goto(f"{record}/forms"))
     take(writer, "procedure-misses", lambda: writer.goto(f"{town.url}/procedures/misses"))
     take(writer, "procedure-words", lambda: writer.goto(f"{record}/words?q={quote(seed['tried'])}"))
+    take(writer, "procedure-training", show_proposals)
     take(writer, "procedure-ending", lambda: writer.goto(f"{town.url}/procedures/expiring"))
     take(writer, "procedure-compare", lambda: writer.goto(f"{record}/compare"))
     take(writer, "procedure-articles", lambda: writer.goto(f"{town.url}/procedures/articles"))

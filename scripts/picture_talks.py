@@ -124,7 +124,8 @@ def play(town: Town, scenes: list[dict[str, Any]], photo: bytes) -> None:
             facts["case"] = codes[-1]
         if keys := [key for line in phone.received() for key in KEY.findall(line["text"])]:
             facts["key"] = keys[-1]
-        facts["conversation"] = find_conversation(town, phone.lines()[-1]["text"], facts.get("case"))
+        by_words = find_conversation(town, phone.lines()[-1]["text"], facts.get("case"))
+        facts["conversation"] = _named(town, phone) or by_words
 
 
 def find_conversation(town: Town, last_text: str, code: str | None) -> str:
@@ -137,11 +138,27 @@ def find_conversation(town: Town, last_text: str, code: str | None) -> str:
     return ""
 
 
-def call(town: Town, officer: str, path: str, body: dict[str, Any]) -> Any:
+def conversation_of(town: Town, phone: Phone) -> str:
+    """The conversation of this citizen. Ends the program where it is secret or not there."""
+    found = _named(town, phone)
+    if not found:
+        raise SystemExit(f"{phone.key}: no conversation")
+    return found
+
+
+def _named(town: Town, phone: Phone) -> str:
+    """Citizens go by the names of their phones; "" for one whose name is secret."""
+    rows = town.officer("duty").request.get(f"{town.url}/api/v1/conversations?filter=all&limit=200").json()
+    found = (one["conversation"]["id"] for one in rows if one["conversation"]["citizen_name"] == phone.key)
+    return str(next(found, ""))
+
+
+def call(town: Town, officer: str, path: str, body: dict[str, Any], method: str = "POST") -> Any:
     """What the interface answers. Ends the program when it refuses."""
     page = town.officer(officer)
     token = page.locator("body").get_attribute("data-csrf") or ""
-    answer = page.request.post(f"{town.url}/api/v1/{path}", data=body, headers={"X-CSRF-Token": token})
+    address, headers = f"{town.url}/api/v1/{path}", {"X-CSRF-Token": token}
+    answer = page.request.fetch(address, method=method, data=body or None, headers=headers)
     if not answer.ok:
         raise SystemExit(f"{officer} {path}: {answer.status} {answer.text()[:200]}")
     return answer.json() if answer.body() else None

@@ -10,7 +10,11 @@ on a desk and at 390 px, in light and in dark colours.
     python scripts/pictures.py --only case-desk --url …      many cases, documents, public copies, likewise
     python scripts/pictures.py --only more --url …           lists, comments, channels, administration, likewise
     python scripts/pictures.py --only links                  pages that people without an account open
+    python scripts/pictures.py --only desk                   the inbox and the cases, with the talks of the seed file
+    python scripts/pictures.py --only together               steps of a case, who follows it, a colleague's look
+    python scripts/pictures.py --only people                 lists of staff, requests about own data, consents
     python scripts/pictures.py --only training               the training desk alone
+    python scripts/pictures.py --only training-tools         the report form, words of the city, thresholds
     python scripts/pictures.py --only chat                   the chat, its widget and public screens alone
 
 The simulators of a running system are expected on the two ports after its own. The demo password of a running system
@@ -37,10 +41,13 @@ from picture_field import take_field_pages
 from picture_leaders import take_leader_pages
 from picture_links import take_link_pages
 from picture_more import take_more_pages, take_training_details
+from picture_people import take_people_pages
 from picture_procedures import take_procedure_pages
 from picture_programs import take_program_pages
 from picture_talks import DESK, Town, play
+from picture_together import take_together_pages
 from picture_training import take_training_pages
+from picture_training_tools import take_training_tool_pages
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -170,7 +177,11 @@ def main() -> None:
         "case-desk",
         "more",
         "links",
+        "desk",
+        "together",
+        "people",
         "training",
+        "training-tools",
     ]
     parser.add_argument("--only", choices=parts, help="only these pages")
     arguments = parser.parse_args()
@@ -189,7 +200,7 @@ def main() -> None:
             take_catalogue_pages(town, seed["catalogue"], take, shoot)
         if arguments.only in {None, "procedures"}:
             take_procedure_pages(town, take)
-        if not arguments.only:
+        if arguments.only in {None, "desk"}:
             play(town, seed["scenes"], photo_of(town.browser, SEED / "lamp.svg"))
             take_citizens_pages(town, seed["chat"])
             take_officers_pages(town, seed)
@@ -205,9 +216,15 @@ def main() -> None:
             take_more_pages(town, take)
         if arguments.only in {None, "links"}:
             take_link_pages(town, photo_of(town.browser, SEED / "lamp.svg"), take)
+        if arguments.only in {None, "together"}:
+            take_together_pages(town, take)
+        if arguments.only in {None, "people"}:
+            take_people_pages(town, photo_of(town.browser, SEED / "lamp.svg"), take)
         if arguments.only in {None, "training"}:
             take_training_pages(town, take)
             take_training_details(town, take)
+        if arguments.only in {None, "training-tools"}:
+            take_training_tool_pages(town, take)
         town.browser.close()
 
 
