@@ -16,7 +16,9 @@ SECONDS_TO_STOP = 20.0
 @contextmanager
 def serving() -> Iterator[str]:
     """Its address; it runs in a thread."""
-    server = uvicorn.Server(uvicorn.Config(whole_app(), host="127.0.0.1", port=0, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(whole_app(), host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=2)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

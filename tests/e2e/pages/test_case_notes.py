@@ -38,8 +38,10 @@ def place(database_server: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def page(browser: Browser, place: tuple[str, str]) -> Page:
-    return Desk(browser, place[0], "lan", PASSWORD).page
+def page(browser: Browser, place: tuple[str, str]) -> Iterator[Page]:
+    desk = Desk(browser, place[0], "lan", PASSWORD)
+    yield desk.page
+    desk.context.close()
 
 
 def shot(page: Page, name: str) -> None:
