@@ -133,6 +133,7 @@ def mend_by_health(system: TemporarySystem, trainer: OfficerClient, page: Page) 
     page.get_by_role("button", name="Kiểm tra").click()
     found = until(lambda: (now := trainer.get("training/health"))["check"] and not now["running"], CHECK_SECONDS)
     assert found
+    expect(page.locator("[data-check]")).to_have_count(0)  # the page has left by itself for what was found
     findings = trainer.get("training/health?kind=near_duplicate&limit=200")["findings"]
     pairs = [{line["line"] for line in one["lines"]} for one in findings]
     place = pairs.index(set(ALIKE))

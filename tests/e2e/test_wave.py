@@ -95,7 +95,7 @@ def closes(page: Page) -> None:
     page.locator("#result-text").fill(RESULT)
     page.locator("#no-photo").fill(WHY_NO_PHOTO)
     page.locator("#result button[value=close]").click()
-    expect(page.locator("#case-head")).to_contain_text("Đã đóng")
+    expect(page.locator("#case-head")).to_contain_text("Đã đóng", timeout=SECONDS * 1000)  # waits, then sixty are told
 
 
 def hears(reporter: Reporter, words: str) -> list[str]:
