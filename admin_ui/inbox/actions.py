@@ -67,7 +67,8 @@ def reply(
 ) -> Response:
     """file_ids: of files of an answer that was taken back."""
     now = datetime.now(UTC)
-    inbox.find(session, officer, public_id)
+    if files:
+        inbox.find(session, officer, public_id)  # nothing is kept for a place that is not theirs
     kept = forms.keep_uploads(session, officer, files or [], now)
     inbox.reply(
         session, officer, public_id, text, now, [*(file_ids or []), *(file.id for file in kept)], force=force,

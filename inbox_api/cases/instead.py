@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -38,12 +39,11 @@ def offered(
     """The cases through which this officer can answer while the chat is shut, open ones first; [] while it is not."""
     if not is_shut(conversation, now, is_by_officer=True) or not officer.has_role(*ACTING_ROLES):
         return []
-    found = []
-    for case in sorted(cases, key=lambda one: one.closed_at is not None):
-        ways = routes.ways_beside_chat(session, case, conversation)
-        if ways and may_lead(session, case, officer):
-            found.append(Instead(case, tuple(ways)))
-    return found[:OFFERED_AT_MOST]
+    set_up = routes.ways_set_up(session)
+    led = [case for case in cases if set_up and may_lead(session, case, officer)]
+    led.sort(key=lambda one: one.closed_at is not None)
+    each = ((case, routes.ways_beside_chat(session, case, conversation, set_up)) for case in led)
+    return list(islice((Instead(case, tuple(ways)) for case, ways in each if ways), OFFERED_AT_MOST))
 
 
 def ways_of(session: Session, case: Case) -> list[Route]:

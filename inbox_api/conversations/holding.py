@@ -38,11 +38,9 @@ class TakenBack:
     files: dict[int, str]
 
 
-def hold(session: Session, message: Message, until: datetime) -> None:
-    """Let it go out then and not before."""
-    message.held_until = until
-    session.flush()
-    queue.defer(session, RELEASE, lock=f"held:{message.id}", at=until, message_id=message.id)
+def plan_release(session: Session, message: Message) -> None:
+    """Let a message with `held_until` go out then."""
+    queue.defer(session, RELEASE, lock=f"held:{message.id}", at=message.held_until, message_id=message.id)
 
 
 def take_back(session: Session, officer: Officer, public_id: str, message_id: int, now: datetime) -> TakenBack:

@@ -169,13 +169,13 @@ def reply(
     elif is_others:
         standing_in.note(session, conversation, officer, now)
     own_files = own_uploads(session, officer, file_ids)
-    is_held = hold > timedelta(0) and quotes is None
+    held_until = now + hold if hold > timedelta(0) and quotes is None else None
     message = outbox.say(
         session, conversation, author=Author.OFFICER, text=text, officer_id=officer.id, files=own_files, now=now,
-        reply_to=_quoted(session, conversation, quotes), is_held=is_held,
+        reply_to=_quoted(session, conversation, quotes), held_until=held_until,
     )  # fmt: skip
-    if is_held:
-        holding.hold(session, message, now + hold)
+    if held_until is not None:
+        holding.plan_release(session, message)
     else:
         holding.note_answer(session, conversation, now, is_others=is_others)
     audit.record(session, f"officer:{officer.id}", "conversation.reply", "conversation", conversation.id, now)

@@ -89,17 +89,20 @@ def say(
     officer_id: int | None = None,
     files: Sequence[Attachment] = (),
     is_held: bool = False,
+    held_until: datetime | None = None,
     reply_to: str | None = None,
     contact_form: ContactForm | None = None,
 ) -> Message:
     """Store one message to the citizen and its pieces, and put the sending in the queue.
 
-    Every file is a piece of its own, after the text. is_held: nothing goes out until `release`. reply_to: the vendor's
-    id of the citizen's message that the first piece quotes. contact_form: goes out in place of the text, which is what
-    officers see of it. Raises Invalid when there is nothing to say, NoteNotSendable.
+    Every file is a piece of its own, after the text. is_held: nothing goes out until `release`; held_until: it can be
+    taken back for so long. reply_to: the vendor's id of the citizen's message that the first piece quotes.
+    contact_form: goes out in place of the text, which is what officers see of it.
+    Raises Invalid when there is nothing to say, NoteNotSendable.
     """
     if author in {Author.NOTE, Author.CITIZEN}:
         raise NoteNotSendable
+    is_held = is_held or held_until is not None
     text = storable(text).strip()
     if author == Author.SYSTEM:
         text = addressed(session, conversation.id, text)
@@ -118,13 +121,14 @@ def say(
         cards=stored_cards(cards),
         sent_at=now,
         received_at=now,
+        held_until=held_until,
     )
+    conversation.last_message_at = now
     repository.add(message)
     for file in files:
         file.message_id, file.uploaded_by = message.id, None
     if not is_held:
         _store_pieces(repository, conversation, message, choices, files, now, reply_to, contact_form)
-    conversation.last_message_at = now
     session.flush()
     session.expire(message, ["attachments", "outbound"])
     if not is_held and not connector(conversation.channel).is_local:

@@ -149,11 +149,11 @@ def take_over(
         raise TakenByAnother
     standing_in.note(session, conversation, actor, now)
     stopped = OutboundRepository(session).suppress_bot_sends(conversation_id)
-    _leave_bot(session, conversation, HandledBy.OFFICER, None, now)
     conversation.officer_id = officer.id
     if conversation.unit_id is None:
         conversation.unit_id = officer.unit_id
     conversation.is_closed, conversation.snoozed_until = False, None
+    _leave_bot(session, conversation, HandledBy.OFFICER, None, now)
     duty.end(session, conversation_id, now)
     detail = {"stopped_bot_messages": stopped} | ({"to": officer.id} if given_by else {})
     act = "conversation.give" if given_by else "conversation.take_over"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +31,7 @@ CODES_AT_MOST = 5  # of one contact point
 WRONG_AT_MOST = 5  # of one code
 CODE_PAUSE = timedelta(seconds=60)
 OPEN_CASE = "none"
+Points = Mapping[ContactKind, ContactPoint]  # all of one case
 
 
 class AddressInvalid(Invalid):
@@ -158,7 +160,12 @@ def verify(session: Session, case: Case, kind: ContactKind, typed: str, by: str,
 
 def chosen(session: Session, case: Case) -> ContactKind | None:
     """The way the citizen wants, when it may be used."""
-    for row in RouteRepository(session).contacts(case.id).values():
+    return chosen_of(RouteRepository(session).contacts(case.id))
+
+
+def chosen_of(points: Points) -> ContactKind | None:
+    """As `chosen`, of what is read already."""
+    for row in points.values():
         if row.is_chosen and (row.kind not in WITH_ADDRESS or row.verified_at is not None):
             return ContactKind(row.kind)
     return None
@@ -180,14 +187,18 @@ def address_for(session: Session, case: Case, conversation: Conversation | None,
     Beside what the citizen proved, the number given for the case is used for the news that there is an answer; never
     for cases that are kept from others.
     """
-    contacts = RouteRepository(session).contacts(case.id)
+    return address_of_way(RouteRepository(session).contacts(case.id), case, conversation, route)
+
+
+def address_of_way(points: Points, case: Case, conversation: Conversation | None, route: Route) -> Address | None:
+    """As `address_for`, of what is read already."""
     kinds = {
         Route.EMAIL: (ContactKind.EMAIL,),
         Route.SMS: (ContactKind.SMS, ContactKind.ZNS),
         Route.ZNS: (ContactKind.ZNS, ContactKind.SMS),
     }.get(route, ())
     for kind in kinds:
-        row = contacts.get(kind)
+        row = points.get(kind)
         if row is not None and row.verified_at is not None:
             to = address_of(row)
             return Address(to, is_proved=True, recipient=None if route == Route.EMAIL else orders.by_phone(to))

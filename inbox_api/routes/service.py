@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -35,6 +35,7 @@ from inbox_api.texts import gettext as _
 from inbox_api.zns import service as zns
 from inbox_api.zns.orders import Purpose
 
+BESIDE_CHAT = (Route.ZNS, Route.SMS, Route.EMAIL)
 HOW = ("phone", "post", "counter")
 MAY_BE_TRIED_AGAIN = {AttemptState.FAILED, AttemptState.SKIPPED}
 
@@ -96,13 +97,10 @@ def tell(
 
 def plan_of(session: Session, case: Case, conversation: Conversation | None) -> list[str]:
     """The ways known for the case, in the order in which they are tried."""
+    points = RouteRepository(session).contacts(case.id)
     known = {Route.CHAT} if conversation is not None else set()
-    known |= {
-        route
-        for route in (Route.ZNS, Route.SMS, Route.EMAIL)
-        if contacts.address_for(session, case, conversation, route) is not None
-    }
-    return [route.value for route in rules.plan(known, contacts.chosen(session, case))]
+    known |= {way for way in BESIDE_CHAT if contacts.address_of_way(points, case, conversation, way) is not None}
+    return [route.value for route in rules.plan(known, contacts.chosen_of(points))]
 
 
 def can_reach(session: Session, case: Case) -> bool:
@@ -110,19 +108,29 @@ def can_reach(session: Session, case: Case) -> bool:
     return plan_of(session, case, None) != [Route.PERSON]
 
 
-def ways_beside_chat(session: Session, case: Case, conversation: Conversation | None) -> list[Route]:
-    """The ways by which an answer goes out when the chat takes none, in their order; [] when only a person is left."""
-    planned = [Route(way) for way in plan_of(session, case, conversation)]
-    return [way for way in planned if _is_set_up(session, way)]
+def ways_beside_chat(
+    session: Session, case: Case, conversation: Conversation | None, set_up: Collection[Route] | None = None
+) -> list[Route]:
+    """The ways by which an answer goes out when the chat takes none, in their order; [] when only a person is left.
+
+    set_up: what `ways_set_up` says, for whoever asks about several cases.
+    """
+    set_up = ways_set_up(session) if set_up is None else set_up
+    planned = plan_of(session, case, conversation) if set_up else []
+    return [Route(way) for way in planned if way in set_up]
+
+
+def ways_set_up(session: Session) -> list[Route]:
+    """Beside the chat: by which the city can send an officer's answer."""
+    return [way for way in BESIDE_CHAT if _is_set_up(session, way)]
 
 
 def _is_set_up(session: Session, way: Route) -> bool:
-    """Whether the city can send an officer's answer this way."""
     if way == Route.ZNS:
         return zns.serves(session, Purpose.CASE_MOVED)
     if way == Route.SMS:
         return configured.sms_gateway(session) is not None
-    return way == Route.EMAIL and configured.mail_server(session) is not None
+    return configured.mail_server(session) is not None
 
 
 # proof

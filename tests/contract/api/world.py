@@ -16,7 +16,7 @@ from inbox_api.cases import steps
 from inbox_api.cases.repository import CaseRepository
 from inbox_api.cases.states import CaseState
 from inbox_api.cases.waves import watching
-from inbox_api.conversations import holding, inbox, outbox
+from inbox_api.conversations import inbox, outbox
 from inbox_api.files.keeping import keep_upload
 from inbox_api.models import (
     Author,
@@ -102,9 +102,9 @@ def _talks(session: Session, now: datetime) -> dict[str, str]:
     for piece in session.scalars(select(OutboundMessage).where(OutboundMessage.message_id == answered.id)):
         piece.state, piece.error_code = SendState.FAILED, "not_connected"
     said = outbox.say(
-        session, talk, author=Author.OFFICER, text="Để tôi hỏi tổ vệ sinh.", officer_id=lan.id, now=now, is_held=True
-    )
-    holding.hold(session, said, now + timedelta(days=1))
+        session, talk, author=Author.OFFICER, text="Để tôi hỏi tổ vệ sinh.", officer_id=lan.id, now=now,
+        held_until=now + timedelta(days=1),
+    )  # fmt: skip
     message = session.scalars(select(Message).where(Message.conversation_id == talk.id).order_by(Message.id)).first()
     assert message is not None
     message.understanding = {"intent": "report_issue", "confidence": 0.61}
