@@ -37,7 +37,7 @@ def assign_backlogs(timestamp: int) -> None:  # noqa: ARG001
         assign_waiting.func(unit_id)
 
 
-@jobs.periodic(cron="23 1 * * *")
+@jobs.periodic(cron="13 19 * * *")  # 2:13 in Vietnam
 @jobs.task(name="learn_triage", queueing_lock="learn_triage")
 def learn_triage(timestamp: int) -> None:  # noqa: ARG001
     """Learn topics and units anew from what officers have decided."""

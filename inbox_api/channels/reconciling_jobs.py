@@ -54,7 +54,7 @@ def reconcile(account_row_id: int) -> None:
         reconciling.finish(session, look, seen, taken, now())
 
 
-@queue.jobs.periodic(cron="37 5 * * *")
+@queue.jobs.periodic(cron="37 23 * * *")  # 6:37 in Vietnam, before people come
 @queue.jobs.task(name="test_setups", queueing_lock="test_setups")
 def test_setups(timestamp: int) -> None:  # noqa: ARG001
     """Plan the daily test of every account."""

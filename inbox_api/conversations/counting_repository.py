@@ -7,7 +7,6 @@ show; nothing is counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -56,23 +55,18 @@ class CountingRepository:
         )
 
     def _shared_due(self, officer: Officer, now: datetime, day_end: datetime) -> Numbers:
-        return self._due(
-            now, day_end, lambda condition: condition,
-            self.cases.ordinary_of_units(officer, OpenCase), self.rights.shared(officer, Conversation),
-        )  # fmt: skip
+        """Conversations, closed ones too, whose open cases end today or are late.
 
-    def _due(
-        self, now: datetime, day_end: datetime, only: Callable[[ColumnElement[bool]], ColumnElement[bool]],
-        *conditions: ColumnElement[bool],
-    ) -> Numbers:  # fmt: skip
-        """Conversations, closed ones too, whose open cases end today or are late."""
-        number = Conversation.id.distinct()
+        Who reads an ordinary case by its unit reads its conversation (`case_units`), unless that is private: they are
+        few, and the others need not be looked at.
+        """
+        number = OpenCase.conversation_id
+        is_private = exists().where(Conversation.id == number, self.rights.is_private(Conversation))
         named = self.rights.due_conditions(now, day_end).items()
         return self._numbers(
-            select(*(func.count(number).filter(only(condition)).label(name) for name, condition in named))
-            .select_from(OpenCase)
-            .join(Conversation, Conversation.id == OpenCase.conversation_id)
-            .where(OpenCase.due_at <= day_end, *conditions)
+            select(*(func.count(number.distinct()).filter(condition).label(name) for name, condition in named)).where(
+                OpenCase.due_at <= day_end, self.cases.ordinary_of_units(officer, OpenCase), ~is_private
+            )
         )
 
     # the rest: private ones, and those that the officer, or who is absent, has

@@ -27,7 +27,7 @@ def ring_deadlines(timestamp: int) -> None:  # noqa: ARG001
                 return
 
 
-@jobs.periodic(cron="41 2 * * *")
+@jobs.periodic(cron="31 19 * * *")  # 2:31 in Vietnam
 @jobs.task(name="repair_deadlines", queueing_lock="repair_deadlines")
 def repair_deadlines(timestamp: int) -> None:  # noqa: ARG001
     """Plan alarms of cases that have none, and replies that nobody has planned."""

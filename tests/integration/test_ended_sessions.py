@@ -19,7 +19,10 @@ from tests.factories import NOW, officer
 
 DAY = timedelta(days=1)
 KEY = "signin:of-this-test"  # failed tries of other tests stay: each is counted in a transaction of its own
-TIDYING = ("tidy", "inbox_tidy", "zns_tidy", "forget_hook_events", "tidy_askings")
+TIDYING = (
+    "tidy", "inbox_tidy", "zns_tidy", "forget_hook_events", "tidy_askings", "tidy_models", "learn_triage",
+    "repair_deadlines",
+)  # fmt: skip
 
 
 def test_ended_sessions_are_forgotten_and_living_ones_stay(session: Session) -> None:
@@ -42,7 +45,7 @@ def test_wrong_tries_are_forgotten_only_when_they_count_no_more(session: Session
 
 
 @pytest.mark.parametrize("name", TIDYING)
-def test_what_is_old_is_tidied_at_night_in_vietnam_and_not_while_officers_work(name: str) -> None:
+def test_what_is_old_is_tidied_and_learnt_at_night_in_vietnam_and_not_while_officers_work(name: str) -> None:
     """The queue's clock is UTC."""
     [cron] = [one.cron for (task, _id), one in jobs.periodic_registry.periodic_tasks.items() if task == name]
     minute, hour = (int(part) for part in cron.split()[:2])

@@ -115,7 +115,7 @@ def remind_of_thresholds(timestamp: int) -> None:  # noqa: ARG001
         thresholds.remind(session, now())
 
 
-@queue.jobs.periodic(cron="41 3 * * *")
+@queue.jobs.periodic(cron="53 19 * * *")  # 2:53 in Vietnam
 @queue.jobs.task(name="tidy_models", queue=queue.TRAINING_CARE, queueing_lock="tidy_models")
 def tidy_models(timestamp: int) -> None:  # noqa: ARG001
     """Files of old models, and what killed processes left."""
