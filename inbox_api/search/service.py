@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -118,7 +118,7 @@ class _Search:
                 if len(kept) == len(batch) or self.is_over():
                     return
 
-        self._walk(steps(self.known.newest_message, MESSAGE_BITS), look, lambda: len(found), limit)
+        self._walk(self.known.newest_message, MESSAGE_BITS, look, found, limit)
         return found
 
     def cases(self, limit: int) -> list[tuple[int, int | None]]:
@@ -141,7 +141,7 @@ class _Search:
                 if len(kept) == len(batch) or len(found) >= limit or self.is_over():
                     return
 
-        self._walk(steps(self.known.newest_case, CASE_BITS), look, lambda: len(found), limit)
+        self._walk(self.known.newest_case, CASE_BITS, look, found, limit)
         return list(found)[:limit]
 
     def files(self, limit: int) -> list[tuple[int, int]]:
@@ -156,13 +156,13 @@ class _Search:
         return self.is_partial
 
     def _walk(
-        self, stretches: Iterable[Stretch], look: Callable[[Stretch], None], count: Callable[[], int], limit: int
+        self, newest: int, bits: tuple[int, int], look: Callable[[Stretch], None], found: Sized, limit: int
     ) -> None:
         """Look through one stretch after the other until there are enough."""
         if not self.known.words:
             return
-        for stretch in stretches:
-            if count() >= limit or self.is_over():
+        for stretch in steps(newest, bits, lambda: len(found) / limit):
+            if len(found) >= limit or self.is_over():
                 return
             look(stretch)
 

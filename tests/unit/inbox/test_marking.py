@@ -76,15 +76,26 @@ def test_a_phrase_with_accents_is_exact_and_one_without_is_not() -> None:
     assert (loose.words, loose.exact) == (("duong", "ngap"), None)
 
 
-@given(st.integers(0, 1 << 32), st.sampled_from([(16, 20), (13, 17)]))
+@given(st.integers(0, 1 << 32), st.sampled_from([(16, 20), (13, 17)]), st.sampled_from([0, 0.05, 0.5, 0.95, 1]))
 @settings(deadline=None)
-def test_the_stretches_hold_every_id(newest: int, bits: tuple[int, int]) -> None:
-    found = list(steps(newest, bits))
+def test_the_stretches_hold_every_id(newest: int, bits: tuple[int, int], share: float) -> None:
+    found = list(steps(newest, bits, lambda: share))
     assert holds(found, newest, bits)
     assert holds(found, 0, bits)
     assert holds(found, newest // 2, bits)
     for first, second in itertools.pairwise(found):
         assert lowest(second, bits) <= lowest(first, bits)
+
+
+def test_the_rest_is_sought_as_far_back_as_what_was_found_says() -> None:
+    def third(share: float) -> Stretch:
+        return list(itertools.islice(steps(1 << 30, (16, 20), lambda: share), 3))[2]
+
+    nearly_all, half, none = third(0.9), third(0.5), third(0)
+    assert (nearly_all.is_coarse, half.is_coarse, none.is_coarse) == (False, False, True)
+    assert nearly_all.last == half.last
+    assert nearly_all.first > half.first
+    assert lowest(half, (16, 20)) > lowest(none, (16, 20))
 
 
 def holds(found: list[Stretch], number: int, bits: tuple[int, int]) -> bool:
