@@ -163,6 +163,11 @@ class Message(Base):
         ),
         Index("ix_messages_held_until", "held_until", postgresql_where=text("held_until IS NOT NULL")),
         Index("ix_messages_form", "sent_at", postgresql_where=text(TELLS_OF_FORM)),
+        Index(
+            "ix_messages_untouched",
+            "conversation_id",
+            postgresql_where=text("(understanding ->> 'intent') IN ('denounce', 'privacy_request')"),
+        ),
     )
 
     id: Mapped[IntKey]

@@ -30,7 +30,8 @@ from inbox_api.privacy.purposes import TRAINING, is_training_asked_first
 
 Ids = Select[int]  # a question whose answer is a column of ids
 LOCK = 0x7265_7669  # one collector at a time
-# A person who denounces, or speaks of the own data, is left in peace: nothing of the conversation is learnt from.
+# A person who denounces, or speaks of the own data, is left in peace: nothing of the conversation is learnt from. The
+# index ix_messages_untouched names the same intents.
 UNTOUCHED_INTENTS = ("denounce", "privacy_request")
 UNTOUCHED_REASONS = ("denunciation", "privacy", "erased")
 REOPENED = "mo-lai"

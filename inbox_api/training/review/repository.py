@@ -21,6 +21,7 @@ from inbox_api.models import (
 from inbox_api.training.review.collecting_repository import may_be_learnt_from
 
 DECIDED = ("done", "discarded")
+LOOKED_BACK = 20_000  # messages, for one that a model has understood
 
 
 class ReviewRepository:
@@ -239,10 +240,12 @@ class ReviewRepository:
         return self.session.scalars(statement.order_by(ReviewItem.id).limit(limit)).all()
 
     def newest_model(self) -> str | None:
-        """Who answered the last message that was understood."""
+        """Who answered the last message that was understood; None when none of the newest was."""
+        newest = select(func.max(Message.id)).scalar_subquery()
+        model = Message.understanding["model"].astext
         statement = (
-            select(Message.understanding["model"].astext)
-            .where(Message.understanding.has_key("model"), Message.understanding["model"].astext != "")
+            select(model)
+            .where(Message.id > newest - LOOKED_BACK, Message.understanding.has_key("model"), model != "")
             .order_by(Message.id.desc())
             .limit(1)
         )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from inbox_api import bot_client
@@ -28,6 +28,7 @@ from inbox_api.training.data import changes, current
 from inbox_api.training.models import row_sets, slots
 from inbox_api.training.models.serving_repository import ServingRepository
 from inbox_api.training.review import agreement, collecting, deciding, jobs, nearest, refreshing, similar
+from inbox_api.training.review.collecting_repository import UNTOUCHED_INTENTS
 from inbox_api.training.review.repository import ReviewRepository
 from tests.factories import NOW, create_case_for, officer
 from tests.integration.training.understood import said
@@ -218,3 +219,11 @@ def test_own_disputes_do_not_hide_those_of_others(session: Session) -> None:
     assert [(one.item.id, [mark.intent for mark in one.marks]) for one in found] == [
         (items[-1].id, ["ask_hours", "ask_fee"])
     ]
+
+
+def test_talks_that_teach_nothing_are_found_without_reading_all_messages(session: Session) -> None:
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    untouched = select(Message.conversation_id).where(Message.understanding["intent"].astext.in_(UNTOUCHED_INTENTS))
+    asked = untouched.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+    plan = session.scalars(text(f"EXPLAIN {asked}".replace(":", "\\:"))).all()
+    assert any("ix_messages_untouched" in line for line in plan)
