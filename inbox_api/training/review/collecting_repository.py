@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -35,6 +35,8 @@ LOCK = 0x7265_7669  # one collector at a time
 UNTOUCHED_INTENTS = ("denounce", "privacy_request")
 UNTOUCHED_REASONS = ("denunciation", "privacy", "erased")
 REOPENED = "mo-lai"
+CLOCKS_APART = timedelta(hours=1)  # of vendors, who say when a message was sent, and of ours
+ROUGHLY = 1000  # messages that are looked at in vain, so that few looks tell where to begin
 
 
 def is_rated_up_to(most: int) -> ColumnElement[bool]:
@@ -116,7 +118,8 @@ class CollectingRepository:
             .limit(limit)
         )
         # Two queries, each by an index of its own: joined by "or" they would read all messages ever.
-        recent = fitting.where(Message.sent_at >= since, Conversation.last_message_at >= since)
+        begin = self.number_before(since - CLOCKS_APART)
+        recent = fitting.where(Message.id > begin, Message.sent_at >= since, Conversation.last_message_at >= since)
         marked = fitting.where(Message.id.in_(select(WrongIntent.message_id).where(WrongIntent.taken_at.is_(None))))
         found = {row[0]: row for statement in (recent, marked) for row in self.session.execute(statement)}
         rows = [found[number] for number in sorted(found)[:limit]]
@@ -129,6 +132,16 @@ class CollectingRepository:
             )
             for row in rows
         ]  # fmt: skip
+
+    def number_before(self, moment: datetime) -> int:
+        """An id from which on messages were received then or later, or some before: ids grow with time."""
+        low, high = 0, self.session.scalar(select(func.max(Message.id))) or 0
+        while high - low > ROUGHLY:
+            middle = (low + high) // 2
+            received = select(Message.received_at).where(Message.id >= middle).order_by(Message.id).limit(1)
+            is_before = self.session.execute(received).scalar_one() < moment
+            low, high = (middle, high) if is_before else (low, middle)
+        return max(0, low - ROUGHLY)
 
     def left_out_for_consent(self) -> tuple[int, int]:
         """(typed messages, people) that teach nothing only because their citizen did not allow it."""

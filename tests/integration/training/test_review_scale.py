@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from inbox_api import bot_client
@@ -28,7 +28,7 @@ from inbox_api.training.data import changes, current
 from inbox_api.training.models import row_sets, slots
 from inbox_api.training.models.serving_repository import ServingRepository
 from inbox_api.training.review import agreement, collecting, deciding, jobs, nearest, refreshing, similar
-from inbox_api.training.review.collecting_repository import UNTOUCHED_INTENTS
+from inbox_api.training.review.collecting_repository import ROUGHLY, UNTOUCHED_INTENTS, CollectingRepository
 from inbox_api.training.review.repository import ReviewRepository
 from tests.factories import NOW, create_case_for, officer
 from tests.integration.training.understood import said
@@ -227,3 +227,16 @@ def test_talks_that_teach_nothing_are_found_without_reading_all_messages(session
     asked = untouched.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
     plan = session.scalars(text(f"EXPLAIN {asked}".replace(":", "\\:"))).all()
     assert any("ix_messages_untouched" in line for line in plan)
+
+
+def test_where_the_last_days_begin_is_found_in_few_looks(session: Session) -> None:
+    _conversation, first = said(session, KNOWN, "ask_fee")
+    columns = "conversation_id, channel, account_id, author, text, folded, buttons, cards, sent_at"
+    later = (
+        f"SELECT {columns}, received_at + number * interval '1 minute' FROM messages, generate_series(1, 6000) number"
+    )
+    session.execute(text(f"INSERT INTO messages ({columns}, received_at) {later} WHERE messages.id = {first.id}"))
+    moment = first.received_at + timedelta(minutes=4000)
+    wanted = session.scalars(select(func.min(Message.id)).where(Message.received_at >= moment)).one()
+    found = CollectingRepository(session).number_before(moment)
+    assert 0 < wanted - found < 3 * ROUGHLY
