@@ -17,11 +17,15 @@ READERS = ("officer", "dispatcher", "inspector", "leader")
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """count: what waits there, None when nothing is counted."""
+    """count: what waits there, None when nothing is counted. holds: how addresses of pages behind it begin."""
 
     address: str
     name: str
     count: int | None = None
+    holds: tuple[str, ...] = ()
+
+    def is_at(self, path: str) -> bool:
+        return path == self.address or path.startswith(self.holds)
 
 
 def tabs(session: Session, officer: Officer, now: datetime) -> list[Tab]:
@@ -31,13 +35,15 @@ def tabs(session: Session, officer: Officer, now: datetime) -> list[Tab]:
     if reads:
         found.append(Tab("/tong-quan", _("Overview")))
     if officer.has_role("leader", "approver", "inspector", "officer", "dispatcher"):
-        found.append(Tab("/phe-duyet", _("Approvals"), approvals.total(session, officer, now)))
+        found.append(Tab("/phe-duyet", _("Approvals"), approvals.total(session, officer, now), ("/xem-giup/",)))
     if reads:
-        found.append(Tab("/chi-dao", _("Instructions"), instructions.count(session, officer, "open", now)))
+        found.append(
+            Tab("/chi-dao", _("Instructions"), instructions.count(session, officer, "open", now), ("/chi-dao/",))
+        )
         found.append(Tab("/tong-quan/chuyen-vong", _("Transfers")))
     found.append(Tab("/vang-mat", _("Absences")))
     if plans:
-        found.append(Tab("/quan-tri/phan-tuyen", _("Routing rules")))
+        found.append(Tab("/quan-tri/phan-tuyen", _("Routing rules"), holds=("/quan-tri/phan-tuyen/",)))
         found.append(Tab("/quan-tri/phan-cong", _("Automatic assignment")))
-        found.append(Tab("/quan-tri/nhom-viec", _("Work by topic")))
+        found.append(Tab("/quan-tri/nhom-viec", _("Work by topic"), holds=("/quan-tri/nhom-viec/",)))
     return found

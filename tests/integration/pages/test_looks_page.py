@@ -63,6 +63,7 @@ def test_a_leader_finds_the_draft_among_the_approvals_changes_it_and_sends_it(
     assert hoa.get("/bell").json()["approvals"] == 1
     assert address in page_of(hoa, "/notices")
     page = page_of(hoa, address)
+    assert len(re.findall(r'href="/phe-duyet" aria-current="page"', page)) == 2  # in the menu and among the tabs
     assert "Giọng văn đã ổn chưa?" in page
     assert f"{WORDS}</textarea>" in page
     better = WORDS.replace("40", "45")

@@ -139,6 +139,7 @@ def test_who_may_read_the_rules_reads_the_lists_and_only_administrators_change_t
     hoa = sign_in("hoa")
     page = hoa.get(f"{PAGE}/0404").text
     assert re.search(r"<fieldset[^>]* disabled>", page)
+    assert f'href="{PAGE}" aria-current="page"' in page
     assert hoa.post(f"{PAGE}/0404", version="0").status_code == 403
     assert sign_in("phuc").get(PAGE).status_code == 403
     assert sign_in("admin").get(f"{PAGE}/9999").status_code == 404
