@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -128,4 +129,4 @@ def test_a_whole_page_as_answer_takes_the_place_of_the_form(browser: Browser, ad
     form.locator("button[type=submit]").click()
     expect(page.locator("main [role=alert], main .notice.bad").first).to_be_visible()
     page.locator("form[action='/sign-out'] button").click()  # its script, a module, runs on the new page, too
-    page.wait_for_url("**/sign-in")
+    expect(page).to_have_url(re.compile("/sign-in"))
