@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
 
 from hopthu.temporary import TemporarySystem
 from tests.conftest import PROJECT_VAR, ROOT
-from tests.e2e.browsing import ANSWER_MS, HELD_MS, forms_taken
+from tests.e2e.browsing import HELD_MS, forms_taken
 from tests.e2e.chatting import free_port
 from tests.fakes.officer_client import OfficerClient
 from tests.fakes.simulators import Simulator
@@ -37,7 +37,6 @@ SETTINGS = {
 }
 
 
-expect.set_options(timeout=ANSWER_MS)  # a busy machine is late, and right all the same
 START_SECONDS = 900  # the first test waits for the system, and on a new clone for the training of the bot
 
 
